@@ -1,0 +1,134 @@
+"""Every job of the project, for people and for CI: `python3 noxfile.py -s demo`, `python3 noxfile.py -s test`.
+
+Run as a script it needs nothing but Python and pip: where nox is missing, it first installs the locked nox into
+a folder of its own under `.nox/`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+REQUIREMENTS = ROOT / "requirements"
+MINIMUM = (3, 11)
+LOCKS = {
+    "nox": ["requirements/nox.in"],
+    "lock": ["requirements/lock.in"],
+    "dev": ["pyproject.toml", "--all-extras", "--group", "test", "--group", "lint", "requirements/build.in"],
+}
+
+
+def bootstrap() -> None:
+    """Run this file again with an interpreter that has the locked nox."""
+    if sys.version_info < MINIMUM:
+        sys.exit(f"plooi needs Python {'.'.join(map(str, MINIMUM))} or newer; this is {sys.version.split()[0]}.")
+    home = ROOT / ".nox" / f"bootstrap-{sys.version_info.major}.{sys.version_info.minor}"
+    scripts, suffix = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
+    python = home / scripts / f"python{suffix}"
+    lock = REQUIREMENTS / "nox.txt"
+    installed = home / "installed.txt"
+    if not installed.exists() or installed.read_bytes() != lock.read_bytes():
+        # Without ensurepip, which Debian splits off: the pip that runs here installs into the new environment.
+        venv.create(home, clear=True, with_pip=False)
+        pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--require-hashes"]
+        done = subprocess.run([*pip, "--requirement", str(lock)], check=False)
+        if done.returncode:
+            sys.exit("nox could not be installed; pip says why above. It needs pip 22.3 or newer and a package index.")
+        installed.write_bytes(lock.read_bytes())
+    sys.exit(subprocess.run([str(python), str(ROOT / "noxfile.py"), *sys.argv[1:]], check=False).returncode)
+
+
+try:
+    import nox
+except ModuleNotFoundError:
+    if __name__ != "__main__":
+        raise
+    bootstrap()
+
+nox.needs_version = ">=2025.2"
+nox.options.sessions = ["test"]
+nox.options.default_venv_backend = "virtualenv"
+nox.options.reuse_venv = "yes"
+nox.options.error_on_external_run = True
+
+
+def prepare(session: nox.Session) -> None:
+    """Install the locked packages and the project itself, editable, unless this environment has just these already."""
+    stamp = Path(session.virtualenv.location) / "installed.txt"
+    wanted = (REQUIREMENTS / "dev.txt").read_text() + (ROOT / "pyproject.toml").read_text()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    session.install("--quiet", "--require-hashes", "--requirement", str(REQUIREMENTS / "dev.txt"))
+    session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    stamp.write_text(wanted)
+
+
+@nox.session
+def regenerate(session: nox.Session) -> None:
+    """Write generated/ anew from openapi/: all versions, or those named behind `--`."""
+    prepare(session)
+    session.run("plooi-spec", "regenerate", *session.posargs)
+
+
+@nox.session
+def drift(session: nox.Session) -> None:
+    """Fail when generated/ is not what openapi/ gives."""
+    prepare(session)
+    session.run("plooi-spec", "drift")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, types, and the arrows between the rooms."""
+    prepare(session)
+    run_lint(session)
+
+
+@nox.session
+def test(session: nox.Session) -> None:
+    """All checks, then all tests. What stands behind `--` goes to pytest, which then runs alone."""
+    prepare(session)
+    if not session.posargs:
+        run_lint(session)
+        session.run("plooi-spec", "check")
+        session.run("plooi-spec", "drift")
+    # A CI job reads pytest's closing line: nothing but a failure is to be said behind it.
+    logging.getLogger("nox").setLevel(logging.WARNING)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Regenerate the client, start a sandbox, and take real documents through every verb."""
+    prepare(session)
+    session.run("plooi-spec", "regenerate")
+    session.run("python", str(ROOT / "examples" / "demo.py"), *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Write requirements/ anew: the newest versions that pyproject.toml allows, hashed, without an index's address."""
+    session.install("--quiet", "--require-hashes", "--requirement", str(REQUIREMENTS / "lock.txt"))
+    for name, source in LOCKS.items():
+        session.run(
+            *("uv", "pip", "compile", "--quiet", "--universal", "--python-version", ".".join(map(str, MINIMUM))),
+            *("--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"),
+            *("--output-file", f"requirements/{name}.txt", *source, *session.posargs),
+        )
+
+
+def run_lint(session: nox.Session) -> None:
+    session.run("ruff", "check", "--quiet", ".")
+    session.run("ruff", "format", "--quiet", "--check", ".")
+    session.run("mypy")
+    session.run("lint-imports", "--no-logo")
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    nox.main()
