@@ -1,0 +1,76 @@
+"""What can go wrong when a value is looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from plooi.waardelijsten.waarde import Waarde
+
+_LONGEST = 80
+
+
+class UnknownLijst(ValueError):
+    """There is no such value list, or not in this snapshot. The message names those there are."""
+
+
+class UnknownWaarde(ValueError):
+    """A text stands for no value of the lists it was looked for in.
+
+    Attributes:
+        text: what was looked for.
+        suggestions: the nearest values, the best first, at most three.
+        where: the lists it was looked for in, in words.
+        explanation: what is known of the text beyond these lists, or None.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        suggestions: Iterable[Waarde] = (),
+        *,
+        where: str = "",
+        explanation: str | None = None,
+    ) -> None:
+        self.text = text
+        self.suggestions = tuple(suggestions)
+        self.where = where
+        self.explanation = explanation
+        super().__init__(text)
+
+    def __str__(self) -> str:
+        sentences = [f"{shown(self.text)} stands for no value{f' of {self.where}' if self.where else ''}."]
+        if self.explanation:
+            sentences.append(self.explanation)
+        elif self.suggestions:
+            sentences.append(f"Did you mean {either(waarde.described for waarde in self.suggestions)}?")
+        else:
+            sentences.append("Give a URI, a code or a label from the list.")
+        return " ".join(sentences)
+
+
+class AmbiguousWaarde(ValueError):
+    """A text stands for more than one value.
+
+    Attributes:
+        text: what was looked for.
+        candidates: the values it can stand for, at least two, in list order.
+    """
+
+    def __init__(self, text: str, candidates: Iterable[Waarde]) -> None:
+        self.text = text
+        self.candidates = tuple(candidates)
+        super().__init__(text)
+
+    def __str__(self) -> str:
+        found = either(waarde.described for waarde in self.candidates)
+        return f"{shown(self.text)} can be {found}. Give the code of the one that is meant."
+
+
+def shown(text: str) -> str:
+    """A text as messages show it: quoted, on one line, and not longer than a line."""
+    return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+
+
+def either(texts: Iterable[str]) -> str:
+    *first, last = texts
+    return f"{', '.join(first)} or {last}" if first else last

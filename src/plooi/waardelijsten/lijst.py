@@ -1,0 +1,110 @@
+"""A value list: a mapping from URI to value, in which names can be looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from plooi.waardelijsten.waarde import Waarde, code_of
+
+if TYPE_CHECKING:
+    from plooi.waardelijsten.index import Index
+
+
+class Waardelijst(Mapping[str, Waarde]):
+    """A value list as one source has it: its values by URI, in the order of the list. It never changes.
+
+    Attributes:
+        naam: one of `plooi.waardelijsten.names()`.
+        versie: the list's own version, such as `v2`; None when it is not known.
+        bron: where the list comes from: `spec` with the label of the API's version, `service` or `dictionary`.
+    """
+
+    def __init__(self, naam: str, versie: str | None, bron: str, waarden: Iterable[Waarde]) -> None:
+        self.naam = naam
+        self.versie = versie
+        self.bron = bron
+        self._waarden: Mapping[str, Waarde] | None = {waarde.id: waarde for waarde in waarden}
+        self._labels: Mapping[str, str | None] = {uri: waarde.label for uri, waarde in self._waarden.items()}
+
+    @classmethod
+    def from_enum(
+        cls, naam: str, versie: str | None, bron: str, enum: Iterable[str], labels: Mapping[str, str] | None = None
+    ) -> Self:
+        """A list as a spec has it: URIs, and labels for them.
+
+        Such a list has no dates. They are taken from the platform's snapshots, by URI, when a value is first asked for.
+
+        Args:
+            naam, versie, bron: as the attributes.
+            enum: the URIs, in the order of the list.
+            labels: label by URI. For a URI without one, the snapshots' label is taken, or else its code.
+        """
+        lijst = cls(naam, versie, bron, ())
+        lijst._labels = {uri: (labels or {}).get(uri) for uri in enum}
+        lijst._waarden = None
+        return lijst
+
+    @property
+    def _by_uri(self) -> Mapping[str, Waarde]:
+        if self._waarden is None:
+            known = _known(self.naam)
+            self._waarden = {uri: _completed(uri, label, known.get(uri)) for uri, label in self._labels.items()}
+        return self._waarden
+
+    @cached_property
+    def index(self) -> Index:
+        """The names in this list, prepared for looking up; made when first asked for."""
+        from plooi.waardelijsten.index import Index
+
+        return Index(self)
+
+    def __getitem__(self, uri: str) -> Waarde:
+        return self._by_uri[uri]
+
+    def __contains__(self, uri: object) -> bool:
+        return uri in self._labels
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._labels)
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+    def __repr__(self) -> str:
+        return f"<Waardelijst {self}: {len(self)} values>"
+
+    def __str__(self) -> str:
+        return f"{self.naam}{f' {self.versie}' if self.versie else ''} ({self.bron})"
+
+    def find(self, text: str) -> Waarde:
+        """The one value that a text stands for; see `plooi.waardelijsten.find`.
+
+        Raises:
+            UnknownWaarde: it stands for none.
+            AmbiguousWaarde: it stands for several.
+        """
+        from plooi.waardelijsten.lookup import find
+
+        return find(text, [self])
+
+    def search(self, text: str) -> list[Waarde]:
+        """The values that fit a text, the best first; see `plooi.waardelijsten.search`."""
+        from plooi.waardelijsten.lookup import search
+
+        return search(text, [self])
+
+
+def _completed(uri: str, label: str | None, known: Waarde | None) -> Waarde:
+    if known is None:
+        return Waarde(uri, label or code_of(uri))
+    return Waarde(uri, label or known.label, known.begindatum, known.einddatum)
+
+
+def _known(naam: str) -> dict[str, Waarde]:
+    """Every value that the platform's snapshots have of a list, by URI; the newest snapshot decides."""
+    # Snapshots are lists too, so their room stands above this one.
+    from plooi.waardelijsten.snapshots import snapshots_of
+
+    return {uri: waarde for lijst in snapshots_of(naam) for uri, waarde in lijst.items()}

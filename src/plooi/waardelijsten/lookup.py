@@ -1,0 +1,96 @@
+"""Looking a value up: by URI, code, label, or another name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from plooi.waardelijsten.errors import AmbiguousWaarde, UnknownWaarde
+from plooi.waardelijsten.index import LEVELS
+from plooi.waardelijsten.lijst import Waardelijst
+from plooi.waardelijsten.normal import Reading, fold
+from plooi.waardelijsten.waarde import Waarde
+
+
+def find(text: str, lists: Iterable[Waardelijst]) -> Waarde:
+    """The one value that a text stands for, in any of the lists.
+
+    A text is read as a URI, a code (`gm0518`), a label (`gemeente Den Haag`), a label without the title of its kind
+    (`Den Haag`), and another name (`'s-Gravenhage`, `BZK`, `nl`, `docx`), in this order; the first reading that finds
+    something counts. Case, accents, spaces and punctuation make no difference, save in a URI. Where a name is shared by
+    one value that lives and others that ended, it stands for the one that lives.
+
+    Raises:
+        UnknownWaarde: the text stands for no value of these lists; with the nearest, and what is known of it elsewhere.
+        AmbiguousWaarde: the text stands for several values; with all of them.
+    """
+    lists = tuple(lists)
+    found = candidates(text, lists)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise AmbiguousWaarde(text, found)
+    # Only an error pays for these.
+    from plooi.waardelijsten.explaining import beyond
+    from plooi.waardelijsten.nearest import nearest
+
+    raise UnknownWaarde(text, nearest(text, lists), where=_named(lists), explanation=beyond(text, lists))
+
+
+def candidates(text: str, lists: Iterable[Waardelijst]) -> list[Waarde]:
+    """The values that a text may stand for: none, the one, or several that nothing tells apart."""
+    indexes = [lijst.index for lijst in lists]
+    wanted = Reading(text)
+    if not wanted.text:
+        return []
+    for level in LEVELS:
+        found = list({waarde.id: waarde for index in indexes for waarde in level(index, wanted)}.values())
+        if found:
+            living = [waarde for waarde in found if waarde.einddatum is None]
+            return living if len(living) == 1 else found
+    return []
+
+
+def _named(lists: Iterable[Waardelijst]) -> str:
+    """`gemeenten, provincies (spec 0.9.0-beta)`: lists of one source together."""
+    by_bron: dict[str, list[str]] = {}
+    for lijst in lists:
+        by_bron.setdefault(lijst.bron, []).append(lijst.naam)
+    return "; ".join(f"{', '.join(namen)} ({bron})" for bron, namen in by_bron.items())
+
+
+def search(text: str, lists: Iterable[Waardelijst]) -> list[Waarde]:
+    """The values that fit a text, the best first; those that live before those that ended. No text: all of them.
+
+    What the text stands for comes first; then labels, codes and other names that start with it, those with a word that
+    starts with it, and those that hold it. Only when there are none of these: names that are nearly the same.
+    """
+    lists = tuple(lists)
+    wanted = Reading(text)
+    if not wanted.text:
+        return [waarde for lijst in lists for waarde in lijst.values()]
+    ranks: dict[str, tuple[int, bool]] = {}
+    waarden: dict[str, Waarde] = {}
+    exact = {waarde.id for waarde in candidates(text, lists)}
+    for lijst in lists:
+        for name, waarde in (*lijst.index.loose_labels, *lijst.index.other_names):
+            rank = 0 if waarde.id in exact else _rank(name, fold(waarde.code), wanted)
+            if rank is not None:
+                waarden[waarde.id] = waarde
+                ranks[waarde.id] = min(ranks.get(waarde.id, (9, True)), (rank, waarde.einddatum is not None))
+    if waarden:
+        return sorted(waarden.values(), key=lambda waarde: ranks[waarde.id])
+    from plooi.waardelijsten.nearest import nearest
+
+    return nearest(text, lists, limit=10)
+
+
+def _rank(name: str, code: str, wanted: Reading) -> int | None:
+    if not wanted.loose:
+        return None
+    if name.startswith(wanted.loose) or code.startswith(wanted.folded):
+        return 1
+    if f" {wanted.loose}" in name:
+        return 2
+    if wanted.loose in name or wanted.folded in code:
+        return 3
+    return None

@@ -1,0 +1,40 @@
+"""One value of a value list."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+
+def code_of(uri: str) -> str:
+    """The last segment of a URI: `gm0518`, `NLD`, `c_056a75e1`."""
+    return uri.rsplit("/", 1)[-1]
+
+
+@frozen
+class Waarde:
+    """A value: its URI, what people call it, and since when and until when it is in force, as far as a list says so.
+
+    Attributes:
+        id: the URI, which is what travels.
+        label: the name in the list.
+        begindatum: the first day, as ISO text; None when the list does not say.
+        einddatum: the last day, as ISO text; None for a value that lives, or when the list does not say.
+        code: the last segment of the URI, such as `gm0518`; derived.
+    """
+
+    id: str
+    label: str
+    begindatum: str | None = None
+    einddatum: str | None = None
+    code: str = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "code", code_of(self.id))
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.code})"
+
+    @property
+    def described(self) -> str:
+        """The value with its last day, where it has one: `gemeente Weesp (gm0457, ended 2022-03-23)`."""
+        return f"{self.label} ({self.code}, ended {self.einddatum})" if self.einddatum else str(self)

@@ -1,0 +1,233 @@
+"""What is said of a text that stands for no value: the nearest values, and what the platform knows of it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+
+from plooi import waardelijsten
+from plooi.waardelijsten import UnknownWaarde, Waardelijst, explain, find, search, snapshot
+
+
+def dropped(text: str, chance: random.Random) -> str:
+    place = chance.randrange(len(text))
+    return text[:place] + text[place + 1 :]
+
+
+def swapped(text: str, chance: random.Random) -> str:
+    place = chance.randrange(len(text) - 1)
+    return text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+
+
+SLIPS: list[Callable[[str, random.Random], str]] = [
+    dropped,
+    swapped,
+    lambda text, chance: dropped(text.removeprefix("gemeente "), chance),
+    lambda text, chance: swapped(text.removeprefix("gemeente "), chance),
+    lambda text, chance: dropped(text.removeprefix("gemeente "), chance).upper(),
+    lambda text, chance: swapped(text, chance).swapcase(),
+]
+
+
+def misspellings(lijst: Waardelijst, within: list[Waardelijst], *, every: int = 1) -> Iterator[tuple[str, str]]:
+    """Values misspelled in each way: the URI that was meant and the first one suggested.
+
+    A slip that makes another value's name is left out.
+    """
+    chance = random.Random(20221216)
+    for waarde in list(lijst.values())[::every]:
+        for slip in SLIPS:
+            text = slip(waarde.label, chance)
+            try:
+                find(text, within)
+            except UnknownWaarde as error:
+                assert len(error.suggestions) <= 3
+                yield waarde.id, error.suggestions[0].id if error.suggestions else ""
+            except waardelijsten.AmbiguousWaarde:
+                pass
+
+
+@pytest.mark.parametrize("naam", ["gemeenten", "documentsoorten", "toplijst", "waterschappen", "provincies"])
+def test_the_right_value_is_the_first_suggestion(spec_lists: Mapping[str, Waardelijst], naam: str) -> None:
+    tried = list(misspellings(spec_lists[naam], [spec_lists[naam]], every=3 if naam == "gemeenten" else 1))
+    assert len(tried) >= min(100, 5 * len(spec_lists[naam]))
+    assert sum(meant == first for meant, first in tried) / len(tried) > 0.98
+
+
+def test_the_right_gemeente_is_the_first_suggestion_among_all_organisations(
+    organisations: list[Waardelijst], spec_lists: Mapping[str, Waardelijst]
+) -> None:
+    tried = list(misspellings(spec_lists["gemeenten"], organisations, every=3))
+    assert len(tried) > 1000
+    assert sum(meant == first for meant, first in tried) / len(tried) > 0.98
+
+
+def test_an_unknown_text_is_told_with_the_lists_and_the_nearest(organisations: list[Waardelijst]) -> None:
+    with pytest.raises(UnknownWaarde) as caught:
+        find("Utrcht", organisations)
+    assert isinstance(caught.value, ValueError)
+    assert [str(one) for one in caught.value.suggestions] == ["gemeente Utrecht (gm0344)", "provincie Utrecht (pv26)"]
+    assert str(caught.value) == (
+        "'Utrcht' stands for no value of caribische_openbare_lichamen, gemeenten, ministeries, "
+        "overige_overheidsorganisaties, provincies, waterschappen (spec 0.9.0-beta). "
+        "Did you mean gemeente Utrecht (gm0344) or provincie Utrecht (pv26)?"
+    )
+
+
+def test_a_suggestion_that_ended_says_so() -> None:
+    with pytest.raises(UnknownWaarde, match=r"Did you mean gemeente Appingedam \(gm0003, ended 2020-12-31\)\?"):
+        snapshot("gemeenten").find("Apingedam")
+
+
+@pytest.mark.parametrize(
+    ("naam", "text", "first"),
+    [
+        ("gemeenten", "gm518", "gm0518"),
+        ("gemeenten", "Bilt", "gm0310"),
+        ("gemeenten", "Nuenen", "gm0820"),
+        ("gemeenten", "de gemeente Den Haag te Den Haag", "gm0518"),
+        ("ministeries", "ministerie van Landbouw", "mnre1153"),
+        ("toplijst", "milieu", "c_afa30a11"),
+        ("filetypes", "Formex3", "FMX3"),
+        ("filetypes", "https://example.org/file-type/PDF", "PDF"),
+    ],
+)
+def test_codes_words_and_longer_texts_lead_to_a_suggestion_too(
+    spec_lists: Mapping[str, Waardelijst], naam: str, text: str, first: str
+) -> None:
+    with pytest.raises(UnknownWaarde) as caught:
+        spec_lists[naam].find(text)
+    assert caught.value.suggestions[0].code == first
+
+
+@pytest.mark.parametrize("text", ["xyzzy", "gm9999", "https://example.org/gm9999"])
+def test_what_is_near_to_nothing_gets_no_suggestion(text: str) -> None:
+    with pytest.raises(UnknownWaarde) as caught:
+        snapshot("gemeenten").find(text)
+    assert caught.value.suggestions == ()
+    assert "Give a URI, a code or a label from the list" in str(caught.value)
+
+
+def test_a_long_text_is_shown_shortened() -> None:
+    with pytest.raises(UnknownWaarde) as caught:
+        snapshot("talen").find("ja " * 4000)
+    assert caught.value.text == "ja " * 4000
+    assert len(str(caught.value)) < 300
+
+
+def test_every_document_type_that_the_spec_lacks_is_explained(spec_lists: Mapping[str, Waardelijst]) -> None:
+    spec = spec_lists["documentsoorten"]
+    lacking = [waarde for uri, waarde in snapshot("documentsoorten").items() if uri not in spec]
+    assert len(lacking) == 16
+    for waarde in lacking:
+        for text in (waarde.id, waarde.code, waarde.label):
+            said = explain(text, [spec])
+            assert said is not None
+            assert said.startswith(
+                f"{waarde} is known to the platform's value-list service (v3) and the platform's processing (v3), "
+                "but not in documentsoorten v1 (spec 0.9.0-beta), against which deliveries are checked. "
+            )
+            with pytest.raises(UnknownWaarde) as caught:
+                spec.find(text)
+            assert caught.value.explanation == said
+            assert said in str(caught.value)
+
+
+def test_a_refused_document_type_comes_with_those_near_to_it(spec_lists: Mapping[str, Waardelijst]) -> None:
+    said = explain("besluit", [spec_lists["documentsoorten"]])
+    assert said is not None
+    assert said.endswith(
+        "Near to it: ander besluit van algemene strekking (c_26fb182e) and "
+        "in specifieke wet genoemd besluit (c_ab9e91fe)."
+    )
+
+
+@pytest.mark.parametrize("code", ["gm1980", "gm1982", "gm1991"])
+def test_a_gemeente_that_the_spec_lacks_is_explained_without_another_in_its_place(
+    organisations: list[Waardelijst], code: str
+) -> None:
+    waarde = snapshot("gemeenten").find(code)
+    said = explain(waarde.id, organisations)
+    assert said is not None
+    assert f"{waarde} is known to the platform's value-list service (v3) and the platform's processing (v4)" in said
+    assert said.endswith("Use another value of that list, or a version of the API whose list has this one.")
+
+
+def test_what_processing_alone_knew_is_explained(organisations: list[Waardelijst]) -> None:
+    for text in ("gm1992", "Rijkswaterstaat", "RWS"):
+        said = explain(text, organisations)
+        assert said is not None
+        assert "known to the platform's processing" in said
+        assert "service" not in said
+
+
+def test_a_value_that_ended_is_explained_with_its_last_day(organisations: list[Waardelijst]) -> None:
+    assert explain("gm0003", organisations) == (
+        "gemeente Appingedam (gm0003) ended on 2020-12-31. "
+        "For a document of a later day use its successor, which the list does not name."
+    )
+
+
+@pytest.mark.parametrize(
+    ("ended", "lives"),
+    [
+        ("mnre1150", "ministerie van Landbouw, Natuur en Voedselkwaliteit (mnre1153)"),
+        ("hv_04193490", "waterschap Amstel, Gooi en Vecht (ws0155)"),
+    ],
+)
+def test_a_value_that_ended_is_explained_with_its_namesake_that_lives(
+    organisations: list[Waardelijst], ended: str, lives: str
+) -> None:
+    said = explain(ended, organisations)
+    assert said is not None
+    assert said.endswith(f". Use {lives}, which lives.")
+
+
+def test_a_value_of_another_list_is_explained(spec_lists: Mapping[str, Waardelijst]) -> None:
+    assert explain("gm0518", [spec_lists["talen"]]) == (
+        "gemeente Den Haag (gm0518) is a value of gemeenten. Use a value of talen."
+    )
+
+
+def test_there_is_nothing_to_explain_of_a_value_that_lives_or_that_nobody_knows(
+    organisations: list[Waardelijst],
+) -> None:
+    for text in ("gm0518", "Den Haag", "Utrecht", "gm9999", "xyzzy", ""):
+        assert explain(text, organisations) is None
+    assert explain("gm0518", []) is None
+
+
+def test_search_puts_what_is_meant_first_and_those_that_live_before_those_that_ended() -> None:
+    found = snapshot("gemeenten").search("bergen")
+    assert [waarde.code for waarde in found[:3]] == ["gm0373", "gm0893", "gm0748"]
+    lives = [waarde.einddatum is None for waarde in found]
+    assert lives == sorted(lives, reverse=True)
+    assert {"gm0183", "gm0316"} <= {waarde.code for waarde in found}
+
+
+@pytest.mark.parametrize(
+    ("naam", "text", "first"),
+    [
+        ("gemeenten", "gm0518", "gm0518"),
+        ("gemeenten", "gm050", "gm0501"),
+        ("ministeries", "bzk", "mnre1034"),
+        ("toplijst", "natuur", "c_afa30a11"),
+        ("documentsoorten", "vergunning", "c_002fc258"),
+        ("gemeenten", "Utrcht", "gm0344"),
+    ],
+)
+def test_search_takes_codes_abbreviations_parts_and_misspellings(naam: str, text: str, first: str) -> None:
+    assert snapshot(naam).search(text)[0].code == first
+
+
+def test_search_for_nothing_gives_all_in_list_order_and_for_nonsense_none() -> None:
+    talen = snapshot("talen")
+    assert talen.search(" ") == list(talen.values())
+    assert talen.search("qqqqqqqq") == []
+    assert talen.search("--") == []
+    assert search("utrecht", [snapshot("gemeenten"), snapshot("provincies")])[:2] == [
+        snapshot("gemeenten").find("gm0344"),
+        snapshot("provincies").find("pv26"),
+    ]
