@@ -1,0 +1,246 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.framework_fout import FrameworkFout
+from ...models.metadata_answer import MetadataAnswer
+from ...models.metadata_fout import MetadataFout
+from ...models.metadata_replacement import MetadataReplacement
+from ...types import Response
+
+
+def _get_kwargs(
+    id: str,
+    *,
+    body: MetadataReplacement,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "put",
+        "url": "/metadata/{id}".format(
+            id=quote(str(id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> FrameworkFout | MetadataAnswer | MetadataFout | None:
+    if response.status_code == 201:
+        response_201 = MetadataAnswer.from_dict(response.json())
+
+        return response_201
+
+    if response.status_code == 400:
+        response_400 = MetadataFout.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = MetadataFout.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = MetadataFout.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = MetadataFout.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 406:
+        response_406 = FrameworkFout.from_dict(response.json())
+
+        return response_406
+
+    if response.status_code == 409:
+        response_409 = MetadataFout.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 415:
+        response_415 = MetadataFout.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 500:
+        response_500 = FrameworkFout.from_dict(response.json())
+
+        return response_500
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[FrameworkFout | MetadataAnswer | MetadataFout]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: MetadataReplacement,
+) -> Response[FrameworkFout | MetadataAnswer | MetadataFout]:
+    """Replace a record
+
+     Puts other metadata in the place of what is there. Looked at in this order: the schema, whether the
+    record is there, whether the document has a pid, whether it is that of the record, and whether the
+    publisher is the same. A replacement lifts a withdrawal: the document is public again. One that
+    changes nothing probably ends in 500.
+
+    Args:
+        id (str):
+        body (MetadataReplacement): The metadata that takes the place of what is there. A relation
+            to another document cannot be sent with it, so that what is read of an attachment cannot
+            be sent back unchanged.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[FrameworkFout | MetadataAnswer | MetadataFout]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: MetadataReplacement,
+) -> FrameworkFout | MetadataAnswer | MetadataFout | None:
+    """Replace a record
+
+     Puts other metadata in the place of what is there. Looked at in this order: the schema, whether the
+    record is there, whether the document has a pid, whether it is that of the record, and whether the
+    publisher is the same. A replacement lifts a withdrawal: the document is public again. One that
+    changes nothing probably ends in 500.
+
+    Args:
+        id (str):
+        body (MetadataReplacement): The metadata that takes the place of what is there. A relation
+            to another document cannot be sent with it, so that what is read of an attachment cannot
+            be sent back unchanged.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        FrameworkFout | MetadataAnswer | MetadataFout
+    """
+
+    return sync_detailed(
+        id=id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: MetadataReplacement,
+) -> Response[FrameworkFout | MetadataAnswer | MetadataFout]:
+    """Replace a record
+
+     Puts other metadata in the place of what is there. Looked at in this order: the schema, whether the
+    record is there, whether the document has a pid, whether it is that of the record, and whether the
+    publisher is the same. A replacement lifts a withdrawal: the document is public again. One that
+    changes nothing probably ends in 500.
+
+    Args:
+        id (str):
+        body (MetadataReplacement): The metadata that takes the place of what is there. A relation
+            to another document cannot be sent with it, so that what is read of an attachment cannot
+            be sent back unchanged.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[FrameworkFout | MetadataAnswer | MetadataFout]
+    """
+
+    kwargs = _get_kwargs(
+        id=id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: MetadataReplacement,
+) -> FrameworkFout | MetadataAnswer | MetadataFout | None:
+    """Replace a record
+
+     Puts other metadata in the place of what is there. Looked at in this order: the schema, whether the
+    record is there, whether the document has a pid, whether it is that of the record, and whether the
+    publisher is the same. A replacement lifts a withdrawal: the document is public again. One that
+    changes nothing probably ends in 500.
+
+    Args:
+        id (str):
+        body (MetadataReplacement): The metadata that takes the place of what is there. A relation
+            to another document cannot be sent with it, so that what is read of an attachment cannot
+            be sent back unchanged.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        FrameworkFout | MetadataAnswer | MetadataFout
+    """
+
+    return (
+        await asyncio_detailed(
+            id=id,
+            client=client,
+            body=body,
+        )
+    ).parsed
