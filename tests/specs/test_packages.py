@@ -10,6 +10,9 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from conftest import Vendored
 
 ID = "6b0c4a2e-53f7-4d1c-9a38-2f5e81b7c9d4"
+RECEIPT = b'{"title": "Document ontvangen", "status": 202, "document": {"pid": null}}'
 NEW = "https://identifier.overheid.nl/tooi/id/gemeente/gm9999"
 
 
@@ -76,27 +80,49 @@ def test_a_process_needs_nothing_but_httpx_and_attrs(spec: Vendored) -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[HTTPServer]:
+    """A server that keeps the requests it gets, bodies included, in `received`, and answers with a receipt."""
+    received: list[tuple[str, str, dict[str, str], bytes]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            received.append((self.command, self.path, dict(self.headers), body))
+            self.send_response(202)
+            self.send_header("Content-Length", str(len(RECEIPT)))
+            self.end_headers()
+            self.wfile.write(RECEIPT)
+
+        do_POST = do_PUT = answer  # noqa: N815
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.received = received  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
 @pytest.mark.parametrize("mime_type", ["application/pdf", "application/zip"])
-@pytest.mark.parametrize("operation_id", ["postDocument", "putDocument"])
-def test_a_file_goes_out_as_what_it_is(spec: Vendored, operation_id: str, mime_type: str) -> None:
-    sent: list[httpx.Request] = []
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        sent.append(request)
-        return httpx.Response(202, json={"title": "Document ontvangen", "status": 202, "document": {"pid": None}})
-
-    package = spec.module()
-    client = package.Client(base_url="https://example.org/api/v0")
-    client.set_httpx_client(httpx.Client(base_url="https://example.org/api/v0", transport=httpx.MockTransport(answer)))
+@pytest.mark.parametrize(("operation_id", "method"), [("postDocument", "POST"), ("putDocument", "PUT")])
+def test_a_file_goes_out_as_what_it_is(
+    spec: Vendored, server: HTTPServer, operation_id: str, method: str, mime_type: str
+) -> None:
     file = spec.module("types").File(payload=io.BytesIO(b"%PDF-1.7 of PK"), mime_type=mime_type)
     module = operation_module(spec, operation_id)
-    response = module.sync_detailed(ID, client=client, body=file, x_session_id="0d8f2c54")
-    (request,) = sent
-    assert request.url == f"https://example.org/api/v0/documenten/{ID}"
-    assert request.headers["Content-Type"] == mime_type
-    assert request.headers["X-Session-ID"] == "0d8f2c54"
-    assert request.content == b"%PDF-1.7 of PK"
-    assert response.parsed.to_dict() == {"title": "Document ontvangen", "status": 202, "document": {"pid": None}}
+    with spec.module().Client(base_url=f"http://127.0.0.1:{server.server_port}/api/v0") as client:
+        response = module.sync_detailed(ID, client=client, body=file, x_session_id="0d8f2c54")
+    method_sent, path, headers, body = server.received.pop()  # type: ignore[attr-defined]
+    assert (method_sent, path, body) == (method, f"/api/v0/documenten/{ID}", b"%PDF-1.7 of PK")
+    assert headers["Content-Type"] == mime_type
+    assert headers["X-Session-ID"] == "0d8f2c54"
+    assert response.status_code == 202
+    assert response.parsed.to_dict() == json.loads(RECEIPT)
 
 
 def test_a_file_of_another_type_is_refused(spec: Vendored) -> None:

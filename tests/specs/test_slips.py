@@ -72,7 +72,9 @@ def test_without_repairs_the_beta_is_not_valid(beta: Vendored) -> None:
     bundled = bundle(beta.version)
     with pytest.raises(SpecError) as caught:
         raise_unless_valid(bundled.document, bundled.sources, "repairs.yaml")
-    pointed = {(problem.place.file.rpartition("upstream/")[2], problem.place.pointer) for problem in caught.value.problems}
+    pointed = {
+        (problem.place.file.rpartition("upstream/")[2], problem.place.pointer) for problem in caught.value.problems
+    }
     assert pointed >= {
         ("openapi.yaml", ""),
         ("openapi.yaml", "/info/version"),
