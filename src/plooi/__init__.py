@@ -1,0 +1,59 @@
+"""A client of the PLOOI Aanlever-API: one stable interface over all versions of its spec.
+
+The names here are loaded when they are first used; `import plooi` alone costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from plooi import errors as errors
+    from plooi import versions as versions
+    from plooi import waardelijsten as waardelijsten
+    from plooi.auth import AanleverToken as AanleverToken
+    from plooi.auth import BearerToken as BearerToken
+    from plooi.auth import ClientCertificate as ClientCertificate
+    from plooi.auth import JwtToken as JwtToken
+    from plooi.client import AsyncPlooi as AsyncPlooi
+    from plooi.client import Plooi as Plooi
+    from plooi.errors import NotInThisVersion as NotInThisVersion
+    from plooi.errors import PlooiError as PlooiError
+    from plooi.metadata import Metadata as Metadata
+    from plooi.parts import Documenthandeling as Documenthandeling
+    from plooi.parts import Documentrelatie as Documentrelatie
+    from plooi.parts import ExtraMetadata as ExtraMetadata
+    from plooi.parts import Reference as Reference
+    from plooi.parts import Veld as Veld
+    from plooi.results import Download as Download
+    from plooi.results import Hit as Hit
+    from plooi.results import Publication as Publication
+    from plooi.results import Receipt as Receipt
+    from plooi.retrying import Retries as Retries
+
+_HOME = {
+    "auth": ("AanleverToken", "BearerToken", "ClientCertificate", "JwtToken"),
+    "client": ("AsyncPlooi", "Plooi"),
+    "errors": ("NotInThisVersion", "PlooiError"),
+    "metadata": ("Metadata",),
+    "parts": ("Documenthandeling", "Documentrelatie", "ExtraMetadata", "Reference", "Veld"),
+    "results": ("Download", "Hit", "Publication", "Receipt"),
+    "retrying": ("Retries",),
+}
+_MODULES = ("errors", "versions", "waardelijsten")
+_NAMES = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = [*sorted(_NAMES), *_MODULES]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return importlib.import_module(f"plooi.{name}")
+    if name not in _NAMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"plooi.{_NAMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

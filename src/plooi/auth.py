@@ -1,0 +1,139 @@
+"""The ways to sign in: who carries which secret in which header. No secret shows in a repr."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import ssl
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import httpx
+from attrs import field, frozen
+
+from plooi.errors import ConfigurationError
+
+#: A token, or something that gives one when asked: called again when the platform says that the last has expired.
+TokenSource = str | Callable[[], str]
+
+
+class Auth(httpx.Auth):
+    """The base of all ways to sign in with a token.
+
+    A way says its name, its header, and what stands before the token. Source: "Signing in" of the wire facts.
+    """
+
+    way: ClassVar[str]
+    header: ClassVar[str]
+    prefix: ClassVar[str] = ""
+
+    def __init__(self, token: TokenSource) -> None:
+        self._source = token
+        self._token: str | None = None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(***)"
+
+    @property
+    def token(self) -> str:
+        """The token as it is sent. Raises ConfigurationError for one that no header can carry."""
+        if self._token is None:
+            token = self._source() if callable(self._source) else self._source
+            if not isinstance(token, str) or not token.strip():
+                raise ConfigurationError("The token is empty. Give the token that you were issued.")
+            token = token.strip()
+            if not token.isascii() or any(sign.isspace() or not sign.isprintable() for sign in token):
+                raise ConfigurationError("The token holds spaces or signs that no token has. Copy it again, whole.")
+            self._token = token
+        return self._token
+
+    def renew(self) -> bool:
+        """Ask the source for another token; False when there is none to ask, or it gives the same one."""
+        if not callable(self._source):
+            return False
+        before, self._token = self._token, None
+        return self.token != before
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """The codes of the organisations (claim `org`) that a JWT is for; nothing when the token does not tell.
+
+        The signature is not looked at; that is for the platform to do.
+        """
+        parts = self.token.split(".")
+        if len(parts) != 3:
+            return ()
+        try:
+            claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        except (binascii.Error, ValueError):
+            return ()
+        found = claims.get("org", ()) if isinstance(claims, dict) else ()
+        return tuple(item for item in ([found] if isinstance(found, str) else found) if isinstance(item, str))
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Put the token on a request."""
+        request.headers[self.header] = self.prefix + self.token
+        yield request
+
+
+class BearerToken(Auth):
+    """A JWT as `Authorization: Bearer …` (0.3.2-alpha, 0.9.0-beta)."""
+
+    way = "bearer"
+    header = "Authorization"
+    prefix = "Bearer "
+
+
+class AanleverToken(Auth):
+    """A token as `Aanlever-Token: …` (the sandbox of the platform, 0.3.1-alpha, 0.3.2-alpha)."""
+
+    way = "aanlever"
+    header = "Aanlever-Token"
+
+
+class JwtToken(Auth):
+    """A JWT of a certificate authority as `X-JWT-Token: …` (0.9.0-beta)."""
+
+    way = "jwt"
+    header = "X-JWT-Token"
+
+
+#: The ways by the names that the versions give them.
+WAYS: dict[str, type[Auth]] = {kind.way: kind for kind in (BearerToken, AanleverToken, JwtToken)}
+
+
+def sign_in_with(token: str, ways: tuple[str, ...]) -> Auth:
+    """A token in the first of some ways that is known here, or else as a bearer token."""
+    return WAYS[next((way for way in ways if way in WAYS), "bearer")](token)
+
+
+@frozen
+class ClientCertificate:
+    """A client certificate for mutual TLS, as Dutch government interfaces usually ask for.
+
+    Attributes:
+        certificate: path of the certificate, PEM; with the key in it, or beside it in `key`.
+        key: path of the private key, PEM.
+        password: the key's.
+    """
+
+    certificate: str | Path
+    key: str | Path | None = None
+    password: str | None = field(default=None, repr=False)
+
+    def context(self) -> ssl.SSLContext:
+        """A TLS context with this certificate. Raises ConfigurationError for files that cannot be used."""
+        context = ssl.create_default_context()
+        # Without a password given, OpenSSL would ask for it on the terminal.
+        password: Any = self.password if self.password is not None else (lambda: "")
+        try:
+            context.load_cert_chain(self.certificate, self.key, password)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or type(error).__name__
+            raise ConfigurationError(
+                f"The client certificate {self.certificate} (key: {self.key or 'in the same file'}) cannot be used: "
+                f"{reason}. Give PEM files that belong together, and the key's password if it has one."
+            ) from None
+        return context

@@ -1,0 +1,213 @@
+"""`Plooi` and `AsyncPlooi`: the same verbs, of which each is written once, in `flows`."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
+from typing import Any, BinaryIO, Concatenate, ParamSpec, Self, TypeVar
+
+from plooi import flows
+from plooi.auth import Auth, ClientCertificate, sign_in_with
+from plooi.context import Context, checked_url
+from plooi.documents import writing
+from plooi.effects import Flow
+from plooi.errors import ConfigurationError
+from plooi.results import Download, Hit
+from plooi.retrying import Retries
+from plooi.transport import AsyncTransport, Transport, settings
+from plooi.versions import DEFAULT, Version, get
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_M = TypeVar("_M")
+_RETRIES = Retries()
+
+
+class _Client:
+    """What both clients are made of."""
+
+    _context: Context
+    _auth: Auth | None
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        auth: Auth | str | None = None,
+        version: str = DEFAULT,
+        certificate: ClientCertificate | None = None,
+        value_lists_url: str | None = None,
+        timeout: float = 60.0,
+        retries: Retries = _RETRIES,
+        allowed_hosts: Collection[str] = (),
+    ) -> None:
+        """Make a client.
+
+        Args:
+            url: address of the API, up to and including `/api/v0`.
+            auth: how to sign in; a plain token is sent in the way that the version names first.
+            version: label of the API's version, with or without the leading `v`.
+            certificate: client certificate, where the platform asks for mutual TLS.
+            value_lists_url: address of the value lists, where they are not beside the API.
+            timeout: seconds to wait for a connection, and for each piece of an answer.
+            retries: how often and after how long to try again.
+            allowed_hosts: further hosts (`name` or `name:port`) that the token may be sent to, when the platform names
+                an address there.
+
+        Raises:
+            ConfigurationError: an address, a version, a certificate or a time that cannot be used.
+        """
+        if not timeout > 0:
+            raise ConfigurationError(f"timeout {timeout!r} is not a number of seconds above 0. Give one, such as 60.")
+        chosen = get(version)
+        lists = None if value_lists_url is None else checked_url(value_lists_url, "value_lists_url")
+        base = checked_url(url, "url")
+        self._auth = sign_in_with(auth, chosen.sign_in) if isinstance(auth, str) else auth
+        self._context = Context(chosen, base, lists, retries, self._organisations, frozenset(allowed_hosts))
+        self._open(**settings(timeout, certificate))
+
+    def _open(self, **options: Any) -> None:
+        raise NotImplementedError
+
+    @property
+    def version(self) -> Version:
+        """The version of the API that this client speaks."""
+        return self._context.version
+
+    def _organisations(self) -> tuple[str, ...]:
+        return () if self._auth is None else self._auth.organisations
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._context.url!r}, version={self.version.label!r})"
+
+
+def _sync(verb: Callable[Concatenate[Context, _P], Flow[_T]]) -> Callable[Concatenate[Plooi, _P], _T]:
+    @functools.wraps(verb)
+    def method(self: Plooi, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        return self._transport.run(verb(self._context, *args, **kwargs))
+
+    return _as_method(method, verb)
+
+
+def _async(verb: Callable[Concatenate[Context, _P], Flow[_T]]) -> Callable[Concatenate[AsyncPlooi, _P], Awaitable[_T]]:
+    @functools.wraps(verb)
+    async def method(self: AsyncPlooi, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        return await self._transport.run(verb(self._context, *args, **kwargs))
+
+    return _as_method(method, verb)
+
+
+def _as_method(method: _M, verb: Any) -> _M:
+    """Let `help` show a verb as the method that it is here."""
+    signature = inspect.signature(verb)
+    first, *rest = signature.parameters.values()
+    returned = str(signature.return_annotation).removeprefix("Flow[").removesuffix("]")
+    shown: Any = method
+    shown.__signature__ = signature.replace(
+        parameters=[first.replace(name="self", annotation=inspect.Parameter.empty), *rest], return_annotation=returned
+    )
+    del shown.__wrapped__
+    return method
+
+
+class Plooi(_Client):
+    """A client of the PLOOI Aanlever-API, of any version. Use it in a `with` block, or `close` it."""
+
+    def _open(self, **options: Any) -> None:
+        self._transport = Transport(self._auth, **options)
+
+    publish = _sync(flows.publish)
+    create_metadata = _sync(flows.create_metadata)
+    upload_document = _sync(flows.upload_document)
+    get_metadata = _sync(flows.get_metadata)
+    replace_metadata = _sync(flows.replace_metadata)
+    replace_document = _sync(flows.replace_document)
+    withdraw = _sync(flows.withdraw)
+    value_list = _sync(flows.value_list)
+
+    def download(self, publication: flows.PublicationLike, target: str | os.PathLike[str] | BinaryIO) -> Download:
+        """Download the file of a document to a path or an open binary file. A path gets it whole or not at all.
+
+        What it is, its first bytes tell; the platform's own word for it is not to be relied on.
+
+        Raises:
+            IdInvalid, NotInThisVersion: nothing was sent.
+            DocumentInvalid: the target cannot be written to.
+            NietGevondenFout: no such document. A withdrawn one is an ApiError with status 400.
+            ApiError, TransportError: the platform refused, or could not be reached.
+        """
+        with writing(target) as sink:
+            return self._transport.run(flows.download(self._context, publication, sink))
+
+    def search(self, publisher: str | None = None) -> Iterator[Hit]:
+        """What the platform's search finds, page by page as it is asked for. It always ends.
+
+        In 0.9.0-beta the token says whose documents are searched, and what is found tells little: a search does not
+        show whether a delivery arrived.
+
+        Args:
+            publisher: whose documents (URI, code or label); the alphas need it where the token does not tell.
+
+        Raises:
+            ConfigurationError: nobody says whose documents.
+            ApiError, TransportError: the platform refused, or could not be reached.
+        """
+        state = None
+        while True:
+            hits, state = self._transport.run(flows.search_page(self._context, state, publisher))
+            yield from hits
+            if state is None:
+                return
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncPlooi(_Client):
+    """The same client for asyncio: the same verbs, awaited. Use it in an `async with` block, or `aclose` it."""
+
+    def _open(self, **options: Any) -> None:
+        self._transport = AsyncTransport(self._auth, **options)
+
+    publish = _async(flows.publish)
+    create_metadata = _async(flows.create_metadata)
+    upload_document = _async(flows.upload_document)
+    get_metadata = _async(flows.get_metadata)
+    replace_metadata = _async(flows.replace_metadata)
+    replace_document = _async(flows.replace_document)
+    withdraw = _async(flows.withdraw)
+    value_list = _async(flows.value_list)
+
+    async def download(self, publication: flows.PublicationLike, target: str | os.PathLike[str] | BinaryIO) -> Download:
+        """As `Plooi.download`."""
+        with writing(target) as sink:
+            return await self._transport.run(flows.download(self._context, publication, sink))
+
+    async def search(self, publisher: str | None = None) -> AsyncIterator[Hit]:
+        """As `Plooi.search`."""
+        state = None
+        while True:
+            hits, state = await self._transport.run(flows.search_page(self._context, state, publisher))
+            for hit in hits:
+                yield hit
+            if state is None:
+                return
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._transport.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()

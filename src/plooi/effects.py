@@ -1,0 +1,78 @@
+"""What a verb asks of the outside, as plain data: send this, wait so long, ask for a new token.
+
+Verbs are generators that yield these and are given the answers; the drivers in `transport` carry them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import TypeVar
+
+from attrs import field, frozen
+
+from plooi.documents import Document, DocumentLike, Sink
+
+_T = TypeVar("_T")
+
+
+@frozen
+class Request:
+    """One request. `url` is whole, without its query; the body is either `content` or a `document`, or there is none.
+
+    Where `sink` is given, the body of a successful answer goes there; a stream that is not wanted (`peek`) is closed
+    when its headers are there.
+    """
+
+    operation: str
+    method: str
+    url: str
+    query: Mapping[str, str] = field(factory=dict)
+    headers: Mapping[str, str] = field(factory=dict)
+    content: bytes | None = field(default=None, repr=False)
+    document: Document | None = field(default=None, repr=False)
+    sink: Sink | None = field(default=None, repr=False)
+    peek: bool = False
+    sign_in: bool = True
+
+
+@frozen
+class Answer:
+    """What came back: status, headers by lower-case name, and the body where it did not go into a sink."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+
+@frozen
+class Send:
+    """Send a request. Answered by an Answer; or TransportError is raised in the verb."""
+
+    request: Request
+
+
+@frozen
+class Sleep:
+    """Wait so many seconds. Answered by nothing."""
+
+    seconds: float
+
+
+@frozen
+class Renew:
+    """Ask the token source for another token. Answered by whether it gave one."""
+
+
+@frozen
+class Measure:
+    """Look at a file that is to be delivered. Answered by a Document; or DocumentInvalid is raised in the verb."""
+
+    given: DocumentLike = field(repr=False)
+    largest: int
+
+
+Effect = Send | Sleep | Renew | Measure
+#: What a driver gives back for an effect.
+Reply = Answer | Document | bool | None
+#: A verb in progress: yields effects, is given replies, returns its result.
+Flow = Generator[Effect, "Reply", _T]

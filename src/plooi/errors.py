@@ -1,0 +1,252 @@
+"""Everything that can go wrong, as one family of exceptions.
+
+No error carries a token, a certificate or the content of a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from plooi.results import Publication
+
+
+class PlooiError(Exception):
+    """The root of the family. Its text is for people: what is wrong, with which value, and what to do."""
+
+
+class ConfigurationError(PlooiError):
+    """The client was given a setting that cannot be used: an address, a version, a certificate."""
+
+
+class IdInvalid(PlooiError):
+    """What was given as the id of a delivery is none.
+
+    Source: the platform takes UUIDs alone, see the operations of 0.9.0-beta.
+    """
+
+    def __init__(self, value: str) -> None:
+        super().__init__(
+            f"{value!r} is not the id of a delivery. Give the UUID that publish returned, such as "
+            "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f, or the whole pid that ends in it."
+        )
+        self.value = value
+
+
+@frozen
+class Problem:
+    """One thing that is wrong with metadata: the field (in the facade's names), what and what to do, and the value."""
+
+    field: str
+    message: str
+    value: Any = None
+
+
+class MetadataInvalid(PlooiError):
+    """Metadata that the platform would refuse; nothing was sent. `problems` names every fault, never none."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        lines = [f"  {problem.field}: {problem.message}" for problem in self.problems]
+        return "\n".join(["The metadata cannot be sent as it is:", *lines])
+
+
+class NotInThisVersion(PlooiError):
+    """The chosen version of the API cannot do, or cannot carry, what was asked; nothing was sent.
+
+    Attributes:
+        version: label of the version.
+        verb: the verb that it lacks, or None.
+        fields: the fields of the metadata that it cannot carry, each with the reason.
+    """
+
+    def __init__(self, version: str, *, verb: str | None = None, fields: Mapping[str, str] | None = None) -> None:
+        self.version = version
+        self.verb = verb
+        self.fields = dict(fields or {})
+        super().__init__(version, verb, self.fields)
+
+    def __str__(self) -> str:
+        if self.verb is not None:
+            return f"Version {self.version} of the API has no operation for {self.verb}. Use a version that has."
+        lines = [f"  {field}: {reason}" for field, reason in self.fields.items()]
+        start = f"Version {self.version} of the API cannot carry all of this metadata; nothing was sent:"
+        return "\n".join([start, *lines, "Empty these fields, or send without them by loss='report'."])
+
+
+class _FieldError(PlooiError):
+    """An error about one thing: which, with which value, and the remedy."""
+
+    def __init__(self, field: str, value: Any, fault: str, remedy: str) -> None:
+        super().__init__(f"{field}: {fault}. {remedy[:1].upper()}{remedy[1:]}.")
+        self.field = field
+        self.value = value
+        self.fault = fault
+        self.remedy = remedy
+
+
+class DocumentInvalid(_FieldError):
+    """A file that cannot be delivered: missing, empty, too large, neither PDF nor ZIP, or changed on the way."""
+
+
+class WriteRefused(_FieldError):
+    """A change that this client does not send, because the platform would do harm with it."""
+
+
+class TransportError(PlooiError):
+    """The platform could not be reached, or the connection broke.
+
+    `sent` says whether the request may have been received.
+    """
+
+    def __init__(self, message: str, *, sent: bool) -> None:
+        super().__init__(message)
+        self.sent = sent
+
+
+class OutcomeUnknown(PlooiError):
+    """A write may have been done or not, and nothing tells which.
+
+    Attributes:
+        verb: the verb that was called.
+        cause: the error that left it open.
+        remedy: what to do.
+        possible_orphans: how many records without a file may have been left behind; they are never public.
+    """
+
+    def __init__(self, verb: str, cause: PlooiError, remedy: str, *, possible_orphans: int = 0) -> None:
+        super().__init__(f"{verb}: it is not known whether the platform did it. {remedy} (Cause: {cause})")
+        self.verb = verb
+        self.cause = cause
+        self.remedy = remedy
+        self.possible_orphans = possible_orphans
+
+
+class DeliveryIncomplete(PlooiError):
+    """The metadata was delivered, the file was not. Nothing is public yet.
+
+    `publication` identifies the delivery: `upload_document(publication, file)` completes it, also later and from
+    another process (`publication.to_dict()` can be kept). `cause` is the error that stopped it.
+    """
+
+    def __init__(self, publication: Publication, cause: PlooiError) -> None:
+        super().__init__(
+            f"The metadata was delivered under the id {publication.id}, but the file was not: {cause} "
+            "Complete it with upload_document."
+        )
+        self.publication = publication
+        self.cause = cause
+
+
+class ApiError(PlooiError):
+    """The platform refused a request, or failed at it.
+
+    Attributes:
+        operation: the operation that was called, as the spec names it.
+        status: HTTP status.
+        kind: the anchor that the platform's error types end in, such as `niet-gevonden-fout`; None without one.
+        title, detail: the platform's own texts, where it gave any.
+        messages: its further texts.
+        session_id: the `X-Session-ID` of the answer, or of the request.
+        hint: what this client knows of the cause, and the remedy.
+    """
+
+    def __init__(
+        self,
+        operation: str,
+        status: int,
+        *,
+        kind: str | None = None,
+        title: str | None = None,
+        detail: str | None = None,
+        messages: Iterable[str] = (),
+        session_id: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        self.operation = operation
+        self.status = status
+        self.kind = kind
+        self.title = title
+        self.detail = detail
+        self.messages = tuple(messages)
+        self.session_id = session_id
+        self.hint = hint
+        super().__init__(operation, status, kind)
+
+    def __str__(self) -> str:
+        said = ": ".join(text for text in (self.title, self.detail) if text) or "no explanation given"
+        text = f"The platform answered {self.operation} with status {self.status}: {said}"
+        more = "; ".join(self.messages)
+        text = f"{text} ({more})" if more else text
+        return f"{text.rstrip('.')}. {self.hint}" if self.hint else text
+
+
+class ParseFout(ApiError):
+    """400: the metadata is not JSON that the platform can read."""
+
+
+class ValidatieMetadataFout(ApiError):
+    """400: the metadata does not fit the platform's schema."""
+
+
+class IdentifierFout(ApiError):
+    """400: the id, or in the sandbox the token, is malformed."""
+
+
+class BestandstypeFout(ApiError):
+    """400: the file is neither PDF nor ZIP to the platform; or the storage behind it failed."""
+
+
+class IdentificatieFout(ApiError):
+    """401: the token is not valid, has expired, or (with an empty answer) may not deliver for this publisher."""
+
+
+class AutorisatieFout(ApiError):
+    """403: there is no token, or it may not do this."""
+
+
+class NietGevondenFout(ApiError):
+    """404: the platform has no such document, or it cannot be changed any more."""
+
+
+class ConflictFout(ApiError):
+    """409: the pid in the metadata is not that of the document."""
+
+
+class BestandTeGrootFout(ApiError):
+    """413: the file is larger than the platform, or a gateway before it, takes."""
+
+
+class MediatypeFout(ApiError):
+    """415: the platform does not take this kind of content."""
+
+
+#: The error classes by the anchor of the platform's error types.
+BY_KIND: Mapping[str, type[ApiError]] = {
+    "parse-fout": ParseFout,
+    "validatie-basis-fout-meta": ValidatieMetadataFout,
+    "identifier-fout": IdentifierFout,
+    "bestandstype-fout": BestandstypeFout,
+    "identificatie-fout": IdentificatieFout,
+    "autorisatie-fout": AutorisatieFout,
+    "niet-gevonden-fout": NietGevondenFout,
+    "conflict-fout": ConflictFout,
+    "bestand-te-groot-fout": BestandTeGrootFout,
+    "mediatype-fout-docu": MediatypeFout,
+}
+
+#: The class of an answer without a body that tells more. 400 and 5xx have many causes and stay an ApiError.
+BY_STATUS: Mapping[int, type[ApiError]] = {
+    401: IdentificatieFout,
+    403: AutorisatieFout,
+    404: NietGevondenFout,
+    409: ConflictFout,
+    413: BestandTeGrootFout,
+    415: MediatypeFout,
+}

@@ -1,0 +1,141 @@
+"""Verbs that deliver: metadata, then the file."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from plooi.context import Context
+from plooi.documents import DocumentLike
+from plooi.effects import Flow, Sleep
+from plooi.errors import (
+    DeliveryIncomplete,
+    OutcomeUnknown,
+    PlooiError,
+)
+from plooi.flows.steps import (
+    PublicationLike,
+    identified,
+    measured,
+    not_understood,
+    publication_of,
+    uploaded,
+)
+from plooi.metadata import Metadata
+from plooi.results import Publication, Receipt
+from plooi.retrying import sending
+from plooi.versions.version import Encoded, Loss
+
+
+def publish(
+    context: Context,
+    metadata: Metadata,
+    document: DocumentLike,
+    *,
+    loss: Loss = "refuse",
+    send_extra: bool = False,
+) -> Flow[Publication]:
+    """Publish a document: its metadata, then its file. Both are checked before anything is sent.
+
+    A lost answer to the first call is met by a second one where the version states that records without a file are
+    never made public; `possible_orphans` of the result counts them. The upload is safe to repeat, and repeated.
+
+    Args:
+        metadata: what is said of the document.
+        document: a path, bytes, or a binary file open for reading; a PDF or a ZIP.
+        loss: `report` sends without the fields that the version cannot carry, and lists them in `left_out`.
+        send_extra: send keys of `metadata.extra` that the spec does not know.
+
+    Raises:
+        MetadataInvalid, NotInThisVersion, DocumentInvalid: nothing was sent.
+        DeliveryIncomplete: the metadata was delivered, the file was not; the error carries the publication.
+        OutcomeUnknown: nothing tells whether the metadata was delivered.
+        ApiError, TransportError: the platform refused the metadata, or could not be reached.
+    """
+    context.need("publish")
+    encoded = context.version.encode(metadata, "create", loss=loss, send_extra=send_extra)
+    file = yield from measured(context, document)
+    publication = yield from _created(context, encoded)
+    try:
+        receipt = yield from uploaded(context, "postDocument", publication, file)
+    except PlooiError as error:
+        raise DeliveryIncomplete(publication, error) from error
+    except BaseException as error:
+        # An interrupt is no error of ours, but the id must not be lost with it.
+        error.publication = publication  # type: ignore[attr-defined]
+        raise
+    return evolve(publication, openbaarmakingsdatum=receipt.openbaarmakingsdatum, settled=receipt.settled)
+
+
+def create_metadata(
+    context: Context, metadata: Metadata, *, loss: Loss = "refuse", send_extra: bool = False
+) -> Flow[Publication]:
+    """Deliver metadata alone; the file follows with `upload_document`. Until then nothing is public.
+
+    Never sent twice: each call makes a new record, and nothing tells whether a lost one arrived.
+
+    Raises:
+        MetadataInvalid, NotInThisVersion: nothing was sent.
+        OutcomeUnknown: the answer was lost, or the platform failed after it may have stored the record.
+        ApiError, TransportError: as for `publish`.
+    """
+    context.need("create_metadata")
+    encoded = context.version.encode(metadata, "create", loss=loss, send_extra=send_extra)
+    return (yield from _create(context, encoded))
+
+
+def upload_document(
+    context: Context, publication: PublicationLike, document: DocumentLike, *, session_id: str | None = None
+) -> Flow[Receipt]:
+    """Send the file of a delivery whose metadata is there. Safe to repeat until the platform has processed it.
+
+    Args:
+        publication: the publication, or its id.
+        document: as for `publish`.
+        session_id: the `X-Session-ID` of the delivery; by default the publication's, or else a new UUID.
+
+    Raises:
+        IdInvalid, DocumentInvalid, NotInThisVersion: nothing was sent.
+        NietGevondenFout: the platform takes no file for this id any more.
+        ApiError, TransportError: the platform refused the file, or could not be reached; the call can be repeated.
+    """
+    context.need("upload_document")
+    known = publication_of(publication)
+    file = yield from measured(context, document)
+    return (
+        yield from uploaded(context, "postDocument", evolve(known, session_id=session_id or known.session_id), file)
+    )
+
+
+def _created(context: Context, encoded: Encoded) -> Flow[Publication]:
+    """A record, made again where its answer was lost and a second one does no harm."""
+    orphans = 0
+    while True:
+        try:
+            publication = yield from _create(context, encoded)
+        except OutcomeUnknown as unknown:
+            pause = context.retries.pause(orphans + 1)
+            if pause is None or not context.version.traits.orphans_stay_unpublished:
+                raise OutcomeUnknown(
+                    "publish", unknown.cause, unknown.remedy, possible_orphans=orphans + 1
+                ) from unknown
+            orphans += 1
+            yield Sleep(pause)
+        else:
+            return evolve(publication, possible_orphans=orphans)
+
+
+def _create(context: Context, encoded: Encoded) -> Flow[Publication]:
+    request = context.request("postMetadata", body=encoded.document)
+    outcome = yield from sending(request, context.retries, repeatable=False)
+    remedy = "If it did, there is a record without a file, which is not public. Call again to make another one."
+    if not context.version.traits.orphans_stay_unpublished:
+        remedy = "If it did, there is a record without a file; ask the platform's support before you call again."
+    if outcome.answer is not None and outcome.answer.status in (200, 201):
+        found = identified(outcome.answer)
+        if found.id:
+            return evolve(found, left_out=encoded.left_out)
+        raise OutcomeUnknown("create_metadata", not_understood(request, outcome.answer), remedy, possible_orphans=1)
+    if outcome.open:
+        cause = outcome.failure()
+        raise OutcomeUnknown("create_metadata", cause, remedy, possible_orphans=1) from cause
+    raise outcome.failure()

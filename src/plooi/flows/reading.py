@@ -1,0 +1,99 @@
+"""Verbs that read."""
+
+from __future__ import annotations
+
+from plooi import waardelijsten
+from plooi.answers import json_of
+from plooi.context import Context
+from plooi.documents import Sink
+from plooi.effects import Flow
+from plooi.errors import (
+    ConfigurationError,
+)
+from plooi.flows.steps import (
+    PublicationLike,
+    not_understood,
+    object_in,
+    organisation,
+    read,
+    successful,
+)
+from plooi.ids import id_of
+from plooi.metadata import Metadata
+from plooi.results import Download, Hit
+from plooi.versions.searching import State
+from plooi.waardelijsten import Waardelijst
+
+
+def get_metadata(context: Context, publication: PublicationLike) -> Flow[Metadata]:
+    """Read the metadata of a document, past any cache. `Metadata.wire` is what was received.
+
+    Raises:
+        IdInvalid, NotInThisVersion: nothing was sent.
+        NietGevondenFout: the platform does not know the id.
+        ApiError, TransportError: the platform refused, or could not be reached.
+    """
+    context.need("get_metadata")
+    return (yield from read(context, id_of(publication)))
+
+
+def download(context: Context, publication: PublicationLike, sink: Sink) -> Flow[Download]:
+    """Download the file of a document into a sink; the client's verb takes a path or an open file."""
+    context.need("download")
+    identity = id_of(publication)
+    request = context.request("getDocument", {"id": identity}, sink=sink)
+    yield from successful(context, request)
+    return Download(identity, sink.size, sink.sha256, sink.media_type)
+
+
+def search_page(context: Context, state: State | None, publisher: str | None) -> Flow[tuple[list[Hit], State | None]]:
+    """One page of a search: its hits, and the state for the next page, or None after the last."""
+    context.need("search")
+    dialect = context.version.traits.search
+    state = state or dialect.begin()
+    party = _party(context, publisher) if dialect.party or publisher is not None else None
+    request = context.request("zoek", dialect.query(state, party if dialect.party else None))
+    answer = yield from successful(context, request)
+    hits, following = dialect.read(object_in(request, answer), state)
+    if party is not None and not dialect.party:
+        # The token says whose documents are searched; the caller asked for one publisher's.
+        hits = [hit for hit in hits if hit.publisher is None or hit.publisher.id == party]
+    return hits, following
+
+
+def value_list(context: Context, naam: str) -> Flow[Waardelijst]:
+    """A waardelijst as the platform serves it now. No token is sent.
+
+    What it offers can be newer than what the version's spec accepts: `uri in plooi.version.value_list(naam)` tells.
+
+    Args:
+        naam: one of `plooi.waardelijsten.names()`, such as `gemeenten`.
+
+    Raises:
+        ConfigurationError: there is no such list; nothing was sent.
+        ApiError, TransportError: as for `get_metadata`.
+    """
+    context.need("value_list")
+    if naam not in waardelijsten.names():
+        there = ", ".join(waardelijsten.names())
+        raise ConfigurationError(f"There is no waardelijst {naam!r}. There are: {there}.")
+    request = context.request("getWaardelijst", {"soort": naam})
+    answer = yield from successful(context, request)
+    found = json_of(answer)
+    if not isinstance(found, list):
+        raise not_understood(request, answer)
+    labels = {str(item["identifier"]): str(item.get("waarde") or "") for item in found if "identifier" in item}
+    return Waardelijst.from_enum(naam, "live", request.url, list(labels), labels)
+
+
+def _party(context: Context, publisher: str | None) -> str:
+    """The URI of the organisation whose documents are searched."""
+    if publisher is not None:
+        return organisation(context, publisher)
+    codes = context.organisations()
+    if len(codes) == 1:
+        return organisation(context, codes[0])
+    told = f"the token is for {', '.join(codes)}" if codes else "the token does not tell"
+    raise ConfigurationError(
+        f"Version {context.version.label} searches by organisation, and {told}. Name one: search(publisher='gm0518')."
+    )

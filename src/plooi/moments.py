@@ -1,0 +1,84 @@
+"""Days and moments in the one form that metadata keeps them in.
+
+A day is `2022-08-24`; a moment is UTC, `2022-08-24T14:15:22Z`. What has no offset is Amsterdam time, as on the
+platform. Midnight in Amsterdam and the day it begins are the same thing here, so that a day survives a version whose
+fields hold moments.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?([Zz]|[+-]\d{2}:?\d{2})?")
+_CANONICAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z")
+
+
+def canonical(value: Any) -> Any:
+    """A date, a datetime, or ISO text in the form above. Everything else is returned as it is, to be checked later.
+
+    Naive datetimes, and ISO text without an offset, are Amsterdam time.
+    """
+    if isinstance(value, datetime):
+        try:
+            return _day_or_moment(_utc(value))
+        except OverflowError:
+            return value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        # Text that is UTC already keeps its decimals, of which a datetime holds six alone.
+        try:
+            moment = _utc(datetime.fromisoformat(value.upper().replace(",", ".")))
+            return _day_or_moment(moment, value if _CANONICAL.fullmatch(value) else None)
+        except (ValueError, OverflowError):
+            return value
+    return value
+
+
+def is_day(value: str) -> bool:
+    """Whether a canonical text is a day, not a moment."""
+    return bool(_DAY.fullmatch(value))
+
+
+def as_moment(value: str) -> str:
+    """A day as the moment it begins in Amsterdam; everything else as it is."""
+    if not is_day(value):
+        return value
+    try:
+        return _text(datetime.combine(date.fromisoformat(value), time(), AMSTERDAM).astimezone(UTC))
+    except (ValueError, OverflowError):
+        return value
+
+
+def local(text: Any) -> datetime | None:
+    """The moment that a text without offset means on the platform, in Amsterdam time; None for what is no time.
+
+    Source: receipts of 0.9.0-beta carry local time, with up to nine decimals, or without seconds on a whole minute.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return moment.astimezone(AMSTERDAM) if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)
+
+
+def _utc(moment: datetime) -> datetime:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)).astimezone(UTC)
+
+
+def _day_or_moment(moment: datetime, text: str | None = None) -> str:
+    if text is None or "." not in text:
+        here = moment.astimezone(AMSTERDAM)
+        if here.time() == time():
+            return here.date().isoformat()
+    return text or _text(moment)
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,115 @@
+"""When to try again: a decision, taken here; the waiting is done elsewhere."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from attrs import field, frozen
+
+from plooi.answers import error_of, retry_after
+from plooi.effects import Answer, Flow, Renew, Request, Send, Sleep
+from plooi.errors import PlooiError, TransportError
+
+
+@frozen
+class Retries:
+    """How often and after how long something is tried again.
+
+    Attributes:
+        attempts: how often at the most, the first time included.
+        first: seconds before the second attempt; twice as long before each further one, somewhat varied.
+        longest: seconds at the most between two attempts.
+        patience: seconds that a `Retry-After` of the platform is followed at the most; a longer one ends the attempts.
+        random: gives numbers from 0 to 1; to be replaced for runs that can be repeated.
+    """
+
+    attempts: int = 4
+    first: float = 0.5
+    longest: float = 20.0
+    patience: float = 120.0
+    random: Callable[[], float] = field(default=random.random, repr=False, eq=False)
+
+    def pause(self, attempt: int, asked: str | None = None) -> float | None:
+        """Seconds to wait after the attempt of that number, from 1; None to give up.
+
+        `asked` is the platform's `Retry-After`: seconds, or a date.
+        """
+        if attempt >= self.attempts:
+            return None
+        own: float = min(self.longest, self.first * 2 ** (attempt - 1)) * (0.75 + self.random() / 2)
+        wanted = _seconds(asked)
+        if wanted is None:
+            return own
+        return None if wanted > self.patience else max(own, wanted)
+
+
+@frozen
+class Outcome:
+    """How the attempts at a request ended: by an answer, or by an error on the way.
+
+    `unsure` says that an attempt before the last may have been carried out though its answer was lost or an error;
+    `open` that this holds for the last one.
+    """
+
+    request: Request
+    answer: Answer | None
+    error: TransportError | None
+    unsure: bool
+    open: bool
+
+    def failure(self) -> PlooiError:
+        """The error that this outcome is, where it is not a success."""
+        if self.error is not None:
+            return self.error
+        assert self.answer is not None
+        return error_of(self.request, self.answer)
+
+
+def sending(request: Request, retries: Retries, *, repeatable: bool) -> Flow[Outcome]:
+    """Send a request, again where that is safe and may help.
+
+    What surely was not carried out (no connection, 429) is sent again whatever it is. What may have been carried out (a
+    lost answer, a 5xx) is sent again only when that is `repeatable`: reads, and writes that do no harm a second time.
+    """
+    attempt, unsure, renewed = 0, False, False
+    while True:
+        attempt += 1
+        answer, error = None, None
+        try:
+            reply = yield Send(request)
+            assert isinstance(reply, Answer)
+            answer = reply
+        except TransportError as caught:
+            error = caught
+        maybe = error.sent if error is not None else answer is not None and answer.status >= 500
+        again = maybe or error is not None or (answer is not None and answer.status == 429)
+        if answer is not None and answer.status == 401 and not renewed and request.sign_in:
+            renewed = True
+            if (yield Renew()):
+                attempt -= 1
+                continue
+        if again and (repeatable or not maybe):
+            pause = retries.pause(attempt, None if answer is None else retry_after(answer))
+            if pause is not None:
+                unsure |= maybe
+                yield Sleep(pause)
+                continue
+        return Outcome(request, answer, error, unsure, maybe)
+
+
+def _seconds(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -1,0 +1,239 @@
+"""The one place that sends: two drivers that carry out the effects of a verb, one sync, one async.
+
+All decisions are taken in the verbs. Files are read and written here, a piece at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+
+from plooi.auth import Auth, ClientCertificate
+from plooi.documents import CHUNK, Document
+from plooi.effects import Answer, Effect, Flow, Measure, Renew, Reply, Request, Send, Sleep
+from plooi.errors import TransportError
+
+_T = TypeVar("_T")
+_log = logging.getLogger("plooi")
+
+#: What an answer that is kept in memory may have, in bytes; the largest waardelijst has a hundredth of it.
+LARGEST_ANSWER = 16 * 1024 * 1024
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+
+
+def settings(timeout: float, certificate: ClientCertificate | None) -> dict[str, Any]:
+    """What both clients of httpx are made with."""
+    verify: Any = True if certificate is None else certificate.context()
+    return {
+        "timeout": httpx.Timeout(timeout, connect=min(timeout, 20.0)),
+        "verify": verify,
+        # An address that the platform names is followed knowingly, or not at all.
+        "follow_redirects": False,
+        "headers": {"User-Agent": "plooi-python", "Accept": "*/*"},
+    }
+
+
+class Transport:
+    """The sync driver."""
+
+    def __init__(self, auth: Auth | None, **options: Any) -> None:
+        self._auth = auth
+        self._http = httpx.Client(**options)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._http.close()
+
+    def run(self, flow: Flow[_T]) -> _T:
+        """Carry out a verb to its end. One that is abandoned, as by an interrupt, is closed."""
+        try:
+            effect = next(flow)
+            while True:
+                try:
+                    reply = self._carry_out(effect)
+                except BaseException as error:
+                    effect = flow.throw(error)
+                else:
+                    effect = flow.send(reply)
+        except StopIteration as end:
+            result: _T = end.value
+            return result
+        finally:
+            flow.close()
+
+    def _carry_out(self, effect: Effect) -> Reply:
+        if isinstance(effect, Send):
+            return self._send(effect.request)
+        if isinstance(effect, Sleep):
+            time.sleep(effect.seconds)
+            return None
+        return _at_once(effect, self._auth)
+
+    def _send(self, request: Request) -> Answer:
+        body = request.content if request.document is None else request.document.chunks()
+        with _told(request):
+            built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
+            response = self._http.send(built, auth=_auth(request, self._auth), stream=True)
+            try:
+                into = _Receiver(request, response)
+                if into.wanted:
+                    for chunk in response.iter_bytes(CHUNK):
+                        into.take(chunk)
+                return into.answer()
+            finally:
+                response.close()
+
+
+class AsyncTransport:
+    """The async driver. It reads and writes files as the sync one does, a piece at a time, without threads."""
+
+    def __init__(self, auth: Auth | None, **options: Any) -> None:
+        self._auth = auth
+        self._http = httpx.AsyncClient(**options)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._http.aclose()
+
+    async def run(self, flow: Flow[_T]) -> _T:
+        """Carry out a verb to its end. One that is abandoned, as by a cancellation, is closed."""
+        try:
+            effect = next(flow)
+            while True:
+                try:
+                    reply = await self._carry_out(effect)
+                except BaseException as error:
+                    effect = flow.throw(error)
+                else:
+                    effect = flow.send(reply)
+        except StopIteration as end:
+            result: _T = end.value
+            return result
+        finally:
+            flow.close()
+
+    async def _carry_out(self, effect: Effect) -> Reply:
+        if isinstance(effect, Send):
+            return await self._send(effect.request)
+        if isinstance(effect, Sleep):
+            await _sleep(effect.seconds)
+            return None
+        return _at_once(effect, self._auth)
+
+    async def _send(self, request: Request) -> Answer:
+        body = request.content if request.document is None else _asynchronous(request.document)
+        with _told(request):
+            built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
+            response = await self._http.send(built, auth=_auth(request, self._auth), stream=True)
+            try:
+                into = _Receiver(request, response)
+                if into.wanted:
+                    async for chunk in response.aiter_bytes(CHUNK):
+                        into.take(chunk)
+                return into.answer()
+            finally:
+                await response.aclose()
+
+
+class _Receiver:
+    """Takes the body of an answer to where it belongs."""
+
+    def __init__(self, request: Request, response: httpx.Response) -> None:
+        self._response = response
+        self._body = bytearray()
+        success = response.status_code == 200
+        self._sink = request.sink if success else None
+        if self._sink is not None:
+            self._sink.restart()
+        self.wanted = not (request.peek and success)
+        self._origin = _origin(request.url)
+
+    def take(self, chunk: bytes) -> None:
+        if self._sink is not None:
+            self._sink.write(chunk)
+            return
+        self._body += chunk
+        if len(self._body) > LARGEST_ANSWER:
+            raise TransportError(
+                f"{self._origin} sent more than {LARGEST_ANSWER} bytes where a short answer was due. "
+                "Check that the address is that of the API.",
+                sent=True,
+            )
+
+    def answer(self) -> Answer:
+        headers = {name.lower(): value for name, value in self._response.headers.items()}
+        _log.debug("answered with status %s", self._response.status_code)
+        return Answer(self._response.status_code, headers, bytes(self._body))
+
+
+def _at_once(effect: Effect, auth: Auth | None) -> Reply:
+    if isinstance(effect, Measure):
+        return Document.of(effect.given, effect.largest)
+    assert isinstance(effect, Renew)
+    return auth is not None and auth.renew()
+
+
+def _arguments(request: Request) -> Mapping[str, Any]:
+    headers = dict(request.headers)
+    if request.document is not None:
+        headers["Content-Length"] = str(request.document.size)
+    return {"params": dict(request.query) or None, "headers": headers}
+
+
+def _auth(request: Request, auth: Auth | None) -> httpx.Auth | None:
+    # Without an httpx.Auth of its own, httpx would look for credentials elsewhere.
+    return auth if request.sign_in and auth is not None else httpx.Auth()
+
+
+async def _asynchronous(document: Document) -> AsyncIterator[bytes]:
+    for chunk in document.chunks():
+        yield chunk
+
+
+async def _sleep(seconds: float) -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        import anyio
+
+        await anyio.sleep(seconds)
+    else:
+        await asyncio.sleep(seconds)
+
+
+@contextmanager
+def _told(request: Request) -> Iterator[None]:
+    """Errors of the way as TransportError, which says whether the request may have arrived."""
+    origin = _origin(request.url)
+    _log.debug("%s %s %s", request.operation, request.method, request.url)
+    try:
+        yield
+    except _NOT_SENT as error:
+        raise TransportError(f"{origin} could not be reached: {_reason(error)}.", sent=False) from None
+    except httpx.TimeoutException:
+        raise TransportError(f"{origin} did not answer {request.operation} in time.", sent=True) from None
+    except (httpx.TransportError, httpx.DecodingError) as error:
+        message = f"The connection to {origin} broke during {request.operation}: {_reason(error)}."
+        raise TransportError(message, sent=True) from None
+    except httpx.InvalidURL as error:
+        raise TransportError(f"{origin} is no address that can be called: {error}.", sent=False) from None
+
+
+def _reason(error: Exception) -> str:
+    text = str(error).strip().rstrip(".")
+    return text or {"ConnectTimeout": "no connection in time", "PoolTimeout": "no free connection in time"}.get(
+        type(error).__name__, type(error).__name__
+    )
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

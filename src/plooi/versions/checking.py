@@ -1,0 +1,131 @@
+"""What is wrong with a wire document, in the words of the facade.
+
+The effective schema of the version decides, and on top of it what the platform is known to refuse though its schema
+lets it pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import jsonschema_rs
+
+from plooi.errors import Problem
+from plooi.versions.spec import Spec, fragment
+
+_SPEC = "urn:spec"
+
+#: Turns a path on the wire into the name of a field.
+Name = Callable[[Sequence[str | int]], str]
+
+_KINDS = {
+    "array": "a list",
+    "object": "an object",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "nothing",
+}
+_FORMATS = {
+    "uri": "a URI, such as https://www.example.org/a",
+    "date-time": "a time in UTC, such as 2022-08-24T14:15:22Z",
+    "date": "a day, such as 2022-08-24",
+}
+
+
+class Checker:
+    """Holds documents against the schema of a request body. Compiled when first used."""
+
+    def __init__(self, spec: Spec, pointer: str) -> None:
+        self._spec = spec
+        self._pointer = pointer
+
+    @cached_property
+    def _validator(self) -> Any:
+        registry = jsonschema_rs.Registry([(_SPEC, self._spec.document)])
+        return jsonschema_rs.Draft202012Validator(
+            {"$ref": _SPEC + fragment(self._pointer)}, registry=registry, validate_formats=True
+        )
+
+    def problems(self, document: Any, name: Name, told: Mapping[str, Problem]) -> Iterator[Problem]:
+        """The faults of a document, those left out whose field is among `told`."""
+        if self._validator.is_valid(document):
+            return
+        seen = set(told)
+        for error in self._validator.iter_errors(document):
+            for path, message in _explain(error):
+                field = name(path)
+                # A reference that was told of is told of once, not again by each member of a `oneOf`.
+                if field not in seen:
+                    seen.add(field)
+                    value = look_at(document, path)
+                    yield Problem(field, message, value)
+
+
+def look_at(document: Any, path: Sequence[str | int]) -> Any:
+    """The value at a path with numbers for the items of lists, or None."""
+    for key in path:
+        try:
+            document = document[key]
+        except (LookupError, TypeError):
+            return None
+    return document
+
+
+def script_problems(document: Any, name: Name) -> Iterator[Problem]:
+    """Texts that hold the literal `<script>`, for which the platform refuses the whole document (0.9.0-beta)."""
+    for path, text in _texts(document, ()):
+        if "<script>" in text:
+            yield Problem(name(path), "The platform refuses any text that holds `<script>`. Take it out.", text)
+
+
+def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            yield from _texts(member, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, (*path, index))
+
+
+def _explain(error: Any) -> Iterator[tuple[list[str | int], str]]:
+    path = list(error.instance_path)
+    kind = error.kind
+    match kind.name:
+        case "required":
+            yield [*path, kind.property], "This is required. Fill it in."
+        case "additionalProperties" | "unevaluatedProperties":
+            for key in kind.unexpected:
+                yield [*path, key], "This version does not know this field here. Take it out."
+        case "minLength":
+            yield path, f"This must have at least {_count(kind.limit, 'character')}."
+        case "maxLength":
+            yield path, f"This must have at most {_count(kind.limit, 'character')}."
+        case "minItems":
+            yield path, f"This must have at least {_count(kind.limit, 'item')}."
+        case "maxItems":
+            yield path, f"This must have at most {_count(kind.limit, 'item')}."
+        case "uniqueItems":
+            yield path, "The items must differ from each other. Take out what stands twice."
+        case "format":
+            yield path, f"This must be {_FORMATS.get(kind.format, 'of the format ' + kind.format)}."
+        case "type":
+            yield path, f"This must be {_types(kind.value)}."
+        case "enum" | "anyOf" | "oneOf" | "const":
+            yield path, "The schema of this version does not allow this value. Choose another."
+        case _:
+            yield path, f"{error.message.splitlines()[0][:200].rstrip('.')}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _types(types: Any) -> str:
+    names = types if isinstance(types, list | tuple) else [types]
+    return " or ".join(_KINDS.get(str(name), str(name)) for name in names)

@@ -1,0 +1,233 @@
+"""How the value of a field is written on the wire and read back: the forms that the versions are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import evolve, frozen
+
+from plooi import moments
+from plooi.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference, Veld
+
+#: Told what a form cannot carry: what follows the field's name, and why.
+Lose = Callable[[str, str], None]
+
+
+class Unreadable(Exception):
+    """What stands on the wire has not the form that was expected."""
+
+
+@frozen
+class Form:
+    """A way to write a value that is not empty, and to read it back.
+
+    `write` leaves out what it cannot carry and says so; what is left may be None for nothing. `read` raises Unreadable
+    for what it does not understand; nothing is guessed. `references` tells where in a value the references are, as
+    paths of wire keys with `*` for the items of a list.
+    """
+
+    write: Callable[[Any, Lose], Any]
+    read: Callable[[Any], Any]
+    references: tuple[tuple[str, ...], ...] = ()
+
+
+def _expect(holds: bool) -> None:
+    if not holds:
+        raise Unreadable
+
+
+def _read_text(raw: Any) -> str:
+    _expect(isinstance(raw, str))
+    return str(raw)
+
+
+def _read_list(read: Callable[[Any], Any]) -> Callable[[Any], tuple[Any, ...]]:
+    def reading(raw: Any) -> tuple[Any, ...]:
+        _expect(isinstance(raw, list))
+        return tuple(read(item) for item in raw)
+
+    return reading
+
+
+def _read_object(raw: Any, *known: str) -> Mapping[str, Any]:
+    _expect(isinstance(raw, dict) and set(raw) <= set(known))
+    return dict(raw)
+
+
+def _write_reference(value: Reference, _: Lose) -> dict[str, Any]:
+    return {"id": value.id, "label": value.label} if value.label else {"id": value.id}
+
+
+def _write_full_reference(value: Reference, _: Lose) -> dict[str, Any]:
+    return value.to_dict()
+
+
+def _read_reference(raw: Any) -> Reference:
+    found = _read_object(raw, "id", "label", "type", "bronwaarde")
+    _expect(all(value is None or isinstance(value, str) for value in found.values()) and found.get("id") is not None)
+    return Reference(**found)
+
+
+def _each(write: Callable[[Any, Lose], Any]) -> Callable[[Any, Lose], list[Any]]:
+    def writing(value: Any, lose: Lose) -> list[Any]:
+        return [write(item, _within(lose, f"[{index}]")) for index, item in enumerate(value)]
+
+    return writing
+
+
+def _within(lose: Lose, where: str) -> Lose:
+    return lambda inner, why: lose(where + inner, why)
+
+
+TEXT = Form(lambda value, _: value, _read_text)
+TEXTS = Form(lambda value, _: list(value), _read_list(_read_text))
+#: Text that holds a date or a time of any kind; kept as it is.
+REFERENCE = Form(_write_reference, _read_reference, ((),))
+REFERENCES = Form(_each(_write_reference), _read_list(_read_reference), (("*",),))
+#: With the `type` and `bronwaarde` that the platform fills in (0.3.2-alpha).
+FULL_REFERENCE = evolve(REFERENCE, write=_write_full_reference)
+FULL_REFERENCES = evolve(REFERENCES, write=_each(_write_full_reference))
+
+
+def _write_only(value: tuple[Reference, ...], lose: Lose) -> Any:
+    for index in range(1, len(value)):
+        lose(f"[{index}]", "only one can be given")
+    return _write_reference(value[0], lose)
+
+
+#: One reference where the model has a list (0.3.1-alpha).
+ONLY_REFERENCE = Form(_write_only, lambda raw: (_read_reference(raw),), ((),))
+
+#: A moment in UTC; a day is the moment it begins in Amsterdam (0.9.0-beta).
+MOMENT = Form(lambda value, _: moments.as_moment(value), lambda raw: str(moments.canonical(_read_text(raw))))
+
+
+def _write_day(value: str, lose: Lose) -> str:
+    if not moments.is_day(value):
+        lose("", "only a day can be given, without a time")
+        return value[:10]
+    return value
+
+
+#: A day (0.3.2-alpha).
+DAY = Form(_write_day, _read_text)
+
+
+def _write_act(value: Documenthandeling, lose: Lose) -> dict[str, Any]:
+    act: dict[str, Any] = {
+        "soortHandeling": _write_reference(value.soort_handeling, lose),
+        "atTime": moments.as_moment(value.at_time),
+    }
+    if value.was_associated_with is not None:
+        act["wasAssociatedWith"] = _write_reference(value.was_associated_with, lose)
+    return act
+
+
+def _read_act(raw: Any) -> Documenthandeling:
+    found = _read_object(raw, "soortHandeling", "atTime", "wasAssociatedWith")
+    _expect("soortHandeling" in found and "atTime" in found)
+    party = found.get("wasAssociatedWith")
+    return Documenthandeling(
+        _read_reference(found["soortHandeling"]),
+        _read_text(found["atTime"]),
+        None if party is None else _read_reference(party),
+    )
+
+
+ACTS = Form(_each(_write_act), _read_list(_read_act), (("*", "soortHandeling"), ("*", "wasAssociatedWith")))
+
+
+def _read_field(raw: Any, key: str) -> Veld:
+    found = _read_object(raw, "key", key)
+    _expect(isinstance(found.get("key"), str))
+    # A single text is not the list of it to someone who writes it back.
+    _expect(not isinstance(found.get(key), str) or key == "value")
+    return Veld(found["key"], found.get(key))
+
+
+def _write_single(value: Veld, lose: Lose) -> dict[str, Any]:
+    values = value.values
+    if isinstance(values, tuple) and len(values) == 1 and isinstance(values[0], str):
+        return {"key": value.key, "value": values[0]}
+    lose(".values", "exactly one text can be given")
+    texts = [item for item in values if isinstance(item, str)] if isinstance(values, tuple) else []
+    return {"key": value.key, "value": texts[0] if texts else ""}
+
+
+def _write_texts(value: Veld, lose: Lose) -> dict[str, Any]:
+    values = value.values if isinstance(value.values, tuple) else ()
+    if not isinstance(value.values, tuple):
+        lose(".values", "only a list of texts can be given")
+    for index, item in enumerate(values):
+        if not isinstance(item, str):
+            lose(f".values[{index}]", "only text can be given")
+    return {"key": value.key, "values": [item for item in values if isinstance(item, str)]}
+
+
+def _write_anything(value: Veld, _: Lose) -> dict[str, Any]:
+    return {"key": value.key, "values": _thawed(value.values)}
+
+
+def _thawed(value: Any) -> Any:
+    return [_thawed(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _contexts(write: Callable[[Veld, Lose], Any], key: str, *, prefix: bool) -> Form:
+    def writing(value: ExtraMetadata, lose: Lose) -> dict[str, Any]:
+        context: dict[str, Any] = {}
+        if value.namespace is not None:
+            context["namespace"] = value.namespace
+        if value.prefix is not None:
+            if prefix:
+                context["prefix"] = value.prefix
+            else:
+                lose(".prefix", "there is no place for a prefix")
+        velden = enumerate(value.velden)
+        context["velden"] = [write(veld, _within(lose, f".velden[{index}]")) for index, veld in velden]
+        return context
+
+    def reading(raw: Any) -> ExtraMetadata:
+        found = _read_object(raw, "namespace", "velden", *(["prefix"] if prefix else []))
+        _expect(all(found.get(name) is None or isinstance(found[name], str) for name in ("namespace", "prefix")))
+        velden = _read_list(lambda item: _read_field(item, key))(found.get("velden", []))
+        return ExtraMetadata(found.get("namespace"), found.get("prefix"), velden)
+
+    return Form(_each(writing), _read_list(reading))
+
+
+#: Own fields: `overigeContexten` with one text each (0.3.1-alpha), `extraMetadata` with lists of texts (0.3.2-alpha),
+#: and with anything but no prefix (0.9.0-beta).
+CONTEXTS_OF_ONE = _contexts(_write_single, "value", prefix=True)
+CONTEXTS_OF_TEXTS = _contexts(_write_texts, "values", prefix=True)
+CONTEXTS_OF_ANYTHING = _contexts(_write_anything, "values", prefix=False)
+#: A plain list of key and value (0.3.1-alpha).
+SINGLE_FIELDS = Form(_each(_write_single), _read_list(lambda raw: _read_field(raw, "value")))
+
+
+def _write_relation(value: Documentrelatie, _: Lose) -> dict[str, Any]:
+    relation = {"relation": value.relation, "role": value.role}
+    return relation if value.titel is None else {**relation, "titel": value.titel}
+
+
+def _read_relation(raw: Any) -> Documentrelatie:
+    found = _read_object(raw, "relation", "role", "titel")
+    _expect(isinstance(found.get("relation"), str) and isinstance(found.get("role"), str))
+    _expect(found.get("titel") is None or isinstance(found["titel"], str))
+    return Documentrelatie(**found)
+
+
+#: Relations as a list, with a title (0.3.2-alpha).
+RELATIONS = Form(_each(_write_relation), _read_list(_read_relation))
+
+
+def _write_only_relation(value: tuple[Documentrelatie, ...], lose: Lose) -> dict[str, Any]:
+    for index in range(1, len(value)):
+        lose(f"[{index}]", "only one can be given")
+    if value[0].titel is not None:
+        lose("[0].titel", "there is no place for a title")
+    return {"relation": value[0].relation, "role": value[0].role}
+
+
+#: One relation as an object, without a title (0.9.0-beta).
+ONLY_RELATION = Form(_write_only_relation, lambda raw: (_read_relation(raw),))

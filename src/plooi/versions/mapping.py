@@ -1,0 +1,163 @@
+"""The mapping between the metadata model and the wire document, and the small changes that versions make to it.
+
+A mapping says where each field would stand and in which form. Whether a version knows the field at all is not said
+here: its schema tells (see `version`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+from attrs import evolve, frozen
+
+from plooi.metadata import Metadata
+from plooi.versions.forms import Form, Lose, Unreadable
+
+Path = tuple[str, ...]
+
+#: Nothing stands on the wire.
+ABSENT = object()
+
+
+@frozen
+class Rule:
+    """Where and how one field of Metadata stands on the wire.
+
+    `empty` is what stands there for an empty field: ABSENT, or an empty list where the schema wants one. `lists` names
+    the waardelijsten in which a code or a label is looked up where the schema itself allows any URI, by the attribute
+    that holds the reference; `""` is the value itself.
+    """
+
+    field: str
+    path: Path
+    form: Form
+    empty: Any = ABSENT
+    lists: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+
+    def write(self, metadata: Metadata, lose: Lose) -> Any:
+        """The value on the wire, or ABSENT."""
+        value = getattr(metadata, self.field)
+        if value is None or value == ():
+            return [] if self.empty == [] else self.empty
+        written = self.form.write(value, lambda where, why: lose(self.field + where, why))
+        return ABSENT if written is None else written
+
+
+@frozen
+class FieldMapping:
+    """All rules of a version, in the order in which they are written; each method makes a changed copy.
+
+    `constants` are values that the wire wants and no field of the model gives, by their path.
+    """
+
+    rules: Mapping[str, Rule] = attrs.field(factory=dict)
+    constants: Mapping[Path, Any] = attrs.field(factory=dict)
+
+    def having(self, *rules: Rule) -> FieldMapping:
+        """With rules added, or in the place of those for the same fields."""
+        return evolve(self, rules={**self.rules, **{rule.field: rule for rule in rules}})
+
+    def at(self, name: str, *path: str) -> FieldMapping:
+        """With a field that stands elsewhere: at `path` from the root of the wire document."""
+        return self.having(evolve(self.rules[name], path=path))
+
+    def formed(self, name: str, form: Form, *path: str) -> FieldMapping:
+        """With a field in another form, and at another path where one is given."""
+        rule = self.rules[name]
+        return self.having(evolve(rule, form=form, path=path or rule.path))
+
+    def filled(self, name: str) -> FieldMapping:
+        """With a field that is written as an empty list when it is empty."""
+        return self.having(evolve(self.rules[name], empty=[]))
+
+    def constant(self, value: Any, *path: str) -> FieldMapping:
+        """With a value that is always written at a path, whatever the metadata says."""
+        return evolve(self, constants={**self.constants, path: value})
+
+    def without(self, *names: str) -> FieldMapping:
+        """Without these fields."""
+        return evolve(self, rules={name: rule for name, rule in self.rules.items() if name not in names})
+
+    def read(self, document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The fields that a wire document holds, and by its path everything in it that no rule understands."""
+        values: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
+        read: set[Path] = set(self.constants)
+        for rule in self.rules.values():
+            raw = look(document, rule.path)
+            if raw is None or raw is ABSENT:
+                if raw is None:
+                    read.add(rule.path)
+                continue
+            try:
+                values[rule.field] = rule.form.read(raw)
+            except Unreadable:
+                continue
+            read.add(rule.path)
+        for path, raw in _leaves(document, (), self.inner(), read):
+            extra[show(path)] = raw
+        return values, extra
+
+    def name(self, path: Sequence[str | int]) -> str:
+        """How a person knows the value at a path on the wire: by its field, or else by the path itself."""
+        found = [rule for rule in self.rules.values() if tuple(path[: len(rule.path)]) == rule.path]
+        if not found:
+            return show(tuple(map(str, path))) or "(metadata)"
+        rule = max(found, key=lambda rule: len(rule.path))
+        rest = list(path[len(rule.path) :])
+        if rule.form.references == ((),) and getattr(Metadata(), rule.field) == ():
+            rest = [0, *rest]
+        if rest and rest[-1] in ("id", "label"):
+            rest.pop()
+        return rule.field + "".join(f"[{key}]" if isinstance(key, int) else f".{_snake(key)}" for key in rest)
+
+    def inner(self) -> set[Path]:
+        """The paths of the objects that the fields stand in, the root included."""
+        paths = [rule.path for rule in self.rules.values()] + list(self.constants)
+        return {path[:end] for path in paths for end in range(len(path))}
+
+
+def look(document: Any, path: Path) -> Any:
+    """The value at a path, or ABSENT."""
+    for key in path:
+        if not isinstance(document, dict) or key not in document:
+            return ABSENT
+        document = document[key]
+    return document
+
+
+def put(document: dict[str, Any], path: Path, value: Any) -> None:
+    """Set the value at a path, making the objects on the way."""
+    for key in path[:-1]:
+        document = document.setdefault(key, {})
+    document[path[-1]] = value
+
+
+def show(path: Path) -> str:
+    """A path as a key of `extra`: a plain name directly under `document`, `/a/b` from the root for all others."""
+    if path[:1] == ("document",) and len(path) == 2 and "/" not in path[1]:
+        return path[1]
+    return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in path)
+
+
+def hidden(name: str) -> Path:
+    """The path that a key of `extra` stands for."""
+    if not name.startswith("/"):
+        return ("document", name)
+    return tuple(key.replace("~1", "/").replace("~0", "~") for key in name[1:].split("/"))
+
+
+def _leaves(value: Any, path: Path, inner: set[Path], read: set[Path]) -> Iterator[tuple[Path, Any]]:
+    if path in read:
+        return
+    if path in inner and isinstance(value, dict):
+        for key, member in value.items():
+            yield from _leaves(member, (*path, key), inner, read)
+    else:
+        yield path, value
+
+
+def _snake(key: str) -> str:
+    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in key)

@@ -1,0 +1,124 @@
+"""The dialects of searching: which page to ask for, what it holds, and when it was the last."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from attrs import field, frozen
+
+from plooi.results import Hit
+
+
+@frozen
+class State:
+    """How far a search is: the page to ask for, how many hits came, and what the pages before looked like.
+
+    A server that repeats itself is known by a page that came before, one that miscounts by an empty page; neither is
+    asked for ever.
+    """
+
+    page: int
+    seen: int = 0
+    marks: frozenset[bytes] = field(default=frozenset(), repr=False)
+
+    def after(self, page: Any, hits: int, more: bool, following: int) -> State | None:
+        """The state after a page; None when it was the last."""
+        mark = hashlib.sha256(json.dumps(page, sort_keys=True).encode()).digest()
+        if not hits or not more or mark in self.marks:
+            return None
+        return State(following, self.seen + hits, self.marks | {mark})
+
+    def repeats(self, page: Any) -> bool:
+        """Whether just this page came before."""
+        return hashlib.sha256(json.dumps(page, sort_keys=True).encode()).digest() in self.marks
+
+
+class Search(Protocol):
+    """A dialect. `party` says whether it wants to be told whose documents are looked for; `reads` what it lives by."""
+
+    @property
+    def party(self) -> bool: ...
+
+    @property
+    def reads(self) -> tuple[tuple[str, ...], ...]: ...
+
+    def begin(self) -> State:
+        """The state before the first page."""
+
+    def query(self, state: State, party: str | None) -> dict[str, Any]:
+        """The parameters of the request for a page; `party` is the URI of an organisation."""
+
+    def read(self, answer: Mapping[str, Any], state: State) -> tuple[list[Hit], State | None]:
+        """The hits of an answer, and the state for the next page, or None after the last."""
+
+
+@frozen
+class OffsetSearch:
+    """`_zoek?start=N`, answered by totaal, start, aantal and resultaten. The token says whose (0.9.0-beta)."""
+
+    party: bool = False
+    reads: tuple[tuple[str, ...], ...] = (("resultaten",), ("totaal",))
+
+    def begin(self) -> State:
+        """The state before the first page."""
+        return State(0)
+
+    def query(self, state: State, party: str | None) -> dict[str, Any]:
+        """The parameters of the request for a page."""
+        return {"start": state.page}
+
+    def read(self, answer: Mapping[str, Any], state: State) -> tuple[list[Hit], State | None]:
+        """The hits of an answer, and the state for the next page."""
+        results = _list(answer.get("resultaten"))
+        if state.repeats(results):
+            return [], None
+        hits = [Hit.from_document(result) for result in results if isinstance(result, dict)]
+        reached = state.page + len(results)
+        return hits, state.after(results, len(results), reached < _count(answer.get("totaal")), reached)
+
+
+@frozen
+class HalSearch:
+    """`_zoek?<parameter>=URI&pagina=N`, answered by a HAL page (the alphas).
+
+    `first` is the number of the first page: the links count from 1, one client asked for page 0. How the last page
+    says so is not known: the counts tell, and an empty page.
+    """
+
+    parameter: str
+    first: int
+    party: bool = True
+    reads: tuple[tuple[str, ...], ...] = (("_embedded", "resultaten"),)
+
+    def begin(self) -> State:
+        """The state before the first page."""
+        return State(self.first)
+
+    def query(self, state: State, party: str | None) -> dict[str, Any]:
+        """The parameters of the request for a page."""
+        return {self.parameter: party, "pagina": state.page}
+
+    def read(self, answer: Mapping[str, Any], state: State) -> tuple[list[Hit], State | None]:
+        """The hits of an answer, and the state for the next page."""
+        embedded = answer.get("_embedded")
+        results = _list(embedded.get("resultaten") if isinstance(embedded, dict) else None)
+        if state.repeats(results):
+            return [], None
+        hits = [Hit.from_hal(result) for result in results if isinstance(result, dict)]
+        pages, total = _count(answer.get("aantalPaginas")), _count(answer.get("aantalResultaten"))
+        more = state.page - self.first + 1 < pages or state.seen + len(results) < total
+        if not pages and not total:
+            links = answer.get("_links")
+            more = isinstance(links, dict) and bool(links.get("next"))
+        return hits, state.after(results, len(results), more, state.page + 1)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0

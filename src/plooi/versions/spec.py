@@ -1,0 +1,153 @@
+"""The effective spec of a version, as the low-level package carries it, and what can be asked of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from importlib import resources
+from typing import Any
+from urllib.parse import quote
+
+from plooi.waardelijsten import Waardelijst
+
+#: In a path into a schema, the items of a list.
+ITEMS = "*"
+
+_METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
+_WAYS = {"aanlever-token": "aanlever", "x-jwt-token": "jwt"}
+
+
+class Operation:
+    """One operation of a spec."""
+
+    def __init__(self, path: str, method: str, value: Mapping[str, Any], shared: Sequence[Mapping[str, Any]]) -> None:
+        self.path = path
+        self.method = method.upper()
+        self.value = value
+        self.id: str = value.get("operationId", f"{method} {path}")
+        self.pointer = f"/paths/{_escape(path)}/{method}"
+        self.parameters = [*shared, *value.get("parameters", [])]
+
+
+class Spec:
+    """An effective spec: the one that its package carries, loaded when first asked for anything, or a given one."""
+
+    def __init__(self, label: str, package: str, document: dict[str, Any] | None = None) -> None:
+        self.label = label
+        self.package = f"plooi_api.{package}"
+        if document is not None:
+            self.document = document
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI 3.1 document."""
+        text = resources.files(self.package).joinpath("openapi.json").read_text(encoding="utf-8")
+        document: dict[str, Any] = json.loads(text)
+        return document
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        """The operations by their operationId."""
+        found = {}
+        for path, item in self.document.get("paths", {}).items():
+            for method in _METHODS:
+                if method in item:
+                    shared = [self.follow(parameter) for parameter in item.get("parameters", [])]
+                    operation = Operation(path, method, item[method], shared)
+                    operation.parameters = [self.follow(parameter) for parameter in operation.parameters]
+                    found[operation.id] = operation
+        return found
+
+    @cached_property
+    def sign_in(self) -> tuple[str, ...]:
+        """The ways to sign in that this version names: `bearer`, `jwt`, `aanlever`, in its order."""
+        schemes = self.document.get("components", {}).get("securitySchemes", {})
+        named = [name for need in self.document.get("security", []) for name in need] or list(schemes)
+        ways = []
+        for name in named:
+            scheme = self.follow(schemes.get(name, {}))
+            if scheme.get("type") == "http" and str(scheme.get("scheme")).lower() == "bearer":
+                ways.append("bearer")
+            elif scheme.get("type") == "apiKey" and scheme.get("in") == "header":
+                ways.append(_WAYS.get(str(scheme.get("name")).lower(), str(scheme.get("name"))))
+        return tuple(dict.fromkeys(ways))
+
+    @cached_property
+    def lists(self) -> dict[str, Waardelijst]:
+        """The waardelijsten of the spec by their names."""
+        found = {}
+        for schema in self.document.get("components", {}).get("schemas", {}).values():
+            if isinstance(schema, dict) and "x-waardelijst" in schema:
+                about = schema["x-waardelijst"]
+                found[about["naam"]] = Waardelijst.from_enum(
+                    about["naam"], about["versie"], f"spec {self.label}", schema["enum"], schema.get("x-labels", {})
+                )
+        return found
+
+    def body_pointer(self, operation: str) -> str:
+        """The pointer to the JSON schema of an operation's request body. Raises LookupError when it has none."""
+        found = self.operations[operation]
+        body = found.value["requestBody"]
+        pointer = f"{found.pointer}/requestBody"
+        while "$ref" in body:
+            pointer = body["$ref"].removeprefix("#")
+            body = self.at(pointer)
+        return f"{pointer}/content/{_escape('application/json')}/schema"
+
+    def at(self, pointer: str) -> Any:
+        """What a JSON pointer points at."""
+        value: Any = self.document
+        for key in pointer.split("/")[1:]:
+            key = key.replace("~1", "/").replace("~0", "~")
+            value = value[int(key)] if isinstance(value, list) else value[key]
+        return value
+
+    def follow(self, value: Any) -> Any:
+        """What a reference leads to; anything else as it is."""
+        while isinstance(value, Mapping) and isinstance(value.get("$ref"), str) and len(value) == 1:
+            value = self.at(value["$ref"].removeprefix("#"))
+        return value
+
+    def declared(self, schema: Any, path: Sequence[str]) -> list[Any]:
+        """The schemas that say something of the value at a path below a schema; none when the path is not declared.
+
+        Keys of the path are property names, or ITEMS.
+        """
+        found = [schema]
+        for key in path:
+            found = [inner for outer in found for part in self.parts(outer) for inner in _step(part, key)]
+        return [part for outer in found for part in self.parts(outer)]
+
+    def parts(self, schema: Any) -> Iterator[Mapping[str, Any]]:
+        """A schema and all that it is combined of, references followed."""
+        if not isinstance(schema, Mapping):
+            return
+        yield schema
+        if "$ref" in schema:
+            yield from self.parts(self.at(schema["$ref"].removeprefix("#")))
+        for word in ("allOf", "anyOf", "oneOf"):
+            for member in schema.get(word, []):
+                yield from self.parts(member)
+
+    def lists_at(self, schema: Any, path: Sequence[str]) -> list[Waardelijst]:
+        """The waardelijsten that the value at a path is chosen from; none when it is free."""
+        names = [part["x-waardelijst"]["naam"] for part in self.declared(schema, path) if "x-waardelijst" in part]
+        return [self.lists[name] for name in dict.fromkeys(names)]
+
+
+def fragment(pointer: str) -> str:
+    """A JSON pointer as the fragment of a URI."""
+    return "#" + quote(pointer, safe="/~!$&'()*+,;=:@")
+
+
+def _step(schema: Mapping[str, Any], key: str) -> Iterator[Any]:
+    if key == ITEMS:
+        if "items" in schema:
+            yield schema["items"]
+    elif key in schema.get("properties", {}):
+        yield schema["properties"][key]
+
+
+def _escape(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
