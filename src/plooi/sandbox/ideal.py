@@ -1,0 +1,94 @@
+"""The platform as the spec means it: files can be replaced at any time, and a search finds what was delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from plooi.sandbox.answers import HEADERS, Refusal, Unhandled, json_answer
+from plooi.sandbox.dialects import HalSearch
+from plooi.sandbox.extracts import publisher_of, types_of
+from plooi.sandbox.life import File, Record
+from plooi.sandbox.negotiation import JSON, preferred
+from plooi.sandbox.operations import PID, Platform, not_found
+from plooi.sandbox.searching import HAL, SearchRefused, hal_page, stretch
+from plooi.sandbox.signing_in import Caller
+from plooi.waardelijsten import Waardelijst
+
+
+class Ideal(Platform):
+    """Any version, as its effective spec means it."""
+
+    def kept_under(self, id: str) -> str:  # noqa: A002
+        """The UUID, in braces or not, in capitals or not."""
+        return id.strip("{}").lower()
+
+    def caller(self, request: Request) -> Caller:
+        return self.signed_in(request)
+
+    def check_new(self, metadata: Any, caller: Caller) -> None:
+        self.check_schema("postMetadata", metadata)
+        if not caller.may_deliver(publisher_of(metadata), types_of(metadata) or []):
+            text = "De publisher of de documentsoort hoort niet bij het token."
+            raise Refusal("identificatie-fout", text, with_headers=False)
+
+    def pid_of(self, metadata: Mapping[str, Any], id: str) -> str:  # noqa: A002
+        """The pid is given by the platform alone."""
+        return PID + id
+
+    def readable(self, record: Record | None) -> Record:
+        if record is None or record.withdrawn:
+            raise not_found()
+        return record
+
+    def check_change(self, record: Record, metadata: Mapping[str, Any]) -> None:
+        """A replacement may change nothing."""
+
+    def without_session(self) -> None:
+        """The versions whose spec asks for it refuse; the older ones let it be left out."""
+        if self.dialect.needs_session:
+            raise Refusal("identifier-fout", "De X-Session-ID ontbreekt.")
+
+    def check_before_file(self, id: str) -> None:  # noqa: A002
+        self.readable(self.store.get(self.label, id))
+
+    def takes_file(self, record: Record | None, id: str) -> Record:  # noqa: A002
+        return self.readable(record)
+
+    def downloadable(self, record: Record | None) -> File:
+        file = self.readable(record).file
+        if file is None:
+            raise not_found()
+        return file
+
+    def type_to_send(self, request: Request, file: File) -> str | None:
+        return preferred(request, (file.media_type,))
+
+    def search(self, request: Request, caller: Caller) -> Response:
+        """What is public of the organisations of the token, the oldest delivery first."""
+        now, dialect = self.now(), self.dialect.search
+        found = [
+            record
+            for record in self.store.all(self.label)
+            if record.is_public(now) and caller.has(publisher_of(record.metadata))
+        ]
+        self.must_take(request, HAL if isinstance(dialect, HalSearch) else JSON)
+        try:
+            if isinstance(dialect, HalSearch):
+                page = hal_page(dialect, request.query_params, found, self.spec, self.location)
+                return json_answer(page, headers=HEADERS, media_type=HAL)
+            return json_answer(stretch(request.query_params, found), headers=HEADERS)
+        except SearchRefused as error:
+            if isinstance(dialect, HalSearch):
+                raise Refusal("identifier-fout", str(error)) from None
+            raise Unhandled(400) from None
+
+    def values(self, naam: str) -> Waardelijst | None:
+        """The list as the version's spec has it."""
+        return self.spec.lists.get(naam)
+
+    def without_list(self) -> NoReturn:
+        raise Refusal(None, with_headers=False)

@@ -1,0 +1,297 @@
+"""The platform's operations on one version of the API. What its two modes do differently is left to them."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, NoReturn
+
+from joserfc.jwk import RSAKey
+from starlette.requests import Request
+from starlette.responses import Response
+
+from plooi.sandbox import checks, life
+from plooi.sandbox.answers import HEADERS, FileAnswer, Refusal, Unhandled, json_answer, receipt
+from plooi.sandbox.dialects import dialect_of
+from plooi.sandbox.extracts import publisher_of
+from plooi.sandbox.life import File, Record
+from plooi.sandbox.negotiation import JSON, PDF, ZIP, preferred, sent_type
+from plooi.sandbox.signing_in import Caller, caller_of
+from plooi.sandbox.store import Store
+from plooi.sandbox.uploads import Arrived, TooLarge, arrival
+from plooi.versions.spec import Spec
+from plooi.waardelijsten import Waardelijst
+
+PID = "https://open.overheid.nl/documenten/"
+ID = re.compile(r"[{]?[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}[}]?")
+METADATA_LIMIT = 16_777_216
+"""Bytes of metadata that are read. A bound of the sandbox alone."""
+
+
+class Platform(ABC):
+    """One version of the API in one mode.
+
+    Args:
+        spec: of the version.
+        store, key: what is kept, and what signs tokens.
+        location: what `Location` starts with, up to `/documenten`.
+        processing: seconds between an upload and publication.
+        limit: bytes that a file may have.
+    """
+
+    def __init__(self, spec: Spec, store: Store, key: RSAKey, *, location: str, processing: float, limit: int) -> None:
+        self.spec = spec
+        self.label = spec.label
+        self.dialect = dialect_of(spec)
+        self.store = store
+        self._key = key
+        self.location = location
+        self._processing = processing
+        self._limit = limit
+
+    # What the modes do differently.
+
+    @abstractmethod
+    def kept_under(self, id: str) -> str:  # noqa: A002
+        """An id as it was called, as records are kept under it."""
+
+    @abstractmethod
+    def caller(self, request: Request) -> Caller:
+        """Who calls."""
+
+    @abstractmethod
+    def check_new(self, metadata: Any, caller: Caller) -> None:
+        """Refuse metadata of a new record that the schema or the policy does not let pass."""
+
+    @abstractmethod
+    def pid_of(self, metadata: Mapping[str, Any], id: str) -> str:  # noqa: A002
+        """The pid of a new record."""
+
+    @abstractmethod
+    def readable(self, record: Record | None) -> Record:
+        """The record, its metadata there to be read or replaced."""
+
+    @abstractmethod
+    def check_change(self, record: Record, metadata: Mapping[str, Any]) -> None:
+        """Look at metadata that is about to take the place of a record's."""
+
+    @abstractmethod
+    def without_session(self) -> None:
+        """Look at a file that was sent without `X-Session-ID`."""
+
+    @abstractmethod
+    def takes_file(self, record: Record | None, id: str) -> Record:  # noqa: A002
+        """The record that a file is taken for."""
+
+    @abstractmethod
+    def check_before_file(self, id: str) -> None:  # noqa: A002
+        """Refuse a file before it is read."""
+
+    @abstractmethod
+    def downloadable(self, record: Record | None) -> File:
+        """The file that there is to read."""
+
+    @abstractmethod
+    def type_to_send(self, request: Request, file: File) -> str | None:
+        """The content type that a file is sent under; None when the caller takes none."""
+
+    @abstractmethod
+    def search(self, request: Request, caller: Caller) -> Response:
+        """The answer to a search."""
+
+    @abstractmethod
+    def values(self, naam: str) -> Waardelijst | None:
+        """A value list; None when there is no such list."""
+
+    @abstractmethod
+    def without_list(self) -> NoReturn:
+        """Refuse a call for a value list that names none."""
+
+    # The operations.
+
+    async def post_metadata(self, request: Request) -> Response:
+        caller = self.caller(request)
+        metadata = await self._metadata(request)
+        self.check_new(metadata, caller)
+        id = str(uuid.uuid4())  # noqa: A001
+        pid = self.pid_of(metadata, id)
+        if self.dialect.pid:
+            metadata = {**metadata, "document": {**metadata["document"], "pid": pid}}
+        moment, notes = self.moment(), self._notes(metadata)
+        self.store.save(Record(self.label, id, pid, metadata, created=moment, changed=moment, notes=notes))
+        return self._stored(id, metadata)
+
+    async def get_metadata(self, request: Request) -> Response:
+        self.caller(request)
+        self.must_take(request, JSON)
+        record = self.readable(self.store.get(self.label, self._id(request)))
+        return json_answer(record.metadata, headers=HEADERS)
+
+    async def put_metadata(self, request: Request) -> Response:
+        """Put other metadata in the place of a record's, and of the record's alone: relations do not stay.
+
+        Source: server, 0.9.0-beta, for the order of the checks. That nothing of the old metadata stays is assumed.
+        """
+        self.caller(request)
+        metadata = await self._metadata(request)
+        self.check_schema("putMetadata", metadata)
+        id = self._id(request, check=self.dialect.put_checks_id)  # noqa: A001
+        record = self.readable(self.store.get(self.label, id))
+        if self.dialect.pid:
+            self._check_pid(record, metadata)
+        if publisher_of(metadata) != publisher_of(record.metadata):
+            raise Refusal("autorisatie-fout", "De publisher hoort niet bij deze publicatie.")
+        self.check_change(record, metadata)
+        self.store.save(life.with_metadata(record, metadata, self._notes(metadata), moment=self.moment()))
+        return self._stored(id, metadata)
+
+    async def post_document(self, request: Request) -> Response:
+        return await self._take_file(request, replaced=False)
+
+    async def put_document(self, request: Request) -> Response:
+        return await self._take_file(request, replaced=True)
+
+    async def get_document(self, request: Request) -> Response:
+        self.caller(request)
+        self.must_take(request, PDF, ZIP)
+        file = self.downloadable(self.store.get(self.label, self._id(request)))
+        media_type = self.type_to_send(request, file)
+        if media_type is None:
+            raise Unhandled(406)
+        try:
+            opened = self.store.path(file).open("rb")
+        except OSError:
+            raise storage_away() from None
+        return FileAnswer(opened, file.size, media_type, HEADERS)
+
+    async def delete_document(self, request: Request) -> Response:
+        self.caller(request)
+        record = self.store.get(self.label, self._id(request))
+        if record is None or record.withdrawn:
+            raise not_found()
+        self.store.save(life.without_publication(record, moment=self.moment()))
+        return Response(headers=HEADERS)
+
+    async def zoek(self, request: Request) -> Response:
+        caller = self.caller(request)
+        return self.search(request, caller)
+
+    async def get_waardelijst(self, request: Request) -> Response:
+        soort = request.query_params.get("soort")
+        if soort is None:
+            self.without_list()
+        values = self.values(soort.lower())
+        if values is None:
+            raise Refusal(None, with_headers=False)
+        return json_answer([{"identifier": value.id, "waarde": value.label} for value in values.values()])
+
+    # What they share.
+
+    def signed_in(self, request: Request) -> Caller:
+        return caller_of(request, self.dialect, self._key)
+
+    def must_take(self, request: Request, *offered: str) -> None:
+        if preferred(request, offered) is None:
+            raise Unhandled(406)
+
+    def check_schema(self, operation: str, metadata: Any) -> None:
+        faults = checks.faults(self._checkers[operation], metadata)
+        if faults is not None:
+            raise Refusal("validatie-basis-fout-meta", "De metadata voldoet niet aan het schema.", messages=faults)
+
+    def now(self) -> float:
+        return time.time()
+
+    def moment(self) -> str:
+        return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def _id(self, request: Request, *, check: bool = True) -> str:
+        id: str = request.path_params["id"]  # noqa: A001
+        if check and not ID.fullmatch(id):
+            raise Refusal("identifier-fout", "De identifier is geen geldige UUID.")
+        return self.kept_under(id)
+
+    async def _metadata(self, request: Request) -> Any:
+        """The metadata in the body of a request, read but not checked."""
+        self.must_take(request, JSON)
+        if sent_type(request) != JSON:
+            raise Refusal("mediatype-fout-docu", "Het mediatype wordt niet ondersteund.", media_types=(JSON,))
+        body = bytearray()
+        async for part in request.stream():
+            body += part
+            if len(body) > METADATA_LIMIT:
+                raise unreadable(f"De metadata is groter dan {METADATA_LIMIT} bytes.")
+        try:
+            return checks.read(bytes(body))
+        except checks.Unreadable as error:
+            raise unreadable(*error.messages) from None
+
+    def _check_pid(self, record: Record, metadata: Mapping[str, Any]) -> None:
+        pid = metadata["document"].get("pid")
+        if pid is None:
+            raise Refusal("identifier-fout", "De pid ontbreekt in de metadata.")
+        if pid != record.pid:
+            raise Refusal("conflict-fout", "De pid in de metadata hoort niet bij deze publicatie.")
+
+    def _stored(self, id: str, metadata: Any) -> Response:  # noqa: A002
+        location = {"Location": f"{self.location}/documenten/{id}", "X-Session-ID": str(uuid.uuid4())}
+        return json_answer(metadata, 201, HEADERS | location)
+
+    async def _take_file(self, request: Request, *, replaced: bool) -> Response:
+        self.caller(request)
+        self.must_take(request, JSON)
+        declared = sent_type(request)
+        if declared not in (PDF, ZIP):
+            raise Refusal("mediatype-fout-docu", "Het mediatype wordt niet ondersteund.", media_types=(PDF, ZIP))
+        id = self._id(request)  # noqa: A001
+        if "x-session-id" not in request.headers:
+            self.without_session()
+        self.check_before_file(id)
+        if int(request.headers.get("content-length", 0)) > self._limit:
+            raise too_large()
+        try:
+            async with arrival(request.stream(), self.store.incoming, self._limit) as arrived:
+                self._keep(arrived, declared, id)
+        except TooLarge:
+            raise too_large() from None
+        except OSError:
+            raise storage_away() from None
+        return json_answer(receipt(replaced=replaced), 202, HEADERS)
+
+    def _keep(self, arrived: Arrived, declared: str, id: str) -> None:  # noqa: A002
+        if arrived.media_type is None:
+            text = "Het bestandstype wordt niet ondersteund."
+            raise Refusal("bestandstype-fout", "Het bestand is geen PDF of ZIP.", media_types=(text,))
+        record = self.takes_file(self.store.get(self.label, id), id)
+        name = self.store.adopt(arrived.path)
+        file = File(name, arrived.size, arrived.sha256, arrived.media_type, declared)
+        self.store.save(life.with_file(record, file, now=self.now(), processing=self._processing, moment=self.moment()))
+
+    def _notes(self, metadata: Mapping[str, Any]) -> tuple[str, ...]:
+        return checks.processing_notes(metadata, self.dialect.known)
+
+    @cached_property
+    def _checkers(self) -> dict[str, Any]:
+        return {operation: checks.checker(self.spec, operation) for operation in ("postMetadata", "putMetadata")}
+
+
+def not_found() -> Refusal:
+    return Refusal("niet-gevonden-fout", "De publicatie is niet gevonden.")
+
+
+def too_large() -> Refusal:
+    return Refusal("bestand-te-groot-fout", "Het bestand is te groot.")
+
+
+def unreadable(*messages: str) -> Refusal:
+    return Refusal("parse-fout", "De metadata kan niet worden gelezen.", messages=list(messages))
+
+
+def storage_away() -> Refusal:
+    """The storage behind the document service cannot be reached: 400, empty. Source: server, 0.9.0-beta."""
+    return Refusal(None)

@@ -1,0 +1,115 @@
+"""A page for people: what has been delivered to the sandbox, what of it is public, and what never will be."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import jinja2
+from attrs import frozen
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Route
+
+from plooi.moments import AMSTERDAM
+from plooi.sandbox.extracts import label_of, part, title_of, types_of
+from plooi.sandbox.life import Record
+from plooi.sandbox.settings import Served
+from plooi.sandbox.store import Store
+from plooi.versions.spec import Spec
+
+SHOWN = 200
+"""Deliveries of one version that the page lists, the newest first."""
+
+STATES = {
+    "created": "no file yet",
+    "uploaded": "waits for processing",
+    "processed": "public",
+    "withdrawn": "withdrawn",
+}
+STANDINGS = {
+    "server": "from the server",
+    "official": "official",
+    "reconstructed": "reconstructed: not the official text",
+}
+# No script, nothing from elsewhere: what was delivered is shown, never carried out.
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+FILE_HEADERS = {**PAGE_HEADERS, "Content-Security-Policy": "sandbox; default-src 'none'"}
+
+
+@frozen
+class Shown:
+    """A version on the page: its url, how sure it is, and its deliveries."""
+
+    served: Served
+    spec: Spec
+    url: str
+
+    @property
+    def label(self) -> str:
+        return self.served.version.label
+
+    @property
+    def standing(self) -> str:
+        return STANDINGS.get(self.served.version.standing, self.served.version.standing)
+
+    @property
+    def reconstructed(self) -> bool:
+        return self.served.version.standing == "reconstructed"
+
+
+def routes(store: Store, versions: Sequence[Shown]) -> list[Route]:
+    """The page and the files that it links to."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("plooi.sandbox", "pages"), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    template = environment.get_template("page.html")
+
+    async def page(request: Request) -> Response:
+        now = time.time()
+        shelves = [_shelf(version, list(store.all(version.label)), now) for version in versions]
+        return HTMLResponse(template.render(shelves=shelves, shown=SHOWN, states=STATES), headers=PAGE_HEADERS)
+
+    async def file(request: Request) -> Response:
+        record = store.get(request.path_params["label"], request.path_params["id"])
+        if record is None or record.file is None or record.withdrawn:
+            return Response("There is no such file.\n", 404, PAGE_HEADERS, "text/plain")
+        name = f"{record.id}.{'zip' if record.file.media_type.endswith('zip') else 'pdf'}"
+        return FileResponse(
+            store.path(record.file),
+            media_type=record.file.media_type,
+            headers=FILE_HEADERS,
+            filename=name,
+            content_disposition_type="inline",
+        )
+
+    return [Route("/", page), Route("/files/{label}/{id}", file)]
+
+
+def _shelf(version: Shown, records: list[Record], now: float) -> dict[str, Any]:
+    entries = [_entry(version, record, now) for record in reversed(records)]
+    orphans = [entry for entry in entries if entry["state"] == "created"]
+    deliveries = [entry for entry in entries if entry["state"] != "created"]
+    return {"version": version, "mode": version.served.mode, "deliveries": deliveries, "orphans": orphans}
+
+
+def _entry(version: Shown, record: Record, now: float) -> dict[str, Any]:
+    state = record.state(now)
+    return {
+        "id": record.id,
+        "title": title_of(record.metadata) or ("(no metadata)" if record.metadata is None else "(no title)"),
+        "publisher": label_of(part(record.metadata, "document", "publisher"), version.spec),
+        "types": [label_of(entry, version.spec) for entry in types_of(record.metadata) or []],
+        "date": datetime.fromisoformat(record.created).astimezone(AMSTERDAM),
+        "state": state,
+        "file": None if record.file is None or record.withdrawn else record.file,
+        "link": f"/files/{record.version}/{record.id}",
+        "notes": record.notes,
+    }

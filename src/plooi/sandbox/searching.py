@@ -1,0 +1,111 @@
+"""Searching as the specs mean it, in its two dialects. The sample data of the published build are in `faithful`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from plooi.sandbox.dialects import HalSearch
+from plooi.sandbox.extracts import label_of, part, publisher_of, responsible_of, title_of, types_of
+from plooi.sandbox.life import Record
+from plooi.versions.spec import Spec
+
+PAGE = 10
+HAL = "application/hal+json"
+
+
+class SearchRefused(ValueError):
+    """A parameter is missing or makes no sense; says which."""
+
+
+def stretch(query: QueryParams, found: Sequence[Record]) -> dict[str, Any]:
+    """The answer to a search by `start` (0.9.0-beta).
+
+    Raises:
+        SearchRefused: `start` is missing, negative or no number.
+    """
+    start = _number(query, "start", None, 0)
+    results = [_result(record) for record in found[start : start + PAGE]]
+    return {"totaal": len(found), "start": start, "aantal": len(results), "resultaten": results}
+
+
+def _result(record: Record) -> dict[str, Any]:
+    """A result in the shape that processing keeps documents in, thinly filled: one document type, no identifiers."""
+    document: dict[str, Any] = {
+        "pid": record.pid,
+        **{
+            name: value
+            for name in ("publisher", "verantwoordelijke", "opsteller")
+            if (value := part(record.metadata, "document", name)) is not None
+        },
+        "titelcollectie": {"officieleTitel": title_of(record.metadata) or ""},
+        "classificatiecollectie": {"documentsoorten": (types_of(record.metadata) or [])[:1]},
+    }
+    return {"document": document, "plooiIntern": {}, "documentrelaties": []}
+
+
+def hal_page(
+    search: HalSearch, query: QueryParams, found: Sequence[Record], spec: Spec, location: str
+) -> dict[str, Any]:
+    """The answer to a search by party and page (the alpha versions). After the last page come empty ones.
+
+    Raises:
+        SearchRefused: the party is missing, or the page is no number from the first page on.
+    """
+    party = query.get(search.party)
+    if not party:
+        raise SearchRefused(f"De parameter {search.party} ontbreekt.")
+    page = _number(query, "pagina", search.first, search.first)
+    party_of = publisher_of if search.party == "publisher" else responsible_of
+    hits = [record for record in found if party_of(record.metadata) == party]
+    pages = -(-len(hits) // PAGE)
+    begin = (page - search.first) * PAGE
+
+    def link(number: int, title: str) -> dict[str, str]:
+        asked = urlencode({search.party: party, "pagina": number})
+        return {"href": f"{location}/_zoek?{asked}", "type": HAL, "title": title}
+
+    last = search.first + max(pages, 1) - 1
+    links = {"self": link(page, "Deze pagina")}
+    if page < last:
+        links["next"] = link(page + 1, "Volgende pagina")
+    return {
+        "_links": links | {"first": link(search.first, "Eerste pagina"), "last": link(last, "Laatste pagina")},
+        "_embedded": {"resultaten": [_hal_result(record, spec, location) for record in hits[begin : begin + PAGE]]},
+        "aantalResultaten": len(hits),
+        "aantalPaginas": pages,
+    }
+
+
+def _hal_result(record: Record, spec: Spec, location: str) -> dict[str, Any]:
+    links = {"metadata": {"href": f"{location}/metadata/{record.id}", "type": "application/json"}}
+    if record.file is not None:
+        links["document"] = {"href": f"{location}/documenten/{record.id}", "type": record.file.media_type}
+    kind = next(iter(types_of(record.metadata) or []), None)
+    return {
+        "documentsoort": label_of(kind, spec) or "",
+        "identifiers": part(record.metadata, "document", "identifiers") or [],
+        "officieleTitel": title_of(record.metadata) or "",
+        "openbaarmakingsdatum": _date(datetime.fromtimestamp(record.due or 0, UTC)),
+        "wijzigingsdatum": _date(datetime.fromisoformat(record.changed)),
+        "_links": links,
+    }
+
+
+def _date(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds")
+
+
+def _number(query: QueryParams, name: str, default: int | None, least: int) -> int:
+    text = query.get(name)
+    if text is None and default is not None:
+        return default
+    if text is None:
+        raise SearchRefused(f"De parameter {name} ontbreekt.")
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) >= least):
+        raise SearchRefused(f"De parameter {name} is geen getal vanaf {least}.")
+    return int(text)

@@ -1,0 +1,123 @@
+"""What all tests share: real sandboxes on free ports, real documents, and metadata that every version accepts."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from plooi.sandbox import Sandbox
+from pypdf import PdfWriter
+
+from plooi import Metadata
+
+DEN_HAAG = "gm0518"
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def faithful_server() -> Iterator[Sandbox]:
+    with Sandbox(mode="faithful") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def ideal_server() -> Iterator[Sandbox]:
+    with Sandbox(mode="ideal") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(faithful_server: Sandbox) -> Sandbox:
+    """The platform as the published build behaves, without faults and with an empty request log."""
+    faithful_server.clear_faults()
+    faithful_server.clear_requests()
+    return faithful_server
+
+
+@pytest.fixture
+def ideal_sandbox(ideal_server: Sandbox) -> Sandbox:
+    """The platform as the spec means it."""
+    ideal_server.clear_faults()
+    ideal_server.clear_requests()
+    return ideal_server
+
+
+@pytest.fixture
+def new_sandbox() -> Iterator[Callable[..., Sandbox]]:
+    """A sandbox of one's own, with the settings that a test asks for; stopped at its end."""
+    with ExitStack() as stack:
+        yield lambda **settings: stack.enter_context(Sandbox(**settings))
+
+
+@pytest.fixture
+def token(sandbox: Sandbox) -> str:
+    return sandbox.token(org=[DEN_HAAG])
+
+
+@pytest.fixture
+def pdf(tmp_path: Path) -> Path:
+    writer = PdfWriter()
+    writer.add_blank_page(width=595, height=842)
+    writer.add_metadata({"/Title": "Kapvergunning Hooigracht"})
+    path = tmp_path / "kapvergunning.pdf"
+    writer.write(path)
+    return path
+
+
+@pytest.fixture
+def zip_file(tmp_path: Path) -> Path:
+    path = tmp_path / "kapvergunning.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("kapvergunning.txt", "De kapvergunning voor de Hooigracht." * 40)
+    return path
+
+
+@pytest.fixture
+def metadata() -> Metadata:
+    return Metadata(**example())
+
+
+@pytest.fixture
+def full_metadata() -> Metadata:
+    """Every field that 0.9.0-beta can carry in a POST, filled."""
+    return Metadata(
+        **example(),
+        verantwoordelijke="gemeente Den Haag",
+        opsteller="https://identifier.overheid.nl/tooi/id/gemeente/gm0518",
+        naam_opsteller="Afdeling Groen",
+        creatiedatum="december 2021",
+        verkorte_titels=["Kapvergunning"],
+        alternatieve_titels=["Vergunning voor het kappen van een kastanje"],
+        omschrijvingen=["Vergunning voor het kappen van één kastanje aan de Hooigracht."],
+        onderwerpen=["bomen", "vergunningen"],
+        format="PDF",
+        aggregatiekenmerk="dossier-2021-117",
+        documenthandelingen=[
+            {"soort_handeling": "ondertekening", "at_time": "2022-08-24T14:15:22Z", "was_associated_with": DEN_HAAG}
+        ],
+        geldigheid_begindatum="2022-08-24T14:15:22Z",
+        geldigheid_einddatum="2032-08-24T14:15:22Z",
+        weblocatie="https://www.example.org/kapvergunning-hooigracht",
+        extra_metadata=[
+            {"namespace": "https://www.example.org/ns", "velden": {"zaaknummer": ["2021-117", "2021-118"]}}
+        ],
+    )
+
+
+def example() -> dict[str, Any]:
+    return {
+        "publisher": DEN_HAAG,
+        "officiele_titel": "Kapvergunning Hooigracht",
+        "documentsoorten": ["vergunning"],
+        "themas": ["natuur en milieu"],
+        "identifiers": ["doc-20219495"],
+        "language": "NLD",
+    }
