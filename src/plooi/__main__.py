@@ -1,0 +1,30 @@
+"""The command `plooi`, also as `python -m plooi`."""
+
+from __future__ import annotations
+
+import sys
+
+# What the extra `cli` brings. A program that only uses the client does not carry it.
+EXTRA = ("typer", "rich", "ruamel", "platformdirs")
+
+
+def main() -> None:
+    """Run the command, or say how to install what it needs."""
+    try:
+        from plooi.cli.app import run
+
+        code = run()
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in EXTRA:
+            raise
+        sys.exit(
+            f"plooi: the command needs the package {missing.name!r}, which is not installed.\n"
+            "  Install the extra 'cli':  python -m pip install 'plooi[cli]'"
+        )
+    except KeyboardInterrupt:  # while still loading
+        code = 130
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

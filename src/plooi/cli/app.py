@@ -1,0 +1,65 @@
+"""The command tree of `plooi`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from plooi.cli.commands import change, config, lists, publish, read, sandbox, validate
+from plooi.cli.failures import usage_failure
+from plooi.cli.output import Output
+
+app = typer.Typer(
+    name="plooi",
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for module in (publish, validate, read, change, lists, sandbox, config):
+    module.add_to(app)
+
+
+def show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"plooi {version('plooi')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def plooi(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version of plooi and stop.", callback=show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Deliver documents to PLOOI, the platform where Dutch public bodies publish what the Open Government Act asks.
+
+    Exit codes: 0 done; 1 some documents failed, or the platform refused; 2 wrong usage or input; 3 the platform could
+    not be reached; 4 not authorised.
+    """
+    if context.invoked_subcommand is None:
+        print(context.get_help(), end="", file=sys.stderr)
+        raise typer.Exit(2)
+
+
+def run() -> int:
+    """Run the command with the arguments of this process.
+
+    Returns:
+        The exit code.
+    """
+    # Looked for by hand: a command line that cannot be parsed is an error to tell in the wanted form too.
+    output = Output(as_json="--json" in sys.argv[1:])
+    try:
+        code = app(standalone_mode=False, prog_name="plooi")
+    except typer.TyperException as error:
+        failure = usage_failure(error)
+        output.failure(failure)
+        return failure.exit_code
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,86 @@
+"""`plooi replace` and `plooi withdraw`: what is delivered, changed or taken back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from plooi.cli.commands.publish import FILE_HELP, METADATA_HELP, no_stdin
+from plooi.cli.failures import InputError
+from plooi.cli.options import Session, connected
+from plooi.cli.output import is_terminal
+from plooi.cli.progress import sending
+from plooi.cli.reading import read_metadata
+
+if TYPE_CHECKING:
+    from plooi import Publication, Receipt
+
+ID_HELP = "The id of the delivery, or its whole pid."
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("replace")(replace)
+    app.command("withdraw")(withdraw)
+
+
+@connected
+def replace(
+    session: Session,
+    publication: Annotated[str, typer.Argument(metavar="ID", help=ID_HELP, show_default=False)],
+    metadata: Annotated[
+        str | None, typer.Option("--metadata", metavar="METADATA", help=f"The new metadata, complete. {METADATA_HELP}")
+    ] = None,
+    document: Annotated[
+        Path | None, typer.Option("--document", metavar="FILE", help=f"The new file. {FILE_HELP}")
+    ] = None,
+) -> None:
+    """Replace the metadata or the file of a delivered document.
+
+    Refused when the publisher would change, and for a withdrawn document: replacing its metadata would make it public
+    again. A platform that has processed a document may not take another file for it.
+    """
+    if (metadata is None) == (document is None):
+        raise InputError(
+            "replace",
+            "nothing is named to put in its place" if metadata is None else "--metadata and --document are both given",
+            "give one of them: --metadata METADATA or --document FILE",
+        )
+    if document is not None:
+        no_stdin(session, document)
+        with session.client() as client, sending(document) as file:
+            result: Publication | Receipt = client.replace_document(publication, file)
+        done = f"The file was replaced by {document.name}."
+    else:
+        assert metadata is not None
+        no_stdin(session, metadata, "")
+        described = read_metadata(metadata, session.version)
+        with session.client() as client:
+            result = client.replace_metadata(publication, described)
+        done = "The metadata was replaced." if result.changed else "The platform has just this metadata already."
+    session.output.result(result.to_dict(), [done])
+    left_out = getattr(result, "left_out", ())
+    if left_out:
+        session.output.note(f"Left out, because the call cannot carry it: {', '.join(left_out)}")
+
+
+@connected
+def withdraw(
+    session: Session,
+    publication: Annotated[str, typer.Argument(metavar="ID", help=ID_HELP, show_default=False)],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation on a terminal.")] = False,
+) -> int | None:
+    """Withdraw a document: the platform takes it offline."""
+    if not yes and not session.output.as_json and is_terminal(sys.stdin) and is_terminal(sys.stderr):
+        print(
+            f"Take {publication} offline? This client cannot bring it back. [y/N] ", end="", file=sys.stderr, flush=True
+        )
+        if sys.stdin.readline().strip().lower() not in ("y", "yes", "j", "ja"):
+            session.output.note("Nothing was done.")
+            return 1
+    with session.client() as client:
+        client.withdraw(publication)
+    session.output.result({"id": publication, "withdrawn": True}, [f"Withdrawn: {publication}"])
+    return None

@@ -1,0 +1,133 @@
+"""`plooi publish` and `plooi upload`: a document and its metadata to the platform."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from plooi.cli.failures import Failure, InputError, failure_of, interrupted
+from plooi.cli.options import Session, connected, end
+from plooi.cli.progress import sending
+from plooi.cli.reading import STDIN, read_metadata
+from plooi.cli.settings import without_password
+from plooi.errors import DeliveryIncomplete
+
+if TYPE_CHECKING:
+    from plooi import Publication
+
+METADATA_HELP = "Metadata, JSON or YAML, in the names of plooi.Metadata or of the wire; - for standard input."
+FILE_HELP = "The document: a PDF or a ZIP."
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("publish")(publish)
+    app.command("upload")(upload)
+
+
+@connected
+def publish(
+    session: Session,
+    metadata: Annotated[str, typer.Argument(metavar="METADATA", help=METADATA_HELP, show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=FILE_HELP, show_default=False)],
+    report_loss: Annotated[
+        bool,
+        typer.Option("--report-loss", help="Leave out what this version cannot carry, and list it."),
+    ] = False,
+) -> None:
+    """Publish a document: its metadata first, then the file.
+
+    Both are checked before anything is sent. When the file does not arrive, the id is printed with the command that
+    completes the delivery; until then the platform makes nothing public.
+    """
+    no_stdin(session, metadata, file)
+    described = read_metadata(metadata, session.version)
+    with session.client() as client:
+        try:
+            with sending(file) as document:
+                publication = client.publish(described, document, loss="report" if report_loss else "refuse")
+        except DeliveryIncomplete as error:
+            end(session.output, with_completion(failure_of(error), session, error.publication, file))
+        except KeyboardInterrupt as error:
+            # Between the two calls the id is known already, and must not be lost.
+            known = getattr(error, "publication", None)
+            if known is None:
+                raise
+            end(session.output, with_completion(interrupted(error), session, known, file))
+    session.output.result(
+        publication.to_dict(), described_publication("Published", described.officiele_titel, publication)
+    )
+    tell_what_happened(session, publication)
+
+
+@connected
+def upload(
+    session: Session,
+    publication: Annotated[str, typer.Argument(metavar="ID", help="The id that publish printed.", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=FILE_HELP, show_default=False)],
+) -> None:
+    """Send the file of a delivery whose metadata is there already.
+
+    Safe to repeat until the platform has processed the document.
+    """
+    no_stdin(session, file)
+    with session.client() as client, sending(file) as document:
+        receipt = client.upload_document(publication, document)
+    session.output.result(receipt.to_dict(), described_publication("Delivered", file.name, receipt))
+
+
+def no_stdin(session: Session, *places: str | Path) -> None:
+    """Refuse two uses of standard input, and a document from it: a document may have to be sent twice."""
+    *texts, file = map(str, places)
+    if file == STDIN:
+        raise InputError("FILE", "a document cannot come from standard input", "save it to a file and name that")
+    if session.settings.text("token_file") == STDIN and STDIN in texts:
+        raise InputError(
+            "standard input", "it is to hold both the metadata and the token", "put one of them into a file"
+        )
+
+
+def with_completion(failure: Failure, session: Session, publication: Publication, file: Path) -> Failure:
+    """A failure between the two calls, with the id and the command that completes the delivery."""
+    complete = completing(session, publication, file)
+    return failure.with_advice(
+        f"  The metadata is delivered under the id {publication.id}; nothing is public yet.",
+        "  Complete it with:",
+        f"    {complete}",
+        publication=publication.to_dict(),
+        complete_with=complete,
+    )
+
+
+def completing(session: Session, publication: Publication, file: Path) -> str:
+    """The command that sends the file of a delivery that stopped halfway, with this run's flags but no secret."""
+    words = ["plooi", "upload", publication.id, str(file)]
+    for name, flag in (("url", "--url"), ("version", "--api-version"), ("token_file", "--token-file")):
+        value = session.settings.text(name)
+        if value is not None and session.settings.given_by_flag(name):
+            words += [flag, without_password(value)]
+    return shlex.join(words)
+
+
+def described_publication(verb: str, title: str | None, publication: Any) -> list[str]:
+    rows = {
+        "id": publication.id,
+        "pid": publication.pid,
+        "public since": publication.openbaarmakingsdatum,
+    }
+    return [f"{verb}: {title}", *(f"  {name:<13} {value}" for name, value in rows.items() if value)]
+
+
+def tell_what_happened(session: Session, publication: Publication) -> None:
+    """Say on stderr what the caller has to know though the delivery went well."""
+    if publication.left_out:
+        session.output.note(
+            f"Left out, because {session.version.label} cannot carry it: {', '.join(publication.left_out)}"
+        )
+    if publication.possible_orphans:
+        session.output.note(
+            f"An answer was lost on the way: {publication.possible_orphans} record(s) without a file may be left on "
+            "the platform. They are never made public."
+        )

@@ -1,0 +1,146 @@
+"""`plooi get`, `plooi download` and `plooi search`: what the platform has."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from plooi.cli.commands.change import ID_HELP
+from plooi.cli.failures import InputError
+from plooi.cli.options import Session, connected
+from plooi.cli.progress import receiving
+from plooi.cli.reading import STDIN
+
+if TYPE_CHECKING:
+    from plooi import Download
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("get")(get)
+    app.command("download")(download)
+    app.command("search")(search)
+
+
+@connected
+def get(
+    session: Session,
+    publication: Annotated[str, typer.Argument(metavar="ID", help=ID_HELP, show_default=False)],
+    wire: Annotated[bool, typer.Option("--wire", help="Print it in the wire's names, as it was received.")] = False,
+) -> None:
+    """Read the metadata of a document.
+
+    Printed as YAML (with --json as JSON) that replace --metadata takes back.
+    """
+    with session.client() as client:
+        metadata = client.get_metadata(publication)
+    document = metadata.wire if wire else filled(metadata.to_dict())
+    session.output.result(document, [] if session.output.as_json else [as_yaml(document)])
+
+
+def filled(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that hold something; an empty list is as good as none."""
+    return {name: value for name, value in document.items() if value not in (None, [], (), {})}
+
+
+def as_yaml(document: Any) -> str:
+    from ruamel.yaml import YAML
+
+    yaml: Any = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.sort_base_mapping_type_on_output = False
+    yaml.width = 4096
+    text = io.StringIO()
+    yaml.dump(document, text)
+    return text.getvalue().rstrip("\n")
+
+
+@connected
+def download(
+    session: Session,
+    publication: Annotated[str, typer.Argument(metavar="ID", help=ID_HELP, show_default=False)],
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="File or folder to write to; - for standard output. By default ID.pdf or ID.zip in this folder.",
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there already.")] = False,
+) -> None:
+    """Download the file of a document. It appears under its name only when it is complete."""
+    if output == STDIN:
+        if session.output.as_json:
+            raise InputError("--output -", "standard output is taken by --json", "name a file, or leave --json out")
+        with session.client() as client:
+            client.download(publication, sys.stdout.buffer)
+        return
+    target = None if output is None or Path(output).is_dir() else Path(output)
+    folder = Path(output or ".") if target is None else target.parent
+    if not folder.is_dir():
+        raise InputError(str(folder), "this folder is not there", "make it, or name another file with --output")
+    if target is not None:
+        check_free(target, force=force)
+    partial, name = tempfile.mkstemp(prefix=".plooi-", suffix=".part", dir=folder)
+    try:
+        with os.fdopen(partial, "w+b") as file, session.client() as client, receiving(file) as sink:
+            done = client.download(publication, sink)
+        if target is None:
+            target = folder / (name_of(publication) + ending(done))
+            check_free(target, force=force)
+        # mkstemp makes files that only their owner can read; a download is a file like any other.
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
+        Path(name).replace(target)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    session.output.result(
+        {"path": str(target), "size": done.size, "media_type": done.media_type, "sha256": done.sha256},
+        [f"{target}  ({done.size} bytes, {done.media_type}, sha256 {done.sha256})"],
+    )
+
+
+def check_free(target: Path, *, force: bool) -> None:
+    if target.exists() and not force:
+        raise InputError(
+            str(target), "this file is there already", "use --force to overwrite it, or --output for another"
+        )
+
+
+def name_of(publication: str) -> str:
+    return publication.rstrip("/").rpartition("/")[2].strip("{}")
+
+
+def ending(done: Download) -> str:
+    return {"application/pdf": ".pdf", "application/zip": ".zip"}.get(done.media_type, "")
+
+
+@connected
+def search(
+    session: Session,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Stop after so many.")] = None,
+) -> None:
+    """List what the platform's search answers for your organisation.
+
+    In 0.9.0-beta the search tells little: it does not show whether a delivery arrived. Use get for that.
+    """
+    with session.client() as client:
+        hits = [hit.to_dict() for hit in itertools.islice(client.search(), limit)]
+    session.output.result({"hits": hits}, (hit_line(hit) for hit in hits))
+    if not hits:
+        session.output.note("Nothing was found.")
+
+
+def hit_line(hit: Mapping[str, Any]) -> str:
+    return f"{hit.get('pid') or '-'}  {hit.get('officiele_titel') or '(no title)'}"

@@ -1,0 +1,173 @@
+"""Errors as a person or a script sees them: an exit code, a few lines, and a JSON object."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from plooi import errors
+
+DONE, FAILED, WRONG_INPUT, UNREACHABLE, NOT_AUTHORISED = range(5)
+INTERNAL = 70  # a fault of this program itself, as in sysexits.h
+INTERRUPTED = 130  # 128 + SIGINT
+
+SIGN_IN_HINT = (
+    "Give a token that is valid now: set PLOOI_TOKEN, or use --token-file. `plooi config` shows which is used."
+)
+
+
+class InputError(errors.PlooiError):
+    """A file given to the command that cannot be used."""
+
+    def __init__(self, place: str, fault: str, remedy: str) -> None:
+        super().__init__(f"{place}: {fault}. {remedy[:1].upper()}{remedy[1:]}.")
+        self.place = place
+        self.fault = fault
+        self.remedy = remedy
+
+
+class NotSignedIn(errors.PlooiError):
+    """A call that needs a token while there is none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no token to sign in with. Set PLOOI_TOKEN, name a file that holds it with --token-file, or pipe "
+            "it in with --token-file -. For a sandbox of your own,  plooi sandbox token  makes one."
+        )
+
+
+@frozen
+class Failure:
+    """What ended a command."""
+
+    exit_code: int
+    document: dict[str, Any] = field(repr=False)
+    lines: tuple[str, ...] = field(repr=False)
+
+    def with_advice(self, *lines: str, **facts: Any) -> Failure:
+        """The same failure with more lines and more facts."""
+        return evolve(self, document={**self.document, **facts}, lines=(*self.lines, *lines))
+
+
+def failure(error: BaseException | str, code: int, message: str, *more: str, **facts: Any) -> Failure:
+    kind = error if isinstance(error, str) else type(error).__name__
+    return Failure(code, {"type": kind, "message": message, "exit_code": code, **facts}, (f"Error: {message}", *more))
+
+
+def failure_of(error: Exception) -> Failure:
+    """The failure that an exception means."""
+    match error:
+        case errors.MetadataInvalid():
+            return invalid(error)
+        case errors.DeliveryIncomplete() | errors.OutcomeUnknown():
+            return half_done(error)
+        case errors.ApiError():
+            return refused(error)
+        case InputError():
+            return failure(error, WRONG_INPUT, str(error), place=error.place, fault=error.fault, remedy=error.remedy)
+        case errors.DocumentInvalid():
+            return failure(error, WRONG_INPUT, str(error), field=error.field, value=error.value, remedy=error.remedy)
+        case errors.WriteRefused():
+            return failure(error, FAILED, str(error), field=error.field, value=error.value, remedy=error.remedy)
+        case errors.TransportError():
+            return failure(
+                error, UNREACHABLE, str(error), "  Check the address (`plooi config` shows it) and the network."
+            )
+        case NotSignedIn():
+            return failure(error, NOT_AUTHORISED, str(error))
+        case errors.PlooiError():
+            return failure(error, WRONG_INPUT, str(error))
+        case ModuleNotFoundError():
+            return failure(error, WRONG_INPUT, f"The package {error.name!r} is not installed.")
+        case OSError():
+            place = f"{error.filename}: " if error.filename else ""
+            return failure(error, FAILED, f"{place}{error.strerror or error}.")
+    return fault_of_ours(error)
+
+
+def invalid(error: errors.MetadataInvalid) -> Failure:
+    problems = [problem_document(problem) for problem in error.problems]
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    return failure(
+        error,
+        WRONG_INPUT,
+        f"The metadata has {count}; nothing was sent.",
+        *(f"  {line}" for line in map(problem_line, error.problems)),
+        problems=problems,
+    )
+
+
+def problem_document(problem: errors.Problem) -> dict[str, Any]:
+    return {"field": problem.field, "message": problem.message, "value": problem.value}
+
+
+def problem_line(problem: errors.Problem) -> str:
+    value = "" if problem.value is None or repr(problem.value) in problem.message else f" [{short(problem.value)}]"
+    return f"{problem.field}: {problem.message}{value}"
+
+
+def short(value: Any, limit: int = 80) -> str:
+    text = repr(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def refused(error: errors.ApiError) -> Failure:
+    unauthorised = error.status in (401, 403)
+    return failure(
+        error,
+        NOT_AUTHORISED if unauthorised else FAILED,
+        str(error),
+        *([f"  {SIGN_IN_HINT}"] if error.status == 401 else []),
+        **facts_of_answer(error),
+    )
+
+
+def facts_of_answer(error: errors.ApiError) -> dict[str, Any]:
+    return {
+        "status": error.status,
+        "kind": error.kind,
+        "title": error.title,
+        "detail": error.detail,
+        "messages": list(error.messages),
+        "session_id": error.session_id,
+    }
+
+
+def half_done(error: errors.DeliveryIncomplete | errors.OutcomeUnknown) -> Failure:
+    """A write that stopped halfway, or may have been done: the cause decides the exit code."""
+    cause = failure_of(error.cause) if isinstance(error.cause, Exception) else None
+    code = FAILED if cause is None or cause.exit_code in (WRONG_INPUT, INTERNAL) else cause.exit_code
+    return failure(error, code, str(error), cause=None if cause is None else cause.document)
+
+
+def usage_failure(error: Exception) -> Failure:
+    """A command line that cannot be understood."""
+    context = getattr(error, "ctx", None)
+    message = error.format_message() if hasattr(error, "format_message") else str(error)
+    more = () if context is None else (f"  See  {context.command_path} --help",)
+    return failure("UsageError", WRONG_INPUT, message, *more)
+
+
+def interrupted(error: BaseException) -> Failure:
+    return Failure(
+        INTERRUPTED,
+        {"type": "Interrupted", "message": "Interrupted.", "exit_code": INTERRUPTED},
+        ("Interrupted.",),
+    )
+
+
+def fault_of_ours(error: Exception) -> Failure:
+    """An error that nobody foresaw: its kind and place, without values; the stack only when asked for."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "an unknown place"
+    more = ["  Please report it. With PLOOI_DEBUG=1 in the environment the stack is printed too."]
+    if os.environ.get("PLOOI_DEBUG"):
+        # The stack alone: the text of the error may repeat what was being sent.
+        more = [line.rstrip("\n") for line in traceback.format_list(frames)]
+    return failure(
+        error, INTERNAL, f"This is a fault of plooi itself: {type(error).__name__} in {place}.", *more, place=place
+    )

@@ -1,0 +1,226 @@
+"""What all commands share: `--json`, the settings of the connection, and how an error ends a command.
+
+A command is a function of a `Session` and its own parameters; the decorators here give it the shared options, so that
+no command repeats them.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from plooi.cli import settings as settings_module
+from plooi.cli.failures import INTERRUPTED, Failure, NotSignedIn, failure_of, interrupted, usage_failure
+from plooi.cli.output import Output, forget_stdout
+from plooi.cli.settings import Settings, resolve
+from plooi.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from plooi import Plooi
+    from plooi.versions import Version
+
+BROKEN_PIPE = 141  # 128 + SIGPIPE: what a shell reports for a command whose reader went away
+PANEL = "Connection (also from the environment or plooi.toml: see plooi config)"
+
+
+def connection(flag: str, text: str, metavar: str) -> Any:
+    return typer.Option(flag, help=text, metavar=metavar, rich_help_panel=PANEL, show_default=False)
+
+
+JSON = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout, errors too.")]
+Version_ = Annotated[str | None, connection("--api-version", "Version of the API. [env: PLOOI_VERSION]", "VERSION")]
+ALL: dict[str, Any] = {
+    "url": Annotated[str | None, connection("--url", "Address up to and including /api/v0. [env: PLOOI_URL]", "URL")],
+    "token": Annotated[
+        str | None,
+        connection(
+            "--token",
+            "Token to sign in with. Other users can see it in the list of processes: rather set PLOOI_TOKEN, or use "
+            "--token-file.",
+            "TOKEN",
+        ),
+    ],
+    "token_file": Annotated[
+        str | None, connection("--token-file", "File that holds the token; - for standard input.", "FILE")
+    ],
+    "sign_in": Annotated[str | None, connection("--sign-in", "How the token is sent: bearer, aanlever or jwt.", "WAY")],
+    "version": Version_,
+    "certificate": Annotated[
+        str | None, connection("--certificate", "Client certificate, PEM, for mutual TLS.", "FILE")
+    ],
+    "certificate_key": Annotated[
+        str | None, connection("--certificate-key", "Private key of the certificate, PEM.", "FILE")
+    ],
+    "timeout": Annotated[float | None, connection("--timeout", "Seconds to wait for the platform.", "SECONDS")],
+    "value_lists_url": Annotated[
+        str | None, connection("--value-lists-url", "Address of the value lists, when it is elsewhere.", "URL")
+    ],
+}
+CONNECTED = tuple(ALL)
+OFFLINE = ("version",)
+
+
+class Session:
+    """One run of one command: its settings, its output, and the client when it is asked for."""
+
+    def __init__(self, settings: Settings, output: Output) -> None:
+        self.settings = settings
+        self.output = output
+        output.keep_secret(settings.text("token"))
+
+    @cached_property
+    def version(self) -> Version:
+        from plooi import versions
+
+        label = self.settings.text("version")
+        try:
+            return versions.get(label or versions.DEFAULT)
+        except ConfigurationError as error:
+            raise ConfigurationError(f"{error} (The version comes from {self.settings.source('version')}.)") from None
+
+    @property
+    def url(self) -> str:
+        url = self.settings.text("url")
+        if url is None:
+            raise ConfigurationError(
+                'The address of the platform is not known. Give --url, set PLOOI_URL, or write  url = "https://…"  '
+                "into plooi.toml. To try things out, start  plooi sandbox  and use the address that it prints."
+            )
+        return url
+
+    def client(self, *, sign_in: bool = True) -> Plooi:
+        """The client with these settings; a context manager.
+
+        Raises:
+            ConfigurationError: no address, or a setting that cannot be used.
+            NotSignedIn: a call that needs a token, and none is there.
+        """
+        from plooi import Plooi
+
+        url = self.url
+        token = settings_module.token_of(self.settings) if sign_in else None
+        self.output.keep_secret(token)
+        certificate = self._certificate()
+        if sign_in and token is None and certificate is None:
+            raise NotSignedIn()
+        options: dict[str, Any] = {}
+        timeout = self.settings.number("timeout")
+        if timeout is not None:
+            options["timeout"] = timeout
+        return Plooi(
+            url,
+            auth=None if token is None else self._auth(token),
+            version=self.version.label,
+            certificate=certificate,
+            value_lists_url=self.settings.text("value_lists_url"),
+            **options,
+        )
+
+    def _auth(self, token: str) -> Any:
+        from plooi import AanleverToken, BearerToken, JwtToken
+
+        ways = {"bearer": BearerToken, "aanlever": AanleverToken, "jwt": JwtToken}
+        way = self.settings.text("sign_in") or next((name for name in self.version.sign_in if name in ways), "bearer")
+        if way not in ways:
+            raise ConfigurationError(
+                f"sign_in from {self.settings.source('sign_in')}: {way!r} is not a way to sign in. "
+                f"Use one of: {', '.join(ways)}."
+            )
+        return ways[way](token)
+
+    def _certificate(self) -> Any:
+        certificate, key = self.settings.text("certificate"), self.settings.text("certificate_key")
+        if certificate is None:
+            if key is not None:
+                raise ConfigurationError(
+                    f"certificate_key (from {self.settings.source('certificate_key')}) is set without a certificate: "
+                    "give --certificate as well."
+                )
+            return None
+        import os
+
+        from plooi import ClientCertificate
+
+        password = os.environ.get("PLOOI_CERTIFICATE_PASSWORD") or None
+        self.output.keep_secret(password)
+        return ClientCertificate(certificate, key, password)
+
+
+def connected(run: Callable[..., int | None]) -> Callable[..., None]:
+    """Make a command that speaks with the platform."""
+    return with_options(run, CONNECTED)
+
+
+def offline(run: Callable[..., int | None]) -> Callable[..., None]:
+    """Make a command that works without the platform and only wants to know the version."""
+    return with_options(run, OFFLINE)
+
+
+def bare(run: Callable[..., int | None]) -> Callable[..., None]:
+    """Make a command that needs no settings."""
+    return with_options(run, ())
+
+
+def with_options(run: Callable[..., int | None], names: tuple[str, ...]) -> Callable[..., None]:
+    """Give a command the options `names` and `--json`; it gets a `Session` in their place, and returns its exit code.
+
+    typer reads the parameters off the signature, so the wrapper is given the one that the person is to see.
+    """
+    own = list(inspect.signature(run, eval_str=True).parameters.values())[1:]
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    shared = [inspect.Parameter(name, keyword, default=None, annotation=ALL[name]) for name in names]
+    parameters = [
+        *(parameter.replace(kind=keyword) for parameter in own),
+        inspect.Parameter("as_json", keyword, default=False, annotation=JSON),
+        *shared,
+    ]
+
+    def command(**arguments: Any) -> None:
+        output = Output(as_json=arguments.pop("as_json"))
+        flags = {name: arguments.pop(name) for name in names}
+        output.keep_secret(flags.get("token"))
+        with errors_end_the_command(output):
+            code = run(Session(resolve(flags), output), **arguments)
+            if code:
+                raise typer.Exit(code)
+
+    command.__name__ = run.__name__
+    command.__doc__ = run.__doc__
+    command.__module__ = run.__module__
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return command
+
+
+@contextmanager
+def errors_end_the_command(output: Output) -> Iterator[None]:
+    """Turn whatever is raised inside into a message and an exit code."""
+    try:
+        try:
+            yield
+        except typer.Exit:
+            raise
+        except KeyboardInterrupt as error:
+            end(output, interrupted(error))
+        except BrokenPipeError:
+            raise
+        except typer.TyperException as error:
+            end(output, usage_failure(error))
+        except Exception as error:
+            end(output, failure_of(error))
+    except BrokenPipeError:
+        forget_stdout()
+        raise typer.Exit(BROKEN_PIPE) from None
+
+
+def end(output: Output, failure: Failure) -> None:
+    output.failure(failure)
+    raise typer.Exit(failure.exit_code) from None
+
+
+__all__ = ["INTERRUPTED", "JSON", "Session", "bare", "connected", "end", "offline"]

@@ -1,0 +1,99 @@
+"""What the command prints: results on stdout, everything meant for a person at work on stderr, no secret on either."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from typing import IO, Any
+
+from plooi.cli.failures import Failure
+from plooi.cli.settings import MASK
+
+# Shorter texts are no tokens, and masking them would garble the output.
+SHORTEST_SECRET = 8
+
+
+class Output:
+    """The two streams of one run.
+
+    With `--json`, stdout gets exactly one JSON document, whatever happens: the result, or `{"error": …}`.
+    """
+
+    def __init__(self, *, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self._secrets: list[str] = []
+
+    def keep_secret(self, *secrets: str | None) -> None:
+        """Mask these texts wherever they would be printed."""
+        self._secrets += [secret for secret in secrets if secret and len(secret) >= SHORTEST_SECRET]
+
+    def masked(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, MASK)
+        return text
+
+    def result(self, document: Any, lines: Iterable[str] = ()) -> None:
+        """Print the result of a command: the document with `--json`, else the lines."""
+        text = as_json_text(document) if self.as_json else "\n".join(lines)
+        if text:
+            self._print(text, sys.stdout)
+
+    def note(self, *lines: str) -> None:
+        """Tell the person something that is not the result."""
+        for line in lines:
+            self._print(line, sys.stderr)
+
+    def failure(self, failure: Failure) -> None:
+        if self.as_json:
+            self._print(as_json_text({"error": failure.document}), sys.stdout)
+        self.note(*failure.lines)
+
+    def _print(self, text: str, stream: IO[str]) -> None:
+        print(self.masked(printable(text, stream)), file=stream, flush=True)
+
+
+def as_json_text(document: Any) -> str:
+    utf = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")
+    return json.dumps(document, ensure_ascii=not utf, indent=2, default=plain)
+
+
+def plain(value: Any) -> Any:
+    """The JSON form of what json does not know: dates and paths as text, mappings and sequences as such."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    if isinstance(value, Iterable):
+        return list(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+# Control signs, and the signs that turn the direction of writing: a text of the platform or of a file must neither
+# steer the terminal nor pass for another text.
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str, stream: IO[str]) -> str:
+    """Text that the stream's encoding can carry, without signs that steer a terminal: those become escapes."""
+    text = STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def is_terminal(stream: IO[Any]) -> bool:
+    try:
+        return stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def forget_stdout() -> None:
+    """Stop writing to a pipe that nobody reads any more, so that the interpreter's own last flush stays quiet."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass

@@ -1,0 +1,181 @@
+"""Metadata files: JSON or YAML, in the facade's names or in the wire's."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plooi.cli.failures import InputError
+
+if TYPE_CHECKING:
+    from plooi import Metadata
+    from plooi.versions import Version
+
+STDIN = "-"
+# A metadata document has a few kilobytes; far above that, something else was named by mistake.
+LIMIT = 16 * 1024 * 1024
+WIRE_INSIDE = {"titelcollectie", "classificatiecollectie", "naamOpsteller", "extraMetadata"}
+
+
+def read_metadata(place: str, version: Version) -> Metadata:
+    """Read a metadata file in either spelling.
+
+    Args:
+        place: path of the file; `-` for standard input.
+        version: the version whose wire names are understood.
+
+    Raises:
+        InputError: not readable, not JSON or YAML, or not a metadata document.
+        MetadataInvalid: fields that do not exist, or whose shape is wrong.
+    """
+    document = read_document(place)
+    name = shown(place)
+    if "document" in document:
+        return from_wire(document, version, name)
+    inside = sorted(WIRE_INSIDE & document.keys())
+    if inside:
+        raise InputError(
+            name,
+            f"{inside[0]!r} is a name of the wire, and there it stands under 'document'",
+            'put everything but documentrelaties under "document", or use the names of plooi.Metadata '
+            "(officiele_titel, documentsoorten, …)",
+        )
+    from plooi import Metadata
+
+    return Metadata.from_dict(document)
+
+
+def from_wire(document: Mapping[str, Any], version: Version, name: str) -> Metadata:
+    strange = sorted(document.keys() - {"document", "documentrelaties"})
+    if strange:
+        raise InputError(
+            name,
+            f"{strange[0]!r} stands beside 'document', where only 'documentrelaties' can stand",
+            "move it into the document in the wire's names, or write the whole file in the names of plooi.Metadata",
+        )
+    if not isinstance(document["document"], Mapping):
+        raise InputError(
+            name, f"'document' holds {kind_of(document['document'])}", "it must hold the fields of the metadata"
+        )
+    metadata = version.decode(document)
+    unknown = sorted(key for key in metadata.extra if not version.declares(key))
+    if unknown:
+        near = difflib.get_close_matches(unknown[0].rpartition("/")[2], version.wire_keys(), 1)
+        raise InputError(
+            name,
+            f"{unknown[0]!r} is not a field of the metadata in {version.label}",
+            f"did you mean {near[0]!r}?" if near else "remove it; own fields go into 'extraMetadata'",
+        )
+    return metadata
+
+
+def read_document(place: str) -> dict[str, Any]:
+    """The mapping that a JSON or YAML file holds.
+
+    Raises:
+        InputError: with the place in the file where it is known.
+    """
+    name = shown(place)
+    text = decoded(read_bytes(place, name), name)
+    if not text.strip():
+        raise InputError(name, "the file is empty", "write the metadata into it as JSON or YAML")
+    is_json = place.lower().endswith(".json") or (
+        not place.lower().endswith((".yaml", ".yml")) and text.lstrip()[:1] in "{["
+    )
+    data = parse_json(text, name) if is_json else parse_yaml(text, name)
+    if not isinstance(data, dict):
+        raise InputError(
+            name,
+            f"the file holds {kind_of(data)}",
+            "a metadata file holds fields with their values, such as  publisher: gm0518",
+        )
+    for key in data:
+        if not isinstance(key, str):
+            raise InputError(name, f"the key {key!r} is not text", "put it between quotes")
+    return data
+
+
+def shown(place: str) -> str:
+    return "standard input" if place == STDIN else place
+
+
+def read_bytes(place: str, name: str) -> bytes:
+    try:
+        if place == STDIN:
+            raw = sys.stdin.buffer.read(LIMIT + 1)
+        else:
+            with Path(place).open("rb") as file:
+                raw = file.read(LIMIT + 1)
+    except OSError as error:
+        raise InputError(name, f"the metadata cannot be read: {error.strerror}", "check the path") from error
+    if raw.startswith((b"%PDF", b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        raise InputError(
+            name, "this is a document, not metadata", "name the metadata file first, then the document: METADATA FILE"
+        )
+    if len(raw) > LIMIT:
+        raise InputError(name, "the file is over 16 MiB, far too large for metadata", "check the path")
+    return raw
+
+
+def decoded(raw: bytes, name: str) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError(
+            name, f"line {line} is not UTF-8 (byte 0x{raw[error.start]:02x})", "save the file as UTF-8"
+        ) from None
+
+
+def parse_json(text: str, name: str) -> Any:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        document: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in document:
+                # The platform refuses it as well; a parser would keep one of the two without a word.
+                raise InputError(name, f"the key {key!r} stands twice in one object", "keep one of them")
+            document[key] = value
+        return document
+
+    def constant(word: str) -> Any:
+        raise InputError(name, f"{word} is not JSON", "use a number, or text between quotes")
+
+    try:
+        return json.loads(text, object_pairs_hook=unique, parse_constant=constant)
+    except json.JSONDecodeError as error:
+        raise InputError(
+            name, f"not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}", "correct it there"
+        ) from None
+    except RecursionError:
+        raise InputError(name, "the JSON is nested too deeply for metadata", "check the path") from None
+
+
+def parse_yaml(text: str, name: str) -> Any:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.constructor import SafeConstructor
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    class TextDates(SafeConstructor):
+        """Dates stay the text that was written: creatiedatum is free text on the wire."""
+
+    TextDates.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Constructor = TextDates
+    try:
+        return yaml.load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise InputError(name, f"not valid YAML: {error.problem or error.context}{where}", "correct it there") from None
+    except (YAMLError, RecursionError, ValueError) as error:
+        first = next(iter(str(error).splitlines()), type(error).__name__)
+        raise InputError(name, f"not valid YAML: {first}", "correct it there") from None
+
+
+def kind_of(value: Any) -> str:
+    names = {list: "a list", str: "a piece of text", bool: "true or false", dict: "an object", type(None): "nothing"}
+    return names.get(type(value), "a number" if isinstance(value, int | float) else type(value).__name__)

@@ -1,0 +1,254 @@
+"""Settings of the command: flags, then the environment, then `plooi.toml` here, then the user's own `plooi.toml`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from attrs import field, frozen
+
+from plooi.errors import ConfigurationError
+
+CONFIG_NAME = "plooi.toml"
+MASK = "********"
+
+
+@frozen
+class Known:
+    """One setting: its name in `plooi.toml`, its flag, its environment variable, and what it means."""
+
+    name: str
+    flag: str
+    variable: str
+    meaning: str
+    is_path: bool = False
+    is_number: bool = False
+
+
+KNOWN = (
+    Known("url", "--url", "PLOOI_URL", "address of the platform, up to and including /api/v0"),
+    Known("token", "--token", "PLOOI_TOKEN", "token to sign in with"),
+    Known("token_file", "--token-file", "PLOOI_TOKEN_FILE", "file that holds the token", is_path=True),
+    Known("sign_in", "--sign-in", "PLOOI_SIGN_IN", "how the token is sent: bearer, aanlever or jwt"),
+    Known("version", "--api-version", "PLOOI_VERSION", "version of the API that the platform speaks"),
+    Known("certificate", "--certificate", "PLOOI_CERTIFICATE", "client certificate (PEM)", is_path=True),
+    Known("certificate_key", "--certificate-key", "PLOOI_CERTIFICATE_KEY", "its private key (PEM)", is_path=True),
+    Known("timeout", "--timeout", "PLOOI_TIMEOUT", "seconds to wait for the platform", is_number=True),
+    Known("value_lists_url", "--value-lists-url", "PLOOI_VALUE_LISTS_URL", "address of the value lists"),
+)
+BY_NAME = {known.name: known for known in KNOWN}
+# The two ways to give the token are one setting: a flag `--token-file` beats a variable PLOOI_TOKEN.
+TOKEN_NAMES = ("token", "token_file")
+
+
+@frozen
+class Setting:
+    """The value of one setting and where it comes from. The value of a token stays out of the repr."""
+
+    name: str
+    value: str | float = field(repr=False)
+    source: str
+
+    @property
+    def shown(self) -> str | float:
+        """The value as it may be printed: a token masked, a password in an address too."""
+        if self.name == "token":
+            return MASK
+        return without_password(self.value) if isinstance(self.value, str) else self.value
+
+
+@frozen
+class ConfigFile:
+    """A place where settings are looked for."""
+
+    path: Path
+    values: Mapping[str, Any] | None = field(repr=False)
+    holds_token_open_to_others: bool = False
+
+
+@frozen
+class Settings:
+    """All settings in force."""
+
+    found: Mapping[str, Setting] = field(repr=False)
+    files: tuple[ConfigFile, ...] = ()
+
+    def text(self, name: str) -> str | None:
+        setting = self.found.get(name)
+        return None if setting is None else str(setting.value)
+
+    def number(self, name: str) -> float | None:
+        setting = self.found.get(name)
+        return None if setting is None else float(setting.value)
+
+    def source(self, name: str) -> str | None:
+        setting = self.found.get(name)
+        return None if setting is None else setting.source
+
+    def given_by_flag(self, name: str) -> bool:
+        return self.source(name) == BY_NAME[name].flag
+
+
+def resolve(flags: Mapping[str, str | float | None], environment: Mapping[str, str] | None = None) -> Settings:
+    """Put the settings together.
+
+    Args:
+        flags: what was given on the command line, by the setting's name; None for what was not.
+        environment: the environment variables; those of this process by default.
+
+    Raises:
+        ConfigurationError: a file that cannot be read, an unknown key, a value of the wrong type, or two tokens at
+            one level.
+    """
+    environment = os.environ if environment is None else environment
+    files = tuple(load(path) for path in config_paths())
+    levels: list[dict[str, Setting]] = [
+        {
+            name: checked(BY_NAME[name], value, BY_NAME[name].flag, Path())
+            for name, value in flags.items()
+            if value is not None
+        },
+        {
+            known.name: checked(known, environment[known.variable], known.variable, Path())
+            for known in KNOWN
+            if environment.get(known.variable)
+        },
+        *(
+            {
+                name: checked(BY_NAME[name], value, str(file.path), file.path.parent)
+                for name, value in file.values.items()
+            }
+            for file in files
+            if file.values is not None
+        ),
+    ]
+    found: dict[str, Setting] = {}
+    for level in levels:
+        tokens = [level[name] for name in TOKEN_NAMES if name in level]
+        if len(tokens) > 1:
+            spelled = " and ".join(spelling(setting) for setting in tokens)
+            raise ConfigurationError(f"The token is given twice, by {spelled}: leave one of them out.")
+        has_token = any(name in found for name in TOKEN_NAMES)
+        for name, setting in level.items():
+            if not (name in TOKEN_NAMES and has_token):
+                found.setdefault(name, setting)
+    return Settings({known.name: found[known.name] for known in KNOWN if known.name in found}, files)
+
+
+def spelling(setting: Setting) -> str:
+    known = BY_NAME[setting.name]
+    if setting.source in (known.flag, known.variable):
+        return setting.source
+    return f"{setting.name!r} in {setting.source}"
+
+
+def config_paths() -> tuple[Path, ...]:
+    """Where `plooi.toml` is looked for: the current folder, then the user's configuration folder."""
+    import platformdirs
+
+    return (Path.cwd() / CONFIG_NAME, platformdirs.user_config_path("plooi", appauthor=False) / CONFIG_NAME)
+
+
+def load(path: Path) -> ConfigFile:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return ConfigFile(path, None)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path} cannot be read ({error.strerror}). Make it readable, or move it away."
+        ) from error
+    try:
+        values = tomllib.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{path} is not UTF-8 text: save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        # The text of the line is not repeated: it may hold the token.
+        raise ConfigurationError(f'{path} is not valid TOML: {error}. Values look like  url = "https://…".') from None
+    for name in values:
+        if name not in BY_NAME:
+            names = ", ".join(BY_NAME)
+            raise ConfigurationError(f"{path}: {name!r} is not a setting. Use one of: {names}.")
+    return ConfigFile(path, values, "token" in values and open_to_others(path))
+
+
+def open_to_others(path: Path) -> bool:
+    return sys.platform != "win32" and bool(path.stat().st_mode & 0o077)
+
+
+def checked(known: Known, value: Any, source: str, folder: Path) -> Setting:
+    """A setting of the right type; paths are taken relative to the place that names them."""
+    if known.is_number:
+        try:
+            number = float("nan") if isinstance(value, bool) else float(value)
+        except (TypeError, ValueError):
+            number = float("nan")
+        if not 0 < number < float("inf"):
+            raise ConfigurationError(
+                f"{known.name} from {source}: {value!r} is not a number of seconds. Give a number above 0, such as 30."
+            )
+        return Setting(known.name, number, source)
+    if not isinstance(value, str):
+        raise ConfigurationError(
+            f"{known.name} from {source}: text is needed here, not {type(value).__name__}. Put it between quotes."
+        )
+    if known.is_path and value != "-":
+        value = str(folder / Path(value).expanduser())
+    return Setting(known.name, value, source)
+
+
+def token_of(settings: Settings) -> str | None:
+    """The token itself, read from its file or from standard input (`-`) where it is given that way.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or what is there cannot be a token. The message never holds it.
+    """
+    for name in TOKEN_NAMES:
+        setting = settings.found.get(name)
+        if setting is not None:
+            text = str(setting.value) if name == "token" else read_token(str(setting.value), setting.source)
+            return usable(text, setting)
+    return None
+
+
+def read_token(place: str, source: str) -> str:
+    if place == "-":
+        return sys.stdin.readline()
+    try:
+        return Path(place).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ConfigurationError(
+            f"The token file {place} (from {source}) cannot be read: {error.strerror}. Name a file that holds the token."
+        ) from error
+    except UnicodeDecodeError:
+        raise ConfigurationError(
+            f"The token file {place} (from {source}) is not text: it must hold the token only."
+        ) from None
+
+
+def usable(text: str, setting: Setting) -> str:
+    token = text.strip().removeprefix("Bearer ").strip()
+    if not token:
+        raise ConfigurationError(f"The token from {setting.source} is empty: put the token there, on one line.")
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise ConfigurationError(
+            f"The token from {setting.source} holds spaces or signs that no token has: it must be one line of plain "
+            "letters, digits and punctuation. Copy it again."
+        )
+    return token
+
+
+def without_password(address: str) -> str:
+    """An address with the user part, which may be a password, masked."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
+    if "@" not in parts.netloc:
+        return address
+    return urlunsplit(parts._replace(netloc=MASK + "@" + parts.netloc.rpartition("@")[2]))
