@@ -1,0 +1,107 @@
+"""`plooi-spec diff`: what changes from one version of the spec to another."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import diff as differences
+from ..data import dump
+from ..effective import effective
+from ..problems import Problem, SpecError, raise_for
+from ..vendor import Version, get_version, load_versions
+from .common import DIFFERENT, Json, Root, reporting, root_of
+
+
+class Format(StrEnum):
+    """The forms that a report can have."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """What makes the exit code 1."""
+
+    BREAKING = "breaking"
+    ANY = "any"
+
+
+Old = Annotated[str, typer.Argument(metavar="OLD", help="The version to compare from, such as 0.3.2-alpha.")]
+New = Annotated[str, typer.Argument(metavar="NEW", help="The version to compare to.")]
+Form = Annotated[Format, typer.Option("--format", help="The form of the report.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", metavar="FILE", help="Write the report to a file, not to standard output.")
+]
+Fail = Annotated[
+    FailOn | None,
+    typer.Option(
+        "--fail-on", help="Exit with 1 when something breaks, or when anything but texts changes. Otherwise with 0."
+    ),
+]
+All = Annotated[bool, typer.Option("--all", help="List changes of descriptions and other texts too, not only count.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to an application."""
+    app.command("diff")(diff)
+
+
+def diff(
+    old: Old,
+    new: New,
+    form: Form = Format.TEXT,
+    output: Output = None,
+    fail_on: Fail = None,
+    everything: All = False,
+    root: Root = None,
+    as_json: Json = False,
+) -> None:
+    """Compare two versions of the spec: what changes, what of it breaks, and why. `--json` is `--format json`."""
+    form = Format.JSON if as_json else form
+    with reporting(form is Format.JSON):
+        versions = load_versions(root_of(root))
+        chosen = [get_version(versions, label) for label in (old, new)]
+        report = _compare(*chosen)
+        text = _render(report, form, everything)
+        if output is None:
+            typer.echo(text, nl=False)
+        else:
+            _write(output, text)
+    if fail_on is not None and (report.counts["breaking"] if fail_on is FailOn.BREAKING else report.listed):
+        raise typer.Exit(DIFFERENT)
+
+
+def _compare(old: Version, new: Version) -> differences.Report:
+    problems: list[Problem] = []
+    specs = []
+    for version in (old, new):
+        try:
+            specs.append(effective(version))
+        except SpecError as error:
+            problems += error.problems
+    raise_for(problems)
+    return differences.compare(*specs)
+
+
+def _render(report: differences.Report, form: Format, everything: bool) -> str:
+    if form is Format.JSON:
+        return dump({"ok": True, **report.to_dict(everything)})
+    if form is Format.HTML:
+        return differences.render_html(report, everything)
+    if form is Format.MARKDOWN:
+        return differences.render_markdown(report, everything)
+    return differences.render_text(report, everything)
+
+
+def _write(output: Path, text: str) -> None:
+    try:
+        output.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        message = f"The report cannot be written: {error.strerror}."
+        raise SpecError.at(str(output), message, "Name a file in a folder that is there.") from error

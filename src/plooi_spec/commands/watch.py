@@ -1,0 +1,85 @@
+"""`plooi-spec watch`: asks upstream for newer versions."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..problems import SpecError
+from ..watching.settings import HOST, PROJECT, settings
+from ..watching.watch import NOTHING, UNREACHABLE, Watched, watch
+from .common import Json, Root, print_json, reporting, root_of
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command("watch")(watch_command)
+
+
+def watch_command(
+    once: Annotated[bool, typer.Option("--once", help="Ask once and end. So it is without --interval, too.")] = False,
+    interval: Annotated[
+        float | None,
+        typer.Option(
+            "--interval", metavar="SECONDS", min=1, help="Ask again after so long, until there is something to tell."
+        ),
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option("--host", metavar="URL", help=f"The GitLab to ask. [env: {HOST}]", show_default=False)
+    ] = None,
+    project: Annotated[
+        str | None,
+        typer.Option("--project", metavar="PATH", help=f"The project there, by path or number. [env: {PROJECT}]"),
+    ] = None,
+    branch_prefix: Annotated[
+        str | None,
+        typer.Option("--branch-prefix", metavar="PREFIX", help="What names of branches begin with. [default: spec/]"),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="Write the outcome there, as Markdown.")
+    ] = None,
+    standing: Annotated[
+        str | None,
+        typer.Option("--standing", metavar="STANDING", help="What releases are taken in as. [default: official]"),
+    ] = None,
+    root: Root = None,
+    as_json: Json = False,
+) -> None:
+    """Ask upstream's release list for newer versions, and take them in on a git branch beside the checkout.
+
+    A release of which only a reconstruction is vendored counts as new. Exit codes: 0 nothing new; 10 new, and no
+    hands are needed; 11 new, and hands are needed; 12 upstream cannot be reached; 13 a release without a spec, or
+    with one that cannot be used; 2 wrong usage. A token, where one is needed, is read from PLOOI_UPSTREAM_TOKEN.
+    """
+    with reporting(as_json):
+        if once and interval is not None:
+            message = "Both --once and --interval are given."
+            raise SpecError.at("--interval", message, "Give one of them.")
+        base = root_of(root)
+        given = {"host": host, "project": project, "branch_prefix": branch_prefix, "standing": standing}
+        chosen = settings(base, given, os.environ)
+        outcome = watch(base, chosen)
+        while interval is not None and outcome.code in {NOTHING, UNREACHABLE}:
+            typer.echo(outcome.summary(), err=True)
+            time.sleep(interval)
+            outcome = watch(base, chosen)
+        _tell(outcome, report, as_json)
+    raise typer.Exit(outcome.code)
+
+
+def _tell(outcome: Watched, report: Path | None, as_json: bool) -> None:
+    if report is not None:
+        try:
+            report.parent.mkdir(parents=True, exist_ok=True)
+            report.write_text(outcome.to_markdown(), encoding="utf-8", newline="\n")
+        except OSError as error:
+            message = f"The report cannot be written: {error.strerror}."
+            raise SpecError.at(str(report), message, "Name another file with --report.") from error
+    if as_json:
+        print_json(outcome.to_dict())
+    else:
+        typer.echo(outcome.to_text(), nl=False)

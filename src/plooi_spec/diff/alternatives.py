@@ -1,0 +1,113 @@
+"""Schemas of which one must fit (`oneOf`, `anyOf`), matched by what they are called and what they say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import likeness
+from .scopes import Scope
+from .sides import Side
+from .spec import Spec, component
+from .subsume import holds
+from .words import describe
+
+if TYPE_CHECKING:
+    from .schemas import Schemas
+
+
+def compare_alternatives(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -> bool:
+    """Compare the alternatives of two schemas. Whether that was all there is to compare of the two."""
+    was, now = old.combinations, new.combinations
+    if len(was) == 1 and len(now) == 1:
+        before, after = old.spec.items(old.keywords[was[0]]), new.spec.items(new.keywords[now[0]])
+        _match(schemas, scope, path, before, after)
+        if was != now:
+            kind, effect = ("exclusion-added", "narrower") if now == ["oneOf"] else ("exclusion-removed", "wider")
+            places = old.keywords[was[0]], new.keywords[now[0]]
+            scope.find(f"alternatives-{kind}", path, *places, effect, was=was[0], now=now[0])
+        return False
+    if len(was) + len(now) == 1:
+        plain, joined = (old, new) if now else (new, old)
+        if not joined.says(plain, apart=()):
+            return _one_side(schemas, scope, path, old, new)
+    for keyword in sorted({*was, *now}):
+        if keyword in old.keywords and keyword in new.keywords:
+            before, after = old.spec.items(old.keywords[keyword]), new.spec.items(new.keywords[keyword])
+            _match(schemas, scope, path, before, after)
+        elif keyword in new.keywords:
+            words = _words(new.spec, new.spec.items(new.keywords[keyword]))
+            scope.find("alternatives-added", path, old.pointer, new.keywords[keyword], "narrower", now=words)
+        else:
+            words = _words(old.spec, old.spec.items(old.keywords[keyword]))
+            scope.find("alternatives-removed", path, old.keywords[keyword], new.pointer, "wider", was=words)
+    return False
+
+
+def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -> bool:
+    """Compare a schema without alternatives and one of nothing but alternatives; False when it is something more."""
+    came = bool(new.combinations)
+    plain, joined = (old, new) if came else (new, old)
+    (keyword,) = joined.combinations
+    if joined.keywords.keys() - {keyword, "type", "discriminator"} or joined.properties or joined.required:
+        return False
+    members = joined.spec.items(joined.keywords[keyword])
+    words = describe(old.spec, old.pointer), describe(new.spec, new.pointer)
+    places = old.at(keyword), new.at(keyword)
+    same = [member for member in members if plain.spec.print(plain.pointer) == joined.spec.print(member)]
+    if not same and all(holds(plain.spec, plain.pointer, joined.spec, member) for member in members):
+        kind, effect = ("alternatives-added", "narrower") if came else ("alternatives-removed", "wider")
+        scope.find(kind, path, *places, effect, was=words[0], now=words[1])
+    elif any(_score(plain.spec, joined.spec, plain.pointer, member) > 0 for member in members):
+        _match(schemas, scope, path, [plain.pointer] if came else members, members if came else [plain.pointer])
+    else:
+        scope.find("alternatives-changed", path, *places, "other", was=words[0], now=words[1])
+    return True
+
+
+def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[str]) -> None:
+    before, after = schemas.sides
+    nulls = [_null(before, old), _null(after, new)]
+    pairs = likeness.pairs(
+        [member for member in old if member not in nulls],
+        [member for member in new if member not in nulls],
+        lambda left, right: _score(before, after, left, right),
+    )
+    for left, right in pairs:
+        alone = len(old) == len(new) == 1
+        schemas.compare(scope, path if alone else f"{path}({describe(after, right, 0)})", left, right)
+    taken = {left for left, _ in pairs}, {right for _, right in pairs}
+    here = _above(old), _above(new)
+    for member in old:
+        if member not in taken[0] and member != nulls[0]:
+            facts = ("new type",) if _types(before, member) - _types(after, *new) else ()
+            scope.find("alternative-removed", path, member, here[1], *facts, was=describe(before, member))
+    for member in new:
+        if member not in taken[1] and member != nulls[1]:
+            facts = ("new type",) if _types(after, member) - _types(before, *old) else ()
+            scope.find("alternative-added", path, here[0], member, *facts, now=describe(after, member))
+    if (nulls[0] is None) != (nulls[1] is None):
+        kind = "null-refused" if nulls[1] is None else "null-allowed"
+        scope.find(kind, path, nulls[0] or here[0], nulls[1] or here[1])
+
+
+def _score(old: Spec, new: Spec, left: str, right: str) -> float:
+    names = component(old.unwrap(left)), component(new.unwrap(right))
+    if names[0] is not None and names[0] == names[1]:
+        return 5.0
+    return likeness.alike(old, new, left, right)
+
+
+def _null(spec: Spec, members: list[str]) -> str | None:
+    return next((member for member in members if spec.types(member) == {"null"}), None)
+
+
+def _types(spec: Spec, *members: str) -> frozenset[str]:
+    return frozenset().union(*(spec.types(spec.unwrap(member)) for member in members))
+
+
+def _words(spec: Spec, members: list[str]) -> str:
+    return " or ".join(describe(spec, member, 1) for member in members[:5]) + (" or …" if len(members) > 5 else "")
+
+
+def _above(members: list[str]) -> str | None:
+    return members[0].rpartition("/")[0] if len(members) > 1 else members[0] if members else None

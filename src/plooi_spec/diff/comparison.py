@@ -1,0 +1,166 @@
+"""Two effective specs compared as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..effective import Effective
+from ..grammar import SECTIONS
+from . import access, likeness
+from .exchanges import Exchanges
+from .merged import merged
+from .model import Change, Group, GroupKind, Rename, Report, in_order
+from .operations import Matched, compare_names, compare_paths, match
+from .schemas import Schemas
+from .scopes import Scope, judged, spread
+from .spec import Spec, component
+from .texts import compare_texts
+
+_PARTS: tuple[GroupKind, ...] = ("parameter", "request body", "response", "header")
+
+
+def compare(old: Effective, new: Effective) -> Report:
+    """All that changes from one effective spec to another, judged, grouped, and in an order that is always the same."""
+    return Comparison(Spec(old), Spec(new)).report()
+
+
+class Comparison:
+    """The state of one comparison."""
+
+    def __init__(self, old: Spec, new: Spec) -> None:
+        self.old = old
+        self.new = new
+        self.sides = old, new
+        self.schemas = Schemas(old, new)
+        self.exchanges = Exchanges(self.schemas)
+        self.scopes: list[Scope] = []
+        self.renames: list[Rename] = []
+
+    def report(self) -> Report:
+        """Compare, and put together what was found."""
+        matched = match(self.old, self.new)
+        api = Scope(access.API)
+        self.scopes.append(api)
+        self._operations(matched)
+        self.renames += access.compare_schemes(api, self.old, self.new)
+        self.scopes += access.compare_servers(matched.pairs)
+        self.scopes += access.compare_security(matched.pairs, self.old, self.new)
+        self._document(api)
+        self.schemas.finish()
+        spread(self.scopes)
+        self._unused()
+        self.schemas.finish()
+        order = [
+            *(pair.new.label for pair in matched.pairs),
+            *(operation.label for operation in (*matched.gone, *matched.come)),
+        ]
+        scopes = [*self.scopes, *self.exchanges.shared.values(), *self.schemas.shared.values()]
+        groups = list(dict.fromkeys(scope.group for scope in scopes))
+        changes = merged(change for scope in scopes for change in judged(scope, self.old, self.new, order))
+        self._suggest(changes)
+        return Report(
+            old=self.old.effective.version,
+            new=self.new.effective.version,
+            title=str(self.new.object("/info").get("title", "")),
+            changes=in_order(changes, groups),
+            renames=tuple(dict.fromkeys(self.renames)),
+        )
+
+    def _operations(self, matched: Matched) -> None:
+        for pair in matched.pairs:
+            whole = Scope(pair.group, {"both": [pair.new.label]})
+            asked = Scope(pair.group, {"request": [pair.new.label]})
+            answered = Scope(pair.group, {"answer": [pair.new.label]})
+            self.scopes += whole, asked, answered
+            self.renames += compare_names(whole, pair)
+            compare_texts(whole, "", self.sides, pair.old.pointer, pair.new.pointer)
+            was, now = (one.spec.object(one.pointer) for one in (pair.old, pair.new))
+            places = pair.old.pointer, pair.new.pointer
+            if bool(was.get("deprecated")) != bool(now.get("deprecated")):
+                kind = "deprecation-added" if now.get("deprecated") else "deprecation-removed"
+                whole.find(kind, "", *places, direction="both")
+            if was.get("callbacks") != now.get("callbacks"):
+                words = [list(one["callbacks"]) if one.get("callbacks") else None for one in (was, now)]
+                whole.find("callbacks-changed", "", *places, was=words[0], now=words[1], direction="both")
+            self.exchanges.compare(asked, answered, pair)
+        for scope, operations in compare_paths(matched, self.old, self.new):
+            scope.uses["both"] = [operation.label for operation in operations]
+            self.scopes.append(scope)
+
+    def _document(self, api: Scope) -> None:
+        """What is said at the top: the version's number and the texts."""
+        was, now = self.old.object("/info").get("version"), self.new.object("/info").get("version")
+        if was != now:
+            api.find("version-changed", "", "/info/version", "/info/version", was=was, now=now, direction="none")
+        compare_texts(api, "info", self.sides, "/info", "/info")
+        compare_texts(api, "", self.sides, "", "", ("openapi", "jsonSchemaDialect"))
+        if self.old.at("/webhooks") != self.new.at("/webhooks"):
+            words = [list(side.members("/webhooks")) or None for side in self.sides]
+            api.find("webhooks-changed", "", "/webhooks", "/webhooks", was=words[0], now=words[1], direction="both")
+        paths = {path: (at, self.new.members("/paths").get(path)) for path, at in self.old.members("/paths").items()}
+        for path, (old, new) in paths.items():
+            if new is not None:
+                scope = Scope(Group("path", path))
+                compare_texts(scope, "", self.sides, old, new)
+                self.scopes.append(scope)
+
+    def _unused(self) -> None:
+        """Components that nothing compared so far refers to on both sides: the same name is the same thing."""
+        for kind, section in SECTIONS.items():
+            if kind == "security scheme":
+                continue
+            before, after = (side.members(f"/components/{section}") for side in self.sides)
+            shared = self.schemas.shared if kind == "schema" else self.exchanges.shared
+            seen = {old for old, _ in shared}, {new for _, new in shared}
+            for name in sorted(before.keys() & after.keys()):
+                if before[name] not in seen[0] or after[name] not in seen[1]:
+                    self._same_name(kind, name, before[name], after[name])
+            gone = {name: at for name, at in before.items() if name not in after and at not in seen[0]}
+            come = {name: at for name, at in after.items() if name not in before and at not in seen[1]}
+            self._one_sided(kind, gone, come)
+
+    def _one_sided(self, kind: str, gone: dict[str, str], come: dict[str, str]) -> None:
+        """Note the components that are on one side alone, together; what that means is told where they are used."""
+        api = self.scopes[0]
+        section = f"/components/{SECTIONS[kind]}"
+        more: dict[str, Any] = {"direction": "none"}
+        if kind == "example":
+            for name, at in (*gone.items(), *come.items()):
+                api.find("text-changed", f"example {name}", at if name in gone else None, come.get(name), **more)
+            return
+        if gone:
+            api.find("components-removed", SECTIONS[kind], section, None, was=sorted(gone), **more)
+        if come:
+            api.find("components-added", SECTIONS[kind], None, section, now=sorted(come), **more)
+        if kind == "schema":
+            self.renames += [
+                Rename("schema", was, now)
+                for was, now in likeness.pairs(
+                    gone,
+                    come,
+                    lambda left, right: likeness.renamed(self.old, self.new, (left, gone[left]), (right, come[right])),
+                )
+            ]
+
+    def _same_name(self, kind: str, name: str, old: str, new: str) -> None:
+        if kind == "schema":
+            self.schemas.share(old, new)
+        elif kind in _PARTS:
+            self.exchanges.share(kind, old, new)
+        elif self.old.at(old) != self.new.at(new):
+            found = "text-changed" if kind == "example" else "component-changed"
+            self.scopes[0].find(found, f"{kind} {name}", old, new, direction="none")
+
+    def _suggest(self, changes: Iterable[Change]) -> None:
+        """Note what was renamed: schemas by their place for sure, and what is only alike with a question mark."""
+        names = [tuple(component(end) or "" for end in ends) for ends in self.schemas.shared]
+        known = [set(side.members("/components/schemas")) for side in self.sides]
+        for was, now in names:
+            alone = [other for other in names if was in other or now in other] == [(was, now)]
+            if was != now and was not in known[1] and now not in known[0]:
+                self.renames.append(Rename("schema", was, now, sure=alone))
+        for change in changes:
+            if change.rename and change.kind.endswith("property-removed"):
+                where, _, name = change.path.rpartition(".")
+                self.renames.append(Rename("property", name, change.rename, f"{change.group.title} {where}".strip()))

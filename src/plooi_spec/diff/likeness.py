@@ -1,0 +1,89 @@
+"""How much two parts of the two sides are alike: for suggesting renames, and for pairing what has no name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from rapidfuzz import fuzz
+
+from .spec import Spec
+
+_LIKE_NAME = 0.7
+_LIKE_SHAPE = 0.75
+#: Objects of one name must have so much in common, or they are two things.
+_RELATED = 0.3
+#: A shape of fewer names says too little to suggest anything by itself.
+_FEWEST = 2
+
+
+def pairs(old: Iterable[str], new: Iterable[str], score: Callable[[str, str], float]) -> list[tuple[str, str]]:
+    """The most alike of two sides, each at most once; a score of 0 is none. Swapping the sides swaps the pairs."""
+    new = list(new)
+    scored = [(score(left, right), left, right) for left in old for right in new]
+    scored.sort(key=lambda item: (-item[0], sorted(item[1:]), item[1:]))
+    taken_old: set[str] = set()
+    taken_new: set[str] = set()
+    found = []
+    for value, left, right in scored:
+        if value > 0 and left not in taken_old and right not in taken_new:
+            taken_old.add(left)
+            taken_new.add(right)
+            found.append((left, right))
+    return found
+
+
+def renamed(old: Spec, new: Spec, left: tuple[str, str], right: tuple[str, str]) -> float:
+    """How probable it is that one schema is the other under a new name; each is a name and a pointer."""
+    names = fuzz.ratio(_plain(left[0]), _plain(right[0])) / 100
+    old_kind, old_names = _shape(old, left[1])
+    new_kind, new_names = _shape(new, right[1])
+    if old_kind and new_kind and old_kind != new_kind:
+        return 0.0
+    shapes = _overlap(old_names, new_names)
+    if names >= _LIKE_NAME and (shapes >= _RELATED or not old_names or not new_names):
+        return names
+    enough = min(len(old_names), len(new_names)) >= _FEWEST
+    return shapes * _LIKE_NAME if enough and shapes >= _LIKE_SHAPE else 0.0
+
+
+def alike(old: Spec, new: Spec, left: str, right: str) -> float:
+    """How much two schemas without names look alike: 0 when they have nothing in common."""
+    left, right = old.unwrap(left), new.unwrap(right)
+    if old.print(left) == new.print(right):
+        return 4.0
+    lists = old.value_list(left), new.value_list(right)
+    if lists[0] is not None and lists[0] == lists[1]:
+        return 3.0
+    values, others = old.schema(left).get("enum"), new.schema(right).get("enum")
+    if isinstance(values, list) and isinstance(others, list):
+        return _overlap({repr(value) for value in values}, {repr(value) for value in others})
+    old_kind, old_names = _shape(old, left)
+    new_kind, new_names = _shape(new, right)
+    if old_kind != new_kind or None not in lists:
+        return 0.0
+    return 1 + _overlap(old_names, new_names) if old_names or new_names else 0.5
+
+
+def _shape(spec: Spec, pointer: str, depth: int = 3) -> tuple[str, set[str]]:
+    """The type of a schema, that of its items for a list, and the names that its objects have, two levels deep."""
+    pointer = spec.unwrap(pointer)
+    schema = spec.schema(pointer)
+    types = spec.types(pointer) - {"null"}
+    if "array" in types and depth:
+        return _shape(spec, f"{pointer}/items", depth - 1)
+    names: set[str] = set()
+    for name, below in spec.members(f"{pointer}/properties").items():
+        names.add(name)
+        if depth:
+            names |= {f"{name}.{inner}" for inner in _shape(spec, below, 0)[1]}
+    kind = "number" if types == {"integer"} else " ".join(sorted(types))
+    return kind or ("object" if "properties" in schema else ""), names
+
+
+def _overlap(left: set[str], right: set[str]) -> float:
+    return len(left & right) / len(left | right) if left | right else 0.0
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).lower()

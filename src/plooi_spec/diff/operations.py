@@ -1,0 +1,172 @@
+"""The operations of two specs, matched by address, by name and by what they do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from attrs import frozen
+
+from .. import grammar, pointers
+from .model import Group, Rename
+from .scopes import Scope
+from .spec import Spec
+
+
+@frozen
+class Operation:
+    """An operation of one side."""
+
+    spec: Spec
+    pointer: str
+    path: str
+    method: str
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """Method and path, in which the names of parameters do not count."""
+        return self.method, plain_path(self.path)
+
+    @property
+    def id(self) -> str | None:
+        """The operationId."""
+        found = self.spec.object(self.pointer).get("operationId")
+        return found if isinstance(found, str) else None
+
+    @property
+    def call(self) -> str:
+        """Method and path for people."""
+        return f"{self.method.upper()} {self.path}"
+
+    @property
+    def title(self) -> str:
+        """Method, path and operationId."""
+        return f"{self.call} ({self.id})" if self.id else self.call
+
+    @property
+    def label(self) -> str:
+        """What the operation is called where it is one of many."""
+        return self.id or self.call
+
+    def own(self, key: str) -> Any:
+        """What the operation says of itself, or else its path item."""
+        operation = self.spec.object(self.pointer)
+        return operation[key] if key in operation else self.spec.object(pointers.parent(self.pointer)).get(key)
+
+
+@frozen
+class Pair:
+    """An operation on both sides."""
+
+    old: Operation
+    new: Operation
+
+    @property
+    def group(self) -> Group:
+        """The group of its changes."""
+        moved = self.old.call != self.new.call
+        was = self.old.title if moved else self.old.id if self.old.id != self.new.id else None
+        return Group("operation", self.new.title, was)
+
+
+@frozen
+class Matched:
+    """All operations of two specs: those on both sides, and those on one alone."""
+
+    pairs: tuple[Pair, ...]
+    gone: tuple[Operation, ...]
+    come: tuple[Operation, ...]
+
+
+def plain_path(path: str) -> str:
+    """A path without the names of its parameters."""
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def operations(spec: Spec) -> list[Operation]:
+    """All operations of a spec in their order."""
+    return [
+        Operation(spec, pointers.child(item, method), path, method)
+        for path, item in spec.members("/paths").items()
+        if path.startswith("/")
+        for method in spec.object(item)
+        if grammar.kind_of("path item", method) == "operation"
+    ]
+
+
+def match(old: Spec, new: Spec) -> Matched:
+    """Match the operations of two specs: first by address, then by operationId, then by saying the same."""
+    gone, come = operations(old), operations(new)
+    pairs: list[Pair] = []
+    keys: list[Callable[[Operation], Any]] = [
+        lambda operation: operation.address,
+        lambda operation: operation.id,
+        lambda operation: (operation.method, operation.spec.print(operation.pointer, "operation")),
+    ]
+    for key in keys:
+        for pair in list(_unique(gone, come, key)):
+            pairs.append(pair)
+            gone.remove(pair.old)
+            come.remove(pair.new)
+    order = {operation.pointer: index for index, operation in enumerate(operations(new))}
+    pairs.sort(key=lambda pair: order[pair.new.pointer])
+    return Matched(tuple(pairs), tuple(gone), tuple(come))
+
+
+def compare_paths(matched: Matched, old: Spec, new: Spec) -> Iterator[tuple[Scope, list[Operation]]]:
+    """Scopes for what is on one side alone: whole paths, and operations of paths that are still there."""
+    yield from _one_sided(matched.gone, new, "removed")
+    yield from _one_sided(matched.come, old, "added")
+
+
+def compare_names(scope: Scope, pair: Pair) -> Iterator[Rename]:
+    """Note where an operation went and what it is called now."""
+    old, new = pair.old, pair.new
+    if old.address != new.address:
+        scope.find("operation-moved", "", old.pointer, new.pointer, was=old.call, now=new.call, direction="both")
+        yield Rename("path" if old.method == new.method else "operation", old.call, new.call, sure=old.id == new.id)
+    elif old.path != new.path:
+        names = zip(re.findall(r"\{([^}]*)\}", old.path), re.findall(r"\{([^}]*)\}", new.path), strict=True)
+        for was, now in names:
+            if was != now:
+                items = pointers.parent(old.pointer), pointers.parent(new.pointer)
+                scope.find("path-parameter-renamed", "", *items, was=was, now=now, direction="none")
+                yield Rename("parameter", was, now, new.call, sure=True)
+    if old.id != new.id:
+        places = [f"{one.pointer}/operationId" if one.id else one.pointer for one in (old, new)]
+        scope.find("operation-id-changed", "", *places, was=old.id, now=new.id, direction="none")
+        if old.id and new.id:
+            yield Rename("operationId", old.id, new.id, new.call, sure=True)
+
+
+def _unique(gone: list[Operation], come: list[Operation], key: Callable[[Operation], Any]) -> Iterator[Pair]:
+    for old in gone:
+        value = key(old)
+        same = [new for new in come if key(new) == value]
+        if value is not None and len(same) == 1 and [key(other) for other in gone].count(value) == 1:
+            yield Pair(old, same[0])
+
+
+def _one_sided(found: tuple[Operation, ...], other: Spec, how: str) -> Iterator[tuple[Scope, list[Operation]]]:
+    known = {plain_path(path) for path in other.members("/paths")}
+    paths: dict[str, list[Operation]] = {}
+    for operation in found:
+        if plain_path(operation.path) in known:
+            scope = Scope(Group("operation", operation.title))
+            _note(scope, f"operation-{how}", operation.pointer, operation.title)
+            yield scope, [operation]
+        else:
+            paths.setdefault(operation.path, []).append(operation)
+    for path, inside in paths.items():
+        scope = Scope(Group("path", path))
+        titles = [operation.title for operation in inside]
+        _note(scope, f"path-{how}", pointers.parent(inside[0].pointer), titles)
+        yield scope, inside
+
+
+def _note(scope: Scope, kind: str, pointer: str, value: Any) -> None:
+    if kind.endswith("removed"):
+        scope.find(kind, "", pointer, None, was=value, direction="both")
+    else:
+        scope.find(kind, "", None, pointer, now=value, direction="both")

@@ -1,0 +1,134 @@
+"""Schemas compared, deeply. What both sides refer to by name is compared once, in a scope of its own."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from . import likeness
+from .alternatives import compare_alternatives
+from .keywords import PLAIN, compare_plain
+from .model import Group
+from .scopes import Scope
+from .sides import Side, side
+from .spec import Spec, component
+from .subschemas import SUBSCHEMAS, compare_subschemas
+from .texts import compare_texts
+from .words import describe
+
+_ELSEWHERE = {"oneOf", "anyOf", "$defs", "$id", "$anchor", "$schema", "$dynamicRef", "$dynamicAnchor", "$vocabulary"}
+_ALIKE = 1.5
+
+
+class Schemas:
+    """Compares the schemas of two specs, each pair of shared ones once."""
+
+    def __init__(self, old: Spec, new: Spec) -> None:
+        self.old = old
+        self.new = new
+        self.sides = old, new
+        self.shared: dict[tuple[str, str], Scope] = {}
+        #: The names of schemas that stand in the same place on both sides.
+        self.names: dict[tuple[str, str], None] = {}
+        self._todo: deque[tuple[Scope, str, str]] = deque()
+
+    def compare(self, scope: Scope, path: str, old: str, new: str) -> None:
+        """Compare the schemas at two pointers; `path` says where in the scope they stand.
+
+        Shared schemas are only noted; `finish` compares them.
+        """
+        views = self.old.view(old), self.new.view(new)
+        lone = [view.only_member for view in views]
+        if lone.count(None) == 2 or (None in lone and self._shared_members(views[0].members, views[1].members)):
+            self._node(scope, path, old, new)
+            return
+        (old_end, old_name), (new_end, new_name) = self.old.resolve(old), self.new.resolve(new)
+        compare_texts(scope, path, self.sides, old if old_end != old else None, new if new_end != new else None)
+        if old_name is not None and new_name is not None:
+            scope.refer(self.share(old_name, new_name))
+        else:
+            self._node(scope, path, old_end, new_end)
+
+    def share(self, old: str, new: str) -> Scope:
+        """The scope of two components, compared or still to be."""
+        if (old, new) not in self.shared:
+            was, now = component(old) or old, component(new) or new
+            self.names[was, now] = None
+            lists = self.old.value_list(self.old.unwrap(old)), self.new.value_list(self.new.unwrap(new))
+            if lists[0] is not None and lists[1] is not None:
+                group = Group("value list", lists[1], lists[0] if lists[0] != lists[1] else None)
+            else:
+                group = Group("schema", now, was if was != now else None)
+            self.shared[old, new] = Scope(group)
+            self._todo.append((self.shared[old, new], old, new))
+        return self.shared[old, new]
+
+    def finish(self) -> None:
+        """Compare all shared schemas that are still to be compared."""
+        while self._todo:
+            scope, old, new = self._todo.popleft()
+            old_end, new_end = self.old.unwrap(old), self.new.unwrap(new)
+            compare_texts(scope, "", self.sides, old if old_end != old else None, new if new_end != new else None)
+            self._node(scope, "", old_end, new_end)
+
+    def _node(self, scope: Scope, path: str, old: str, new: str) -> None:
+        if (old, new) in scope.seen:
+            return
+        scope.seen.add((old, new))
+        compare_texts(scope, path, self.sides, old, new)
+        views = self.old.view(old), self.new.view(new)
+        pairs = likeness.pairs(views[0].members, views[1].members, self._member_score)
+        for left, right in pairs:
+            self.compare(scope, path, left, right)
+        before, gone = side(self.old, old, views[0], _others(views[0].members, [left for left, _ in pairs]))
+        after, come = side(self.new, new, views[1], _others(views[1].members, [right for _, right in pairs]))
+        for member in gone:
+            scope.find("condition-removed", path, member, new, "wider", was=describe(self.old, member))
+        for member in come:
+            scope.find("condition-added", path, old, member, "narrower", now=describe(self.new, member))
+        self._sides(scope, path, before, after)
+
+    def _sides(self, scope: Scope, path: str, old: Side, new: Side) -> None:
+        was, now = old.types - {"null"}, new.types - {"null"}
+        numbers = {"integer", "number"}
+        if was and now and not was & now and not (was <= numbers and now <= numbers):
+            words = describe(self.old, old.pointer), describe(self.new, new.pointer)
+            scope.find("type-changed", path, old.at("type"), new.at("type"), "other", was=words[0], now=words[1])
+            self._one_of_many(scope, path, old, new)
+            return
+        if compare_alternatives(self, scope, path, old, new):
+            return
+        compare_plain(scope, path, old, new)
+        compare_subschemas(self, scope, path, old, new)
+        known = PLAIN | SUBSCHEMAS | _ELSEWHERE
+        for keyword in sorted((old.keywords.keys() | new.keywords.keys()) - known):
+            was_said, now_said = old.get(keyword), new.get(keyword)
+            if was_said != now_said:
+                places = old.at(keyword), new.at(keyword)
+                at = f"{path} › {keyword}" if path else keyword
+                scope.find("keyword-changed", at, *places, was=was_said, now=now_said)
+
+    def _one_of_many(self, scope: Scope, path: str, old: Side, new: Side) -> None:
+        """Compare what a list held with what stands in its place, or the other way round, where they are alike."""
+        left = old.keywords.get("items", old.pointer) if "array" in old.types else old.pointer
+        right = new.keywords.get("items", new.pointer) if "array" in new.types else new.pointer
+        if (left, right) != (old.pointer, new.pointer) and likeness.alike(self.old, self.new, left, right) >= _ALIKE:
+            self.compare(scope, f"{path}[]", left, right)
+
+    def _shared_members(self, old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+        names = {self.old.resolve(member)[1] for member in old} - {None}
+        return any(self.new.resolve(member)[1] in names for member in new)
+
+    def _member_score(self, old: str, new: str) -> float:
+        names = self.old.resolve(old)[1], self.new.resolve(new)[1]
+        if names[0] is not None and names[0] == names[1]:
+            return 5.0
+        score = likeness.alike(self.old, self.new, old, new)
+        # Members without names are rather read as one with what is around them, unless they are the same.
+        return score if score >= (_ALIKE if None not in names else 3.0) else 0.0
+
+
+def _others(members: tuple[str, ...], taken: list[str]) -> list[str]:
+    left = list(members)
+    for member in taken:
+        left.remove(member)
+    return left

@@ -1,0 +1,120 @@
+"""The two schemas of one comparison, with what is said in several places drawn together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import Factory, define
+
+from .. import pointers
+from .spec import Spec, View
+
+_CLOSING = ("additionalProperties", "unevaluatedProperties")
+
+
+@define
+class Side:
+    """One of two schemas: its spec, its pointer, and its keywords, properties and requirements with their pointers.
+
+    They can stand in different places: a schema that is spread over `allOf` is read as one where that says the same.
+    """
+
+    spec: Spec
+    pointer: str
+    keywords: dict[str, str] = Factory(dict)
+    properties: dict[str, str] = Factory(dict)
+    required: dict[str, str] = Factory(dict)
+
+    def get(self, keyword: str) -> Any:
+        """The value of a keyword; None when the schema does not have it."""
+        return self.spec.at(self.keywords[keyword]) if keyword in self.keywords else None
+
+    def at(self, *keywords: str) -> str:
+        """The pointer of the first of the keywords that the schema has, or else of the schema."""
+        return next((self.keywords[key] for key in keywords if key in self.keywords), self.pointer)
+
+    def home(self, keyword: str) -> str:
+        """The pointer of the schema that a keyword stands in."""
+        return pointers.parent(self.keywords[keyword]) if keyword in self.keywords else self.pointer
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The types that the schema allows by name; empty when it names none."""
+        return self.spec.types(self.home("type"))
+
+    @property
+    def values(self) -> list[Any] | None:
+        """The values that the schema lists; None when it lists none."""
+        if "const" in self.keywords:
+            return [self.get("const")]
+        values = self.get("enum")
+        return values if isinstance(values, list) else None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the schema refuses names that it does not know."""
+        return any(self.get(keyword) is False for keyword in _CLOSING)
+
+    @property
+    def combinations(self) -> list[str]:
+        """Which of the keywords for alternatives the schema has."""
+        return [keyword for keyword in ("oneOf", "anyOf") if keyword in self.keywords]
+
+    def says(self, other: Side, apart: Iterable[str]) -> bool:
+        """Whether all that the other says is said here as well; the keywords `apart` are left out."""
+        return (
+            all(
+                key in self.keywords and self.spec.print(self.keywords[key], None) == other.spec.print(at, None)
+                for key, at in other.keywords.items()
+                if key not in apart
+            )
+            and other.properties.keys() <= self.properties.keys()
+            and other.required.keys() <= self.required.keys()
+        )
+
+
+def side(spec: Spec, pointer: str, view: View, members: Iterable[str]) -> tuple[Side, list[str]]:
+    """A schema as a side, with the `members` taken in that can be; and those that cannot."""
+    result = Side(spec, pointer)
+    _take(result, pointer, view)
+    left = [member for member in members if not _take_in(result, member, {pointer})]
+    return result, left
+
+
+def _take(into: Side, pointer: str, view: View) -> None:
+    for keyword, at in view.keywords.items():
+        if keyword == "properties":
+            into.properties |= into.spec.members(at)
+        elif keyword == "required":
+            names = into.spec.at(at)
+            into.required |= {name: at for name in names if isinstance(name, str)} if isinstance(names, list) else {}
+        else:
+            into.keywords[keyword] = at
+
+
+def _take_in(into: Side, member: str, above: set[str]) -> bool:
+    """Take a member of `allOf` into a side where that changes no meaning; whether it could be done."""
+    if member in above:
+        return False
+    view = into.spec.view(member)
+    new = Side(into.spec, member)
+    _take(new, member, view)
+    if not all(_take_in(new, inner, above | {member}) for inner in view.members) or not _fits(into, new):
+        return False
+    into.keywords = {**new.keywords, **into.keywords}
+    into.properties = {**into.properties, **new.properties}
+    into.required = {**new.required, **into.required}
+    return True
+
+
+def _fits(one: Side, other: Side) -> bool:
+    for left, right in ((one, other), (other, one)):
+        if any(keyword in left.keywords for keyword in _CLOSING) and right.properties.keys() - left.properties.keys():
+            return False
+    spec = one.spec
+    keywords = one.keywords.keys() & other.keywords.keys()
+    names = one.properties.keys() & other.properties.keys()
+    return all(
+        spec.print(one.keywords[key], None) == spec.print(other.keywords[key], None) for key in keywords
+    ) and all(spec.print(one.properties[name]) == spec.print(other.properties[name]) for name in names)

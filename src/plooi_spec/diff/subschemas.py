@@ -1,0 +1,164 @@
+"""The schemas inside two schemas compared: properties, items, and the rarer places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from . import likeness
+from .scopes import Scope
+from .sides import Side
+from .words import describe
+
+if TYPE_CHECKING:
+    from .schemas import Schemas
+
+#: Keywords that hold one schema each, in whose direction theirs goes: less allowed in them is less allowed in all.
+_SINGLE = {
+    "items": "[]",
+    "contains": "[?]",
+    "propertyNames": "{names}",
+    "unevaluatedItems": "[+]",
+    "contentSchema": "()",
+}
+_OTHER_NAMES = ("additionalProperties", "unevaluatedProperties")
+_CONDITIONAL = ("if", "then", "else")
+_NAMED = {"patternProperties": "pattern-property", "dependentSchemas": "dependent-schema"}
+
+#: The keywords that are compared here.
+SUBSCHEMAS = {*_SINGLE, *_OTHER_NAMES, *_CONDITIONAL, *_NAMED, "properties", "required", "not", "prefixItems"}
+
+
+def compare_subschemas(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -> None:
+    """Compare everything inside two schemas."""
+    _properties(schemas, scope, path, old, new)
+    _requirements(scope, path, old, new)
+    for keyword in _OTHER_NAMES:
+        _other_names(schemas, scope, path, keyword, old, new)
+    for keyword, suffix in _SINGLE.items():
+        _single(schemas, scope, path, keyword, suffix, old, new)
+    for keyword, name in _NAMED.items():
+        _named(schemas, scope, path, keyword, name, old, new)
+    _positions(schemas, scope, path, old, new)
+    _opaque(schemas, scope, path, "exclusion", ("not",), old, new)
+    _opaque(schemas, scope, path, "conditional", _CONDITIONAL, old, new)
+
+
+def below(path: str, name: str) -> str:
+    """The path of a property."""
+    return f"{path}.{name}" if path else name
+
+
+def _properties(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -> None:
+    gone = [name for name in old.properties if name not in new.properties]
+    come = [name for name in new.properties if name not in old.properties]
+    pairs = likeness.pairs(
+        gone,
+        come,
+        lambda left, right: likeness.renamed(
+            schemas.old, schemas.new, (left, old.properties[left]), (right, new.properties[right])
+        ),
+    )
+    names, former = dict(pairs), {right: left for left, right in pairs}
+    for name in gone:
+        kind = "required-property-removed" if name in old.required and name not in new.required else "property-removed"
+        facts = ("is closed",) if new.closed else ()
+        at, was = old.properties[name], describe(schemas.old, old.properties[name])
+        scope.find(kind, below(path, name), at, new.pointer, *facts, was=was, rename=names.get(name))
+    for name in come:
+        kind = "required-property-added" if name in new.required and name not in old.required else "property-added"
+        facts = ("was closed",) if old.closed else ()
+        at, now = new.properties[name], describe(schemas.new, new.properties[name])
+        scope.find(kind, below(path, name), old.pointer, at, *facts, now=now, rename=former.get(name))
+    for name, at in old.properties.items():
+        if name in new.properties:
+            schemas.compare(scope, below(path, name), at, new.properties[name])
+
+
+def _requirements(scope: Scope, path: str, old: Side, new: Side) -> None:
+    for name in sorted(old.required.keys() ^ new.required.keys()):
+        # What came or went with its property was told with it.
+        if name in old.required and (name in new.properties or name not in old.properties):
+            places = old.required[name], new.properties.get(name, new.pointer)
+            scope.find("property-made-optional", below(path, name), *places, "wider", was="required", now="optional")
+        elif name in new.required and (name in old.properties or name not in new.properties):
+            places = old.properties.get(name, old.pointer), new.required[name]
+            scope.find("property-made-required", below(path, name), *places, "narrower", was="optional", now="required")
+
+
+def _other_names(schemas: Schemas, scope: Scope, path: str, keyword: str, old: Side, new: Side) -> None:
+    was, now = _openness(old, keyword), _openness(new, keyword)
+    places = old.at(keyword), new.at(keyword)
+    if was == now == "schema":
+        schemas.compare(scope, f"{path}{{*}}", *places)
+    elif was != now:
+        words = [
+            describe(one.spec, one.at(keyword)) if said == "schema" else said for one, said in ((old, was), (new, now))
+        ]
+        openness = ["closed", "schema", "open"]
+        opened = openness.index(now) > openness.index(was)
+        kind = "object-opened" if opened else "object-closed" if now == "closed" else "other-names-restricted"
+        if opened and was == "schema":
+            kind = "other-names-freed"
+        scope.find(kind, path, *places, "wider" if opened else "narrower", was=words[0], now=words[1])
+
+
+def _openness(one: Side, keyword: str) -> str:
+    said = one.get(keyword)
+    return "closed" if said is False else "open" if said is None else "schema"
+
+
+def _single(schemas: Schemas, scope: Scope, path: str, keyword: str, suffix: str, old: Side, new: Side) -> None:
+    places = old.at(keyword), new.at(keyword)
+    if keyword in old.keywords and keyword in new.keywords:
+        schemas.compare(scope, path + suffix, *places)
+    elif keyword in new.keywords:
+        scope.find(f"{keyword}-added", path, *places, "narrower", now=describe(new.spec, places[1]))
+    elif keyword in old.keywords:
+        scope.find(f"{keyword}-removed", path, *places, "wider", was=describe(old.spec, places[0]))
+
+
+def _named(schemas: Schemas, scope: Scope, path: str, keyword: str, name: str, old: Side, new: Side) -> None:
+    before = old.spec.members(old.keywords[keyword]) if keyword in old.keywords else {}
+    after = new.spec.members(new.keywords[keyword]) if keyword in new.keywords else {}
+    for key in sorted(before.keys() | after.keys()):
+        at = f"{path}{{{key}}}"
+        if key in before and key in after:
+            schemas.compare(scope, at, before[key], after[key])
+        elif key in after:
+            # In a closed object a pattern lets names in; elsewhere it asks something of them.
+            opens = keyword == "patternProperties" and old.closed
+            effect = "wider" if opens else "narrower"
+            scope.find(f"{name}-added", at, old.at(keyword), after[key], effect, now=describe(new.spec, after[key]))
+        else:
+            effect = "narrower" if keyword == "patternProperties" and new.closed else "wider"
+            scope.find(f"{name}-removed", at, before[key], new.at(keyword), effect, was=describe(old.spec, before[key]))
+
+
+def _positions(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -> None:
+    before, after = (one.spec.items(one.keywords.get("prefixItems", "/-")) for one in (old, new))
+    for index in range(max(len(before), len(after))):
+        at = f"{path}[{index}]"
+        if index < min(len(before), len(after)):
+            schemas.compare(scope, at, before[index], after[index])
+        elif index < len(after):
+            scope.find("items-added", at, old.pointer, after[index], "narrower", now=describe(new.spec, after[index]))
+        else:
+            scope.find("items-removed", at, before[index], new.pointer, "wider", was=describe(old.spec, before[index]))
+
+
+def _opaque(schemas: Schemas, scope: Scope, path: str, name: str, keys: tuple[str, ...], old: Side, new: Side) -> None:
+    """Compare what cannot be judged by its parts: more allowed inside may be less allowed outside."""
+    was, now = _prints(old, keys), _prints(new, keys)
+    if was == now:
+        return
+    values: Mapping[str, Any] = {
+        "was": {key: old.get(key) for key in keys if key in old.keywords} or None,
+        "now": {key: new.get(key) for key in keys if key in new.keywords} or None,
+    }
+    how, effect = ("changed", "other") if was and now else ("added", "narrower") if now else ("removed", "wider")
+    scope.find(f"{name}-{how}", path, old.at(*keys), new.at(*keys), effect, **values)
+
+
+def _prints(one: Side, keys: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(key, one.spec.print(one.keywords[key])) for key in keys if key in one.keywords]

@@ -1,0 +1,27 @@
+"""Words for people, compared: they are counted, and listed on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from .scopes import Scope
+from .spec import Spec, is_text
+
+#: Beside what is text in schemas: what is so in the other objects of OpenAPI.
+_OTHERS = {"summary", "tags", "termsOfService", "contact", "license"}
+
+
+def compare_texts(
+    scope: Scope, path: str, sides: tuple[Spec, Spec], old: str | None, new: str | None, more: Collection[str] = ()
+) -> None:
+    """Note every difference in the texts of two objects, of which one may be missing; `more` are further text keys."""
+    before = {} if old is None else sides[0].members(old)
+    after = {} if new is None else sides[1].members(new)
+    for key in sorted(before.keys() | after.keys()):
+        if is_text(key) or key in _OTHERS or key in more:
+            was = sides[0].at(before[key]) if key in before else None
+            now = sides[1].at(after[key]) if key in after else None
+            if was != now:
+                at = f"{path} › {key}" if path else key
+                places = before.get(key, old), after.get(key, new)
+                scope.find("text-changed", at, *places, was=was, now=now)
