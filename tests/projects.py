@@ -310,3 +310,15 @@ def tree(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if "__pycache__" not in path.parts
     }
+
+
+def write_source(folder: Path, *changes: tuple[str, str, str]) -> Path:
+    """Write the example's files as upstream would send them, with pieces (file, old, new) changed; the folder."""
+    files = {path.removeprefix("upstream/"): text for path, text in FILES.items() if path.startswith("upstream/")}
+    for path, old, new in changes:
+        assert files[path].count(old) == 1, (path, old)
+        files[path] = files[path].replace(old, new)
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8", newline="\n")
+    return folder

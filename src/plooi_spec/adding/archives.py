@@ -1,0 +1,160 @@
+"""Archives unpacked with care: no path out of the folder, no links, nothing without end."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import stat
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+from ..problems import SpecError
+
+#: The most files, and the most bytes of one file and of all together, that a source may have.
+MOST_FILES, LARGEST_FILE, LARGEST = 5_000, 16 * 1024 * 1024, 64 * 1024 * 1024
+
+Kind = Literal["zip", "tar"]
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_PACKED: Mapping[bytes, Callable[[io.BytesIO], gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]] = {
+    b"\x1f\x8b": lambda data: gzip.GzipFile(fileobj=data),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\x00": lzma.LZMAFile,
+}
+_DAMAGE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError)
+
+
+def kind_of(data: bytes) -> Kind | None:
+    """What sort of archive the bytes are, by what they begin with; None for none. Packed bytes are taken for a tar."""
+    if data.startswith(_ZIP):
+        return "zip"
+    if data.startswith(tuple(_PACKED)) or data[257:262] == b"ustar":
+        return "tar"
+    return None
+
+
+def unpack(data: bytes, kind: Kind, target: Path, shown: str) -> list[str]:
+    """Unpack an archive into `target`, a folder; a single folder around everything is taken off.
+
+    What is hidden is left out; its paths are returned.
+
+    Raises SpecError, in which `shown` names the archive, for one that is damaged or encrypted, that holds a path
+    leading out of the folder, a link or another thing that is no file, the same path twice, or more than the limits
+    of this module allow. What was unpacked until then stays in `target`.
+    """
+    files: dict[PurePosixPath, bytes] = {}
+    left_out: list[str] = []
+    total = 0
+    try:
+        for name, content in _zip(data, shown) if kind == "zip" else _tar(data, shown):
+            path = _path(name, shown)
+            total += len(content)
+            raise_for_size(len(content), total, len(files) + len(left_out) + 1, shown)
+            if path in files:
+                raise _twice(path, shown)
+            if is_hidden(path):
+                left_out.append(str(path))
+            else:
+                files[path] = content
+    except _DAMAGE as error:
+        raise _error(shown, f"The archive is damaged: {error}.", "Fetch it once more.") from error
+    if not files:
+        raise _error(shown, "The archive holds no files.", "Look whether it is the right one.")
+    _raise_for_clashes(files, shown)
+    above = _single_folder(files)
+    for path, content in files.items():
+        to = target / path.relative_to(above)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(content)
+    return left_out
+
+
+def is_hidden(path: PurePosixPath) -> bool:
+    """Whether a path is no part of a spec but of the tools around it: hidden, or a Mac's notes on files."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+
+
+def raise_for_size(size: int, total: int, count: int, shown: str) -> None:
+    """Raise SpecError when a file, all files together, or their number, are more than a source may have."""
+    if size > LARGEST_FILE or total > LARGEST or count > MOST_FILES:
+        message = f"The source is larger than {MOST_FILES} files, {LARGEST_FILE} bytes each, {LARGEST} together."
+        raise _error(shown, message, "Name the folder that holds the spec alone.")
+
+
+def _zip(data: bytes, shown: str) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for info in archive.infolist():
+            mode = stat.S_IFMT(info.external_attr >> 16)
+            if info.is_dir():
+                _path(info.filename, shown)
+                continue
+            if mode not in {0, stat.S_IFREG}:
+                raise _no_file(info.filename, shown)
+            if info.flag_bits & 1:
+                raise _error(shown, f"The archive's file {info.filename} is encrypted.", "Unpack it by hand.")
+            with archive.open(info) as file:
+                yield info.filename, file.read(LARGEST_FILE + 1)
+
+
+def _tar(data: bytes, shown: str) -> Iterator[tuple[str, bytes]]:
+    opener = next((opener for magic, opener in _PACKED.items() if data.startswith(magic)), None)
+    stream = io.BytesIO(data) if opener is None else opener(io.BytesIO(data))
+    with stream, tarfile.open(fileobj=stream, mode="r|") as archive:
+        for member in archive:
+            if member.isdir():
+                _path(member.name, shown)
+                continue
+            if not member.isreg():
+                raise _no_file(member.name, shown)
+            # Told before it is read: what is packed can be as long as it likes.
+            raise_for_size(member.size, 0, 0, shown)
+            file = archive.extractfile(member)
+            yield member.name, b"" if file is None else file.read()
+
+
+def _path(name: str, shown: str) -> PurePosixPath:
+    parts = [part for part in name.split("/") if part != "."]
+    while parts and not parts[-1]:
+        parts.pop()
+    odd = not name.isprintable() or "\\" in name or any(":" in part for part in parts[:1])
+    if odd or name.startswith("/") or not set(parts).isdisjoint({"", ".."}):
+        message = f"The archive holds the path {name!r}, which leads out of it or is none."
+        raise _error(shown, message, "Do not trust this archive; ask where it comes from.")
+    return PurePosixPath(*parts)
+
+
+def _raise_for_clashes(files: dict[PurePosixPath, bytes], shown: str) -> None:
+    # Some systems take names that differ in case alone for the same.
+    seen: set[str] = set()
+    folders = {str(above).casefold() for path in files for above in path.parents}
+    for path in files:
+        name = str(path).casefold()
+        if name in seen or name in folders:
+            raise _twice(path, shown)
+        seen.add(name)
+
+
+def _single_folder(files: dict[PurePosixPath, bytes]) -> PurePosixPath:
+    firsts = {path.parts[0] for path in files}
+    nested = all(len(path.parts) > 1 for path in files)
+    return PurePosixPath(firsts.pop()) if nested and len(firsts) == 1 else PurePosixPath()
+
+
+def _no_file(name: str, shown: str) -> SpecError:
+    message = f"The archive's {name} is neither a file nor a folder but a link or a device."
+    return _error(shown, message, "Unpack it by hand, put files in the place of links, and name the folder.")
+
+
+def _twice(path: PurePosixPath, shown: str) -> SpecError:
+    message = f"The archive holds the path {path} twice."
+    return _error(shown, message, "Unpack it by hand and name the folder as the source.")
+
+
+def _error(shown: str, message: str, remedy: str) -> SpecError:
+    return SpecError.at(shown, message, remedy)

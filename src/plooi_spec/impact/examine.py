@@ -1,0 +1,47 @@
+"""A version put to the test: the metadata, the operations, the sign-in and the answers that the facade lives by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from plooi.versions.version import Version as FacadeVersion
+
+from ..effective import Effective, effective
+from ..vendor import Version, get_version, load_versions
+from . import exchanges, fields
+from .facade import facade_version, module_file
+from .findings import Finding, Impact
+
+_ORDER = ("hands", "callers", "nobody")
+
+
+def examine(version: Version, versions: Mapping[str, Version]) -> Impact:
+    """What a version means for the facade, against the version before it (or, for the first, against nothing).
+
+    Raises SpecError when the version or its predecessor cannot be made effective, or a version module cannot be loaded.
+    """
+    spec = effective(version)
+    previous = None if version.previous is None else get_version(versions, version.previous)
+    before = None if previous is None else effective(previous)
+    now = facade_version(spec, versions)
+    then = None if before is None else facade_version(before, versions)
+    found = sorted(_findings(spec, now, before, then), key=lambda finding: _ORDER.index(finding.concerns))
+    return Impact(version, previous, module_file(version), tuple(dict.fromkeys(found)))
+
+
+def examine_label(root_versions: Mapping[str, Version], label: str) -> Impact:
+    """The same by label, with or without the leading `v`. Raises SpecError for a label that is not vendored."""
+    return examine(get_version(root_versions, label), root_versions)
+
+
+def _findings(
+    spec: Effective, now: FacadeVersion, before: Effective | None, then: FacadeVersion | None
+) -> Iterator[Finding]:
+    yield from exchanges.operations(spec, now, before, then)
+    yield from exchanges.sign_in(spec, now, then)
+    yield from exchanges.answers(spec, now)
+    if now.lacks("create_metadata") is None:
+        yield from fields.findings(spec, now, then)
+
+
+__all__ = ["examine", "examine_label", "load_versions"]

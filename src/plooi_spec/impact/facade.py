@@ -1,0 +1,74 @@
+"""The client's versions as a project root has them: its specs, and its version modules where it has any."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from plooi.versions.spec import Spec
+from plooi.versions.traits import Traits
+from plooi.versions.version import Version as FacadeVersion
+from plooi_api import Version as Known
+
+from ..effective import Effective
+from ..problems import SpecError
+from ..vendor import INDEX, Version
+
+#: Where version modules are, from the project root.
+MODULES = "src/plooi/versions"
+
+
+def module_file(version: Version) -> str:
+    """The place of a version's module, there or not."""
+    return f"{MODULES}/{version.package}.py"
+
+
+def facade_version(spec: Effective, versions: Mapping[str, Version]) -> FacadeVersion:
+    """A version of the spec as the client would speak it. Raises SpecError when nothing says how it behaves."""
+    version = spec.version
+    known = Known(version.label, version.package, version.standing, version.date, version.previous)
+    document: dict[str, Any] = spec.document
+    return FacadeVersion(known, traits(version, versions), Spec(version.label, version.package, document))
+
+
+def traits(version: Version, versions: Mapping[str, Version]) -> Traits:
+    """The behaviour of a version: that of its predecessor, changed by its module where it has one."""
+    before = None if version.previous is None else traits(versions[version.previous], versions)
+    module = _module(version)
+    if module is not None:
+        found: Traits = module.follow(before)
+        return found
+    if before is None:
+        message = f"{version.label} follows no other version and has no module, so nothing says how it behaves."
+        raise SpecError.at(INDEX, message, f"Name its previous version, or write {module_file(version)}.")
+    return before
+
+
+def _module(version: Version) -> ModuleType | None:
+    """The module of a version: the project root's own, or else the installed client's."""
+    path = version.root / module_file(version)
+    name = f"plooi.versions.{version.package}"
+    if path.is_file():
+        return _loaded(path, name)
+    return None if importlib.util.find_spec(name) is None else importlib.import_module(name)
+
+
+def _loaded(path: Path, name: str) -> ModuleType:
+    installed = sys.modules.get(name)
+    if installed is not None and installed.__file__ and Path(installed.__file__).resolve() == path.resolve():
+        return installed
+    # Under a name of its own: this root's module must not take the place of the installed one.
+    found = importlib.util.spec_from_file_location(f"{name}__of_root", path)
+    assert found is not None and found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    try:
+        found.loader.exec_module(module)
+    except Exception as error:
+        message = f"The version's module cannot be loaded: {type(error).__name__}: {error}."
+        raise SpecError.at(path.name, message, "Mend the module, or take it away.") from error
+    return module

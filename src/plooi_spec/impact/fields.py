@@ -1,0 +1,264 @@
+"""Metadata: a full set of it put through the version, to see what is refused, what is wanted and what is new."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from plooi.metadata import FIELDS, Metadata
+from plooi.versions.mapping import Path
+from plooi.versions.version import Version as FacadeVersion
+
+from .. import pointers
+from ..effective import Effective
+from .findings import Finding
+from .sample import REQUIRED, sample
+
+_TEST_CARRIED = 'assert version.carries("{name}")'
+_TEST_FULL = """\
+    from plooi_spec.impact.sample import sample
+
+    metadata = Metadata(**sample(version))
+    assert [problem for problem in version.check(metadata) if problem.field == "{field}"] == []"""
+_SHOWN = 5
+
+
+def findings(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> Iterator[Finding]:
+    """What a version means for the fields of the model, and for the values of the waardelijsten."""
+    new = _unknown_properties(now)
+    yield from _refused(spec, now, then, new)
+    yield from _wanted(spec, now, then, new)
+    if then is not None:
+        yield from _gained(spec, now, then)
+        yield from _values(spec, now, then)
+
+
+def _refused(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, new: Sequence[Path]) -> Iterator[Finding]:
+    if then is None:
+        return
+    values = sample(then)
+    minimal = {name: values[name] for name in REQUIRED if name in values and now.carries(name)}
+    for name in FIELDS:
+        if name in ("pid", "extra") or not then.carries(name):
+            continue
+        rule = now.traits.mapping.rules.get(name)
+        if rule is None:
+            yield Finding(
+                "field refused",
+                name,
+                f"{name} went: metadata with it raises NotInThisVersion.",
+                "Those who use it leave it out, or send with loss='report'.",
+                "callers",
+                _place(spec, now, ("document",)),
+            )
+            continue
+        if not now.carries(name):
+            yield _gone(spec, now, name, rule.path, new)
+        elif name in values:
+            draft = now.draft(Metadata(**{**minimal, name: values[name]}))
+            place = _place(spec, now, rule.path)
+            for field, why in draft.losses.items():
+                yield Finding(
+                    "field refused",
+                    field,
+                    f"What the version before carried cannot travel any more: {why}.",
+                    "Those who use it leave it out, or send with loss='report'.",
+                    "callers",
+                    place,
+                )
+            for problem in draft.problems:
+                if problem.field.partition("[")[0].partition(".")[0] == name:
+                    yield Finding(
+                        "field refused",
+                        problem.field,
+                        f"What the version before took is refused: {problem.message}",
+                        f"Give {name} the form that this version wants: mapping.formed({name!r}, …), see "
+                        "plooi.versions.forms.",
+                        "hands",
+                        place,
+                        line=f'# .formed("{name}", …)',
+                        test=_TEST_FULL.format(field=problem.field),
+                    )
+
+
+def _gone(spec: Effective, now: FacadeVersion, name: str, path: Path, new: Sequence[Path]) -> Finding:
+    like = _alike(path, new)
+    where = ".".join(path)
+    if like is not None:
+        arguments = ", ".join(f'"{key}"' for key in (name, *like))
+        return Finding(
+            "field refused",
+            name,
+            f"{where} is gone; {'.'.join(like)} is new and looks like it.",
+            f"If it is the same, say where it stands now: mapping.at({arguments}).",
+            "hands",
+            _place(spec, now, like),
+            line=f".at({arguments})",
+            test=_TEST_CARRIED.format(name=name),
+        )
+    return Finding(
+        "field refused",
+        name,
+        f"{where} is gone: metadata with {name} raises NotInThisVersion.",
+        f"If it stands elsewhere, say where: mapping.at({name!r}, …). If it is really gone, say so: "
+        f"mapping.without({name!r}).",
+        "hands",
+        _place(spec, now, path[:-1]),
+        line=f'# .at("{name}", …) or .without("{name}")',
+        test=f'assert version.carries("{name}") or "{name}" not in version.traits.mapping.rules',
+    )
+
+
+def _wanted(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, new: Sequence[Path]) -> Iterator[Finding]:
+    mapping = now.traits.mapping
+    for path in new:
+        if _required(now, path):
+            arguments = ", ".join(f'"{key}"' for key in path)
+            yield Finding(
+                "new required wire field",
+                ".".join(path),
+                f"{'.'.join(path)} is new and required, and no field of the model fills it.",
+                f"Give it a field (mapping.having(Rule(…))) or a value that holds for all: mapping.constant(…, "
+                f"{arguments}).",
+                "hands",
+                _place(spec, now, path),
+                line=f"# .constant(…, {arguments})",
+                test=_TEST_FULL.format(field=mapping.name(path)),
+            )
+        elif then is not None and not then.declares(path):
+            yield Finding(
+                "new wire field",
+                ".".join(path),
+                f"{'.'.join(path)} is new. It is read into Metadata.extra, and goes out from there.",
+                "Nothing; a field of the model makes it more comfortable.",
+                "nobody",
+                _place(spec, now, path),
+            )
+    if then is not None:
+        yield from _required_now(spec, now, then)
+
+
+def _required_now(spec: Effective, now: FacadeVersion, then: FacadeVersion) -> Iterator[Finding]:
+    """Fields of the model that must be filled now, and need not be before."""
+    for name, rule in now.traits.mapping.rules.items():
+        old = then.traits.mapping.rules.get(name)
+        if rule.empty == [] or not _required(now, rule.path) or (old is not None and _required(then, old.path)):
+            continue
+        place = _place(spec, now, rule.path)
+        if getattr(Metadata(), name) == () and _may_be_empty(now, rule.path):
+            yield Finding(
+                "field now required",
+                name,
+                f"{name} is required now, and may be an empty list.",
+                f"Let it be written when it is empty: mapping.filled({name!r}).",
+                "hands",
+                place,
+                line=f'.filled("{name}")',
+                test=f'assert "{name}" not in {{problem.field for problem in version.check(Metadata())}}',
+            )
+        else:
+            remedy = "Those who call the client have to fill it in."
+            yield Finding("field now required", name, f"{name} is required now.", remedy, "callers", place)
+
+
+def _may_be_empty(version: FacadeVersion, path: Path) -> bool:
+    parts = version.declared(version.body(), path)
+    return any(part.get("type") == "array" for part in parts) and not any(part.get("minItems") for part in parts)
+
+
+def _gained(spec: Effective, now: FacadeVersion, then: FacadeVersion) -> Iterator[Finding]:
+    for name in FIELDS:
+        if name not in ("pid", "extra") and now.carries(name) and not then.carries(name):
+            place = _place(spec, now, now.traits.mapping.rules[name].path)
+            message = f"{name} can be carried, which the version before could not."
+            yield Finding("field newly carried", name, message, "Nothing.", "nobody", place)
+
+
+def _values(spec: Effective, now: FacadeVersion, then: FacadeVersion) -> Iterator[Finding]:
+    for naam, values in then.lists.items():
+        if naam not in now.lists:
+            continue
+        gone = [value for uri, value in values.items() if uri not in now.lists[naam]]
+        if gone:
+            more = f" and {len(gone) - _SHOWN} more" if len(gone) > _SHOWN else ""
+            yield Finding(
+                "values refused",
+                naam,
+                f"{len(gone)} of {len(values)} values are refused now: {', '.join(map(str, gone[:_SHOWN]))}{more}.",
+                "Those who use them have to choose others; the client names the nearest.",
+                "callers",
+                _list_place(spec, naam),
+            )
+
+
+def _unknown_properties(version: FacadeVersion) -> list[Path]:
+    """The paths that the schema declares and that no rule of the mapping speaks of, outermost first."""
+    mapping = version.traits.mapping
+    known = {rule.path for rule in mapping.rules.values()} | set(mapping.constants)
+    body = version.body()
+    found: list[Path] = []
+    for above in sorted(mapping.inner(), key=lambda path: (len(path), path)):
+        for part in version.declared(body, above):
+            for key in part.get("properties", {}):
+                path = (*above, key)
+                if path not in known and path not in mapping.inner() and path not in found:
+                    found.append(path)
+    return found
+
+
+def _required(version: FacadeVersion, path: Path) -> bool:
+    """Whether a document must have a value at a path: it, and all that it stands in."""
+    body = version.body()
+    return all(
+        any(path[end] in part.get("required", []) for part in version.declared(body, path[:end]))
+        for end in range(len(path))
+    )
+
+
+def _alike(path: Path, new: Sequence[Path]) -> Path | None:
+    """The new path that a gone one has probably become: a similar name, or the same name elsewhere."""
+    for other in new:
+        if other[-1] == path[-1]:
+            return other
+    beside = {other[-1]: other for other in new if other[:-1] == path[:-1]}
+    near = difflib.get_close_matches(path[-1], list(beside), 1, 0.5)
+    if near:
+        return beside[near[0]]
+    words = set(_words(path[-1]))
+    return next((other for key, other in beside.items() if words & set(_words(key))), None)
+
+
+def _words(key: str) -> list[str]:
+    spaced = "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in key)
+    return [word for word in spaced.split() if len(word) > 3]
+
+
+def _place(spec: Effective, version: FacadeVersion, path: Path) -> Any:
+    """Where the schema declares a path, as near as it can be told."""
+    pointer = version.body_pointer()
+    for key in path:
+        pointer = _below(spec.document, pointer, key)
+    return spec.place(pointer)
+
+
+def _below(document: Any, pointer: str, key: str) -> str:
+    schema = pointers.resolve(document, pointer)
+    while isinstance(schema, dict) and "$ref" in schema:
+        pointer = schema["$ref"].removeprefix("#")
+        schema = pointers.resolve(document, pointer)
+    for word in ("allOf", "anyOf", "oneOf"):
+        for index, _ in enumerate(schema.get(word, []) if isinstance(schema, dict) else []):
+            below = _below(document, f"{pointer}/{word}/{index}", key)
+            if below.endswith(f"/properties/{key}"):
+                return below
+    if isinstance(schema, dict) and key in schema.get("properties", {}):
+        return f"{pointer}/properties/{key}"
+    return pointer
+
+
+def _list_place(spec: Effective, naam: str) -> Any:
+    for name, schema in spec.document.get("components", {}).get("schemas", {}).items():
+        if isinstance(schema, dict) and schema.get("x-waardelijst", {}).get("naam") == naam:
+            return spec.place(f"/components/schemas/{name}/enum")
+    return None

@@ -1,0 +1,74 @@
+"""What a person starts from when a version needs hands: its module with a line per change, and the tests for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..problems import SpecError
+from .facade import MODULES
+from .findings import Finding, Impact
+
+TESTS = "tests/versions"
+
+
+def write_stubs(impact: Impact) -> tuple[Path, ...]:
+    """Write the module and the tests of a version that needs hands; nothing when it needs none.
+
+    Lines that can be guessed are written to be confirmed, the others as comments to be filled in. The tests fail until
+    all is done. Raises SpecError when the module is there already: what a person wrote is not overwritten.
+    """
+    if not impact.work:
+        return ()
+    root = impact.version.root
+    module = root / MODULES / f"{impact.version.package}.py"
+    tests = root / TESTS / f"test_{impact.version.package}.py"
+    if module.exists():
+        message = "The version has a module already; it is not overwritten."
+        raise SpecError.at(impact.module, message, "Write what `plooi-spec impact` lists into it by hand.")
+    for path, text in ((module, "".join(_module(impact))), (tests, "".join(_tests(impact)))):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return module, tests
+
+
+def _module(impact: Impact) -> Iterator[str]:
+    version, previous = impact.version, impact.version.previous
+    yield f'"""Version {version.label} ({version.standing}): what changed against {previous}."""\n\n'
+    yield "from __future__ import annotations\n\nfrom plooi.versions.traits import Traits\n\n\n"
+    yield "def follow(before: Traits) -> Traits:\n"
+    yield f'    """What {version.label} changes; each line is to be confirmed, each comment to be filled in."""\n'
+    for finding in impact.work:
+        if not _on_mapping(finding):
+            yield f"    # {finding.message}\n"
+            yield f"    {finding.line or '# ' + finding.remedy}\n"
+    yield "    mapping = (\n        before.mapping\n"
+    for finding in impact.work:
+        if _on_mapping(finding):
+            yield f"        # {finding.message}\n"
+            yield f"        {finding.line}\n"
+    yield "    )\n    return before.having(mapping=mapping)\n"
+
+
+def _tests(impact: Impact) -> Iterator[str]:
+    version = impact.version
+    yield f'"""Version {version.label} carries what the version before it did. Fails until its module is done."""\n\n'
+    yield "from __future__ import annotations\n\nimport pytest\n\nfrom plooi import Metadata, versions\n\n\n"
+    yield "@pytest.fixture\ndef version() -> versions.Version:\n"
+    yield f'    return versions.get("{version.label}")\n\n\n'
+    yield "def test_the_fields_that_must_be_filled_are_enough(version: versions.Version) -> None:\n"
+    yield "    from plooi_spec.impact.sample import sample\n\n"
+    yield "    assert version.check(Metadata(**sample(version))) == ()\n"
+    for index, finding in enumerate(finding for finding in impact.work if finding.test):
+        yield f"\n\ndef test_{index + 1}_{_identifier(finding)}(version: versions.Version) -> None:\n"
+        yield f"    # {finding.message}\n"
+        yield f"    {(finding.test or '').strip()}\n"
+
+
+def _on_mapping(finding: Finding) -> bool:
+    return finding.line is not None and finding.line.removeprefix("# ").startswith(".")
+
+
+def _identifier(finding: Finding) -> str:
+    words = "".join(sign if sign.isalnum() else "_" for sign in f"{finding.kind} {finding.subject}".lower())
+    return "_".join(word for word in words.split("_") if word)

@@ -1,0 +1,1 @@
+"""Asking upstream for newer versions, and taking them in on a branch."""

@@ -1,0 +1,106 @@
+"""Where to ask for newer versions: from the command line, the environment, and `openapi/upstream.toml`."""
+
+from __future__ import annotations
+
+import ipaddress
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from attrs import field, frozen
+
+from ..problems import SpecError
+from ..vendor import STANDINGS
+from ..web import bare, is_web
+
+FILE = "openapi/upstream.toml"
+HOST, PROJECT, TOKEN = "PLOOI_UPSTREAM_HOST", "PLOOI_UPSTREAM_PROJECT", "PLOOI_UPSTREAM_TOKEN"
+
+_KEYS = ("host", "project", "branch_prefix", "standing")
+_PREFIX, _STANDING = "spec/", "official"
+
+
+@frozen
+class Settings:
+    """Where upstream's releases are, and how what comes from there is taken in.
+
+    `host` is the address of a GitLab, with a path if it lies under one; `project` is a number or a path such as
+    `group/name`. `token` is never shown.
+    """
+
+    host: str
+    project: str
+    token: str | None = field(default=None, repr=False)
+    branch_prefix: str = _PREFIX
+    standing: str = _STANDING
+
+    @property
+    def api(self) -> str:
+        """The address of the project in the API of the host."""
+        return f"{self.host}/api/v4/projects/{quote(self.project, safe='')}"
+
+
+def settings(root: Path, given: Mapping[str, str | None], environment: Mapping[str, str]) -> Settings:
+    """The settings: what is `given` (by the keys of the file) counts before the environment, and that before the file.
+
+    Raises SpecError when host or project are said nowhere, for a host that is no address, for a token that would go
+    over an open connection, for an unknown standing, and for a file that is not as it should be.
+    """
+    found = _file(root / FILE)
+    found |= {key: environment[name] for key, name in (("host", HOST), ("project", PROJECT)) if environment.get(name)}
+    found |= {key: value for key, value in given.items() if value is not None}
+    for key, name in (("host", HOST), ("project", PROJECT)):
+        if not found.get(key):
+            message = f"It is said nowhere which {key} to ask for newer versions."
+            raise SpecError.at(FILE, message, f"Say it with --{key}, with {name}, or as `{key}` under [watch] there.")
+    standing = found.get("standing", _STANDING)
+    if standing not in STANDINGS:
+        message = f"`{standing}` is no standing."
+        raise SpecError.at(FILE, message, f"Choose one of {', '.join(STANDINGS)}.")
+    token = environment.get(TOKEN) or None
+    host = _host(found["host"], token)
+    prefix = found.get("branch_prefix", _PREFIX)
+    return Settings(host, found["project"].strip("/"), token, prefix, standing)
+
+
+def _file(path: Path) -> dict[str, str]:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SpecError.at(FILE, f"The settings cannot be read: {error}.", "Mend the file.") from error
+    table = data.get("watch", {})
+    unknown = [key for key in data if key != "watch"]
+    if not unknown and isinstance(table, dict):
+        unknown = [key for key in table if key not in _KEYS]
+    if unknown:
+        remedy = f"Known under [watch] are {', '.join(_KEYS)}. A token is taken from {TOKEN} alone."
+        raise SpecError.at(FILE, f"The setting `{unknown[0]}` means nothing here.", remedy)
+    if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+        raise SpecError.at(FILE, "The settings under [watch] are not all text.", "Put them in quotes.")
+    return dict(table)
+
+
+def _host(text: str, token: str | None) -> str:
+    try:
+        parts = urlsplit(text)
+        well = is_web(text) and bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+    except ValueError:
+        well = False
+    if not well or parts.query or parts.fragment:
+        shown = bare(text)
+        message = f"The host `{shown}` is no address of a GitLab."
+        raise SpecError.at(FILE, message, "Write it like https://gitlab.example.org, without user and password.")
+    if token is not None and parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        message = f"The token would go to {bare(text)} over a connection that is not encrypted."
+        raise SpecError.at(FILE, message, f"Use https, or leave {TOKEN} out.")
+    return text.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
