@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .. import pointers
+from ..data import same
 from . import likeness
 from .scopes import Scope
 from .sides import Side
@@ -79,11 +81,13 @@ def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[
     here = _above(old), _above(new)
     for member in old:
         if member not in taken[0] and member != nulls[0]:
-            facts = ("new type",) if _types(before, member) - _types(after, *new) else ()
+            facts = ["new type"] if _types(before, member) - _types(after, *new) else []
+            facts += _overlap(before, member, old)
             scope.find("alternative-removed", path, member, here[1], *facts, was=describe(before, member))
     for member in new:
         if member not in taken[1] and member != nulls[1]:
-            facts = ("new type",) if _types(after, member) - _types(before, *old) else ()
+            facts = ["new type"] if _types(after, member) - _types(before, *old) else []
+            facts += _overlap(after, member, new)
             scope.find("alternative-added", path, here[0], member, *facts, now=describe(after, member))
     if (nulls[0] is None) != (nulls[1] is None):
         kind = "null-refused" if nulls[1] is None else "null-allowed"
@@ -95,6 +99,24 @@ def _score(old: Spec, new: Spec, left: str, right: str) -> float:
     if names[0] is not None and names[0] == names[1]:
         return 5.0
     return likeness.alike(old, new, left, right)
+
+
+def _overlap(spec: Spec, member: str, members: list[str]) -> list[str]:
+    """The fact that something may fit a member of `oneOf` and another one as well, which is then refused."""
+    if pointers.parent(member).rpartition("/")[2] != "oneOf":
+        return []
+    return [] if all(_apart(spec, member, other) for other in members if other != member) else ["overlaps"]
+
+
+def _apart(spec: Spec, one: str, other: str) -> bool:
+    """Whether nothing fits two schemas, by their types or by the values that they list."""
+    sides = [spec.schema(spec.unwrap(pointer)) for pointer in (one, other)]
+    types = [spec.types(spec.unwrap(pointer)) for pointer in (one, other)]
+    types = [found | {"integer"} if "number" in found else found for found in types]
+    values = [[side["const"]] if "const" in side else side.get("enum") for side in sides]
+    if isinstance(values[0], list) and isinstance(values[1], list):
+        return not any(same(value, another) for value in values[0] for another in values[1])
+    return all(types) and not types[0] & types[1]
 
 
 def _null(spec: Spec, members: list[str]) -> str | None:

@@ -224,12 +224,14 @@ _RULES: Mapping[str, tuple[Rule, ...]] = {
         _answer("risky", "An answer can hold what it never held before."),
     ),
     "alternative-added": (
+        _request("risky", "What fits this shape and another one as well is refused from now on.", "overlaps"),
         _request("harmless", "What was accepted still is."),
         _answer("breaking", "An answer can hold a type that a client cannot read.", "new type"),
         _answer("risky", "An answer can have a shape that a client does not know."),
     ),
     "alternative-removed": (
         _request("breaking", "What has this shape is refused from now on."),
+        _answer("risky", "An answer can now hold what fitted this shape and another one as well.", "overlaps"),
         _answer("harmless", "An answer has one of the shapes that a client knows."),
     ),
     "default-added": (

@@ -43,6 +43,9 @@ def renamed(old: Spec, new: Spec, left: tuple[str, str], right: tuple[str, str])
     shapes = _overlap(old_names, new_names)
     if names >= _LIKE_NAME and (shapes >= _RELATED or not old_names or not new_names):
         return names
+    if _words(old, left[1]) is not None and _words(old, left[1]) == _words(new, right[1]):
+        # Nobody describes two things in the same words.
+        return max(names, _LIKE_NAME)
     enough = min(len(old_names), len(new_names)) >= _FEWEST
     return shapes * _LIKE_NAME if enough and shapes >= _LIKE_SHAPE else 0.0
 
@@ -79,6 +82,13 @@ def _shape(spec: Spec, pointer: str, depth: int = 3) -> tuple[str, set[str]]:
             names |= {f"{name}.{inner}" for inner in _shape(spec, below, 0)[1]}
     kind = "number" if types == {"integer"} else " ".join(sorted(types))
     return kind or ("object" if "properties" in schema else ""), names
+
+
+def _words(spec: Spec, pointer: str) -> str | None:
+    """The description that stands at a pointer itself, not at what it refers to."""
+    schema = spec.at(pointer)
+    words = schema.get("description") if isinstance(schema, dict) else None
+    return " ".join(words.split()) or None if isinstance(words, str) else None
 
 
 def _overlap(left: set[str], right: set[str]) -> float:

@@ -34,7 +34,7 @@ def merged(changes: Iterable[Change]) -> list[Change]:
 
 
 def _together(changes: list[Change]) -> list[Change]:
-    changes = sorted(changes, key=lambda change: (change.group.was is not None, change.group.name))
+    changes = sorted(changes, key=_first)
     result: list[Change] = []
     for change in changes:
         for index, first in enumerate(result):
@@ -45,6 +45,12 @@ def _together(changes: list[Change]) -> list[Change]:
         else:
             result.append(change)
     return result
+
+
+def _first(change: Change) -> tuple[bool, list[str]]:
+    """Which one to tell it in: the same whichever way round the two sides are."""
+    group = change.group
+    return group.was is not None, sorted({group.name, group.was or group.name})
 
 
 def _same(one: Change, other: Change) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from .scopes import Scope
 from .spec import Spec, is_text
@@ -21,7 +22,15 @@ def compare_texts(
         if is_text(key) or key in _OTHERS or key in more:
             was = sides[0].at(before[key]) if key in before else None
             now = sides[1].at(after[key]) if key in after else None
+            if key == "x-labels" and isinstance(was, dict) and isinstance(now, dict):
+                was, now = _other_labels(was, now)
             if was != now:
                 at = f"{path} › {key}" if path else key
                 places = before.get(key, old), after.get(key, new)
                 scope.find("text-changed", at, *places, was=was, now=now)
+
+
+def _other_labels(was: dict[str, Any], now: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The labels that are others now. Those that came or went with their values are told with these."""
+    names = [name for name, label in was.items() if name in now and now[name] != label]
+    return {name: was[name] for name in names}, {name: now[name] for name in names}

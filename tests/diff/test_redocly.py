@@ -1,0 +1,121 @@
+"""A second opinion: Redocly's `diff` on the same table. Where it differs from ours is listed here, with the reason."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mutations import CASES, Case, effective_of
+from plooi_spec.data import dump
+from plooi_spec.diff import GRADES, compare
+from projects import CHECKOUT
+
+HERE = Path(__file__).resolve().parent / "redocly"
+NODE = (20, 19)
+Judge = Callable[[dict[str, Any], dict[str, Any]], list[dict[str, Any]]]
+
+_NO_MIDDLE = "The judge knows no middle between what breaks and what does not. "
+
+#: Where the judge sees it otherwise, and why ours stands.
+DISAGREEMENTS: dict[str, str] = {
+    "property renamed, request": "It takes what is sent under the old name for accepted, since the object is open. "
+    "So the schema does; but nothing says any more that it is read, and data may be lost without a word.",
+    "property removed, request": "As for a renamed one: what is sent is let pass, and perhaps passed over.",
+    "required property removed, request": "As for any other property: that it had to be there makes it matter more.",
+    "property renamed, answer": _NO_MIDDLE
+    + "The property was never promised, so a client had to do without it before.",
+    "property renamed in a closed object, answer": _NO_MIDDLE + "Again it was never promised.",
+    "property removed, answer": _NO_MIDDLE + "Again it was never promised.",
+    "property removed from a closed object, answer": _NO_MIDDLE + "Again it was never promised.",
+    "enum value added, answer": _NO_MIDDLE
+    + "Lists grow with each new municipality; a client that keeps lists open, as "
+    "ours does, reads the answer, and one that does not fails only on the new value.",
+    "response removed, answer": _NO_MIDDLE + "It is an error that is not documented any more; a client meets statuses "
+    "that no document names in any case. Without its only success the operation would break, and is said to.",
+    "operationId changed, whole": _NO_MIDDLE + "Nothing changes on the wire; names in generated code do.",
+}
+
+
+def install() -> Path:
+    """The judge, installed once into .nox/ as the lock file has it. Skips where that cannot be done."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        pytest.skip("Redocly's diff needs Node and npm, which are not here")
+    found = subprocess.run([node, "--version"], capture_output=True, encoding="utf-8", check=True).stdout.strip()
+    if tuple(map(int, found.lstrip("v").split(".")[:2])) < NODE:
+        pytest.skip(f"Redocly's diff needs Node {'.'.join(map(str, NODE))} or newer; this is {found}")
+    lock = json.loads((HERE / "package-lock.json").read_text())
+    version = lock["packages"]["node_modules/@redocly/cli"]["version"]
+    home = CHECKOUT / ".nox" / f"redocly-{version}"
+    script = home / "node_modules" / "@redocly" / "cli" / "bin" / "cli.js"
+    if not script.is_file():
+        home.parent.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=home.parent) as name:
+            for file in HERE.iterdir():
+                shutil.copy(file, name)
+            command = [
+                npm,
+                "ci",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--fetch-retries=0",
+                "--fetch-timeout=30000",
+            ]
+            try:
+                done = subprocess.run(
+                    command, cwd=name, capture_output=True, encoding="utf-8", timeout=180, check=False
+                )
+            except subprocess.TimeoutExpired:
+                pytest.skip("npm could not install Redocly's diff within three minutes")
+            if done.returncode:
+                lines = done.stderr.strip().splitlines() or ["it says nothing"]
+                pytest.skip(f"npm could not install Redocly's diff: {lines[0]}")
+            # Another process may have been as far just now.
+            if not home.exists():
+                Path(name).rename(home)
+                Path(name).mkdir()
+    return script
+
+
+@pytest.fixture(scope="session")
+def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
+    script, node = install(), shutil.which("node")
+    folder = tmp_path_factory.mktemp("redocly")
+    shutil.copy(HERE / "redocly.yaml", folder)
+    env = {**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "NO_COLOR": "1"}
+
+    def changes(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
+        for name, document in (("old", old), ("new", new)):
+            (folder / f"{name}.json").write_text(dump(document), encoding="utf-8")
+        command = [str(node), str(script), "diff", "old.json", "new.json", "--format", "json", "--fail-on", "none"]
+        done = subprocess.run(
+            command, cwd=folder, env=env, capture_output=True, encoding="utf-8", timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return list(json.loads(done.stdout)["changes"])
+
+    return changes
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_judge_agrees(case: Case, judge: Judge) -> None:
+    old, new = case.documents()
+    theirs = judge(old, new)
+    assert theirs, "the judge finds nothing"
+    ours = min((change.grade for change in compare(effective_of(old), effective_of(new)).changes), key=GRADES.index)
+    major = any(change["impact"] == "major" for change in theirs)
+    agreed = ours == ("breaking" if major else "harmless")
+    assert agreed != (case.name in DISAGREEMENTS), f"ours: {ours}; theirs: {'major' if major else 'less'}"
+
+
+def test_the_disagreements_are_of_this_table() -> None:
+    assert DISAGREEMENTS.keys() <= {case.name for case in CASES}
