@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 REQUIREMENTS = ROOT / "requirements"
 MINIMUM = (3, 11)
+#: The time in archives, unless the environment says another: the same files give the same bytes.
+EPOCH = "1672531200"
 LOCKS = {
     "nox": ["requirements/nox.in"],
     "lock": ["requirements/lock.in"],
@@ -100,6 +102,40 @@ def test(session: nox.Session) -> None:
     # A CI job reads pytest's closing line: nothing but a failure is to be said behind it.
     logging.getLogger("nox").setLevel(logging.WARNING)
     session.run("pytest", *session.posargs)
+
+
+@nox.session
+def watch(session: nox.Session) -> None:
+    """Ask upstream for newer versions, and take them in on a branch. The report and the outcome are in build/watch/.
+
+    Done with nothing new and with something new; failed when upstream cannot be reached, or a spec cannot be used.
+    """
+    prepare(session)
+    outcome = ["--report", "build/watch/report.md", "--outcome", "build/watch/outcome.env"]
+    session.run("plooi-spec", "watch", "--once", *outcome, *session.posargs, success_codes=[0, 10, 11])
+
+
+@nox.session
+def report(session: nox.Session) -> None:
+    """Write the reports on the newest version, or the one named behind `--`, to build/report/."""
+    prepare(session)
+    session.run("plooi-spec", "report", *session.posargs)
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Make a release from vendored specs alone: check, drift, tests, an entry in CHANGELOG.md, and dist/.
+
+    What stands behind `--` goes to `plooi-spec changelog`.
+    """
+    prepare(session)
+    run_lint(session)
+    session.run("plooi-spec", "check")
+    session.run("plooi-spec", "drift")
+    session.run("pytest")
+    session.run("plooi-spec", "changelog", *session.posargs)
+    # What builds is locked with the rest: nothing is fetched for it.
+    session.run("hatchling", "build", "--clean", env={"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", EPOCH)})
 
 
 @nox.session

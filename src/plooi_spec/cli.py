@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from . import workshop
-from .commands import add, diff, impact, watch
+from .commands import add, diff, impact, release, watch
 from .commands.common import DIFFERENT, FAULTY, Json, Root, print_json, print_problems, reporting, root_of
 from .vendor import load_versions, stray_folders
 
@@ -119,3 +119,4 @@ add.add_to(app)
 impact.add_to(app)
 diff.add_to(app)
 watch.add_to(app)
+release.add_to(app)

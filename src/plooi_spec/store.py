@@ -72,6 +72,14 @@ def _staged(target: Path) -> Iterator[Path]:
                 target.parent.rmdir()
 
 
+def failure(error: OSError) -> tuple[str | None, str]:
+    """What an error of files is about, and what it says; of the many that a copied folder can give, the first."""
+    if isinstance(error, shutil.Error) and isinstance(error.args[0], list):
+        _, target, why = error.args[0][0]
+        return str(target), str(why)
+    return None if error.filename is None else str(error.filename), error.strerror or str(error)
+
+
 def _take_place(target: Path, aside: Path) -> None:
     """Let what is staged take its target's place, which then lies in `new` or, after two renames, in `old`."""
     new = aside / "new"

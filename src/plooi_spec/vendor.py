@@ -14,6 +14,8 @@ from attrs import field, frozen
 from .problems import Place, Problem, SpecError, raise_for, relative
 
 INDEX = "openapi/versions.toml"
+#: Where the client keeps what people wrote for each version.
+MODULES = "src/plooi/versions"
 STANDINGS = ("official", "server", "reconstructed")
 _LABEL = re.compile(r"[0-9][0-9A-Za-z]*(?:[.+-][0-9A-Za-z]+)*")
 _PACKAGE = re.compile(r"v[a-z0-9_]*")

@@ -42,14 +42,14 @@ def kind_of(data: bytes) -> Kind | None:
 def unpack(data: bytes, kind: Kind, target: Path, shown: str) -> list[str]:
     """Unpack an archive into `target`, a folder; a single folder around everything is taken off.
 
-    What is hidden is left out; its paths are returned.
+    What is hidden is left out; its paths are returned, as they would stand in `target`.
 
     Raises SpecError, in which `shown` names the archive, for one that is damaged or encrypted, that holds a path
     leading out of the folder, a link or another thing that is no file, the same path twice, or more than the limits
     of this module allow. What was unpacked until then stays in `target`.
     """
     files: dict[PurePosixPath, bytes] = {}
-    left_out: list[str] = []
+    left_out: list[PurePosixPath] = []
     total = 0
     try:
         for name, content in _zip(data, shown) if kind == "zip" else _tar(data, shown):
@@ -59,7 +59,7 @@ def unpack(data: bytes, kind: Kind, target: Path, shown: str) -> list[str]:
             if path in files:
                 raise _twice(path, shown)
             if is_hidden(path):
-                left_out.append(str(path))
+                left_out.append(path)
             else:
                 files[path] = content
     except _DAMAGE as error:
@@ -72,7 +72,7 @@ def unpack(data: bytes, kind: Kind, target: Path, shown: str) -> list[str]:
         to = target / path.relative_to(above)
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_bytes(content)
-    return left_out
+    return [str(path.relative_to(above) if path.is_relative_to(above) else path) for path in left_out]
 
 
 def is_hidden(path: PurePosixPath) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from attrs import evolve, frozen
+from jsonpath import JSONPathEnvironment, JSONPathError
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
@@ -18,19 +19,22 @@ from ..sources import Sources
 from ..yamlfile import parse
 
 _REMARK = "# Carried over from "
+_PATHS = JSONPathEnvironment(strict=True)
+#: A target that ends in a name, and one that ends in a filter without brackets of lists in it.
+_LAST = re.compile(r"(?P<above>.+?)(?:\.(?P<dotted>[\w-]+)|\['(?P<quoted>[^']+)'\])")
+_FILTER = re.compile(r"(?P<above>.+?)\[\?(?P<filter>[^\[\]]+)\]")
 
 
 @frozen
 class LeftBehind:
-    """An action that no longer fits: the problem says why. `idle` is one that the spec has no more need of."""
+    """An action that no longer fits: the problem says why.
+
+    `idle` is one that the spec has no more need of: it says by itself what the action was to make it say.
+    """
 
     action: Action
     problem: Problem
-
-    @property
-    def idle(self) -> bool:
-        """Whether the spec says by itself what the action was to make it say."""
-        return "the spec says this already" in self.problem.message
+    idle: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The action, its reason, and why it was left behind, as plain data."""
@@ -84,7 +88,11 @@ def fitting(
     document, sources, problems = apply_fitting(document, sources, overlay)
     refused = {problem.place: problem for problem in problems}
     kept = tuple(action for action in overlay.actions if action.place not in refused)
-    left = tuple(LeftBehind(action, refused[action.place]) for action in overlay.actions if action.place in refused)
+    left = tuple(
+        LeftBehind(action, refused[action.place], _idle(action, refused[action.place], document))
+        for action in overlay.actions
+        if action.place in refused
+    )
     return document, sources, kept, left
 
 
@@ -124,6 +132,24 @@ def written(earlier: Path, kept: Sequence[Action], extra: Path | None, before: s
         pass
     # Written in a way that lines cannot be taken out of: the same data in the form of JSON, which is YAML too.
     return remark + dump({**data, "actions": meant})
+
+
+def _idle(action: Action, problem: Problem, document: dict[str, Any]) -> bool:
+    """Whether a spec has no need of an action: it says the same, or has what was to be cut from, but not the cut."""
+    if "the spec says this already" in problem.message:
+        return True
+    last = _LAST.fullmatch(action.target) if action.remove else None
+    if last is None:
+        return False
+    above, name = last["above"], last["dotted"] or last["quoted"]
+    chosen = _FILTER.fullmatch(above)
+    if chosen is not None and name in re.split(r"[^\w-]+", chosen["filter"]):
+        # What was cut was chosen for having it.
+        above = chosen["above"]
+    try:
+        return any(_PATHS.finditer(above.rstrip("."), document))
+    except JSONPathError:
+        return False
 
 
 @frozen

@@ -17,13 +17,13 @@ from ..bundle import bundle
 from ..effective import GENERATION, REPAIRS
 from ..overlay import apply
 from ..problems import Problem, SpecError
-from ..store import staging_together
-from ..vendor import INDEX, STANDINGS, Version, load_versions
+from ..store import failure, staging_together
+from ..vendor import INDEX, MODULES, STANDINGS, Version, load_versions
 from ..web import Web
 from . import listing
 from .carrying import Carried, about, fitting, overlay_of, written
 from .gather import Gathered, gather, gather_bytes
-from .judging import differences
+from .judging import differences, meaning
 from .provenance import FILE, provenance
 from .report import Added
 from .roots import find_roots
@@ -77,12 +77,13 @@ def add(root: Path, wish: Wish, web: Web | None = None) -> Added:
                 # Read once more: another run may have changed it until the lock was had.
                 before = place_of(root, wish)
                 copy_project(root, draft)
-                with _seen_from(gathered, wish.label):
+                with _seen_from(gathered, came, wish.label):
                     added = _add(draft, wish, gathered, came, before)
                 copy_back(draft, packages, specs)
     except OSError as error:
-        message = f"Not everything could be read or written: {error.strerror}."
-        raise SpecError.at(str(error.filename or root), message, "Nothing was changed. Mend that first.") from error
+        file, why = failure(error)
+        message = f"Not everything could be read or written: {why}."
+        raise SpecError.at(file or str(root), message, "Nothing was changed. Mend that first.") from error
     return evolve(added, version=load_versions(root)[wish.label])
 
 
@@ -151,11 +152,12 @@ def _raise_for_replacing(wish: Wish, replaced: Version | None) -> None:
 
 
 def copy_project(root: Path, draft: Path) -> None:
-    """Copy the specs and the packages of a project into `draft`, a project to try things in."""
+    """Copy the specs, the packages and the version modules of a project into `draft`, a project to try things in."""
     shutil.copytree(root / "openapi", draft / "openapi", symlinks=True)
-    packages = workshop.folder(root)
-    if packages.is_dir():
-        shutil.copytree(packages, workshop.folder(draft), ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in (workshop.folder(root), root / MODULES):
+        if folder.is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(folder, draft / folder.relative_to(root), ignore=ignored)
 
 
 def copy_back(draft: Path, packages: Path, specs: Path) -> None:
@@ -198,6 +200,7 @@ def _add(draft: Path, wish: Wish, gathered: Gathered, came: Path, place: _Place)
         overlays=overlays,
         check=workshop.check(version),
         differences=None if like is None else differences(like, version),
+        impact=meaning(version, load_versions(draft)),
     )
     today = datetime.now(UTC).date().isoformat()
     (folder / FILE).write_text(provenance(added, today, wish.note), encoding="utf-8", newline="\n")
@@ -252,7 +255,7 @@ def _there(path: Path) -> Path:
 
 
 @contextmanager
-def _seen_from(gathered: Gathered, label: str) -> Iterator[None]:
+def _seen_from(gathered: Gathered, came: Path, label: str) -> Iterator[None]:
     """Name places by the source: what failed leaves nothing under `openapi/` to look at."""
     inside = f"openapi/v{label}/"
 
@@ -261,6 +264,8 @@ def _seen_from(gathered: Gathered, label: str) -> Iterator[None]:
         for name, option in ((REPAIRS, "--repairs"), (GENERATION, "--generation")):
             if inside + name in remedy:
                 remedy = f"Write an action for it into an overlay file of yours, and name that with {option}."
+        if (came / file).is_file():
+            file = f"{inside}upstream/{file}"
         return Problem(evolve(problem.place, file=named(file)), named(problem.message), named(remedy))
 
     def named(text: str) -> str:

@@ -1,17 +1,17 @@
-"""What a version changes, and whether people have to do something about it."""
+"""What a version changes, what that means for the client, and whether people have to do something about it."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from .. import workshop
 from ..diff import Report, compare
 from ..effective import effective
 from ..problems import SpecError
-from ..vendor import Version, get_version, load_versions
+from ..vendor import Version
 
 if TYPE_CHECKING:
+    from ..impact import Finding, Impact
     from .report import Added
 
 
@@ -23,39 +23,48 @@ def differences(old: Version, new: Version) -> Report | None:
         return None
 
 
-def needs_hands(root: Path, label: str, added: Added | None = None) -> bool:
-    """Whether a version asks for more than to be merged: this is where `watch` decides between its exit codes."""
-    return bool(reasons(root, label, added))
+def meaning(version: Version, versions: Mapping[str, Version]) -> Impact | SpecError:
+    """What a version means for the client; the error that says why, where that cannot be told."""
+    # The client is loaded for this alone.
+    from ..impact import examine
+
+    try:
+        return examine(version, versions)
+    except SpecError as error:
+        return error
 
 
-def reasons(root: Path, label: str, added: Added | None = None) -> tuple[str, ...]:
-    """Why a version needs hands, as whole sentences; nothing when it does not.
+def reasons(added: Added) -> tuple[str, ...]:
+    """Why a version that was taken in needs hands, as whole sentences; nothing when it does not.
 
-    It does when `check` finds something, when something breaks for a client of the version before, and, where what
-    `add` found is given, when a repair or adaptation no longer fits, other than for being needless. What takes the
-    place of a reconstruction is held against that.
+    It does when its module is to be written or extended, when nothing can be said of that, when `check` finds
+    something, and when a repair or adaptation no longer fits, other than for being needless. Differences that break
+    something for other clients than ours do not count: they are told, and that is all.
     """
-    versions = load_versions(root)
-    version = get_version(versions, label)
-    check = workshop.check(version) if added is None else added.check
     found = []
-    if check.problems:
-        found.append(f"The check finds {counted(len(check.problems), 'problem')}.")
-    before = versions.get(version.previous or "")
-    if added is not None:
-        before, report = added.like, added.differences
+    if isinstance(added.impact, SpecError):
+        found += [f"What it means for the client cannot be told: {item.message}" for item in added.impact.problems]
     else:
-        report = None if before is None else differences(before, version)
-    if before is not None and report is None:
-        found.append(f"It cannot be compared with {before.label}.")
-    if report is not None and report.counts["breaking"]:
-        found.append(
-            f"Against {report.old.label}, {counted(report.counts['breaking'], 'difference')} can break clients."
-        )
-    lost = [] if added is None else [left for overlay in added.overlays for left in overlay.left if not left.idle]
+        found += [told(finding) for finding in added.impact.work]
+    if added.check.problems:
+        found.append(f"The check finds {counted(len(added.check.problems), 'problem')}.")
+    lost = [left for overlay in added.overlays for left in overlay.left if not left.idle]
     if lost:
         found.append(f"Of the repairs and adaptations, {counted(len(lost), 'action')} could not be carried over.")
     return tuple(found)
+
+
+def for_callers_of(impact: Impact | SpecError) -> tuple[str, ...]:
+    """What those who call the client have to know, as whole sentences."""
+    if isinstance(impact, SpecError):
+        return ()
+    found = [finding for finding in impact.findings if finding.concerns == "callers"]
+    return tuple(map(told, found))
+
+
+def told(finding: Finding) -> str:
+    """A finding in words, after its kind: what is the case, and what to do."""
+    return f"{finding.kind[0].upper()}{finding.kind[1:]}: {finding.message} {finding.remedy}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -11,8 +11,8 @@ from attrs import frozen
 
 from .. import workshop
 from ..problems import SpecError, relative
-from ..store import staging_together
-from ..vendor import INDEX, Version, get_version, load_versions
+from ..store import failure, staging_together
+from ..vendor import INDEX, MODULES, Version, get_version, load_versions
 from . import listing
 from .intake import copy_back, copy_project
 
@@ -77,8 +77,9 @@ def remove(root: Path, label: str, force: bool = False) -> Removed:
             workshop.folder(draft).mkdir(parents=True, exist_ok=True)
             copy_back(draft, packages, specs)
     except OSError as error:
-        message = f"Not everything could be read or written: {error.strerror}."
-        raise SpecError.at(str(error.filename or root), message, "Nothing was changed. Mend that first.") from error
+        file, why = failure(error)
+        message = f"Not everything could be read or written: {why}."
+        raise SpecError.at(file or str(root), message, "Nothing was changed. Mend that first.") from error
     return Removed(version, tuple(gone), followers, tuple(_modules(root, version)))
 
 
@@ -92,5 +93,5 @@ def _edit(draft: Path, version: Version, followers: tuple[str, ...]) -> None:
 
 def _modules(root: Path, version: Version) -> list[str]:
     """What people wrote for the version alone: the module of the facade that has its package's name."""
-    found = sorted((root / "src" / "plooi").glob(f"versions/{version.package}*"))
+    found = sorted((root / MODULES).glob(f"{version.package}*"))
     return [relative(path, root) for path in found if path.stem == version.package]

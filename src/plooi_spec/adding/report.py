@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from ..diff import Change, Report
+from ..diff.phrases import title_of, was_and_now
+from ..problems import SpecError
 from ..vendor import Version
 from ..workshop import Check
 from .carrying import Carried
-from .judging import counted
+from .judging import counted, for_callers_of, reasons
+
+if TYPE_CHECKING:
+    from ..impact import Impact
 
 #: What a standing means, as whole sentences.
 MEANINGS = {
@@ -33,7 +38,8 @@ class Added:
     """A version that was taken in, and what was found on the way.
 
     `like` is the version whose overlays were carried over and that `differences` are told against: the one before, or
-    the one that was `replaced`. `differences` is None when there is none, or when it is no usable spec.
+    the one that was `replaced`. `differences` is None when there is none, or when it is no usable spec. `impact` is
+    what it means for the client, or why that cannot be told.
     """
 
     version: Version
@@ -46,6 +52,12 @@ class Added:
     overlays: tuple[Carried, ...]
     check: Check
     differences: Report | None = field(repr=False)
+    impact: Impact | SpecError = field(repr=False)
+
+    @property
+    def hands(self) -> tuple[str, ...]:
+        """Why the version needs hands, as whole sentences; nothing when it is usable at once."""
+        return reasons(self)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data; changes of words for people are counted and not listed."""
@@ -66,6 +78,8 @@ class Added:
             },
             "against": None if self.like is None else self.like.label,
             "differences": None if self.differences is None else self.differences.to_dict(everything=False),
+            "impact": None if isinstance(self.impact, SpecError) else self.impact.to_dict(),
+            "hands": list(self.hands),
         }
 
     def to_text(self) -> str:
@@ -87,6 +101,10 @@ class Added:
         for problem in check.problems:
             yield f"  problem: {problem.place}: {problem.message}"
         yield f"  {self.summary()}"
+        yield from (f"  for callers: {line}" for line in for_callers_of(self.impact))
+        yield from (f"  for hands: {line}" for line in self.hands)
+        if not isinstance(self.impact, SpecError) and self.impact.work:
+            yield f"  it goes into {self.impact.module}; `plooi-spec impact {version.label} --write` begins it"
 
     def _overlay_lines(self, overlay: Carried) -> Iterator[str]:
         if self.like is not None:
@@ -95,7 +113,7 @@ class Added:
         if overlay.added:
             yield f"  {overlay.name}: {counted(len(overlay.added), 'action')} added"
         for left in overlay.left:
-            yield f"    not carried over: {left.action.target}"
+            yield f"    not carried over{', needless now' if left.idle else ''}: {left.action.target}"
             yield f"      it was there because: {one_line(left.action.reason)}"
             yield f"      it does not fit because: {left.problem.message}"
 
@@ -124,6 +142,12 @@ class Added:
             yield f"They take the place of files whose standing was: {self.replaced.standing}."
         yield ""
         yield self.summary()
+        yield from self._items(f"{sub} For hands", self.hands)
+        if not isinstance(self.impact, SpecError) and self.impact.work:
+            yield ""
+            yield f"What the client needs goes into {code(self.impact.module)}; it is begun by"
+            yield f"{code(f'plooi-spec impact {version.label} --write')}, which writes tests for it as well."
+        yield from self._items(f"{sub} For those who call the client", for_callers_of(self.impact))
         for grade in ("breaking", "risky", "harmless"):
             yield from self._changes(grade, sub, most)
         if self.differences is not None and self.differences.renames:
@@ -140,6 +164,11 @@ class Added:
             )
         for problem in self.check.problems:
             yield f"- {code(str(problem.place))}: {text(problem.message)} {text(problem.remedy)}"
+
+    @staticmethod
+    def _items(heading: str, sentences: Sequence[str]) -> Iterator[str]:
+        if sentences:
+            yield from ["", heading, "", *(f"- {text(sentence)}" for sentence in sentences)]
 
     def _changes(self, grade: str, sub: str, most: int) -> Iterator[str]:
         changes = [] if self.differences is None else [c for c in self.differences.changes if c.grade == grade]
@@ -166,7 +195,11 @@ class Added:
 def change_line(change: Change) -> str:
     """One change as an item of a Markdown list."""
     where = f" {code(change.path)}" if change.path else ""
-    return f"- {text(change.group.title)}:{where} {text(change.title)}. {text(change.why)}"
+    title, values = title_of(change), [value for value in was_and_now(change) if value is not None]
+    # Not where the title has said it: made required.
+    told = values and not title.endswith(values[-1])
+    what = f"{text(title)}{' (' + ' → '.join(map(code, values)) + ')' if told else ''}"
+    return f"- {text(change.group.title)}:{where} {what}. {text(change.why)}"
 
 
 def code(words: str) -> str:

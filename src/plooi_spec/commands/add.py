@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from ..adding.intake import Wish, add
-from ..adding.judging import reasons
 from ..adding.removal import remove
 from .common import Json, Root, print_json, reporting, root_of
 
@@ -89,13 +88,10 @@ def add_command(
             note=note,
         )
         added = add(base, wish)
-        hands = reasons(base, added.version.label, added)
         if as_json:
-            print_json({"ok": True, **added.to_dict(), "hands": list(hands)})
-            return
-        typer.echo(added.to_text(), nl=False)
-        for reason in hands:
-            typer.echo(f"  for hands: {reason}")
+            print_json({"ok": True, **added.to_dict()})
+        else:
+            typer.echo(added.to_text(), nl=False)
 
 
 def remove_command(

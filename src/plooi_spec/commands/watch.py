@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import time
 from pathlib import Path
 from typing import Annotated
@@ -42,6 +43,14 @@ def watch_command(
     report: Annotated[
         Path | None, typer.Option("--report", metavar="FILE", help="Write the outcome there, as Markdown.")
     ] = None,
+    outcome_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--outcome",
+            metavar="FILE",
+            help="Write exit code and branch there, as PLOOI_WATCH_CODE and PLOOI_WATCH_BRANCH, for a shell to read.",
+        ),
+    ] = None,
     standing: Annotated[
         str | None,
         typer.Option("--standing", metavar="STANDING", help="What releases are taken in as. [default: official]"),
@@ -67,19 +76,26 @@ def watch_command(
             typer.echo(outcome.summary(), err=True)
             time.sleep(interval)
             outcome = watch(base, chosen)
-        _tell(outcome, report, as_json)
+        _tell(outcome, report, outcome_file, as_json)
     raise typer.Exit(outcome.code)
 
 
-def _tell(outcome: Watched, report: Path | None, as_json: bool) -> None:
+def _tell(outcome: Watched, report: Path | None, outcome_file: Path | None, as_json: bool) -> None:
     if report is not None:
-        try:
-            report.parent.mkdir(parents=True, exist_ok=True)
-            report.write_text(outcome.to_markdown(), encoding="utf-8", newline="\n")
-        except OSError as error:
-            message = f"The report cannot be written: {error.strerror}."
-            raise SpecError.at(str(report), message, "Name another file with --report.") from error
+        _write(report, outcome.to_markdown(), "--report")
+    if outcome_file is not None:
+        lines = {"PLOOI_WATCH_CODE": str(outcome.code), "PLOOI_WATCH_BRANCH": outcome.branch or ""}
+        _write(outcome_file, "".join(f"{key}={shlex.quote(value)}\n" for key, value in lines.items()), "--outcome")
     if as_json:
         print_json(outcome.to_dict())
     else:
         typer.echo(outcome.to_text(), nl=False)
+
+
+def _write(path: Path, content: str, option: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8", newline="\n")
+    except OSError as error:
+        message = f"The file cannot be written: {error.strerror}."
+        raise SpecError.at(str(path), message, f"Name another one with {option}.") from error

@@ -17,10 +17,7 @@ from plooi_api import Version as Known
 
 from ..effective import Effective
 from ..problems import SpecError
-from ..vendor import INDEX, Version
-
-#: Where version modules are, from the project root.
-MODULES = "src/plooi/versions"
+from ..vendor import INDEX, MODULES, Version
 
 
 def module_file(version: Version) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..problems import SpecError
-from .facade import MODULES
+from ..vendor import MODULES
 from .findings import Finding, Impact
 
 TESTS = "tests/versions"

@@ -9,7 +9,6 @@ from typing import Any
 from attrs import frozen
 
 from ..adding.intake import Wish, add
-from ..adding.judging import needs_hands, reasons
 from ..adding.report import Added, code, text
 from ..adding.roots import NoSpec
 from ..problems import SpecError
@@ -25,11 +24,10 @@ NOTHING, HARMLESS, HANDS, UNREACHABLE, UNUSABLE = 0, 10, 11, 12, 13
 
 @frozen
 class Taken:
-    """A release that was taken in, and why it needs hands, if it does."""
+    """A release that was taken in."""
 
     release: Release
     added: Added
-    hands: tuple[str, ...]
 
 
 @frozen
@@ -64,9 +62,7 @@ class Watched:
             "code": self.code,
             "branch": self.branch,
             "waiting": self.waiting,
-            "taken": [
-                {"tag": item.release.tag, "hands": list(item.hands), **item.added.to_dict()} for item in self.taken
-            ],
+            "taken": [{"tag": item.release.tag, **item.added.to_dict()} for item in self.taken],
             "failed": [
                 {
                     "tag": item.release.tag,
@@ -83,7 +79,6 @@ class Watched:
         lines = [self.summary()]
         for item in self.taken:
             lines += item.added.to_text().splitlines()
-            lines += [f"  for hands: {reason}" for reason in item.hands]
         for failure in self.failed:
             lines += [f"{failure.release.tag}: not taken in"]
             lines += [f"  {line}" for line in str(failure.error).splitlines()]
@@ -100,7 +95,7 @@ class Watched:
             parts.append(f"What is new is on the branch {self.waiting} already, from an earlier look.")
         if self.branch is not None:
             labels = " and ".join(item.release.label for item in self.taken)
-            hands = "needs hands" if any(item.hands for item in self.taken) else "needs no hands"
+            hands = "needs hands" if any(item.added.hands for item in self.taken) else "needs no hands"
             parts.append(f"{labels}: taken in on the branch {self.branch}; {hands}.")
         weighing = [item.release.tag for item in self.failed if item.weighs]
         if weighing:
@@ -112,7 +107,6 @@ class Watched:
         lines = ["# New versions of the specification", "", text(self.summary())]
         for item in self.taken:
             lines += ["", item.added.to_markdown().rstrip("\n")]
-            lines += ["", "### For hands", "", *(f"- {text(reason)}" for reason in item.hands)] if item.hands else []
         for failure in self.failed:
             lines += ["", f"## {code(failure.release.tag)}, not taken in", ""]
             lines += _problems(failure.error)
@@ -154,9 +148,7 @@ def _look(root: Path, work: Worktree, settings: Settings, web: Web) -> Watched:
             # What is known of an old version is no worse for there being nothing better.
             failed.append(Failed(release, error, weighs=not (release in inside and isinstance(error, NoSpec))))
         else:
-            label = added.version.label
-            hands = reasons(work.root, label, added) if needs_hands(work.root, label, added) else ()
-            taken.append(Taken(release, added, hands))
+            taken.append(Taken(release, added))
     branch = waiting = None
     if taken:
         branch = _branch(settings, taken[-1].release)
@@ -197,7 +189,7 @@ def _message(added: Added) -> str:
 def _code(taken: Iterable[Taken], failed: Iterable[Failed]) -> int:
     if any(item.weighs for item in failed):
         return UNUSABLE
-    hands = [bool(item.hands) for item in taken]
+    hands = [bool(item.added.hands) for item in taken]
     return HANDS if any(hands) else HARMLESS if hands else NOTHING
 
 

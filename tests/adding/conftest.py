@@ -1,0 +1,7 @@
+"""A small project, sources, and a server that plays upstream."""
+
+from __future__ import annotations
+
+from taking_in import another_forge, forge, git, project, source
+
+__all__ = ["another_forge", "forge", "git", "project", "source"]
