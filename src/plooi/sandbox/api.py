@@ -110,7 +110,7 @@ class Voice:
         if isinstance(error, Refusal):
             return self._refused(error)
         if not isinstance(error, Unhandled):
-            _report(error)
+            report(error)
             error = Unhandled()
         return json_answer(framework_error(error.status, self.path), error.status, self._headers(True))
 
@@ -144,7 +144,7 @@ class Voice:
         return dict(HEADERS) if wanted and self.service != "waardelijsten" else {}
 
 
-def _report(error: Exception) -> None:
+def report(error: Exception) -> None:
     """Say that the sandbox itself failed, and where; without values, which may be somebody's document."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(last.filename).name}, line {last.lineno}"

@@ -15,6 +15,7 @@ from typing import IO, Any, Self
 
 import attrs
 import httpx
+from joserfc.jwk import RSAKey
 
 from plooi.errors import ConfigurationError
 from plooi.sandbox import control
@@ -72,6 +73,7 @@ class Sandbox:
             "faults": [attrs.asdict(fault) for fault in faults],
         }
         self._process: subprocess.Popen[bytes] | None = None
+        self._key: RSAKey | None = None
         self.origin = ""
         self.urls: dict[str, str] = {}
 
@@ -115,7 +117,9 @@ class Sandbox:
             expires_in: seconds; a negative number gives a token that has expired.
             claims: further claims.
         """
-        return sign(key_of(self._folder), org=org, roles=roles, expires_in=expires_in, claims=claims)
+        # Reading a key takes much longer than signing with it.
+        self._key = self._key or key_of(self._folder)
+        return sign(self._key, org=org, roles=roles, expires_in=expires_in, claims=claims)
 
     def records(self) -> list[dict[str, Any]]:
         """All deliveries, the oldest first."""
@@ -207,7 +211,7 @@ class Sandbox:
             self._process = None
         if self._temporary and self._data is not None:
             shutil.rmtree(self._data, ignore_errors=True)
-            self._data = None
+            self._data = self._key = None
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -61,10 +61,9 @@ class Fault:
         _one_of("operation", self.operation, (*OPERATIONS, None))
         _one_of("body", self.body, get_args(Body))
         for name, (lowest, highest) in _BOUNDS.items():
-            if not lowest <= getattr(self, name) <= highest:
-                raise ConfigurationError(
-                    f"{name} of a fault is {getattr(self, name)!r}: it must be between {lowest} and {highest}."
-                )
+            value = getattr(self, name)
+            if value is not None and not lowest <= value <= highest:
+                raise ConfigurationError(f"{name} of a fault is {value!r}: it must be between {lowest} and {highest}.")
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Fault:
@@ -75,13 +74,9 @@ class Fault:
         """
         for name in values:
             _one_of("key", name, _TYPES)
-        try:
-            typed: dict[str, Any] = {
-                name: value if value is None else _TYPES[name](value) for name, value in values.items()
-            }
-            return cls(**typed)
-        except (TypeError, ValueError) as error:
-            raise ConfigurationError(f"A fault with {dict(values)!r} cannot be: {error}.") from None
+        if "kind" not in values:
+            raise ConfigurationError("A fault needs a kind.")
+        return cls(**{name: _typed(name, value) for name, value in values.items()})
 
     @classmethod
     def parse(cls, text: str) -> Fault:
@@ -106,7 +101,7 @@ class Fault:
 
 _MANY = 2**31
 _BOUNDS = {
-    **dict.fromkeys(("times", "after", "at"), (0, _MANY)),
+    **dict.fromkeys(("times", "after", "at", "retry_after"), (0, _MANY)),
     "seconds": (0, 86_400),
     "chance": (0, 1),
     "status": (200, 599),
@@ -116,6 +111,23 @@ _TYPES: dict[str, Any] = {
     **dict.fromkeys(("times", "status", "retry_after", "after", "at", "seed"), int),
     **dict.fromkeys(("seconds", "chance"), float),
 }
+
+
+_MAY_BE_NONE = ("operation", "retry_after")
+
+
+def _typed(name: str, value: Any) -> Any:
+    if value is None and name in _MAY_BE_NONE:
+        return None
+    kind = _TYPES[name]
+    try:
+        typed = kind(value)
+    except (TypeError, ValueError):
+        typed = None
+    if typed is None or (kind is int and isinstance(value, float) and typed != value):
+        wanted = "a number" if kind is float else "a whole number"
+        raise ConfigurationError(f"{name} of a fault is {value!r}: it must be {wanted}.")
+    return typed
 
 
 def _one_of(what: str, value: Any, known: Any) -> None:

@@ -119,8 +119,8 @@ class Platform(ABC):
         metadata = await self._metadata(request)
         self.check_new(metadata, caller)
         id = str(uuid.uuid4())  # noqa: A001
-        pid = self.pid_of(metadata, id)
-        if self.dialect.pid:
+        pid = self.pid_of(metadata, id) if self.dialect.pid else None
+        if pid is not None:
             metadata = {**metadata, "document": {**metadata["document"], "pid": pid}}
         moment, notes = self.moment(), self._notes(metadata)
         self.store.save(Record(self.label, id, pid, metadata, created=moment, changed=moment, notes=notes))

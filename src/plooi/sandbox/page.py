@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from plooi.moments import AMSTERDAM
 from plooi.sandbox.extracts import label_of, part, title_of, types_of
-from plooi.sandbox.life import Record
+from plooi.sandbox.life import Record, State
 from plooi.sandbox.settings import Served
 from plooi.sandbox.store import Store
 from plooi.versions.spec import Spec
@@ -24,15 +24,15 @@ SHOWN = 200
 """Deliveries of one version that the page lists, the newest first."""
 
 STATES = {
-    "created": "no file yet",
-    "uploaded": "waits for processing",
     "processed": "public",
+    "uploaded": "waits for processing",
     "withdrawn": "withdrawn",
 }
+"""What the states of a delivery are called on the page. What has a half alone is called by what it lacks."""
 STANDINGS = {
-    "server": "from the server",
-    "official": "official",
-    "reconstructed": "reconstructed: not the official text",
+    "server": "standing: from the server",
+    "official": "standing: official",
+    "reconstructed": "standing: reconstructed, not the official text",
 }
 # No script, nothing from elsewhere: what was delivered is shown, never carried out.
 PAGE_HEADERS = {
@@ -74,7 +74,7 @@ def routes(store: Store, versions: Sequence[Shown]) -> list[Route]:
 
     async def page(request: Request) -> Response:
         now = time.time()
-        shelves = [_shelf(version, list(store.all(version.label)), now) for version in versions]
+        shelves = [_shelf(version, list(store.all(version.label)), now) for version in reversed(versions)]
         return HTMLResponse(template.render(shelves=shelves, shown=SHOWN, states=STATES), headers=PAGE_HEADERS)
 
     async def file(request: Request) -> Response:
@@ -95,21 +95,47 @@ def routes(store: Store, versions: Sequence[Shown]) -> list[Route]:
 
 def _shelf(version: Shown, records: list[Record], now: float) -> dict[str, Any]:
     entries = [_entry(version, record, now) for record in reversed(records)]
-    orphans = [entry for entry in entries if entry["state"] == "created"]
-    deliveries = [entry for entry in entries if entry["state"] != "created"]
-    return {"version": version, "mode": version.served.mode, "deliveries": deliveries, "orphans": orphans}
+    whole = [entry for entry in entries if not entry["lacks"]]
+    counts = [(state, sum(entry["state"] == state for entry in whole)) for state in STATES]
+    return {
+        "version": version,
+        "mode": version.served.mode,
+        "counts": [(state, count) for state, count in counts if count],
+        "deliveries": whole,
+        "orphans": [entry for entry in entries if entry["lacks"]],
+    }
 
 
 def _entry(version: Shown, record: Record, now: float) -> dict[str, Any]:
-    state = record.state(now)
+    state, file = record.state(now), None if record.withdrawn else record.file
     return {
         "id": record.id,
         "title": title_of(record.metadata) or ("(no metadata)" if record.metadata is None else "(no title)"),
         "publisher": label_of(part(record.metadata, "document", "publisher"), version.spec),
-        "types": [label_of(entry, version.spec) for entry in types_of(record.metadata) or []],
+        "types": [label for kind in types_of(record.metadata) or [] if (label := label_of(kind, version.spec))],
         "date": datetime.fromisoformat(record.created).astimezone(AMSTERDAM),
         "state": state,
-        "file": None if record.file is None or record.withdrawn else record.file,
+        "lacks": _lacks(record, state),
+        "file": None if file is None else f"{file.media_type.rpartition('/')[2].upper()}, {size_in_words(file.size)}",
         "link": f"/files/{record.version}/{record.id}",
         "notes": record.notes,
     }
+
+
+def _lacks(record: Record, state: State) -> str | None:
+    """The half that is missing of what can therefore never become public; None for everything else."""
+    if state == "withdrawn":
+        return None
+    if record.metadata is None:
+        return "metadata"
+    return "file" if record.file is None else None
+
+
+def size_in_words(size: int) -> str:
+    """A number of bytes as people read it: `35 bytes`, `1.2 MB`."""
+    if size < 1000:
+        return f"{size} byte{'' if size == 1 else 's'}"
+    amount, units = size / 1000, ["kB", "MB", "GB"]
+    while amount >= 999.95 and len(units) > 1:
+        amount, units = amount / 1000, units[1:]
+    return f"{amount:.1f} {units[0]}"

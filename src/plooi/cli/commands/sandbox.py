@@ -72,7 +72,7 @@ def sandbox(
         typer.Option(
             "--fault",
             metavar="KIND[:operation][:key=value,…]",
-            help="Switch a fault on, such as status_before:postDocument:status=503,times=2. May be repeated.",
+            help="Switch a fault on, such as delay:seconds=2 or status_before:zoek:status=503. May be repeated.",
             show_default=False,
         ),
     ] = None,
