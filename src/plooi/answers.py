@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from plooi.effects import Answer, Request
 from plooi.errors import BY_KIND, BY_STATUS, ApiError, IdentificatieFout
@@ -53,7 +54,13 @@ def error_of(request: Request, answer: Answer) -> ApiError:
     cls = BY_KIND.get(kind or "") or BY_STATUS.get(answer.status, ApiError)
     empty = not answer.body.strip()
     hint = _HINTS.get((request.operation, answer.status)) if empty else None
-    if answer.status == 413:
+    if answer.status in (401, 403) and not request.sign_in and request.operation != "getWaardelijst":
+        host = urlsplit(request.url).netloc
+        hint = (
+            f"The token was not sent, since the platform named an address on another host. If {host} is the platform's "
+            f"as well, say so: allowed_hosts=[{host!r}]."
+        )
+    elif answer.status == 413:
         hint = _HINT_413
     elif answer.status == 404 and request.operation in ("postDocument", "putDocument"):
         hint = _HINT_404
@@ -63,6 +70,12 @@ def error_of(request: Request, answer: Answer) -> ApiError:
         )
     elif cls is IdentificatieFout and not empty:
         hint = "The token is not valid, or it has expired: it lives for 24 hours. Get a new one."
+        if request.operation == "postMetadata":
+            hint = (
+                "The token may not deliver for this publisher (its organisations must hold the publisher's code, and a "
+                "kamerstuk needs the role 'Publisher KST'), is not valid, or has expired: it lives for 24 hours. Get a "
+                "new one."
+            )
     return cls(
         request.operation,
         answer.status,

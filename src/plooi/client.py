@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 import os
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from typing import Any, BinaryIO, Concatenate, ParamSpec, Self, TypeVar
 
 from plooi import flows
-from plooi.auth import Auth, ClientCertificate, sign_in_with
+from plooi.auth import WAYS, Auth, ClientCertificate, sign_in_with
 from plooi.context import Context, checked_url
-from plooi.documents import writing
 from plooi.effects import Flow
 from plooi.errors import ConfigurationError
 from plooi.results import Download, Hit
 from plooi.retrying import Retries
+from plooi.sinks import writing
 from plooi.transport import AsyncTransport, Transport, settings
 from plooi.versions import DEFAULT, Version, get
 
@@ -25,7 +27,7 @@ _M = TypeVar("_M")
 _RETRIES = Retries()
 
 
-class _Client:
+class _Client(ABC):
     """What both clients are made of."""
 
     _context: Context
@@ -50,26 +52,29 @@ class _Client:
             auth: how to sign in; a plain token is sent in the way that the version names first.
             version: label of the API's version, with or without the leading `v`.
             certificate: client certificate, where the platform asks for mutual TLS.
-            value_lists_url: address of the value lists, where they are not beside the API.
+            value_lists_url: whole address of the value lists, such as `https://host/waardelijsten`, where they are not
+                beside the API.
             timeout: seconds to wait for a connection, and for each piece of an answer.
             retries: how often and after how long to try again.
             allowed_hosts: further hosts (`name` or `name:port`) that the token may be sent to, when the platform names
                 an address there.
 
         Raises:
-            ConfigurationError: an address, a version, a certificate or a time that cannot be used.
+            ConfigurationError: an address, a version, a certificate or a time that cannot be used, or a way to sign in
+                that the version does not have.
         """
-        if not timeout > 0:
+        if not isinstance(timeout, int | float) or not 0 < timeout < math.inf:
             raise ConfigurationError(f"timeout {timeout!r} is not a number of seconds above 0. Give one, such as 60.")
         chosen = get(version)
         lists = None if value_lists_url is None else checked_url(value_lists_url, "value_lists_url")
         base = checked_url(url, "url")
-        self._auth = sign_in_with(auth, chosen.sign_in) if isinstance(auth, str) else auth
+        self._auth = _signing_in(auth, chosen)
         self._context = Context(chosen, base, lists, retries, self._organisations, frozenset(allowed_hosts))
         self._open(**settings(timeout, certificate))
 
+    @abstractmethod
     def _open(self, **options: Any) -> None:
-        raise NotImplementedError
+        """Make what sends, with these options for httpx."""
 
     @property
     def version(self) -> Version:
@@ -81,6 +86,22 @@ class _Client:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._context.url!r}, version={self.version.label!r})"
+
+
+def _signing_in(auth: Auth | str | None, version: Version) -> Auth | None:
+    if isinstance(auth, str):
+        return sign_in_with(auth, version.sign_in)
+    if auth is None:
+        return None
+    names = " or ".join(WAYS[way].__name__ if way in WAYS else f"the header {way}" for way in version.sign_in)
+    if not isinstance(auth, Auth):
+        kind = auth.__name__ if isinstance(auth, type) else type(auth).__name__
+        raise ConfigurationError(f"auth is of the type {kind}. Give the token as text, or {names} made of it.")
+    if auth.way not in version.sign_in:
+        raise ConfigurationError(
+            f"Version {version.label} of the API has no sign-in by {type(auth).__name__}. It takes {names}."
+        )
+    return auth
 
 
 def _sync(verb: Callable[Concatenate[Context, _P], Flow[_T]]) -> Callable[Concatenate[Plooi, _P], _T]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from attrs import frozen
 
-from plooi.documents import Document, Sink
+from plooi.documents import Document
 from plooi.effects import Request
 from plooi.errors import ConfigurationError, NotInThisVersion
 from plooi.retrying import Retries
+from plooi.sinks import Sink
 from plooi.versions import Version
 
 #: What the specs so far have in common; value lists stand outside it.
@@ -83,10 +84,18 @@ class Context:
     def trusts(self, url: str) -> bool:
         """Whether the token may be sent to an address."""
         there, here = urlsplit(url), urlsplit(self.url)
-        if (there.scheme, there.netloc) == (here.scheme, here.netloc):
+        host, port = there.hostname, _port(there)
+        if (there.scheme, host, port) == (here.scheme, here.hostname, _port(here)):
             return True
         safe = there.scheme == "https" or there.scheme == here.scheme
-        return safe and {there.netloc, there.hostname} & self.allowed_hosts != set()
+        return safe and not {host, f"{host}:{port}"}.isdisjoint(name.lower() for name in self.allowed_hosts)
+
+
+def _port(parts: SplitResult) -> int | None:
+    try:
+        return parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return None
 
 
 def root(url: str) -> str:
@@ -99,6 +108,8 @@ def root(url: str) -> str:
 
 def checked_url(url: str, what: str) -> str:
     """An address without a slash at its end. Raises ConfigurationError for what is no address of a server."""
+    if not isinstance(url, str):
+        raise ConfigurationError(f"{what} is {url!r}. Give the address of the API, like https://host{BASE_PATH}.")
     try:
         parts = urlsplit(url.strip())
         port = parts.port

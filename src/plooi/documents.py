@@ -1,4 +1,4 @@
-"""The files that are delivered and downloaded: recognised by their first bytes, measured, opened anew for each attempt.
+"""The files that are delivered: recognised by their first bytes, measured, opened anew for each attempt.
 
 Nothing here holds a file in memory, or shows anything of its content.
 """
@@ -6,8 +6,8 @@ Nothing here holds a file in memory, or shows anything of its content.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,15 +23,16 @@ CHUNK = 256 * 1024
 
 #: The signatures that the platform looks at (0.9.0-beta); a ZIP has one of three.
 _SIGNATURES = {b"%PDF": PDF, b"PK\x03\x04": ZIP, b"PK\x05\x06": ZIP, b"PK\x07\x08": ZIP}
-_LONGEST = 4
+#: How many bytes of a file tell what it is.
+SIGNATURE = 4
 
-#: What may be given as a document, and what a download may be written to.
+#: What may be given as a document.
 DocumentLike = str | os.PathLike[str] | bytes | BinaryIO
 
 
 def media_type_of(start: bytes) -> str:
     """What a file is by its first bytes: PDF, ZIP, or UNKNOWN."""
-    return _SIGNATURES.get(start[:_LONGEST], UNKNOWN)
+    return _SIGNATURES.get(start[:SIGNATURE], UNKNOWN)
 
 
 class Document:
@@ -66,13 +67,13 @@ class Document:
         opener = _opener(given)
         try:
             with opener.open() as file:
-                start = file.read(_LONGEST)
+                start = file.read(SIGNATURE)
                 size = opener.size(file)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise DocumentInvalid("document", opener.name, f"{opener.name} cannot be read: {reason}", _LOOK) from error
+        except (OSError, ValueError) as error:
+            fault = f"{opener.name} cannot be read: {reason_of(error)}"
+            raise DocumentInvalid("document", opener.name, fault, _LOOK) from error
         if not isinstance(start, bytes):
-            raise DocumentInvalid("document", opener.name, f"{opener.name} is open as text", 'open it with mode "rb"')
+            raise _text_mode(opener.name)
         if not size:
             raise DocumentInvalid(
                 "document", opener.name, f"{opener.name} is empty", "give a PDF or a ZIP with content"
@@ -106,8 +107,8 @@ class Document:
                         self.sha256 = digest.hexdigest()
                     if sent <= self.size:
                         yield chunk
-        except OSError as error:
-            fault = f"{self.name} cannot be read any more: {error.strerror or type(error).__name__}"
+        except (OSError, ValueError) as error:
+            fault = f"{self.name} cannot be read any more: {reason_of(error)}"
             raise DocumentInvalid("document", self.name, fault, _LOOK) from error
         if sent != self.size:
             fault = f"{self.name} changed while it was being sent: it had {self.size} bytes"
@@ -115,6 +116,18 @@ class Document:
 
 
 _LOOK = "check the path, and that it can be read"
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """Why a file could not be used: in the words of the system, or of Python where it says nothing of the content."""
+    if isinstance(error, io.UnsupportedOperation):
+        return "it is not open for that"
+    words = error.strerror if isinstance(error, OSError) else None
+    return words or ("it is closed" if "closed file" in str(error) else str(error) or type(error).__name__)
+
+
+def _text_mode(name: str) -> DocumentInvalid:
+    return DocumentInvalid("document", name, f"{name} is open as text", 'open it with mode "rb"')
 
 
 class _Opener(Protocol):
@@ -188,10 +201,14 @@ def _opener(given: Any) -> _Opener:
         path = Path(given)
         return _PathOpener(path, str(path))
     if not hasattr(given, "read"):
-        raise DocumentInvalid(
-            "document", type(given).__name__, f"a {type(given).__name__} is no document", "give a path, bytes or a file"
-        )
+        kind = type(given).__name__
+        raise DocumentInvalid("document", kind, f"what was given is of the type {kind}", "give a path, bytes or a file")
     name = str(getattr(given, "name", "the document"))
+    if isinstance(given, io.TextIOBase):
+        # Reading from it would fail on the first bytes that are no text.
+        raise _text_mode(name)
+    if getattr(given, "closed", False):
+        raise DocumentInvalid("document", name, f"{name} is closed", "keep it open until it is delivered")
     try:
         start = given.tell() if given.seekable() else None
     except (OSError, ValueError, AttributeError):
@@ -200,100 +217,3 @@ def _opener(given: Any) -> _Opener:
         fault = f"{name} cannot be rewound, and a document may have to be sent twice"
         raise DocumentInvalid("document", name, fault, "save it to a file and give its path")
     return _FileOpener(given, start, name)
-
-
-class Sink:
-    """Where a download goes. Counts and hashes what passes; `restart` makes it as if nothing had come."""
-
-    def __init__(self) -> None:
-        self.restart()
-
-    def restart(self) -> None:
-        """Forget everything that came."""
-        self.size = 0
-        self.start = b""
-        self._digest = hashlib.sha256()
-
-    def write(self, chunk: bytes) -> None:
-        """Take in a piece of the file."""
-        if len(self.start) < _LONGEST:
-            self.start += chunk[:_LONGEST]
-        self.size += len(chunk)
-        self._digest.update(chunk)
-
-    @property
-    def sha256(self) -> str:
-        """The SHA-256 of all that came, in hex."""
-        return self._digest.hexdigest()
-
-    @property
-    def media_type(self) -> str:
-        """What the first bytes say it is."""
-        return media_type_of(self.start)
-
-
-class FileSink(Sink):
-    """A sink that writes to a binary file, from where it stands."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        try:
-            self._begin = file.tell() if file.seekable() else None
-        except (OSError, AttributeError):
-            self._begin = None
-        super().__init__()
-
-    def restart(self) -> None:
-        if getattr(self, "size", 0):
-            if self._begin is None:
-                raise DocumentInvalid(
-                    "target",
-                    "the stream",
-                    "the download broke off, and what was written to the stream cannot be taken back",
-                    "start again, or download to a file",
-                )
-            self._file.seek(self._begin)
-            self._file.truncate()
-        super().restart()
-
-    def write(self, chunk: bytes) -> None:
-        view = memoryview(chunk)
-        while view:
-            # A raw file may take a part alone.
-            view = view[self._file.write(view) or len(view) :]
-        super().write(chunk)
-
-
-@contextmanager
-def writing(target: str | os.PathLike[str] | BinaryIO) -> Iterator[FileSink]:
-    """A sink for a path or an open binary file. A path gets its file when all is there, whole or not at all.
-
-    Raises:
-        DocumentInvalid: the target cannot be written to.
-    """
-    if not isinstance(target, str | os.PathLike):
-        if not hasattr(target, "write"):
-            name = type(target).__name__
-            raise DocumentInvalid(
-                "target", name, f"a {name} cannot be written to", "give a path or a file open for writing"
-            )
-        yield FileSink(target)
-        return
-    path = Path(target)
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(21, "it is a folder", str(path))
-        handle, name = tempfile.mkstemp(prefix=".plooi-", suffix=".part", dir=path.parent)
-    except OSError as error:
-        fault = f"{path} cannot be written: {error.strerror}"
-        raise DocumentInvalid("target", str(path), fault, "name a file in a folder that is there") from error
-    try:
-        with os.fdopen(handle, "w+b") as file:
-            yield FileSink(file)
-        # Such a file is made for its owner's eyes alone; a download is a file like any other.
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)

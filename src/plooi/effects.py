@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
-from plooi.documents import Document, DocumentLike, Sink
+from plooi.documents import Document, DocumentLike
+from plooi.sinks import Sink
 
 _T = TypeVar("_T")
 

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 class PlooiError(Exception):
     """The root of the family. Its text is for people: what is wrong, with which value, and what to do."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Whole in another process as well, whatever the constructor takes.
+        return _revived, (type(self), self.args, self.__dict__)
+
+
+def _revived(cls: type[PlooiError], args: tuple[Any, ...], attributes: dict[str, Any]) -> PlooiError:
+    error = cls.__new__(cls, *args)
+    error.__dict__.update(attributes)
+    return error
+
 
 class ConfigurationError(PlooiError):
     """The client was given a setting that cannot be used: an address, a version, a certificate."""
@@ -137,7 +147,7 @@ class DeliveryIncomplete(PlooiError):
 
     def __init__(self, publication: Publication, cause: PlooiError) -> None:
         super().__init__(
-            f"The metadata was delivered under the id {publication.id}, but the file was not: {cause} "
+            f"The metadata was delivered under the id {publication.id}, but not, as far as is known, the file: {cause} "
             "Complete it with upload_document."
         )
         self.publication = publication
@@ -184,7 +194,7 @@ class ApiError(PlooiError):
         text = f"The platform answered {self.operation} with status {self.status}: {said}"
         more = "; ".join(self.messages)
         text = f"{text} ({more})" if more else text
-        return f"{text.rstrip('.')}. {self.hint}" if self.hint else text
+        return f"{text.rstrip('.')}. {self.hint or ''}".rstrip()
 
 
 class ParseFout(ApiError):

@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
+from contextlib import aclosing, closing, contextmanager
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ import httpx
 from plooi.auth import Auth, ClientCertificate
 from plooi.documents import CHUNK, Document
 from plooi.effects import Answer, Effect, Flow, Measure, Renew, Reply, Request, Send, Sleep
-from plooi.errors import TransportError
+from plooi.errors import ConfigurationError, TransportError
 
 _T = TypeVar("_T")
 _log = logging.getLogger("plooi")
@@ -55,6 +55,8 @@ class Transport:
     def run(self, flow: Flow[_T]) -> _T:
         """Carry out a verb to its end. One that is abandoned, as by an interrupt, is closed."""
         try:
+            if self._http.is_closed:
+                raise _closed()
             effect = next(flow)
             while True:
                 try:
@@ -78,8 +80,8 @@ class Transport:
         return _at_once(effect, self._auth)
 
     def _send(self, request: Request) -> Answer:
-        body = request.content if request.document is None else request.document.chunks()
-        with _told(request):
+        with _told(request), closing(_chunks(request.document)) as chunks:
+            body = request.content if request.document is None else chunks
             built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
             response = self._http.send(built, auth=_auth(request, self._auth), stream=True)
             try:
@@ -106,6 +108,8 @@ class AsyncTransport:
     async def run(self, flow: Flow[_T]) -> _T:
         """Carry out a verb to its end. One that is abandoned, as by a cancellation, is closed."""
         try:
+            if self._http.is_closed:
+                raise _closed()
             effect = next(flow)
             while True:
                 try:
@@ -129,18 +133,22 @@ class AsyncTransport:
         return _at_once(effect, self._auth)
 
     async def _send(self, request: Request) -> Answer:
-        body = request.content if request.document is None else _asynchronous(request.document)
         with _told(request):
-            built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
-            response = await self._http.send(built, auth=_auth(request, self._auth), stream=True)
-            try:
-                into = _Receiver(request, response)
-                if into.wanted:
-                    async for chunk in response.aiter_bytes(CHUNK):
-                        into.take(chunk)
-                return into.answer()
-            finally:
-                await response.aclose()
+            async with aclosing(_asynchronous(request.document)) as chunks:
+                body = request.content if request.document is None else chunks
+                return await self._exchange(request, body)
+
+    async def _exchange(self, request: Request, body: Any) -> Answer:
+        built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
+        response = await self._http.send(built, auth=_auth(request, self._auth), stream=True)
+        try:
+            into = _Receiver(request, response)
+            if into.wanted:
+                async for chunk in response.aiter_bytes(CHUNK):
+                    into.take(chunk)
+            return into.answer()
+        finally:
+            await response.aclose()
 
 
 class _Receiver:
@@ -174,6 +182,10 @@ class _Receiver:
         return Answer(self._response.status_code, headers, bytes(self._body))
 
 
+def _closed() -> ConfigurationError:
+    return ConfigurationError("This client is closed. Make another one, and close it when all calls are done.")
+
+
 def _at_once(effect: Effect, auth: Auth | None) -> Reply:
     if isinstance(effect, Measure):
         return Document.of(effect.given, effect.largest)
@@ -193,9 +205,16 @@ def _auth(request: Request, auth: Auth | None) -> httpx.Auth | None:
     return auth if request.sign_in and auth is not None else httpx.Auth()
 
 
-async def _asynchronous(document: Document) -> AsyncIterator[bytes]:
-    for chunk in document.chunks():
-        yield chunk
+def _chunks(document: Document | None) -> Generator[bytes]:
+    """The content of a document. Closing this closes its file, also where sending broke off."""
+    if document is not None:
+        yield from document.chunks()
+
+
+async def _asynchronous(document: Document | None) -> AsyncGenerator[bytes]:
+    with closing(_chunks(document)) as chunks:
+        for chunk in chunks:
+            yield chunk
 
 
 async def _sleep(seconds: float) -> None:

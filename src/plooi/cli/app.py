@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from plooi.cli.commands import change, config, lists, publish, read, sandbox, validate
+from plooi.cli.commands import capabilities, change, config, lists, publish, read, sandbox, validate
 from plooi.cli.failures import usage_failure
 from plooi.cli.output import Output
 
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (publish, validate, read, change, lists, sandbox, config):
+for module in (publish, validate, read, change, lists, capabilities, sandbox, config):
     module.add_to(app)
 
 

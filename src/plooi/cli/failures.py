@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,28 @@ INTERRUPTED = 130  # 128 + SIGINT
 SIGN_IN_HINT = (
     "Give a token that is valid now: set PLOOI_TOKEN, or use --token-file. `plooi config` shows which is used."
 )
+
+
+# What the errors advise in the words of Python, and the flag that does the same.
+FLAGS = (
+    (re.compile(r"by loss='report'"), "with --loss report"),
+    (re.compile(r"lift_withdrawal=True"), "--lift-withdrawal"),
+    (re.compile(r"search\(publisher='(.+?)'\)"), r"--publisher \1"),
+    (re.compile(r"allowed_hosts=\['(.+?)'\]"), r"--allowed-hosts \1"),
+    (re.compile(r"Complete it with upload_document\."), "Complete it with  plooi upload."),
+    (re.compile(r"\bBearerToken\b"), "bearer"),
+    (re.compile(r"\bAanleverToken\b"), "aanlever"),
+    (re.compile(r"\bJwtToken\b"), "jwt"),
+    (re.compile(r", or send it with send_extra=True"), ""),
+    (re.compile(r": metadata\.evolve\(pid=None\)"), ""),
+)
+
+
+def in_flags(text: str) -> str:
+    """A text of the client for somebody who has flags and no Python before them."""
+    for python, flag in FLAGS:
+        text = python.sub(flag, text)
+    return text
 
 
 class InputError(errors.PlooiError):
@@ -55,6 +79,8 @@ class Failure:
 
 def failure(error: BaseException | str, code: int, message: str, *more: str, **facts: Any) -> Failure:
     kind = error if isinstance(error, str) else type(error).__name__
+    message = in_flags(message)
+    facts |= {name: in_flags(facts[name]) for name in ("remedy", "hint") if isinstance(facts.get(name), str)}
     return Failure(code, {"type": kind, "message": message, "exit_code": code, **facts}, (f"Error: {message}", *more))
 
 
@@ -74,9 +100,7 @@ def failure_of(error: Exception) -> Failure:
         case errors.WriteRefused():
             return failure(error, FAILED, str(error), field=error.field, value=error.value, remedy=error.remedy)
         case errors.TransportError():
-            return failure(
-                error, UNREACHABLE, str(error), "  Check the address (`plooi config` shows it) and the network."
-            )
+            return failure(error, UNREACHABLE, str(error), f"  {unreachable_hint(str(error))}")
         case NotSignedIn():
             return failure(error, NOT_AUTHORISED, str(error))
         case errors.PlooiError():
@@ -102,12 +126,14 @@ def invalid(error: errors.MetadataInvalid) -> Failure:
 
 
 def problem_document(problem: errors.Problem) -> dict[str, Any]:
-    return {"field": problem.field, "message": problem.message, "value": problem.value}
+    return {"field": problem.field, "message": in_flags(problem.message), "value": problem.value}
 
 
 def problem_line(problem: errors.Problem) -> str:
-    value = "" if problem.value is None or repr(problem.value) in problem.message else f" [{short(problem.value)}]"
-    return f"{problem.field}: {problem.message}{value}"
+    value = (
+        "" if problem.value is None or repr(problem.value) in problem.message else f" (given: {short(problem.value)})"
+    )
+    return f"{problem.field}: {in_flags(problem.message)}{value}"
 
 
 def short(value: Any, limit: int = 80) -> str:
@@ -121,9 +147,25 @@ def refused(error: errors.ApiError) -> Failure:
         error,
         NOT_AUTHORISED if unauthorised else FAILED,
         str(error),
-        *([f"  {SIGN_IN_HINT}"] if error.status == 401 else []),
+        *(f"  {hint}" for hint in answer_hints(error)),
         **facts_of_answer(error),
     )
+
+
+def answer_hints(error: errors.ApiError) -> Iterator[str]:
+    """What somebody at a shell can look at."""
+    if error.status == 401:
+        yield SIGN_IN_HINT
+    elif error.status == 403 and not error.hint:
+        yield "Check the token, how it is sent (--sign-in) and the version (--api-version); `plooi config` shows them."
+    elif error.kind is None and error.status in (404, 405):
+        yield "The API itself answers otherwise. Check that the address ends in /api/v0; `plooi config` shows it."
+
+
+def unreachable_hint(said: str) -> str:
+    if "WRONG_VERSION_NUMBER" in said or "wrong version number" in said:
+        return "What listens there does not speak TLS. Is the address to begin with http:// ?"
+    return "Check the address (`plooi config` shows it) and the network."
 
 
 def facts_of_answer(error: errors.ApiError) -> dict[str, Any]:

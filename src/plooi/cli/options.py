@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -33,7 +33,10 @@ def connection(flag: str, text: str, metavar: str) -> Any:
 
 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout, errors too.")]
-Version_ = Annotated[str | None, connection("--api-version", "Version of the API. [env: PLOOI_VERSION]", "VERSION")]
+Version_ = Annotated[
+    str | None,
+    connection("--api-version", "Version of the API; see plooi capabilities. [env: PLOOI_VERSION]", "VERSION"),
+]
 ALL: dict[str, Any] = {
     "url": Annotated[str | None, connection("--url", "Address up to and including /api/v0. [env: PLOOI_URL]", "URL")],
     "token": Annotated[
@@ -60,6 +63,14 @@ ALL: dict[str, Any] = {
     "value_lists_url": Annotated[
         str | None, connection("--value-lists-url", "Address of the value lists, when it is elsewhere.", "URL")
     ],
+    "allowed_hosts": Annotated[
+        str | None,
+        connection(
+            "--allowed-hosts",
+            "Further hosts that the token may be sent to when the platform names them, with commas between.",
+            "HOSTS",
+        ),
+    ],
 }
 CONNECTED = tuple(ALL)
 OFFLINE = ("version",)
@@ -82,6 +93,11 @@ class Session:
             return versions.get(label or versions.DEFAULT)
         except ConfigurationError as error:
             raise ConfigurationError(f"{error} (The version comes from {self.settings.source('version')}.)") from None
+
+    @property
+    def version_shown(self) -> str:
+        """The version with how sure its spec is."""
+        return f"{self.version.label} ({self.version.standing})"
 
     @property
     def url(self) -> str:
@@ -108,7 +124,8 @@ class Session:
         certificate = self._certificate()
         if sign_in and token is None and certificate is None:
             raise NotSignedIn()
-        options: dict[str, Any] = {}
+        hosts = (self.settings.text("allowed_hosts") or "").replace(",", " ").split()
+        options: dict[str, Any] = {"allowed_hosts": hosts}
         timeout = self.settings.number("timeout")
         if timeout is not None:
             options["timeout"] = timeout
@@ -218,7 +235,8 @@ def errors_end_the_command(output: Output) -> Iterator[None]:
         raise typer.Exit(BROKEN_PIPE) from None
 
 
-def end(output: Output, failure: Failure) -> None:
+def end(output: Output, failure: Failure) -> NoReturn:
+    """Print a failure and leave the command with its exit code."""
     output.failure(failure)
     raise typer.Exit(failure.exit_code) from None
 

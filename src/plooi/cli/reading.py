@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 STDIN = "-"
 # A metadata document has a few kilobytes; far above that, something else was named by mistake.
 LIMIT = 16 * 1024 * 1024
+# Slips that are made often, by what the parser says of them.
+YAML_HINTS = {
+    "mapping values are not allowed here": "put a text that holds a colon between quotes",
+    "'\\t'": "indent with spaces, not with tabs",
+    "found duplicate key": "keep one of them",
+}
 WIRE_INSIDE = {"titelcollectie", "classificatiecollectie", "naamOpsteller", "extraMetadata"}
 
 
@@ -170,7 +176,9 @@ def parse_yaml(text: str, name: str) -> Any:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise InputError(name, f"not valid YAML: {error.problem or error.context}{where}", "correct it there") from None
+        said = str(error.problem or error.context)
+        remedy = next((hint for words, hint in YAML_HINTS.items() if words in said), "correct it there")
+        raise InputError(name, f"not valid YAML: {said}{where}", remedy) from None
     except (YAMLError, RecursionError, ValueError) as error:
         first = next(iter(str(error).splitlines()), type(error).__name__)
         raise InputError(name, f"not valid YAML: {first}", "correct it there") from None

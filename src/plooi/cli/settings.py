@@ -40,6 +40,7 @@ KNOWN = (
     Known("certificate_key", "--certificate-key", "PLOOI_CERTIFICATE_KEY", "its private key (PEM)", is_path=True),
     Known("timeout", "--timeout", "PLOOI_TIMEOUT", "seconds to wait for the platform", is_number=True),
     Known("value_lists_url", "--value-lists-url", "PLOOI_VALUE_LISTS_URL", "address of the value lists"),
+    Known("allowed_hosts", "--allowed-hosts", "PLOOI_ALLOWED_HOSTS", "further hosts that the token may be sent to"),
 )
 BY_NAME = {known.name: known for known in KNOWN}
 # The two ways to give the token are one setting: a flag `--token-file` beats a variable PLOOI_TOKEN.
@@ -168,8 +169,10 @@ def load(path: Path) -> ConfigFile:
     except UnicodeDecodeError:
         raise ConfigurationError(f"{path} is not UTF-8 text: save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
-        # The text of the line is not repeated: it may hold the token.
-        raise ConfigurationError(f'{path} is not valid TOML: {error}. Values look like  url = "https://…".') from None
+        # The text of the line is not repeated: it may hold the token. At the very end tomllib names no line.
+        last = raw.decode("utf-8-sig").rstrip().count("\n") + 1
+        fault = str(error).replace("(at end of document)", f"(at the end of line {last}, the last)")
+        raise ConfigurationError(f'{path} is not valid TOML: {fault}. Values look like  url = "https://…".') from None
     for name in values:
         if name not in BY_NAME:
             names = ", ".join(BY_NAME)
@@ -223,7 +226,8 @@ def read_token(place: str, source: str) -> str:
         return Path(place).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigurationError(
-            f"The token file {place} (from {source}) cannot be read: {error.strerror}. Name a file that holds the token."
+            f"The token file {place} (from {source}) cannot be read: {error.strerror}. "
+            "Name a file that holds the token."
         ) from error
     except UnicodeDecodeError:
         raise ConfigurationError(

@@ -80,7 +80,7 @@ def replace_metadata(
         attempt += 1
         outcome = yield from sending(request, context.retries, repeatable=False)
         if outcome.answer is not None and outcome.answer.status in (200, 201):
-            found = identified(outcome.answer)
+            found = identified(request, outcome.answer)
             return evolve(found, id=identity, pid=found.pid or before.pid, left_out=encoded.left_out)
         if not outcome.open:
             raise outcome.failure()

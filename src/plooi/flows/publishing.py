@@ -131,7 +131,7 @@ def _create(context: Context, encoded: Encoded) -> Flow[Publication]:
     if not context.version.traits.orphans_stay_unpublished:
         remedy = "If it did, there is a record without a file; ask the platform's support before you call again."
     if outcome.answer is not None and outcome.answer.status in (200, 201):
-        found = identified(outcome.answer)
+        found = identified(request, outcome.answer)
         if found.id:
             return evolve(found, left_out=encoded.left_out)
         raise OutcomeUnknown("create_metadata", not_understood(request, outcome.answer), remedy, possible_orphans=1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from plooi import waardelijsten
 from plooi.answers import json_of
 from plooi.context import Context
-from plooi.documents import Sink
 from plooi.effects import Flow
 from plooi.errors import (
     ConfigurationError,
@@ -21,6 +20,7 @@ from plooi.flows.steps import (
 from plooi.ids import id_of
 from plooi.metadata import Metadata
 from plooi.results import Download, Hit
+from plooi.sinks import Sink
 from plooi.versions.searching import State
 from plooi.waardelijsten import Waardelijst
 
@@ -42,7 +42,10 @@ def download(context: Context, publication: PublicationLike, sink: Sink) -> Flow
     context.need("download")
     identity = id_of(publication)
     request = context.request("getDocument", {"id": identity}, sink=sink)
-    yield from successful(context, request)
+    answer = yield from successful(context, request)
+    if answer.status != 200:
+        # What came with it is no document, and went nowhere.
+        raise not_understood(request, answer)
     return Download(identity, sink.size, sink.sha256, sink.media_type)
 
 
@@ -82,7 +85,11 @@ def value_list(context: Context, naam: str) -> Flow[Waardelijst]:
     found = json_of(answer)
     if not isinstance(found, list):
         raise not_understood(request, answer)
-    labels = {str(item["identifier"]): str(item.get("waarde") or "") for item in found if "identifier" in item}
+    labels = {
+        str(item["identifier"]): str(item.get("waarde") or "")
+        for item in found
+        if isinstance(item, dict) and "identifier" in item
+    }
     return Waardelijst.from_enum(naam, "live", request.url, list(labels), labels)
 
 

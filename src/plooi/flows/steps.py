@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urljoin
 
 from attrs import evolve
 
 from plooi import waardelijsten
 from plooi.answers import json_of
 from plooi.context import Context
-from plooi.documents import Document, DocumentLike, Sink
+from plooi.documents import Document, DocumentLike
 from plooi.effects import Answer, Flow, Measure, Request
 from plooi.errors import (
     ApiError,
@@ -21,6 +22,7 @@ from plooi.metadata import Metadata
 from plooi.moments import local
 from plooi.results import Publication, Receipt
 from plooi.retrying import sending
+from plooi.sinks import Sink
 
 #: What may stand for a delivery: its id, its pid, an address that ends in the id, or what a verb gave back.
 PublicationLike = str | Publication | Receipt
@@ -101,12 +103,15 @@ def publication_of(given: PublicationLike) -> Publication:
     return evolve(given, id=identity) if isinstance(given, Publication) else Publication(identity)
 
 
-def identified(answer: Answer) -> Publication:
+def identified(request: Request, answer: Answer) -> Publication:
     """What the answer to a metadata call says of the record; its id is empty when it says nothing."""
     body = json_of(answer)
     document = body.get("document") if isinstance(body, dict) else None
     pid = document.get("pid") if isinstance(document, dict) else None
-    location = answer.headers.get("location")
+    try:
+        location = urljoin(request.url, answer.headers["location"])
+    except (KeyError, ValueError):
+        location = None
     return Publication(
         id_in(location) or id_in(pid) or "",
         pid if isinstance(pid, str) else None,
@@ -137,7 +142,7 @@ def not_understood(request: Request, answer: Answer) -> ApiError:
     return ApiError(
         request.operation,
         answer.status,
-        title="the answer is not the JSON that the spec promises",
+        title="the answer is not what the spec promises",
         session_id=answer.headers.get("x-session-id"),
         hint="Check that the address is that of the API and not of a page before it.",
     )

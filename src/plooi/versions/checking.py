@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema_rs
 
 from plooi.errors import Problem
-from plooi.versions.spec import Spec, fragment
+from plooi.versions.spec import ITEMS, Spec, fragment
 
 _SPEC = "urn:spec"
 
@@ -56,13 +56,30 @@ class Checker:
             return
         seen = set(told)
         for error in self._validator.iter_errors(document):
-            for path, message in _explain(error):
+            for path, message in self._within(error):
                 field = name(path)
                 # A reference that was told of is told of once, not again by each member of a `oneOf`.
                 if field not in seen:
                     seen.add(field)
                     value = look_at(document, path)
                     yield Problem(field, message, value)
+
+    def _within(self, error: Any) -> Iterator[tuple[list[str | int], str]]:
+        """What an error means; for a missing object, that what it must hold is missing."""
+        for path, message in _explain(error):
+            if error.kind.name == "required":
+                yield from ((needed, message) for needed in self._needed(path))
+            else:
+                yield path, message
+
+    def _needed(self, path: list[str | int]) -> Iterator[list[str | int]]:
+        keys = [ITEMS if isinstance(key, int) else key for key in path]
+        parts = self._spec.declared(self._spec.at(self._pointer), keys)
+        inside = dict.fromkeys(key for part in parts for key in part.get("required", []))
+        for key in inside:
+            yield from self._needed([*path, key])
+        if not inside:
+            yield path
 
 
 def look_at(document: Any, path: Sequence[str | int]) -> Any:

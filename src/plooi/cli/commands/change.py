@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from plooi.cli.commands.publish import FILE_HELP, METADATA_HELP, no_stdin
+from plooi.cli.commands.publish import EXAMPLE_ID, FILE_HELP, METADATA_HELP, Loss, LossOption, no_stdin
 from plooi.cli.failures import InputError
 from plooi.cli.options import Session, connected
 from plooi.cli.output import is_terminal
@@ -19,11 +19,21 @@ if TYPE_CHECKING:
     from plooi import Publication, Receipt
 
 ID_HELP = "The id of the delivery, or its whole pid."
+Publisher = Annotated[
+    str | None,
+    typer.Option(
+        "--publisher",
+        metavar="ORGANISATION",
+        help="Whose document it must be: a code, a label or a URI. By default one of those that the token is for.",
+        show_default=False,
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("replace")(replace)
-    app.command("withdraw")(withdraw)
+    example = f"Example: `plooi replace {EXAMPLE_ID} --metadata kapvergunning.yaml`"
+    app.command("replace", epilog=example)(replace)
+    app.command("withdraw", epilog=f"Example: `plooi withdraw {EXAMPLE_ID} --yes`")(withdraw)
 
 
 @connected
@@ -36,6 +46,14 @@ def replace(
     document: Annotated[
         Path | None, typer.Option("--document", metavar="FILE", help=f"The new file. {FILE_HELP}")
     ] = None,
+    publisher: Publisher = None,
+    loss: LossOption = Loss.refuse,
+    lift_withdrawal: Annotated[
+        bool,
+        typer.Option(
+            "--lift-withdrawal", help="Replace the metadata of a withdrawn document too, which makes it public again."
+        ),
+    ] = False,
 ) -> None:
     """Replace the metadata or the file of a delivered document.
 
@@ -49,27 +67,34 @@ def replace(
             "give one of them: --metadata METADATA or --document FILE",
         )
     if document is not None:
+        if lift_withdrawal or loss is not Loss.refuse:
+            flag = "--lift-withdrawal" if lift_withdrawal else "--loss"
+            raise InputError(flag, "it is about metadata, and a file is replaced", "leave it out")
         no_stdin(session, document)
         with session.client() as client, sending(document) as file:
-            result: Publication | Receipt = client.replace_document(publication, file)
+            result: Publication | Receipt = client.replace_document(publication, file, publisher=publisher)
         done = f"The file was replaced by {document.name}."
     else:
         assert metadata is not None
+        if publisher is not None:
+            remedy = "leave it out: the publisher in the metadata is compared with the document's"
+            raise InputError("--publisher", "it is for --document and for withdraw", remedy)
         no_stdin(session, metadata, "")
         described = read_metadata(metadata, session.version)
         with session.client() as client:
-            result = client.replace_metadata(publication, described)
+            result = client.replace_metadata(publication, described, loss=loss.value, lift_withdrawal=lift_withdrawal)
         done = "The metadata was replaced." if result.changed else "The platform has just this metadata already."
     session.output.result(result.to_dict(), [done])
     left_out = getattr(result, "left_out", ())
     if left_out:
-        session.output.note(f"Left out, because the call cannot carry it: {', '.join(left_out)}")
+        session.output.note(f"Left out, because {session.version_shown} cannot carry it here: {', '.join(left_out)}")
 
 
 @connected
 def withdraw(
     session: Session,
     publication: Annotated[str, typer.Argument(metavar="ID", help=ID_HELP, show_default=False)],
+    publisher: Publisher = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation on a terminal.")] = False,
 ) -> int | None:
     """Withdraw a document: the platform takes it offline."""
@@ -81,6 +106,6 @@ def withdraw(
             session.output.note("Nothing was done.")
             return 1
     with session.client() as client:
-        client.withdraw(publication)
-    session.output.result({"id": publication, "withdrawn": True}, [f"Withdrawn: {publication}"])
+        done = client.withdraw(publication, publisher=publisher)
+    session.output.result({"id": done.id, "withdrawn": True}, [f"Withdrawn: {done.id}"])
     return None

@@ -6,10 +6,11 @@ import typer
 
 from plooi.cli.options import Session, connected
 from plooi.cli.settings import KNOWN
+from plooi.errors import ConfigurationError
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("config")(config)
+    app.command("config", epilog="Example: `plooi config --api-version 0.3.2-alpha`")(config)
 
 
 @connected
@@ -39,8 +40,18 @@ def config(session: Session) -> None:
         + (f"   (from {row['source']})" if row["source"] else f"   (not set: {row['flag']}, {row['variable']})")
         for row in rows
     ]
+    spoken = spoken_version(session)
+    lines.append(f"{'speaks':<16} {session.version_shown if spoken else 'no version that is known here'}")
     lines += [f"{'file':<16} {file['path']}   ({'read' if file['present'] else 'not there'})" for file in files]
-    session.output.result({"settings": rows, "files": files}, lines)
+    session.output.result({"settings": rows, "files": files, "speaks": spoken}, lines)
     for file in settings.files:
         if file.holds_token_open_to_others:
             session.output.note(f"Warning: {file.path} holds a token and others can read it: chmod 600 {file.path}")
+
+
+def spoken_version(session: Session) -> dict[str, str] | None:
+    """The version that the client would speak; None for a setting that names none."""
+    try:
+        return {"version": session.version.label, "standing": session.version.standing}
+    except ConfigurationError:
+        return None

@@ -12,7 +12,7 @@ from plooi.cli.options import Session, connected
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("lists")(lists)
+    app.command("lists", epilog="Example: `plooi lists gemeenten --search utrecht`")(lists)
 
 
 @connected
@@ -49,7 +49,7 @@ def lists(
         wanted = search.casefold()
         rows = [row for row in rows if any(wanted in str(part).casefold() for part in row.values() if part)]
     session.output.result(
-        {"naam": naam, "version": session.version.label, "live": live, "values": rows},
+        {**version_of(session), "naam": naam, "live": live, "values": rows},
         (f"{row['code'] or '':<10} {row['label']}  {row['id']}" for row in rows),
     )
     if not rows and not session.output.as_json:
@@ -62,9 +62,13 @@ def show_names(session: Session) -> None:
     names = waardelijsten.names()
     rows = [{"naam": naam, "values": len(session.version.value_list(naam))} for naam in names]
     session.output.result(
-        {"version": session.version.label, "lists": rows},
+        {**version_of(session), "lists": rows},
         (f"{row['naam']:<32} {row['values']:>5} values" for row in rows),
     )
+
+
+def version_of(session: Session) -> dict[str, str]:
+    return {"version": session.version.label, "standing": session.version.standing}
 
 
 def document(value: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,19 +13,33 @@ from plooi.cli.failures import Failure, InputError, failure_of, interrupted
 from plooi.cli.options import Session, connected, end
 from plooi.cli.progress import sending
 from plooi.cli.reading import STDIN, read_metadata
-from plooi.cli.settings import without_password
+from plooi.cli.settings import KNOWN, without_password
 from plooi.errors import DeliveryIncomplete
 
 if TYPE_CHECKING:
     from plooi import Publication
 
+
+class Loss(StrEnum):
+    refuse = "refuse"
+    report = "report"
+
+
+LOSS_HELP = "What to do with fields that this version cannot carry: refuse all, or leave them out and report it."
+LossOption = Annotated[Loss, typer.Option("--loss", help=LOSS_HELP)]
 METADATA_HELP = "Metadata, JSON or YAML, in the names of plooi.Metadata or of the wire; - for standard input."
+EXAMPLE_ID = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"
 FILE_HELP = "The document: a PDF or a ZIP."
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("publish")(publish)
-    app.command("upload")(upload)
+    app.command("publish", epilog="Example: `plooi publish kapvergunning.yaml kapvergunning.pdf`")(publish)
+    app.command("upload", epilog=f"Example: `plooi upload {EXAMPLE_ID} kapvergunning.pdf`")(upload)
+
+
+NOTHING_PUBLIC = (
+    "  No file is known to have arrived. A record without one may be left on the platform; nothing of it is public."
+)
 
 
 @connected
@@ -32,10 +47,7 @@ def publish(
     session: Session,
     metadata: Annotated[str, typer.Argument(metavar="METADATA", help=METADATA_HELP, show_default=False)],
     file: Annotated[Path, typer.Argument(metavar="FILE", help=FILE_HELP, show_default=False)],
-    report_loss: Annotated[
-        bool,
-        typer.Option("--report-loss", help="Leave out what this version cannot carry, and list it."),
-    ] = False,
+    loss: LossOption = Loss.refuse,
 ) -> None:
     """Publish a document: its metadata first, then the file.
 
@@ -47,14 +59,14 @@ def publish(
     with session.client() as client:
         try:
             with sending(file) as document:
-                publication = client.publish(described, document, loss="report" if report_loss else "refuse")
+                publication = client.publish(described, document, loss=loss.value)
         except DeliveryIncomplete as error:
             end(session.output, with_completion(failure_of(error), session, error.publication, file))
         except KeyboardInterrupt as error:
             # Between the two calls the id is known already, and must not be lost.
             known = getattr(error, "publication", None)
             if known is None:
-                raise
+                end(session.output, interrupted(error).with_advice(NOTHING_PUBLIC))
             end(session.output, with_completion(interrupted(error), session, known, file))
     session.output.result(
         publication.to_dict(), described_publication("Published", described.officiele_titel, publication)
@@ -73,8 +85,14 @@ def upload(
     Safe to repeat until the platform has processed the document.
     """
     no_stdin(session, file)
-    with session.client() as client, sending(file) as document:
-        receipt = client.upload_document(publication, document)
+    with session.client() as client:
+        try:
+            with sending(file) as document:
+                receipt = client.upload_document(publication, document)
+        except KeyboardInterrupt as error:
+            again = completing(session, publication, file)
+            advice = ("  Whether the file arrived is not known; to send it again is safe:", f"    {again}")
+            end(session.output, interrupted(error).with_advice(*advice, complete_with=again))
     session.output.result(receipt.to_dict(), described_publication("Delivered", file.name, receipt))
 
 
@@ -91,7 +109,7 @@ def no_stdin(session: Session, *places: str | Path) -> None:
 
 def with_completion(failure: Failure, session: Session, publication: Publication, file: Path) -> Failure:
     """A failure between the two calls, with the id and the command that completes the delivery."""
-    complete = completing(session, publication, file)
+    complete = completing(session, publication.id, file)
     return failure.with_advice(
         f"  The metadata is delivered under the id {publication.id}; nothing is public yet.",
         "  Complete it with:",
@@ -101,21 +119,22 @@ def with_completion(failure: Failure, session: Session, publication: Publication
     )
 
 
-def completing(session: Session, publication: Publication, file: Path) -> str:
+def completing(session: Session, publication: str, file: Path) -> str:
     """The command that sends the file of a delivery that stopped halfway, with this run's flags but no secret."""
-    words = ["plooi", "upload", publication.id, str(file)]
-    for name, flag in (("url", "--url"), ("version", "--api-version"), ("token_file", "--token-file")):
-        value = session.settings.text(name)
-        if value is not None and session.settings.given_by_flag(name):
-            words += [flag, without_password(value)]
+    words = ["plooi", "upload", publication, str(file)]
+    for known in KNOWN:
+        value = session.settings.text(known.name)
+        if known.name != "token" and value is not None and session.settings.given_by_flag(known.name):
+            words += [known.flag, without_password(value)]
     return shlex.join(words)
 
 
 def described_publication(verb: str, title: str | None, publication: Any) -> list[str]:
+    taken = publication.openbaarmakingsdatum
     rows = {
         "id": publication.id,
         "pid": publication.pid,
-        "public since": publication.openbaarmakingsdatum,
+        "taken in": taken and taken.isoformat(" ", "seconds"),
     }
     return [f"{verb}: {title}", *(f"  {name:<13} {value}" for name, value in rows.items() if value)]
 
@@ -124,7 +143,7 @@ def tell_what_happened(session: Session, publication: Publication) -> None:
     """Say on stderr what the caller has to know though the delivery went well."""
     if publication.left_out:
         session.output.note(
-            f"Left out, because {session.version.label} cannot carry it: {', '.join(publication.left_out)}"
+            f"Left out, because {session.version_shown} cannot carry it: {', '.join(publication.left_out)}"
         )
     if publication.possible_orphans:
         session.output.note(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from plooi.cli.commands.change import ID_HELP
+from plooi.cli.commands.publish import EXAMPLE_ID
 from plooi.cli.failures import InputError
 from plooi.cli.options import Session, connected
 from plooi.cli.progress import receiving
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("get")(get)
-    app.command("download")(download)
-    app.command("search")(search)
+    app.command("get", epilog=f"Example: `plooi get {EXAMPLE_ID} > kapvergunning.yaml`")(get)
+    app.command("download", epilog=f"Example: `plooi download {EXAMPLE_ID} -o kapvergunning.pdf`")(download)
+    app.command("search", epilog="Example: `plooi search --publisher gm0518 --limit 20`")(search)
 
 
 @connected
@@ -87,11 +88,17 @@ def download(
         return
     target = None if output is None or Path(output).is_dir() else Path(output)
     folder = Path(output or ".") if target is None else target.parent
+    if output is not None and output.endswith(("/", os.sep)):
+        folder = Path(output)
     if not folder.is_dir():
         raise InputError(str(folder), "this folder is not there", "make it, or name another file with --output")
     if target is not None:
         check_free(target, force=force)
-    partial, name = tempfile.mkstemp(prefix=".plooi-", suffix=".part", dir=folder)
+    try:
+        partial, name = tempfile.mkstemp(prefix=".plooi-", suffix=".part", dir=folder)
+    except OSError as error:
+        fault = f"nothing can be written to this folder: {error.strerror}"
+        raise InputError(str(folder), fault, "name another one with --output") from error
     try:
         with os.fdopen(partial, "w+b") as file, session.client() as client, receiving(file) as sink:
             done = client.download(publication, sink)
@@ -129,18 +136,27 @@ def ending(done: Download) -> str:
 @connected
 def search(
     session: Session,
+    publisher: Annotated[
+        str | None,
+        typer.Option(
+            "--publisher",
+            metavar="ORGANISATION",
+            help="Whose documents: a code, a label or a URI. By default those of the organisation the token is for.",
+            show_default=False,
+        ),
+    ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Stop after so many.")] = None,
 ) -> None:
-    """List what the platform's search answers for your organisation.
+    """List what the platform's search answers for an organisation.
 
     In 0.9.0-beta the search tells little: it does not show whether a delivery arrived. Use get for that.
     """
     with session.client() as client:
-        hits = [hit.to_dict() for hit in itertools.islice(client.search(), limit)]
+        hits = [hit.to_dict() for hit in itertools.islice(client.search(publisher), limit)]
     session.output.result({"hits": hits}, (hit_line(hit) for hit in hits))
     if not hits:
         session.output.note("Nothing was found.")
 
 
 def hit_line(hit: Mapping[str, Any]) -> str:
-    return f"{hit.get('pid') or '-'}  {hit.get('officiele_titel') or '(no title)'}"
+    return f"{hit.get('id') or hit.get('pid') or '-':<36}  {hit.get('officiele_titel') or '(no title)'}"

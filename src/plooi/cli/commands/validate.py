@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("validate")(validate)
+    app.command("validate", epilog="Example: `plooi validate *.yaml --api-version 0.3.2-alpha`")(validate)
 
 
 @offline
@@ -45,6 +45,7 @@ def validate(
     session.output.result(
         {
             "version": session.version.label,
+            "standing": session.version.standing,
             "valid": code == failures.DONE,
             "files": [result for result, _ in results],
         },
@@ -62,7 +63,9 @@ def check(place: str, version: Version, *, replace: bool) -> tuple[dict[str, Any
         problems = list(error.problems)
     except InputError as error:
         readable = False
-        problems = [Problem(field="(file)", message=f"{error.fault}. {error.remedy}", value=None)]
+        problems = [
+            Problem(field="(file)", message=f"{error.fault}. {error.remedy[:1].upper()}{error.remedy[1:]}.", value=None)
+        ]
     result = {
         "file": shown(place),
         "readable": readable,

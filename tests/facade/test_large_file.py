@@ -1,0 +1,50 @@
+"""A gibibyte up and down: it passes through the client, which never holds more than a little of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from plooi.sandbox import Sandbox
+
+GIB = 1024**3
+MOST = 64 * 1024**2
+CLIENT = Path(__file__).with_name("large_file.py")
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_the_memory_of_the_client_stays_small(
+    sandbox: Sandbox, sparse: Callable[[int], Path], tmp_path: Path, kind: str
+) -> None:
+    source = sparse(GIB)
+    with source.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    told = {
+        "kind": kind,
+        "url": sandbox.url,
+        "token": sandbox.token(org=["gm0518"]),
+        "source": str(source),
+        "folder": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, CLIENT], input=json.dumps(told), capture_output=True, text=True, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    for moment in ("sent", "received"):
+        over = seen[moment] - seen["before"]
+        print(f"{kind}, {moment}: {over / 1024**2:.1f} MiB over the start")
+        assert over < MOST
+    assert (seen["size"], seen["sha256"], seen["media_type"]) == (GIB, sha256, "application/pdf")
+    assert (tmp_path / "kopie.pdf").stat().st_size == GIB
+    [upload] = [request for request in sandbox.requests() if request["operation"] == "postDocument"]
+    assert upload["headers"]["content-length"] == str(GIB) == str(upload["received"])
+    [kept] = [entry for entry in sandbox.records() if entry["id"] == seen["id"]]
+    assert (kept["sha256"], kept["size"]) == (sha256, GIB)
+    (tmp_path / "kopie.pdf").unlink()
