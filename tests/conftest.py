@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from plooi.sandbox import Sandbox
 from pypdf import PdfWriter
 
 from plooi import Metadata
+from plooi.sandbox import Sandbox
 
 DEN_HAAG = "gm0518"
 

@@ -1,0 +1,133 @@
+"""Where settings come from: flags, the environment, `plooi.toml` here, the user's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SECRET = "eyJhbGciOiJSUzI1NiJ9.dit-is-geheim.handtekening"
+
+
+def settings(done: Any) -> dict[str, Any]:
+    return {row["name"]: row for row in done.json["settings"]}
+
+
+def user_config(command: Any, text: str) -> Path:
+    path: Path = command.home / "config" / "plooi" / "plooi.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def test_flags_beat_the_environment_which_beats_the_files(offline: Any) -> None:
+    user = user_config(offline, 'url = "http://user/"\nversion = "1"\ntimeout = 7\nsign_in = "jwt"\n')
+    here = offline.write("plooi.toml", 'url = "http://here/"\nversion = "2"\ntimeout = 8\n')
+    command = offline.with_variables(PLOOI_URL="http://environment/", PLOOI_VERSION="3")
+    found = settings(command("config", "--json", "--url", "http://flag/"))
+    assert (found["url"]["value"], found["url"]["source"]) == ("http://flag/", "--url")
+    assert (found["version"]["value"], found["version"]["source"]) == ("3", "PLOOI_VERSION")
+    assert (found["timeout"]["value"], found["timeout"]["source"]) == (8.0, str(here))
+    assert (found["sign_in"]["value"], found["sign_in"]["source"]) == ("jwt", str(user))
+    assert found["certificate"]["value"] is None
+
+
+def test_an_empty_variable_is_as_good_as_none(offline: Any) -> None:
+    offline.write("plooi.toml", 'url = "http://here/"\n')
+    assert settings(offline.with_variables(PLOOI_URL="")("config", "--json"))["url"]["value"] == "http://here/"
+
+
+def test_a_platform_is_reached_by_each_way_of_naming_it(plooi: Any, published: str) -> None:
+    url, token = plooi.variables["PLOOI_URL"], plooi.variables["PLOOI_TOKEN"]
+    bare = plooi.with_variables(PLOOI_URL="", PLOOI_TOKEN="")
+    bare("get", published, "--url", url, "--token", token)
+    bare.with_variables(PLOOI_URL=url)("get", published, "--token-file", "-", input=token + "\n")
+    secret = bare.write("token.txt", f"Bearer {token}\n")
+    bare("get", published, "--url", url, "--token-file", secret)
+    bare.write("plooi.toml", f'url = "{url}"\ntoken_file = "token.txt"\n')
+    bare("get", published)
+    # A wrong token in the environment wins over the file's, and a flag over the environment.
+    wrong = bare.with_variables(PLOOI_TOKEN="not.a.token")
+    wrong("get", published, code=4)
+    wrong("get", published, "--token-file", secret)
+
+
+def test_the_files_paths_are_relative_to_the_file(offline: Any) -> None:
+    path = user_config(offline, 'token_file = "token.txt"\n')
+    assert settings(offline("config", "--json"))["token_file"]["value"] == str(path.parent / "token.txt")
+
+
+def test_the_token_is_masked(offline: Any) -> None:
+    command = offline.with_variables(PLOOI_TOKEN=SECRET, PLOOI_URL="https://user:w8woord-lang@host/")
+    for words in (["config"], ["config", "--json"]):
+        done = command(*words)
+        assert "dit-is-geheim" not in done.all
+        assert "w8woord-lang" not in done.all
+        assert "PLOOI_TOKEN" in done.out
+
+
+def test_a_token_in_a_file_that_others_can_read_is_pointed_out(offline: Any) -> None:
+    path = offline.write("plooi.toml", f'token = "{SECRET}"\n')
+    path.chmod(0o644)
+    done = offline("config")
+    assert "chmod 600" in done.err
+    assert SECRET not in done.all
+    path.chmod(0o600)
+    assert offline("config").err == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('adres = "x"', ["'adres'", "url"]),
+        ("url = 5", ["url", "quotes"]),
+        ("timeout = true", ["timeout", "30"]),
+        ("timeout = -1", ["timeout", "-1"]),
+        ('timeout = "soon"', ["timeout", "'soon'"]),
+        ("url = ", ["TOML", "line 1"]),
+        ('token = "a"\ntoken_file = "b"', ["twice", "leave one"]),
+    ],
+)
+def test_a_settings_file_with_a_fault_is_named_with_the_remedy(offline: Any, text: str, words: list[str]) -> None:
+    path = offline.write("plooi.toml", text)
+    done = offline("config", "--json", code=2)
+    assert done.error["type"] == "ConfigurationError"
+    for word in [*words, str(path)]:
+        assert word in done.error["message"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [("", ["empty"]), ("two words here", ["spaces"]), (b"\xff\xfe\x00", ["not text"]), (None, ["cannot be read"])],
+)
+def test_a_token_file_with_a_fault(plooi: Any, content: Any, words: list[str]) -> None:
+    path = plooi.folder / "token.txt"
+    if content is not None:
+        plooi.write("token.txt", content)
+    done = plooi("search", "--token-file", path, "--json", code=2)
+    for word in [*words, "--token-file"]:
+        assert word in done.error["message"]
+    assert "two words here" not in done.all
+
+
+def test_two_tokens_at_once_are_refused(offline: Any) -> None:
+    done = offline("search", "--token", SECRET, "--token-file", "x", code=2)
+    assert "--token and --token-file" in done.err
+    assert SECRET not in done.err
+
+
+def test_an_unknown_way_to_sign_in(plooi: Any) -> None:
+    done = plooi("search", "--sign-in", "basic", "--json", code=2)
+    for word in ("'basic'", "--sign-in", "bearer", "aanlever", "jwt"):
+        assert word in done.error["message"]
+
+
+def test_a_key_without_its_certificate(plooi: Any) -> None:
+    assert "--certificate" in plooi("search", "--certificate-key", "key.pem", "--json", code=2).error["message"]
+
+
+def test_an_address_that_is_none(plooi: Any) -> None:
+    done = plooi("search", "--url", "open.overheid.nl", "--json", code=2)
+    assert "open.overheid.nl" in done.error["message"]
+    assert "http" in done.error["message"]

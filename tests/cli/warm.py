@@ -1,0 +1,113 @@
+"""A process that has the command loaded, and runs it in forked children: each a process of its own, without the start.
+
+Speaks JSON lines: {words, cwd, environment, stdin, stdout, stderr}, paths for the streams, answered by an exit code.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+#: Seconds that a command is given.
+LONGEST = 120
+
+
+class Warm:
+    """The client's side: the process is started when first used."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def __call__(self, words: list[str], folder: Path, environment: dict[str, str], streams: Path, raw: bytes) -> int:
+        """Run the command; `streams` is a folder for what it reads (`raw`) and writes (`stdout`, `stderr`)."""
+        if self._process is None:
+            # Like the real command, without the settings of this machine for Python itself.
+            own = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+            self._process = subprocess.Popen(
+                [sys.executable, "-X", "utf8", __file__],
+                env=own,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self._process.stdin is not None and self._process.stdout is not None
+        (streams / "stdin").write_bytes(raw)
+        places = {name: str(streams / name) for name in ("stdin", "stdout", "stderr")}
+        asked = {"words": words, "cwd": str(folder), "environment": environment, **places}
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.communicate()
+
+
+def serve() -> None:
+    load()
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            run(**json.loads(line))
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def load() -> None:
+    """Load what commands need, and what they compile when they first check metadata."""
+    import httpx  # noqa: F401
+    import ruamel.yaml  # noqa: F401
+
+    import plooi.cli.app  # noqa: F401
+    from plooi import Metadata, Plooi, versions
+
+    assert Plooi
+    for label in versions.labels():
+        versions.get(label).check(Metadata(publisher="gm0518"))
+
+
+def run(words: list[str], cwd: str, environment: dict[str, str], stdin: str, stdout: str, stderr: str) -> None:
+    """Be the command: its arguments, its folder, its environment, its streams; never returns."""
+    signal.alarm(LONGEST)
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(environment)
+    writing = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    for number, (path, flags) in enumerate([(stdin, os.O_RDONLY), (stdout, writing), (stderr, writing)]):
+        opened = os.open(path, flags, 0o600)
+        os.dup2(opened, number)
+        os.close(opened)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.argv = ["plooi", *words]
+    code: Any = 1
+    try:
+        from plooi.__main__ import main
+
+        main()
+    except SystemExit as end:
+        code = end.code
+        if isinstance(code, str):
+            print(code, file=sys.stderr)
+            code = 1
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code or 0)
+
+
+if __name__ == "__main__":
+    serve()

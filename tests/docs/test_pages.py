@@ -1,0 +1,177 @@
+"""The pages in docs/ keep their word: their examples run, their tables are those of the code."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from docs_tables import PAGES, TABLE, TABLES, family, renewed
+from plooi import errors
+from plooi.cli.settings import KNOWN
+from plooi.metadata import FIELDS
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
+RUN = ("errors", "metadata", "python", "versions")
+
+
+def page(name: str) -> str:
+    return (DOCS / f"{name}.md").read_text(encoding="utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, pdf: Path, zip_file: Path) -> Path:
+    """A folder with the files that the examples speak of."""
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    shutil.copy(pdf, folder / "kapvergunning.pdf")
+    shutil.copy(zip_file, folder / "tekeningen.zip")
+    [metadata] = blocks((ROOT / "README.md").read_text(encoding="utf-8"), "yaml")
+    (folder / "kapvergunning.yaml").write_text(metadata, encoding="utf-8")
+    return folder
+
+
+def environment(desk: Path, sandbox: Any, token: str) -> dict[str, str]:
+    """An environment for somebody who sits at the desk, without any setting of this machine's."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PLOOI_", "XDG_"))}
+    return {
+        **kept,
+        "HOME": str(desk),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")]),
+        "PLOOI_URL": sandbox.url,
+        "PLOOI_TOKEN": token,
+    }
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_the_examples_in_python_run_in_their_order(name: str, desk: Path, sandbox: Any, token: str) -> None:
+    examples = blocks(page(name), "python")
+    assert examples
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", "\n".join(examples)],
+        cwd=desk,
+        env=environment(desk, sandbox, token),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+MARK = "\x1e"
+
+
+def test_the_examples_of_the_command_run_and_print_what_is_shown(desk: Path, sandbox: Any, token: str) -> None:
+    shown = [line for block in blocks(page("cli"), "console") for line in block.splitlines()]
+    commands: list[tuple[str, int, list[str]]] = []
+    for line in shown:
+        if line.startswith("$ "):
+            command, _, code = line[2:].partition("   # exit code ")
+            commands.append((command, int(code or 0), []))
+        else:
+            commands[-1][2].append(line)
+    assert len(commands) >= 15
+    script = "\n".join(f"{command}\nprintf '{MARK}%s{MARK}' $?" for command, _, _ in commands)
+    done = subprocess.run(
+        ["sh", "-c", f"exec 2>&1\n{script}"],
+        cwd=desk,
+        env=environment(desk, sandbox, token),
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    parts = done.stdout.split(MARK)
+    assert len(parts) == 2 * len(commands) + 1, done.stdout
+    for (command, code, lines), printed, ended in zip(commands, parts[::2], parts[1::2], strict=False):
+        assert int(ended) == code, f"{command}\n{printed}"
+        assert re.fullmatch(pattern(lines), UUID.sub("UUID", printed)), f"{command}\n{printed}"
+
+
+def pattern(lines: list[str]) -> str:
+    """What the lines of a page allow: a line `…` any lines, `…` in a line any text, an id any id."""
+    found = ""
+    for line in lines:
+        text = re.escape(UUID.sub("UUID", line)).replace("…", ".*")
+        found += r"(?:.*\n)*?" if line == "…" else text + r"\n"
+    return found or r"[^\n]*\n?"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_the_tables_are_those_of_the_code(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert renewed(text) == text, "python tests/docs_tables.py writes them anew"
+
+
+def test_every_table_stands_somewhere() -> None:
+    found = [name for path in PAGES for _, name, _, _ in TABLE.findall(path.read_text(encoding="utf-8"))]
+    assert sorted(found) == sorted(TABLES)
+
+
+def test_the_capabilities_are_those_that_the_command_prints(desk: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "plooi", "capabilities", "--markdown"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=desk,
+    )
+    assert "reconstructed" in done.stdout
+    assert done.stdout in page("versions")
+
+
+def test_every_error_is_in_the_table() -> None:
+    listed = {cls.__name__ for cls in family()}
+    public = {
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, errors.PlooiError) and not name.startswith("_")
+    }
+    assert listed == public
+    for name in public - {"PlooiError"}:
+        assert f"`{name}` |" in page("errors"), name
+
+
+def test_every_field_is_told_of() -> None:
+    section = page("metadata").partition("## The fields")[2].partition("\n### ")[0]
+    told = re.findall(r"`(\w+)`", "\n".join(line.split("|")[1] for line in section.splitlines() if line[:3] == "| `"))
+    assert sorted(told) == sorted(FIELDS)
+
+
+def test_every_setting_is_told_of() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| `(--[\w-]+)` \| `(PLOOI_\w+)` \|", page("cli"), re.MULTILINE)
+    assert rows == [(known.name, known.flag, known.variable) for known in KNOWN]
+    [settings] = blocks(page("cli"), "toml")
+    assert set(tomllib.loads(settings)) <= {known.name for known in KNOWN}
+
+
+def test_every_command_is_told_of() -> None:
+    from plooi.cli.app import app
+
+    names = [info.name for info in app.registered_commands] + [info.name for info in app.registered_groups]
+    for name in names:
+        assert f"| `plooi {name}" in page("cli"), name
+
+
+@pytest.mark.parametrize("name", [path.stem for path in PAGES if path.stem != "README"])
+def test_examples_of_data_can_be_read(name: str) -> None:
+    for text in blocks(page(name), "json"):
+        json.loads(text)
+    for text in blocks(page(name), "yaml"):
+        YAML(typ="safe", pure=True).load(text)

@@ -1,0 +1,125 @@
+"""The tables in README.md and docs/ that are made from the code: `python tests/docs_tables.py` writes them anew.
+
+A table stands between `<!-- table: NAME -->` and `<!-- end -->`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from plooi import errors
+from plooi.cli.commands.capabilities import as_markdown, legend, markdown_table
+from plooi.cli.failures import failure_of
+from plooi.results import Publication
+from plooi.versions.capabilities import capabilities, places_table
+
+ROOT = Path(__file__).resolve().parents[1]
+TABLE = re.compile(r"(<!-- table: (\S+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+
+STANDINGS = {
+    "official": "the text that upstream published",
+    "server": "written from the published source of the platform and the schemas it validated with: operations, "
+    "statuses and schema are certain, the rest is marked as inferred",
+    "reconstructed": "put together from traces, **not the official text**: that what it says belongs to just this "
+    "version is an assumption",
+}
+
+
+def specs() -> list[str]:
+    """The vendored specs with date and standing, from openapi/versions.toml."""
+    lock = tomllib.loads((ROOT / "openapi" / "versions.toml").read_text(encoding="utf-8"))
+    rows = [
+        [label, f"{told['date']}: {told['date_note']}" if "date_note" in told else told["date"], told["standing"]]
+        for label, told in lock.items()
+    ]
+    rows = [[*row, STANDINGS[row[2]]] for row in rows]
+    return markdown_table(["version", "date", "standing", "what that means"], rows)
+
+
+def capability() -> list[str]:
+    found = capabilities()
+    return [*as_markdown(found), "", *(f"- {line}" for line in legend(found))]
+
+
+def places() -> list[str]:
+    found = capabilities()
+    rows = [[f"`{name}`", *(shortened(cells))] for name, cells in places_table(found)]
+    return markdown_table(["field", *(f"{one.version.label} ({one.version.standing})" for one in found)], rows)
+
+
+def shortened(cells: list[str]) -> Iterator[str]:
+    """The cells of a row, with a word for what is just as in the version before."""
+    for before, cell in zip(["—", *cells], cells, strict=False):
+        yield "the same" if cell == before != "—" else cell
+
+
+def family() -> Iterator[type[errors.PlooiError]]:
+    """Every error class of the client that a person can meet, each after its base."""
+
+    def below(cls: type[errors.PlooiError]) -> Iterator[type[errors.PlooiError]]:
+        if not cls.__name__.startswith("_"):
+            yield cls
+        for sub in cls.__subclasses__():
+            if sub.__module__ == errors.__name__:
+                yield from below(sub)
+
+    return below(errors.PlooiError)
+
+
+def example(cls: type[errors.PlooiError]) -> errors.PlooiError:
+    """An error of a class as it might come."""
+    cause = errors.TransportError("away", sent=False)
+    status = {kind: status for status, kind in errors.BY_STATUS.items()}
+    made: Mapping[type[errors.PlooiError], Callable[[], errors.PlooiError]] = {
+        errors.PlooiError: lambda: errors.PlooiError("wrong"),
+        errors.ConfigurationError: lambda: errors.ConfigurationError("wrong"),
+        errors.IdInvalid: lambda: errors.IdInvalid("x"),
+        errors.MetadataInvalid: lambda: errors.MetadataInvalid([errors.Problem("publisher", "wrong")]),
+        errors.NotInThisVersion: lambda: errors.NotInThisVersion("0.9.0-beta", verb="search"),
+        errors.DocumentInvalid: lambda: errors.DocumentInvalid("document", "x", "wrong", "mend it"),
+        errors.WriteRefused: lambda: errors.WriteRefused("publisher", "x", "wrong", "mend it"),
+        errors.TransportError: lambda: cause,
+        errors.OutcomeUnknown: lambda: errors.OutcomeUnknown("publish", cause, "Look."),
+        errors.DeliveryIncomplete: lambda: errors.DeliveryIncomplete(Publication("x"), cause),
+    }
+    if issubclass(cls, errors.ApiError):
+        return cls("getMetadata", status.get(cls, 400))
+    return made[cls]()
+
+
+def error_table() -> list[str]:
+    rows = []
+    kinds = {cls: kind for kind, cls in errors.BY_KIND.items()}
+    for cls in family():
+        if cls is errors.PlooiError:
+            continue
+        base = next(base.__name__ for base in cls.__mro__[1:] if not base.__name__.startswith("_"))
+        meaning = " ".join((cls.__doc__ or "").split("\n\n")[0].split())
+        code = str(failure_of(example(cls)).exit_code)
+        if cls in (errors.OutcomeUnknown, errors.DeliveryIncomplete):
+            code = "that of its cause"
+        name = f"`{cls.__name__}`" if base == "PlooiError" else f"`{base}` › `{cls.__name__}`"
+        rows.append([name, meaning, f"`#{kinds[cls]}`" if cls in kinds else "", code])
+    return markdown_table(["error", "meaning", "the platform's type", "exit code"], rows)
+
+
+TABLES: Mapping[str, Callable[[], list[str]]] = {
+    "specs": specs,
+    "capabilities": capability,
+    "places": places,
+    "errors": error_table,
+}
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def renewed(text: str) -> str:
+    """A page with its tables made anew."""
+    return TABLE.sub(lambda found: found[1] + "\n".join(TABLES[found[2]]()) + "\n" + found[4], text)
+
+
+if __name__ == "__main__":
+    for page in PAGES:
+        page.write_text(renewed(page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
