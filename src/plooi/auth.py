@@ -8,7 +8,7 @@ import json
 import ssl
 from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import httpx
 from attrs import field, frozen
@@ -25,9 +25,9 @@ class Auth(httpx.Auth):
     A way says its name, its header, and what stands before the token. Source: "Signing in" of the wire facts.
     """
 
-    way: ClassVar[str]
-    header: ClassVar[str]
-    prefix: ClassVar[str] = ""
+    way: str
+    header: str
+    prefix: str = ""
 
     def __init__(self, token: TokenSource) -> None:
         self._source = token
@@ -100,13 +100,33 @@ class JwtToken(Auth):
     header = "X-JWT-Token"
 
 
+class HeaderToken(Auth):
+    """A token in a header of another name, for versions that name one: `HeaderToken("X-Sleutel", token)`.
+
+    No version vendored so far does. The header is the way's name.
+    """
+
+    def __init__(self, header: str, token: TokenSource) -> None:
+        super().__init__(token)
+        self.way = self.header = header
+
+    def __repr__(self) -> str:
+        return f"HeaderToken({self.header!r}, ***)"
+
+
 #: The ways by the names that the versions give them.
 WAYS: dict[str, type[Auth]] = {kind.way: kind for kind in (BearerToken, AanleverToken, JwtToken)}
 
 
-def sign_in_with(token: str, ways: tuple[str, ...]) -> Auth:
-    """A token in the first of some ways that is known here, or else as a bearer token."""
-    return WAYS[next((way for way in ways if way in WAYS), "bearer")](token)
+def sign_in_with(token: TokenSource, ways: tuple[str, ...]) -> Auth:
+    """A token in the first of some ways: one of WAYS, or the name of a header. As a bearer token when there is none."""
+    way = next((way for way in ways if way in WAYS), next(iter(ways), "bearer"))
+    return WAYS[way](token) if way in WAYS else HeaderToken(way, token)
+
+
+def named(ways: tuple[str, ...]) -> str:
+    """The classes for some ways, for a message."""
+    return " or ".join(WAYS[way].__name__ if way in WAYS else f"HeaderToken({way!r}, …)" for way in ways)
 
 
 @frozen

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from typing import Any, BinaryIO, Concatenate, ParamSpec, Self, TypeVar
 
 from plooi import flows
-from plooi.auth import WAYS, Auth, ClientCertificate, sign_in_with
+from plooi.auth import Auth, ClientCertificate, named, sign_in_with
 from plooi.context import Context, checked_url
 from plooi.effects import Flow
 from plooi.errors import ConfigurationError
@@ -93,11 +93,11 @@ def _signing_in(auth: Auth | str | None, version: Version) -> Auth | None:
         return sign_in_with(auth, version.sign_in)
     if auth is None:
         return None
-    names = " or ".join(WAYS[way].__name__ if way in WAYS else f"the header {way}" for way in version.sign_in)
+    names = named(version.sign_in) or "no token"
     if not isinstance(auth, Auth):
         kind = auth.__name__ if isinstance(auth, type) else type(auth).__name__
         raise ConfigurationError(f"auth is of the type {kind}. Give the token as text, or {names} made of it.")
-    if auth.way not in version.sign_in:
+    if auth.way.lower() not in [way.lower() for way in version.sign_in]:
         raise ConfigurationError(
             f"Version {version.label} of the API has no sign-in by {type(auth).__name__}. It takes {names}."
         )

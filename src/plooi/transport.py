@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 import time
 from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
 from contextlib import aclosing, closing, contextmanager
@@ -239,7 +240,8 @@ def _told(request: Request) -> Iterator[None]:
         raise TransportError(f"{origin} could not be reached: {_reason(error)}.", sent=False) from None
     except httpx.TimeoutException:
         raise TransportError(f"{origin} did not answer {request.operation} in time.", sent=True) from None
-    except (httpx.TransportError, httpx.DecodingError) as error:
+    # What TLS has to say after its handshake, as that no certificate was shown, comes through httpx as it is.
+    except (httpx.TransportError, httpx.DecodingError, ssl.SSLError) as error:
         message = f"The connection to {origin} broke during {request.operation}: {_reason(error)}."
         raise TransportError(message, sent=True) from None
     except httpx.InvalidURL as error:

@@ -249,7 +249,7 @@ def test_what_breaks_is_told(project: Project, source: Source) -> None:
 
 
 def test_what_needs_hands_is_told(project: Project, source: Source) -> None:
-    scheme = "    sleutel: {type: apiKey, in: header, name: X-Sleutel}"
+    scheme = "    sleutel: {type: apiKey, in: query, name: sleutel}"
     folder = source(
         ("openapi.yaml", "    bearer: {type: http, scheme: bearer}", scheme),
         ("openapi.yaml", "  - bearer: []", "  - sleutel: []"),
@@ -258,11 +258,11 @@ def test_what_needs_hands_is_told(project: Project, source: Source) -> None:
     assert result.exit_code == 0
     said = result.stdout.splitlines()
     assert [line for line in said if "for hands" in line] == [
-        "  for hands: Sign-in changed: The spec signs in by the header X-Sleutel, which the client does not know. "
-        "Add a way to plooi.auth: a class of a few lines, with its header."
+        "  for hands: Sign-in changed: The spec signs in by nothing that the client knows: no token in a header. With a "
+        "client certificate alone, nothing. Else add a way to plooi.auth, and to plooi.versions.spec."
     ]
     assert said[-1] == "  it goes into src/plooi/versions/v1_1.py; `plooi-spec impact 1.1 --write` begins it"
-    assert [line for line in said if "for callers: Sign-in changed: bearer" in line]
+    assert [line for line in said if "for callers: Sign-in changed: Sign-in by bearer went" in line]
     assert project.run("impact", "1.1").exit_code == 1
 
 
@@ -272,6 +272,16 @@ def test_without_a_version_that_the_client_knows_nobody_can_tell(project: Projec
     (reason,) = told["hands"]
     assert reason.startswith("What it means for the client cannot be told: 1.0 follows no other version")
     assert told["impact"] is None
+
+
+@pytest.mark.parametrize("own", ["official", "server", "sure", None])
+def test_what_nobody_vouches_for_does_not_pass_for_the_official_text(
+    project: Project, source: Source, own: str | None
+) -> None:
+    title = "  title: Leeszaal\n"
+    folder = source() if own is None else source(("openapi.yaml", title, f"{title}  x-standing: {own}\n"))
+    told = added(project, "1.1", str(folder))
+    assert told["version"]["standing"] == (own if own in ("official", "server") else "reconstructed")
 
 
 def test_a_reconstruction_makes_way_for_the_official_files(project: Project, source: Source) -> None:

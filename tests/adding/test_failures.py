@@ -183,7 +183,7 @@ def test_a_folder_with_links(project: Project, source: Source) -> None:
         (["../1"], "`../1` is no label of a version."),
         (["1.1", "--after", "0.9"], "There is no version `0.9`."),
         (["1.1", "--standing", "zeker"], "`zeker` is no standing."),
-        (["1.1", "--standing", ""], "The standing of the version is not said."),
+        (["1.1", "--standing", ""], "`` is no standing."),
         (["1.1", "--replace"], "There is no version 1.1 to replace."),
         (["1.0", "--replace"], "The version 1.0 is no reconstruction; its standing is server."),
         (["1.1", "--root-file", "weg.yaml"], "There is no file weg.yaml in the source."),

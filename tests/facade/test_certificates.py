@@ -45,8 +45,10 @@ def test_a_certificate_and_a_token_go_together(
 
 
 def test_without_one_nothing_is_reached(connect: Callable[..., Client], server: Server) -> None:
-    with pytest.raises(TransportError, match=r"https://127\.0\.0\.1:\d+ could not be reached|broke during"):
-        connect(server.url, retries=evolve(QUICK, attempts=2)).value_list("talen")
+    # Whether the refusal comes with the handshake or after it, is a matter of chance: so often that both happen.
+    plooi = connect(server.url, retries=evolve(QUICK, attempts=30))
+    with pytest.raises(TransportError, match=r"https://127\.0\.0\.1:\d+ (could not be reached|broke during)"):
+        plooi.value_list("talen")
     assert server.calls == []
 
 

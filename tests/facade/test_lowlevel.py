@@ -16,7 +16,7 @@ import pytest
 
 from facade.clients import PDF, permit, record
 from plooi import versions
-from plooi.auth import WAYS
+from plooi.auth import sign_in_with
 from plooi.errors import ConfigurationError
 from plooi.sandbox import Sandbox
 from plooi.versions import Version
@@ -93,8 +93,8 @@ def test_a_parameter_that_nobody_knows_is_named(version: Version) -> None:
         version.lowlevel.build("getMetadata", {})
     spec = Spec(version.label, version.package)
     assert LowLevel(spec, {"getMetadata": {"id": "vast"}}).build("getMetadata", {}).path == "/metadata/vast"
-    with pytest.raises(ConfigurationError, match=r"has no module for getStatus\. Run `plooi-spec regenerate`"):
-        version.lowlevel.build("getStatus", {})
+    with pytest.raises(ConfigurationError, match=r"has no module for getNergens\. Run `plooi-spec regenerate`"):
+        version.lowlevel.build("getNergens", {})
 
 
 #: A program of somebody who has the low-level package and nothing else of the project.
@@ -126,7 +126,7 @@ print(id)
 
 
 def test_the_package_alone_publishes_a_pdf(version: Version, every: Sandbox) -> None:
-    way = next(WAYS[name] for name in version.sign_in if name in WAYS)
+    way = sign_in_with("x", version.sign_in)
     told = {
         "package": version.package,
         "url": every.urls[version.label],

@@ -19,6 +19,12 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str, Any]] = {
     "no language": ({"language": None}, "language", "This is required. Fill it in.", None),
     "no types": ({"documentsoorten": []}, "documentsoorten", "This is required. Fill it in.", None),
     "no themes": ({"themas": []}, "themas", "This is required. Fill it in.", None),
+    "too short": (
+        {"identifiers": ["ab"]},
+        "identifiers[0]",
+        "This must have at least 3 characters, or be a URI, such as https://www.example.org/a.",
+        "ab",
+    ),
     "a short title": ({"verkorte_titels": ["ab"]}, "verkorte_titels[0]", "at least 3 characters", "ab"),
     "twice": ({"omschrijvingen": ["drie", "drie"]}, "omschrijvingen", "must differ from each other", ["drie", "drie"]),
     "no URI": ({"weblocatie": "www.example.org"}, "weblocatie", "must be a URI, such as https://", "www.example.org"),

@@ -118,7 +118,12 @@ def pages_of(server: Server) -> list[int]:
 
 
 ODD_PAGES: dict[str, tuple[Callable[[int], bytes], int, list[int]]] = {
-    "the same page for ever": (lambda page: hal(7, aantalResultaten=999, aantalPaginas=99), 10, [0, 1]),
+    "the same page for ever": (lambda page: hal(7, aantalResultaten=999, aantalPaginas=99), 10, [0, 1, 2]),
+    "pages that count from 1": (
+        lambda page: hal(max(page, 1), results=10 if page < 2 else 5, aantalResultaten=15, aantalPaginas=2),
+        15,
+        [0, 1, 2],
+    ),
     "counts far too high": (
         lambda page: hal(page, results=10 if page < 2 else 0, aantalResultaten=999, aantalPaginas=99),
         20,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from facade.clients import PDF, ZIP, Call, Client, Said, Server, operations, permit, record
-from plooi import AanleverToken, BearerToken, Metadata, versions
-from plooi.auth import WAYS
+from plooi import AanleverToken, BearerToken, HeaderToken, Metadata, Plooi, versions
+from plooi.auth import WAYS, sign_in_with
 from plooi.errors import (
     ApiError,
     AutorisatieFout,
@@ -47,8 +48,8 @@ def test_a_plain_token_goes_the_way_that_the_version_names_first(
 ) -> None:
     connect(every.urls[label], auth=every.token(org=["gm0518"]), version=label).create_metadata(permit())
     [request] = every.requests()
-    way = next((way for way in versions.get(label).sign_in if way in WAYS), "bearer")
-    assert request["headers"][HEADERS[way]] == "***"
+    way = next((way for way in versions.get(label).sign_in if way in WAYS), versions.get(label).sign_in[0])
+    assert request["headers"][HEADERS.get(way, way.lower())] == "***"
 
 
 @pytest.mark.parametrize("given", [BearerToken, 7, ("naam", "wachtwoord"), {"Authorization": "x"}])
@@ -105,10 +106,9 @@ def sources(tokens: list[str]) -> tuple[Callable[[], str], list[str]]:
 
 
 def test_a_token_that_expired_is_asked_for_again(connect: Callable[..., Client], every: Sandbox, label: str) -> None:
-    way = WAYS[next(way for way in versions.get(label).sign_in if way in WAYS)]
     old, new = every.token(org=["gm0518"], expires_in=-60), every.token(org=["gm0518"])
     source, given = sources([old, new])
-    plooi = connect(every.urls[label], auth=way(source), version=label)
+    plooi = connect(every.urls[label], auth=sign_in_with(source, versions.get(label).sign_in), version=label)
     # A refused token did no work, so this is sent again although it is no safe write.
     publication = plooi.create_metadata(permit())
     assert [request["status"] for request in every.requests()] == [401, 201]
@@ -224,3 +224,12 @@ def test_an_address_that_cannot_be_called_loses_nothing(
     except DeliveryIncomplete as error:
         publication = error.publication
     assert publication.id == identity
+
+
+def test_a_header_of_another_name_is_told_and_sent() -> None:
+    auth = HeaderToken("X-Sleutel", "geheim-1")
+    assert repr(auth) == "HeaderToken('X-Sleutel', ***)"
+    request = next(auth.auth_flow(httpx.Request("GET", "https://x.test")))
+    assert request.headers["X-Sleutel"] == "geheim-1"
+    with pytest.raises(ConfigurationError, match=r"has no sign-in by HeaderToken\. It takes BearerToken or JwtToken"):
+        Plooi("https://x.test/api/v0", auth=auth)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,10 +17,10 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), m
 lists_of_texts = st.lists(texts, max_size=3, unique=True)
 uris = st.from_regex(r"https://www\.example\.org/[a-z0-9]{1,12}", fullmatch=True)
 labels = st.none() | texts
-days = st.dates(min_value=__import__("datetime").date(1960, 1, 1)).map(lambda day: day.isoformat())
-moments = st.datetimes(
-    min_value=__import__("datetime").datetime(1960, 1, 1), max_value=__import__("datetime").datetime(2100, 1, 1)
-).map(lambda moment: moment.isoformat(timespec="seconds") + "Z")
+days = st.dates(min_value=date(1960, 1, 1)).map(lambda day: day.isoformat())
+moments = st.datetimes(min_value=datetime(1960, 1, 1), max_value=datetime(2100, 1, 1)).map(
+    lambda moment: moment.isoformat(timespec="seconds") + "Z"
+)
 
 
 def listed(*names: str) -> st.SearchStrategy[Reference]:
@@ -148,9 +149,28 @@ CARRIED: dict[str, dict[str, st.SearchStrategy[Any]]] = {
 }
 
 
+def known(label: str) -> str:
+    """The version that stands for this one here: itself, or the nearest before it whose fields are written down above.
+
+    A version that was added a minute ago is held to all that the one before it carried.
+    """
+    while label not in CARRIED:
+        previous = versions.get(label).previous
+        assert previous is not None, f"nothing is written down of {label}, nor of any version before it"
+        label = previous
+    return label
+
+
+def taken_away(label: str) -> set[str]:
+    """The fields that a version which is not written down here says to have taken out of the mapping."""
+    rules = versions.get(label).traits.mapping.rules
+    return {name for name in CARRIED[known(label)] if name not in rules}
+
+
 def carried_by(label: str) -> st.SearchStrategy[Metadata]:
     """Any valid metadata that a version can carry."""
-    return st.builds(Metadata, **CARRIED[label])
+    fields = {name: values for name, values in CARRIED[known(label)].items() if name not in taken_away(label)}
+    return st.builds(Metadata, **fields)
 
 
 def of_any_kind() -> st.SearchStrategy[Metadata]:

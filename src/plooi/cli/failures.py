@@ -32,6 +32,7 @@ FLAGS = (
     (re.compile(r"\bBearerToken\b"), "bearer"),
     (re.compile(r"\bAanleverToken\b"), "aanlever"),
     (re.compile(r"\bJwtToken\b"), "jwt"),
+    (re.compile(r"\bHeaderToken\('(.+?)', …\)"), r"\1"),
     (re.compile(r", or send it with send_extra=True"), ""),
     (re.compile(r": metadata\.evolve\(pid=None\)"), ""),
 )

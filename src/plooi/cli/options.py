@@ -139,16 +139,16 @@ class Session:
         )
 
     def _auth(self, token: str) -> Any:
-        from plooi import AanleverToken, BearerToken, JwtToken
+        from plooi.auth import WAYS, sign_in_with
 
-        ways = {"bearer": BearerToken, "aanlever": AanleverToken, "jwt": JwtToken}
-        way = self.settings.text("sign_in") or next((name for name in self.version.sign_in if name in ways), "bearer")
-        if way not in ways:
+        way = self.settings.text("sign_in")
+        known = dict.fromkeys([*WAYS, *self.version.sign_in])
+        if way is not None and way not in known:
             raise ConfigurationError(
                 f"sign_in from {self.settings.source('sign_in')}: {way!r} is not a way to sign in. "
-                f"Use one of: {', '.join(ways)}."
+                f"Use one of: {', '.join(known)}."
             )
-        return ways[way](token)
+        return sign_in_with(token, self.version.sign_in if way is None else (way,))
 
     def _certificate(self) -> Any:
         certificate, key = self.settings.text("certificate"), self.settings.text("certificate_key")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
@@ -27,7 +28,7 @@ from plooi.sandbox.answers import (
 from plooi.sandbox.faults import Fault, Faults, fault_body
 from plooi.sandbox.journal import Journal
 from plooi.sandbox.operations import Platform
-from plooi.sandbox.settings import BASE, LISTS
+from plooi.sandbox.settings import BASE
 from plooi.sandbox.signing_in import token_refusal
 from plooi.sandbox.striking import carry_out
 from plooi.sandbox.tokens import TokenRefused
@@ -43,23 +44,25 @@ SERVICES: Mapping[str, Service] = {
 
 
 def routes(platform: Platform, prefix: str, faults: Faults, journal: Journal | None) -> list[Route]:
-    """The paths of one version of the API, under a prefix; and everything else under its base path."""
-    paths: dict[str, dict[str, tuple[str, Handler]]] = {
-        f"{BASE}/metadata": {"POST": ("postMetadata", platform.post_metadata)},
-        f"{BASE}/metadata/{{id}}": {
-            "GET": ("getMetadata", platform.get_metadata),
-            "PUT": ("putMetadata", platform.put_metadata),
-        },
-        f"{BASE}/documenten/{{id}}": {
-            "POST": ("postDocument", platform.post_document),
-            "PUT": ("putDocument", platform.put_document),
-            "GET": ("getDocument", platform.get_document),
-            "DELETE": ("deleteDocument", platform.delete_document),
-        },
-        f"{BASE}/_zoek": {"GET": ("zoek", platform.zoek)},
-        LISTS: {"GET": ("getWaardelijst", platform.get_waardelijst)},
-        f"{BASE}/{{rest:path}}": {},
+    """The paths of one version of the API, as its spec has them, under a prefix; and all else under its base path."""
+    handlers: dict[str, Handler] = {
+        "postMetadata": platform.post_metadata,
+        "getMetadata": platform.get_metadata,
+        "putMetadata": platform.put_metadata,
+        "postDocument": platform.post_document,
+        "putDocument": platform.put_document,
+        "getDocument": platform.get_document,
+        "deleteDocument": platform.delete_document,
+        "zoek": platform.zoek,
+        "getWaardelijst": platform.get_waardelijst,
     }
+    paths: dict[str, dict[str, tuple[str, Handler]]] = {}
+    for name, handler in handlers.items():
+        if (operation := platform.spec.operations.get(name)) is not None:
+            base = "" if SERVICES[name] == "waardelijsten" else BASE
+            path = base + re.sub(r"\{[^}]*\}", "{id}", operation.path)
+            paths.setdefault(path, {})[operation.method] = (name, handler)
+    paths[f"{BASE}/{{rest:path}}"] = {}
     return [Route(prefix + path, Resource(platform, operations, faults, journal)) for path, operations in paths.items()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.datastructures import Headers, QueryParams
@@ -12,9 +13,14 @@ CREDENTIALS = frozenset({"authorization", "x-jwt-token", "aanlever-token", "prox
 
 
 class Journal:
-    """The requests so far, in the order in which they came; one that is still going on has no status yet."""
+    """The requests so far, in the order in which they came; one that is still going on has no status yet.
 
-    def __init__(self) -> None:
+    Args:
+        ways: those of signing in, of all versions: any that is not known by another name is that of a header.
+    """
+
+    def __init__(self, ways: Iterable[str]) -> None:
+        self._hidden = CREDENTIALS | {way.lower() for way in ways}
         self._entries: list[dict[str, Any]] = []
 
     def entries(self) -> list[dict[str, Any]]:
@@ -31,7 +37,7 @@ class Journal:
             "method": scope["method"],
             "path": scope["path"],
             "query": dict(QueryParams(scope["query_string"])),
-            "headers": {name: HIDDEN if name in CREDENTIALS else ", ".join(headers.getlist(name)) for name in headers},
+            "headers": {name: HIDDEN if name in self._hidden else ", ".join(headers.getlist(name)) for name in headers},
             "status": None,
             "received": 0,
         }

@@ -33,6 +33,11 @@ METADATA_LIMIT = 16_777_216
 """Bytes of metadata that are read. A bound of the sandbox alone."""
 
 
+def document_path(spec: Spec, id: str) -> str:  # noqa: A002
+    """The path of a document in a version, below its base path."""
+    return spec.operations["postDocument"].path.partition("{")[0] + id
+
+
 class Platform(ABC):
     """One version of the API in one mode.
 
@@ -239,7 +244,7 @@ class Platform(ABC):
             raise Refusal("conflict-fout", "De pid in de metadata hoort niet bij deze publicatie.")
 
     def _stored(self, id: str, metadata: Any) -> Response:  # noqa: A002
-        location = {"Location": f"{self.location}/documenten/{id}", "X-Session-ID": str(uuid.uuid4())}
+        location = {"Location": self.location + document_path(self.spec, id), "X-Session-ID": str(uuid.uuid4())}
         return json_answer(metadata, 201, HEADERS | location)
 
     async def _take_file(self, request: Request, *, replaced: bool) -> Response:

@@ -99,7 +99,8 @@ def _address(settings: Settings, port: int) -> Address:
 
 def _application(settings: Settings, store: Store, address: Address) -> Starlette:
     key, faults = key_of(settings.data), Faults(settings.faults)
-    journal = None if settings.secret is None else Journal()
+    ways = {way for entry in settings.served for way in entry.version.sign_in}
+    journal = None if settings.secret is None else Journal(ways)
     found: list[BaseRoute] = []
     shown = []
     for entry in settings.served:

@@ -14,7 +14,6 @@ from plooi.sandbox.faults import Fault
 from plooi.versions import DEFAULT, Version
 
 BASE = "/overheid/openbaarmaken/api/v0"
-LISTS = "/waardelijsten"
 ALL = "all"
 LARGEST = 2_147_483_648
 """Bytes that the server is set to take for a file. Source: server, 0.9.0-beta."""

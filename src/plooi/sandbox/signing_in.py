@@ -17,7 +17,7 @@ from plooi.sandbox.tokens import TokenRefused, claims_of, texts
 KAMERSTUK = "https://identifier.overheid.nl/tooi/def/thes/kern/c_056a75e1"
 KAMERSTUK_ROLE = "Publisher KST"
 WAYS = {"bearer": ("authorization", "Bearer "), "jwt": ("x-jwt-token", ""), "aanlever": ("aanlever-token", "")}
-"""The header of each way of signing in, and what stands before the token. The case of `Bearer` matters."""
+"""The header of each way of signing in, and what stands before the token. Any other way is a header of that name."""
 
 
 @frozen
@@ -73,7 +73,7 @@ def token_refusal(refused: TokenRefused, dialect: Dialect) -> Refusal:
 
 def _token(headers: Mapping[str, str], dialect: Dialect) -> str | None:
     for way in dialect.sign_in:
-        name, start = WAYS[way]
+        name, start = WAYS.get(way, (way.lower(), ""))
         value = headers.get(name)
         if value is not None and value.startswith(start):
             return value.removeprefix(start)

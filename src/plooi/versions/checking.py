@@ -29,6 +29,7 @@ _KINDS = {
     "boolean": "true or false",
     "null": "nothing",
 }
+_MUST = "This must "
 _FORMATS = {
     "uri": "a URI, such as https://www.example.org/a",
     "date-time": "a time in UTC, such as 2022-08-24T14:15:22Z",
@@ -134,9 +135,18 @@ def _explain(error: Any) -> Iterator[tuple[list[str | int], str]]:
         case "type":
             yield path, f"This must be {_types(kind.value)}."
         case "enum" | "anyOf" | "oneOf" | "const":
-            yield path, "The schema of this version does not allow this value. Choose another."
+            yield path, _either(error) or "The schema of this version does not allow this value. Choose another."
         case _:
             yield path, f"{error.message.splitlines()[0][:200].rstrip('.')}."
+
+
+def _either(error: Any) -> str | None:
+    """What would do, where each of some possibilities is refused for one reason; None where that is too much to say."""
+    found = [[*_explain(inner)] for member in getattr(error.kind, "context", []) for inner in member[:1]]
+    messages = list(dict.fromkeys(message for told in found for path, message in told))
+    if not messages or any(not message.startswith(_MUST) for message in messages):
+        return None
+    return _MUST + ", or ".join(message.removeprefix(_MUST).rstrip(".") for message in messages) + "."
 
 
 def _count(number: int, noun: str) -> str:

@@ -106,7 +106,9 @@ class HalSearch:
         embedded = answer.get("_embedded")
         results = _list(embedded.get("resultaten") if isinstance(embedded, dict) else None)
         if state.repeats(results):
-            return [], None
+            # Where the platform counts from 1, page 0 is page 1, and there may be a page 2.
+            again = self.first == 0 and state.page == 1
+            return [], State(2, state.seen, state.marks) if again else None
         hits = [Hit.from_hal(result) for result in results if isinstance(result, dict)]
         pages, total = _count(answer.get("aantalPaginas")), _count(answer.get("aantalResultaten"))
         more = state.page - self.first + 1 < pages or state.seen + len(results) < total

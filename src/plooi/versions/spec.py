@@ -61,13 +61,17 @@ class Spec:
 
     @cached_property
     def sign_in(self) -> tuple[str, ...]:
-        """The ways to sign in that this version names: `bearer`, `jwt`, `aanlever`, in its order."""
+        """The ways to sign in with a token that this version names, in its order.
+
+        They are `bearer`, `jwt`, `aanlever`, or the name of another header. OAuth and OpenID end in a bearer token.
+        """
         schemes = self.document.get("components", {}).get("securitySchemes", {})
         named = [name for need in self.document.get("security", []) for name in need] or list(schemes)
         ways = []
         for name in named:
             scheme = self.follow(schemes.get(name, {}))
-            if scheme.get("type") == "http" and str(scheme.get("scheme")).lower() == "bearer":
+            bearer = scheme.get("type") == "http" and str(scheme.get("scheme")).lower() == "bearer"
+            if bearer or scheme.get("type") in ("oauth2", "openIdConnect"):
                 ways.append("bearer")
             elif scheme.get("type") == "apiKey" and scheme.get("in") == "header":
                 ways.append(_WAYS.get(str(scheme.get("name")).lower(), str(scheme.get("name"))))

@@ -94,7 +94,7 @@ class Version:
 
     @property
     def sign_in(self) -> tuple[str, ...]:
-        """The ways to sign in that the spec names, the first first: of `bearer`, `jwt`, `aanlever`."""
+        """The ways to sign in that the spec names, the first first: `bearer`, `jwt`, `aanlever`, or another header."""
         return self._spec.sign_in
 
     @property

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from .. import vendor, workshop
+from .. import vendor, workshop, yamlfile
 from ..bundle import bundle
 from ..effective import GENERATION, REPAIRS
 from ..overlay import apply
@@ -40,14 +40,16 @@ class Wish:
     """What is to be taken in, and as what.
 
     `source` is a file, a folder, an archive or an address; with `content` it is the name of these bytes, and `origin`
-    says in words where they come from. `date` is that of the version, as free text. `after` is the version before (None
-    for the last of the list), `roots` are paths in the source. `repairs` and `generation` are overlays with further
-    actions. `replace` puts the files in the place of a reconstruction, with `force` in that of any version.
+    says in words where they come from. Without a `standing` the spec's own is taken (`info.x-standing`), or else the
+    least sure one: what is not known to be upstream's text must not pass for it. `date` is that of the version, as free
+    text. `after` is the version before (None for the last of the list), `roots` are paths in the source. `repairs` and
+    `generation` are overlays with further actions. `replace` puts the files in the place of a reconstruction, with
+    `force` in that of any version.
     """
 
     label: str = field(converter=_without_v)
     source: str
-    standing: str
+    standing: str | None = None
     date: str | None = None
     after: str | None = None
     roots: tuple[str, ...] = ()
@@ -107,8 +109,8 @@ def place_of(root: Path, wish: Wish) -> _Place:
     if not vendor.is_label(wish.label):
         message = f"`{wish.label}` is no label of a version."
         raise SpecError.at(INDEX, message, "Write it like 0.9.0-beta.")
-    if wish.standing not in STANDINGS:
-        said = f"`{wish.standing}` is no standing." if wish.standing else "The standing of the version is not said."
+    if wish.standing is not None and wish.standing not in STANDINGS:
+        said = f"`{wish.standing}` is no standing."
         remedy = (
             "Say with --standing how sure the files are: `official` for upstream's own text, `server` for what was "
             "written down from the platform's source, `reconstructed` for what was put together from traces."
@@ -148,7 +150,8 @@ def _raise_for_replacing(wish: Wish, replaced: Version | None) -> None:
         raise SpecError.at(INDEX, message, "Say --force as well if it is to be replaced all the same.")
     if wish.standing == "reconstructed" and not wish.force:
         message = f"A reconstruction would take the place of {label}."
-        raise SpecError.at(INDEX, message, "Say --force as well if that is meant.")
+        remedy = "Say --standing official if the files are upstream's own text, or --force as well if this is meant."
+        raise SpecError.at(INDEX, message, remedy)
 
 
 def copy_project(root: Path, draft: Path) -> None:
@@ -179,6 +182,9 @@ def _add(draft: Path, wish: Wish, gathered: Gathered, came: Path, place: _Place)
     roots = find_roots(came, wish.roots, earlier, gathered.shown)
     for path in roots.foreign:
         (came / path).unlink()
+    if wish.standing is None:
+        wish = evolve(wish, standing=_own_standing(came, roots.paths))
+        _raise_for_replacing(wish, place.replaced)
     folder = draft / "openapi" / f"v{wish.label}"
     if like is not None:
         # Kept aside, since a replaced version lies where the new one comes.
@@ -205,6 +211,16 @@ def _add(draft: Path, wish: Wish, gathered: Gathered, came: Path, place: _Place)
     today = datetime.now(UTC).date().isoformat()
     (folder / FILE).write_text(provenance(added, today, wish.note), encoding="utf-8", newline="\n")
     return added
+
+
+def _own_standing(came: Path, roots: Sequence[str]) -> str:
+    """The standing that the files say of themselves, or the least sure one."""
+    for path in roots:
+        info = yamlfile.read(came / path, came).value.get("info")
+        said = info.get("x-standing") if isinstance(info, dict) else None
+        if said in STANDINGS:
+            return str(said)
+    return "reconstructed"
 
 
 def _list(draft: Path, wish: Wish, place: _Place, roots: Sequence[str]) -> None:

@@ -26,14 +26,14 @@ def add_command(
         str, typer.Argument(metavar="SOURCE", help="A file, a folder, an archive (zip, tar), or an address of these.")
     ],
     standing: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--standing",
             metavar="STANDING",
             help="How sure the files are: official (upstream's own text), server (written down from the platform's "
-            "source) or reconstructed. Must be said.",
+            "source) or reconstructed. By default what the spec says of itself, or else reconstructed.",
         ),
-    ] = "",
+    ] = None,
     date: Annotated[
         str | None, typer.Option("--date", metavar="DATE", help="That of the version, as free text: 2022-12.")
     ] = None,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from plooi.auth import WAYS
+from plooi.auth import named
 from plooi.documents import PDF, ZIP
 from plooi.versions.spec import ITEMS, Operation
 from plooi.versions.traits import OPERATIONS, VERBS
@@ -185,35 +185,34 @@ def _bodies(spec: Effective, name: str, found: Operation) -> Iterator[Finding]:
 
 
 def sign_in(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> Iterator[Finding]:
-    """Ways to sign in that went, and such that the client does not know."""
-    place = spec.place("/components/securitySchemes")
-    for way in now.sign_in:
-        if way not in WAYS:
-            yield Finding(
-                "sign-in changed",
-                way,
-                f"The spec signs in by the header {way}, which the client does not know.",
-                "Add a way to plooi.auth: a class of a few lines, with its header.",
-                "hands",
-                place,
-                line=f'# src/plooi/auth.py: class …(Auth): way = "{way}"; header = "{way}"',
-                test="from plooi.auth import WAYS\n\n    assert set(version.sign_in) <= set(WAYS)",
-            )
+    """Ways to sign in that went or came, and a spec that names none that the client knows."""
+    place = spec.place("/security" if "security" in spec.document else "/components/securitySchemes")
+    if spec.document.get("security") and not now.sign_in:
+        yield Finding(
+            "sign-in changed",
+            "security",
+            "The spec signs in by nothing that the client knows: no token in a header.",
+            "With a client certificate alone, nothing. Else add a way to plooi.auth, and to plooi.versions.spec.",
+            "hands",
+            place,
+            line="# see plooi.auth",
+            test="assert version.sign_in",
+        )
     if then is None:
         return
     gone = [way for way in then.sign_in if way not in now.sign_in]
+    new = [way for way in now.sign_in if way not in then.sign_in]
     if gone:
         yield Finding(
             "sign-in changed",
             ", ".join(gone),
-            f"{', '.join(gone)} is no way to sign in any more; this version names {', '.join(now.sign_in) or 'none'}.",
-            "A plain token goes the version's first way by itself; those who chose a way must choose another.",
+            f"Sign-in by {' or '.join(gone)} went; this version takes {named(now.sign_in) or 'no token'}.",
+            "A token given as text goes the version's first way by itself; those who chose a way choose another.",
             "callers",
             place,
         )
-    new = [way for way in now.sign_in if way not in then.sign_in and way in WAYS]
-    if new:
-        message = f"{', '.join(new)} is a further way to sign in."
+    elif new:
+        message = f"Sign-in by {named(tuple(new))} came."
         yield Finding("sign-in changed", ", ".join(new), message, "Nothing.", "nobody", place)
 
 

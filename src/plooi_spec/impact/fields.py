@@ -112,7 +112,11 @@ def _gone(spec: Effective, now: FacadeVersion, name: str, path: Path, new: Seque
 
 def _wanted(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, new: Sequence[Path]) -> Iterator[Finding]:
     mapping = now.traits.mapping
+    gone = [rule.path for name, rule in mapping.rules.items() if then and then.carries(name) and not now.carries(name)]
+    renamed = {_alike(path, new) for path in gone}
     for path in new:
+        if path in renamed:
+            continue
         if _required(now, path):
             arguments = ", ".join(f'"{key}"' for key in path)
             yield Finding(

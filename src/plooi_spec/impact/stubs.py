@@ -42,11 +42,14 @@ def _module(impact: Impact) -> Iterator[str]:
         if not _on_mapping(finding):
             yield f"    # {finding.message}\n"
             yield f"    {finding.line or '# ' + finding.remedy}\n"
+    on_mapping = [finding for finding in impact.work if _on_mapping(finding)]
+    if not on_mapping:
+        yield "    return before\n"
+        return
     yield "    mapping = (\n        before.mapping\n"
-    for finding in impact.work:
-        if _on_mapping(finding):
-            yield f"        # {finding.message}\n"
-            yield f"        {finding.line}\n"
+    for finding in on_mapping:
+        yield f"        # {finding.message}\n"
+        yield f"        {finding.line}\n"
     yield "    )\n    return before.having(mapping=mapping)\n"
 
 
