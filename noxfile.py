@@ -72,9 +72,10 @@ def prepare(session: nox.Session) -> None:
 
 @nox.session
 def regenerate(session: nox.Session) -> None:
-    """Write generated/ anew from openapi/: all versions, or those named behind `--`."""
+    """Write generated/ anew from openapi/: all versions, or those named behind `--`; and the docs' tables."""
     prepare(session)
     session.run("plooi-spec", "regenerate", *session.posargs)
+    session.run("python", str(ROOT / "tests" / "docs_tables.py"))
 
 
 @nox.session

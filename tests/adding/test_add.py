@@ -258,8 +258,8 @@ def test_what_needs_hands_is_told(project: Project, source: Source) -> None:
     assert result.exit_code == 0
     said = result.stdout.splitlines()
     assert [line for line in said if "for hands" in line] == [
-        "  for hands: Sign-in changed: The spec signs in by nothing that the client knows: no token in a header. With a "
-        "client certificate alone, nothing. Else add a way to plooi.auth, and to plooi.versions.spec."
+        "  for hands: Sign-in changed: The spec signs in by nothing that the client knows: no token in a header. With "
+        "a client certificate alone, nothing. Else add a way to plooi.auth, and to plooi.versions.spec."
     ]
     assert said[-1] == "  it goes into src/plooi/versions/v1_1.py; `plooi-spec impact 1.1 --write` begins it"
     assert [line for line in said if "for callers: Sign-in changed: Sign-in by bearer went" in line]
