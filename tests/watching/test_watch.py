@@ -25,9 +25,7 @@ Source = Callable[..., Path]
 Git = Callable[..., str]
 
 NEW_FIELD = ("metadata/boek.yaml", "        delen:\n", "        omslag: {type: string}\n        delen:\n")
-KEY = (
-    ("openapi.yaml", "    bearer: {type: http, scheme: bearer}", "    bearer: {type: apiKey, in: header, name: X-S}"),
-)
+KEY = (("openapi.yaml", "    bearer: {type: http, scheme: bearer}", "    bearer: {type: apiKey, in: query, name: sl}"),)
 BROKEN = ("openapi.yaml", "info:\n", "info: [\n")
 DANGLING = ("openapi.yaml", "fouten.yaml#/components/responses/Fout", "fouten.yaml#/components/responses/Vout")
 REPLY_503 = Reply(503, b"later")
@@ -95,9 +93,9 @@ def test_new_and_hands_are_needed(project: Project, forge: Forge, git: Git, sour
     code, told = look(project, forge, "--report", str(report))
     assert (code, told["branch"]) == (11, "spec/v1.1")
     (hands,) = told["taken"][0]["hands"]
-    assert hands.startswith("Sign-in changed: The spec signs in by the header X-S, which the client does not know.")
+    assert hands.startswith("Sign-in changed: The spec signs in by nothing that the client knows")
     text = report.read_text(encoding="utf-8")
-    assert "### For hands\n\n- Sign-in changed: The spec signs in by the header X-S" in text
+    assert "### For hands\n\n- Sign-in changed: The spec signs in by nothing" in text
     assert "`plooi-spec impact 1.1 --write`" in text
     assert branches(git) == ["main", "spec/v1.1"]
 
