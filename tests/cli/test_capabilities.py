@@ -77,7 +77,7 @@ def test_as_json(offline: Any) -> None:
     told = offline("capabilities", "--json").json["versions"]
     assert [one["version"] for one in told] == list(VERSIONS)
     assert [one["standing"] for one in told] == [known.standing for known in VERSIONS.values()]
-    beta = told[-1]
+    beta = next(one for one in told if one["version"] == "0.9.0-beta")
     assert beta["verbs"]["publish"] is True
     assert set(beta["fields"]) == set(FIELDS) - {"extra"}
     assert beta["fields"]["officiele_titel"] == {
@@ -96,7 +96,7 @@ def test_as_a_table_that_names_the_standing(offline: Any) -> None:
     lines = offline("capabilities").out.splitlines()
     assert lines[0].split() == ["Version", *VERSIONS]
     assert lines[2].split() == ["standing", *(known.standing for known in VERSIONS.values())]
-    assert any(line.split() == ["trefwoorden", "yes", "yes", "—"] for line in lines)
+    assert any(line.split()[:4] == ["trefwoorden", "yes", "yes", "—"] for line in lines)
     assert any(line.startswith("reconstructed: ") and "not the official text" in line for line in lines)
 
 

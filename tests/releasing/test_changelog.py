@@ -64,7 +64,7 @@ def test_the_next_one_tells_what_is_new(project: Project, source: Source) -> Non
     assert "### New: 1.1 (official), against 1.0 (server)\n\n2 breaking, 0 risky, " in new
     assert "- schema Boek: `geldigheid` property made required. What lacks it is refused from now on.\n" in new
     assert "All of it: `plooi-spec diff 1.0 1.1`.\n" in new
-    assert "For those who call the client:\n\n- Sign-in changed: bearer" in new
+    assert "For those who call the client:\n\n- Sign-in changed: Sign-in by bearer went" in new
     assert "### New: 1.0" not in new
     # Nothing is new after that.
     third = write(project, "--release", "0.3.0")

@@ -40,6 +40,7 @@ DOCUMENT: dict[str, Any] = {
 
 _IN_B = {name: value for name, value in DOCUMENT.items() if name != "documenthandelingen"}
 _IN_A = _IN_B | {"classificatiecollectie": {"documentsoort": {"id": VERGUNNING}, "themas": [{"id": THEME}]}}
+#: What is sent to the versions whose wire is written down here; later ones are tested through the client.
 DOCUMENTS = {"0.3.1-alpha": _IN_A, "0.3.2-alpha": _IN_B, "0.9.0-beta": DOCUMENT}
 
 
