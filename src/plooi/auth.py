@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import inspect
 import json
 import ssl
 from collections.abc import Callable, Generator
@@ -41,7 +42,14 @@ class Auth(httpx.Auth):
         """The token as it is sent. Raises ConfigurationError for one that no header can carry."""
         if self._token is None:
             token = self._source() if callable(self._source) else self._source
-            if not isinstance(token, str) or not token.strip():
+            if not isinstance(token, str):
+                if inspect.iscoroutine(token):
+                    token.close()
+                kind = type(token).__name__
+                raise ConfigurationError(
+                    f"The token is of the type {kind}. Give text, or a plain function that gives it."
+                )
+            if not token.strip():
                 raise ConfigurationError("The token is empty. Give the token that you were issued.")
             token = token.strip()
             if not token.isascii() or any(sign.isspace() or not sign.isprintable() for sign in token):

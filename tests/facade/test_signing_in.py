@@ -233,3 +233,14 @@ def test_a_header_of_another_name_is_told_and_sent() -> None:
     assert request.headers["X-Sleutel"] == "geheim-1"
     with pytest.raises(ConfigurationError, match=r"has no sign-in by HeaderToken\. It takes BearerToken or JwtToken"):
         Plooi("https://x.test/api/v0", auth=auth)
+
+
+async def _late() -> str:
+    return "geheim-2"
+
+
+@pytest.mark.parametrize(("source", "given"), [(_late, "coroutine"), (lambda: None, "NoneType")])
+def test_what_gives_no_text_is_no_source_of_tokens(connect: Callable[..., Client], source: Any, given: str) -> None:
+    plooi = connect("http://127.0.0.1:9/api/v0", auth=BearerToken(source))
+    with pytest.raises(ConfigurationError, match=rf"type {given}\. Give text, or a plain function"):
+        plooi.get_metadata("6b0c4a2e-53f7-4d1c-9a38-2f5e81b7c9d4")
