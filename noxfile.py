@@ -148,6 +148,14 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session
+def benchmark(session: nox.Session) -> None:
+    """Measure what is in benchmarks/: all of it, or the files named behind `--`."""
+    prepare(session)
+    for name in session.posargs or sorted(path.name for path in (ROOT / "benchmarks").glob("*.py")):
+        session.run("python", str(ROOT / "benchmarks" / name))
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Write requirements/ anew: the newest versions that pyproject.toml allows, hashed, without an index's address."""
     session.install("--quiet", "--require-hashes", "--requirement", str(REQUIREMENTS / "lock.txt"))
