@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 
 from plooi import waardelijsten
-from plooi.waardelijsten import UnknownWaarde, Waardelijst, explain, find, search, snapshot
+from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde, Waardelijst, explain, find, search, snapshot
+from plooi.waardelijsten.other_names import OTHER_NAMES
+from plooi.waardelijsten.successors import SUCCESSORS, successors
 
 
 def dropped(text: str, chance: random.Random) -> str:
@@ -62,6 +64,54 @@ def test_the_right_gemeente_is_the_first_suggestion_among_all_organisations(
     tried = list(misspellings(spec_lists["gemeenten"], organisations, every=3))
     assert len(tried) > 1000
     assert sum(meant == first for meant, first in tried) / len(tried) > 0.98
+
+
+#: Of the hundred, how many there are of each kind.
+KINDS = {"dropped": 30, "swapped": 30, "unprefixed": 25, "old name": 15}
+
+
+def a_hundred(spec_lists: Mapping[str, Waardelijst], seed: int) -> Iterator[tuple[str, str, str, str]]:
+    """A hundred misspellings of gemeenten and document types: the kind, the list, the code that is meant, the text."""
+    chance = random.Random(seed)
+    gemeenten, kinds = spec_lists["gemeenten"], spec_lists["documentsoorten"]
+    both = [("gemeenten", one) for one in gemeenten.values()]
+    both += [("documentsoorten", one) for one in kinds.values() if one.code.startswith("c_")] * 5
+    old = [("gemeenten", code, name) for code, names in OTHER_NAMES["gemeenten"].items() for name in names]
+    for kind, number in KINDS.items():
+        for _ in range(number):
+            if kind == "old name":
+                naam, code, text = chance.choice(old)
+                yield kind, naam, code, chance.choice([str, lambda it: dropped(it, chance)])(text)
+                continue
+            naam, waarde = chance.choice(both if kind != "unprefixed" else both[: len(gemeenten)])
+            bare = waarde.label.removeprefix("gemeente ")
+            texts = {
+                "dropped": lambda it=waarde.label: dropped(it, chance),
+                "swapped": lambda it=waarde.label: swapped(it, chance),
+                "unprefixed": lambda it=bare: chance.choice([dropped, swapped])(it, chance),
+            }
+            yield kind, naam, waarde.code, texts[kind]()
+
+
+def first_offered(lijst: Waardelijst, text: str) -> str:
+    """The code of what somebody is led to first: what the text stands for, or the first suggestion."""
+    try:
+        return lijst.find(text).code
+    except UnknownWaarde as error:
+        return error.suggestions[0].code if error.suggestions else ""
+    except AmbiguousWaarde as error:
+        return error.candidates[0].code
+
+
+@pytest.mark.parametrize("seed", [1, 20221216, 518])
+def test_of_a_hundred_misspellings_more_than_95_lead_to_the_right_value_first(
+    spec_lists: Mapping[str, Waardelijst], seed: int, record_property: Callable[[str, object], None]
+) -> None:
+    tried = list(a_hundred(spec_lists, seed))
+    assert len(tried) == 100
+    missed = [one for one in tried if first_offered(spec_lists[one[1]], one[3]) != one[2]]
+    record_property("right first, of a hundred", 100 - len(missed))
+    assert 100 - len(missed) > 95, missed
 
 
 def test_an_unknown_text_is_told_with_the_lists_and_the_nearest(organisations: list[Waardelijst]) -> None:
@@ -166,8 +216,36 @@ def test_what_processing_alone_knew_is_explained(organisations: list[Waardelijst
 def test_a_value_that_ended_is_explained_with_its_last_day(organisations: list[Waardelijst]) -> None:
     assert explain("gm0003", organisations) == (
         "gemeente Appingedam (gm0003) ended on 2020-12-31. "
-        "For a document of a later day use its successor, which the list does not name."
+        "For a document of a later day use gemeente Eemsdelta (gm1979), which came after it."
     )
+
+
+@pytest.mark.parametrize(
+    ("ended", "after"),
+    [
+        ("gm0083", "use gemeente Waadhoeke (gm1949), which came after it."),
+        ("gm1671", "use gemeente 's-Hertogenbosch (gm0796) or gemeente Oss (gm0828), which came after it."),
+        ("gm0856", "its successor, gemeente Maashorst (gm1991), with a version whose list has it: this one's has not."),
+        ("hv_05434137", "its successor, which the list does not name."),
+    ],
+)
+def test_a_value_that_ended_is_explained_with_what_came_after_it(
+    organisations: list[Waardelijst], ended: str, after: str
+) -> None:
+    said = explain(ended, organisations)
+    assert said is not None
+    assert "For a document of a later day use " in said
+    assert said.endswith(after)
+
+
+def test_successors_are_known_for_every_gemeente_that_ended_since_2010_and_live() -> None:
+    gemeenten = snapshot("gemeenten", "dictionary")
+    since = {one.code for one in gemeenten.values() if one.einddatum is not None and one.einddatum > "2010-01-02"}
+    assert since == set(SUCCESSORS)
+    for code in SUCCESSORS:
+        assert successors(code)
+        for after in successors(code):
+            assert gemeenten.find(after).einddatum is None, (code, after)
 
 
 @pytest.mark.parametrize(

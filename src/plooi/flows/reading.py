@@ -67,7 +67,7 @@ def search_page(context: Context, state: State | None, publisher: str | None) ->
 def value_list(context: Context, naam: str) -> Flow[Waardelijst]:
     """A waardelijst as the platform serves it now. No token is sent.
 
-    What it offers can be newer than what the version's spec accepts: `uri in plooi.version.value_list(naam)` tells.
+    What it offers can be newer than what the version's spec accepts: `refused` holds what the spec would refuse.
 
     Args:
         naam: one of `plooi.waardelijsten.names()`, such as `gemeenten`.
@@ -90,7 +90,8 @@ def value_list(context: Context, naam: str) -> Flow[Waardelijst]:
         for item in found
         if isinstance(item, dict) and "identifier" in item
     }
-    return Waardelijst.from_enum(naam, "live", request.url, list(labels), labels)
+    own = context.version.lists.get(naam)
+    return Waardelijst.from_enum(naam, "live", request.url, list(labels), labels, accepted=own)
 
 
 def _party(context: Context, publisher: str | None) -> str:

@@ -7,6 +7,7 @@ that come with the client (`snapshot`). The three drift apart: `explain` says wh
 
 from __future__ import annotations
 
+from plooi.waardelijsten.comparing import Difference, compare
 from plooi.waardelijsten.errors import AmbiguousWaarde, UnknownLijst, UnknownWaarde
 from plooi.waardelijsten.explaining import explain
 from plooi.waardelijsten.lijst import Waardelijst
@@ -16,11 +17,13 @@ from plooi.waardelijsten.waarde import Waarde
 
 __all__ = [
     "AmbiguousWaarde",
+    "Difference",
     "Provenance",
     "UnknownLijst",
     "UnknownWaarde",
     "Waarde",
     "Waardelijst",
+    "compare",
     "explain",
     "find",
     "names",

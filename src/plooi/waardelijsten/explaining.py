@@ -11,6 +11,7 @@ from plooi.waardelijsten.lookup import candidates
 from plooi.waardelijsten.nearest import nearest
 from plooi.waardelijsten.normal import Reading
 from plooi.waardelijsten.snapshots import names, snapshots_of
+from plooi.waardelijsten.successors import successors
 from plooi.waardelijsten.waarde import Waarde
 
 #: A value is named as a replacement only when its name is as near as this, of 100.
@@ -46,18 +47,29 @@ def beyond(text: str, lists: Sequence[Waardelijst]) -> str | None:
     return _elsewhere(text, lists)
 
 
-def _ended(waarde: Waarde, lists: Iterable[Waardelijst]) -> str:
+def _ended(waarde: Waarde, lists: Sequence[Waardelijst]) -> str:
     namesakes = [
         one
         for one in candidates(Reading(waarde.label).name, lists)
         if one.einddatum is None and kind_of(one) == kind_of(waarde)
     ]
-    remedy = (
-        f"Use {either(map(str, namesakes))}, which lives"
-        if namesakes
-        else "For a document of a later day use its successor, which the list does not name"
-    )
+    if namesakes:
+        remedy = f"Use {either(map(str, namesakes))}, which lives"
+    else:
+        remedy = f"For a document of a later day use {_after(waarde, lists)}"
     return f"{waarde} ended on {waarde.einddatum}. {remedy}."
+
+
+def _after(waarde: Waarde, lists: Sequence[Waardelijst]) -> str:
+    """What came after a value that ended, in words."""
+    codes = successors(waarde.code)
+    there = [one for code in codes for one in candidates(code, lists)]
+    if there:
+        return f"{either(map(str, there))}, which came after it"
+    newer = [one for code in codes for one in candidates(code, snapshots_of("gemeenten")[-1:])]
+    if newer:
+        return f"its successor, {either(map(str, newer))}, with a version whose list has it: this one's has not"
+    return "its successor, which the list does not name"
 
 
 def _lacking(found: Sequence[Waarde], snapshots: Iterable[Waardelijst], lijst: Waardelijst) -> str:

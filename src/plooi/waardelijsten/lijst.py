@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
@@ -18,8 +19,12 @@ class Waardelijst(Mapping[str, Waarde]):
     Attributes:
         naam: one of `plooi.waardelijsten.names()`.
         versie: the list's own version, such as `v2`; None when it is not known.
-        bron: where the list comes from: `spec` with the label of the API's version, `service` or `dictionary`.
+        bron: where the list comes from: `spec` with the label of the API's version, `service`, `dictionary`, or the
+            address of the platform that answered it.
+        accepted: the URIs that the spec takes, for a list that the platform answered; None for all others.
     """
+
+    accepted: Collection[str] | None = None
 
     def __init__(self, naam: str, versie: str | None, bron: str, waarden: Iterable[Waarde]) -> None:
         self.naam = naam
@@ -30,7 +35,14 @@ class Waardelijst(Mapping[str, Waarde]):
 
     @classmethod
     def from_enum(
-        cls, naam: str, versie: str | None, bron: str, enum: Iterable[str], labels: Mapping[str, str] | None = None
+        cls,
+        naam: str,
+        versie: str | None,
+        bron: str,
+        enum: Iterable[str],
+        labels: Mapping[str, str] | None = None,
+        *,
+        accepted: Collection[str] | None = None,
     ) -> Self:
         """A list as a spec has it: URIs, and labels for them.
 
@@ -40,8 +52,10 @@ class Waardelijst(Mapping[str, Waarde]):
             naam, versie, bron: as the attributes.
             enum: the URIs, in the order of the list.
             labels: label by URI. For a URI without one, the snapshots' label is taken, or else its code.
+            accepted: as the attribute.
         """
         lijst = cls(naam, versie, bron, ())
+        lijst.accepted = accepted
         lijst._labels = {uri: (labels or {}).get(uri) for uri in enum}
         lijst._waarden = None
         return lijst
@@ -77,6 +91,15 @@ class Waardelijst(Mapping[str, Waarde]):
 
     def __str__(self) -> str:
         return f"{self.naam}{f' {self.versie}' if self.versie else ''} ({self.bron})"
+
+    @property
+    def refused(self) -> tuple[Waarde, ...]:
+        """What the platform offers and the spec of the version would refuse; none for other lists than its answers."""
+        return () if self.accepted is None else tuple(self[uri] for uri in self if uri not in self.accepted)
+
+    def at(self, day: date | str) -> tuple[Waarde, ...]:
+        """The values in force on a day, as far as a list says; see `Waarde.in_force`."""
+        return tuple(waarde for waarde in self.values() if waarde.in_force(day))
 
     def find(self, text: str) -> Waarde:
         """The one value that a text stands for; see `plooi.waardelijsten.find`.

@@ -11,9 +11,16 @@ from collections.abc import Mapping
 OTHER_NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "gemeenten": {
         "gm0518": ("'s-Gravenhage", "The Hague"),
+        "gm0140": ("Littenseradeel",),
+        "gm0653": ("Gaasterland-Sloten",),
+        "gm0683": ("Wymbritseradeel",),
+        "gm0710": ("Wonseradeel",),
+        "gm0051": ("Scharsterland",),
         "gm0737": ("Tietjerksteradeel",),
         "gm0796": ("Den Bosch",),
-        "gm1900": ("Súdwest-Friesland",),
+        "gm1722": ("Ferwerderadeel",),
+        "gm1891": ("Dantumadeel",),
+        "gm1900": ("Súdwest-Friesland", "Zuidwest-Friesland"),
         "gm1970": ("Noordoost-Friesland",),
     },
     "provincies": {"pv21": ("Friesland",)},

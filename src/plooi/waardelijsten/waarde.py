@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from attrs import field, frozen
 
 
@@ -33,6 +35,11 @@ class Waarde:
 
     def __str__(self) -> str:
         return f"{self.label} ({self.code})"
+
+    def in_force(self, day: date | str) -> bool:
+        """Whether the value is in force on a day, a `date` or ISO text, as far as a list says; both ends count."""
+        wanted = day if isinstance(day, str) else day.isoformat()
+        return (self.begindatum or wanted) <= wanted[:10] <= (self.einddatum or wanted)
 
     @property
     def described(self) -> str:
