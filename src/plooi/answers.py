@@ -85,6 +85,7 @@ def error_of(request: Request, answer: Answer) -> ApiError:
         messages=_messages(said),
         session_id=answer.headers.get("x-session-id") or request.headers.get("X-Session-ID"),
         hint=hint,
+        retry_after=retry_after(answer),
     )
 
 

@@ -165,6 +165,7 @@ class ApiError(PlooiError):
         messages: its further texts.
         session_id: the `X-Session-ID` of the answer, or of the request.
         hint: what this client knows of the cause, and the remedy.
+        retry_after: the `Retry-After` of the answer as it stands there, seconds or a date; None without one.
     """
 
     def __init__(
@@ -178,6 +179,7 @@ class ApiError(PlooiError):
         messages: Iterable[str] = (),
         session_id: str | None = None,
         hint: str | None = None,
+        retry_after: str | None = None,
     ) -> None:
         self.operation = operation
         self.status = status
@@ -187,6 +189,7 @@ class ApiError(PlooiError):
         self.messages = tuple(messages)
         self.session_id = session_id
         self.hint = hint
+        self.retry_after = retry_after
         super().__init__(operation, status, kind)
 
     def __str__(self) -> str:

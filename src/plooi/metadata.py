@@ -6,8 +6,9 @@ Flat, in the wire's names in snake case. What a version cannot carry is found ou
 from __future__ import annotations
 
 import difflib
+import importlib
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 from attrs import field, frozen
@@ -114,6 +115,30 @@ class Metadata:
             raise MetadataInvalid(problems)
         return cls(**values)
 
+    def to_wire(self, version: str, *, replace: bool = False, loss: Literal["refuse", "report"] = "refuse") -> Any:
+        """The wire document of a version, checked: what `publish` would send, or `replace_metadata` with `replace`.
+
+        Args:
+            version: label of the version, with or without the leading `v`.
+            replace: for a `PUT` instead of a `POST`.
+            loss: what to do with fields that the version cannot carry: refuse all, or leave them out.
+
+        Raises:
+            ConfigurationError: there is no such version.
+            NotInThisVersion: fields that it cannot carry, unless `loss` is `report`.
+            MetadataInvalid: what the platform would refuse, or fail at later.
+        """
+        return _version(version).encode(self, "replace" if replace else "create", loss=loss).document
+
+    @classmethod
+    def from_wire(cls, document: Mapping[str, Any], version: str) -> Metadata:
+        """The metadata that a wire document of a version says; what is not understood is in `extra`.
+
+        Raises ConfigurationError when there is no such version.
+        """
+        found: Metadata = _version(version).decode(document)
+        return found
+
     def __repr__(self) -> str:
         shown = [
             f"{a.name}={getattr(self, a.name)!r}"
@@ -127,6 +152,11 @@ class Metadata:
 FIELDS: tuple[str, ...] = tuple(
     attribute.name for attribute in attrs.fields(Metadata) if not attribute.name.startswith("wire")
 )
+
+
+def _version(label: str) -> Any:
+    """The version of a label. Versions are made of this model, so their room stands above and is entered when asked."""
+    return importlib.import_module("plooi.versions").get(label)
 
 
 def _raise_for_unknown(names: Iterable[str]) -> None:
