@@ -1,4 +1,4 @@
-"""The tables in README.md and docs/ that are made from the code: `python tests/docs_tables.py` writes them anew.
+"""What is made from the code in README.md and docs/: tables and schemas. `python tests/docs_tables.py` writes it anew.
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`.
 """
@@ -10,13 +10,16 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from plooi import errors
+from plooi import errors, versions, waardelijsten
 from plooi.cli.commands.capabilities import as_markdown, legend, markdown_table
 from plooi.cli.failures import failure_of
+from plooi.cli.output import as_json_text
 from plooi.results import Publication
 from plooi.versions.capabilities import capabilities, places_table
+from plooi.versions.fileschema import file_name, file_schema
 
 ROOT = Path(__file__).resolve().parents[1]
+SCHEMAS = ROOT / "docs" / "schema"
 TABLE = re.compile(r"(<!-- table: (\S+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 STANDINGS = {
@@ -106,11 +109,35 @@ def error_table() -> list[str]:
     return markdown_table(["error", "meaning", "the platform's type", "exit code"], rows)
 
 
+def lists_table() -> list[str]:
+    """The value lists with the edition and the size that each source has."""
+    spec = versions.get(versions.DEFAULT)
+    names = dict.fromkeys([*waardelijsten.names(), *(naam for naam, _ in waardelijsten.snapshots())])
+    there = waardelijsten.snapshots()
+    rows = []
+    for naam in names:
+        editions = [spec.lists.get(naam)]
+        editions += [
+            waardelijsten.snapshot(naam, bron) if (naam, bron) in there else None for bron in ("service", "dictionary")
+        ]
+        rows.append([f"`{naam}`", *(edition(one) for one in editions)])
+    return markdown_table(["list", f"spec {spec.label} ({spec.standing})", "`service`", "`dictionary`"], rows)
+
+
+def edition(lijst: waardelijsten.Waardelijst | None) -> str:
+    if lijst is None:
+        return "—"
+    ended = sum(waarde.einddatum is not None for waarde in lijst.values())
+    size = f"{len(lijst)} values" + (f", {ended} ended" if ended else "")
+    return f"{lijst.versie}: {size}" if lijst.versie else size
+
+
 TABLES: Mapping[str, Callable[[], list[str]]] = {
     "specs": specs,
     "capabilities": capability,
     "places": places,
     "errors": error_table,
+    "lists": lists_table,
 }
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
@@ -120,6 +147,17 @@ def renewed(text: str) -> str:
     return TABLE.sub(lambda found: found[1] + "\n".join(TABLES[found[2]]()) + "\n" + found[4], text)
 
 
+def schema_texts() -> dict[str, str]:
+    """The schemas for metadata files, by the names of their files."""
+    found = [versions.get(label) for label in versions.labels()]
+    return {file_name(version): as_json_text(file_schema(version)) + "\n" for version in found}
+
+
 if __name__ == "__main__":
+    SCHEMAS.mkdir(exist_ok=True)
+    for stale in SCHEMAS.iterdir():
+        stale.unlink()
+    for name, text in schema_texts().items():
+        (SCHEMAS / name).write_text(text, encoding="utf-8", newline="\n")
     for page in PAGES:
         page.write_text(renewed(page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")

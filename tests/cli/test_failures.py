@@ -125,10 +125,9 @@ def test_a_reader_that_goes_away_is_no_error(offline: Any) -> None:
 def test_a_fault_of_the_program_shows_neither_values_nor_a_stack(plooi: Any) -> None:
     code = (
         "import sys\n"
-        "from plooi.cli import reading\n"
-        "from plooi.cli.commands import validate\n"
+        "from plooi.cli import checking\n"
         "def broken(*args, **rest): raise ZeroDivisionError('the secret value 12345')\n"
-        "validate.read_metadata = broken\n"
+        "checking.read_text = broken\n"
         "sys.argv = ['plooi', 'validate', 'm.json', '--json']\n"
         "from plooi.__main__ import main\n"
         "main()\n"

@@ -13,13 +13,16 @@ import pytest
 COMMANDS = {
     "publish": ["METADATA", "FILE", "--url", "--token-file", "--api-version", "PLOOI_TOKEN", "list of processes"],
     "upload": ["ID", "FILE", "Safe to repeat"],
-    "validate": ["METADATA", "--replace", "--api-version"],
+    "new": ["--from-pdf", "--output", "--publisher", "--titel", "--documentsoort", "--thema", "--set", "--no-input"],
+    "validate": ["METADATA", "--replace", "--api-version", "--all-versions", "--format"],
+    "schema": ["JSON Schema", "--api-version"],
     "get": ["ID", "--wire"],
     "download": ["ID", "--output", "-o", "--force"],
     "replace": ["ID", "--metadata", "--document", "withdrawn", "--publisher", "--loss", "--lift-withdrawal"],
     "withdraw": ["ID", "--yes", "--publisher"],
     "search": ["--limit", "--publisher", "does not show whether a delivery arrived"],
-    "lists": ["NAAM", "--search", "--live"],
+    "lists": ["NAAM", "--search", "--at", "--live", "--with", "--from", "--csv"],
+    "completion": ["bash", "zsh", "fish"],
     "capabilities": ["VERSION", "--markdown"],
     "config": ["plooi.toml", "masked"],
     "sandbox": ["--port", "--data", "--mode", "--processing", "faithful", "ideal", "token"],
@@ -44,6 +47,12 @@ def test_help_of_each_command_tells_what_it_takes(offline: Any, name: str) -> No
         words = [word.strip("…") for word in example[1].split()]
         flags = [word for word in words if word.startswith("--")]
         assert all(flag in shown.partition("Example:")[0] for flag in flags)
+
+
+def test_help_of_export_diwoo(offline: Any) -> None:
+    shown = offline("export", "diwoo", "--help").out
+    for word in ("METADATA|ID", "--categorie", "--base", "--act", "--output", "--json"):
+        assert word in shown
 
 
 def test_help_of_sandbox_token(offline: Any) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+
+from plooi import versions
 
 GOOD = {
     "publisher": "gm0518",
@@ -124,3 +127,140 @@ def test_an_unknown_version_says_where_it_comes_from_and_which_there_are(offline
     for word in ("7.0", "PLOOI_VERSION", "0.9.0-beta"):
         assert word in done.error["message"]
     offline("validate", metadata_file, "--api-version", "v0.9.0-beta")
+
+
+YAML = """\
+publisher: gm0003
+officiele_titel: Titel
+documentsoorten: [vergunning, Staatscourant]
+themas:
+  - natuur en milieu
+  - natuur en miliu
+documenthandelingen:
+  - soort_handeling: ondertekening
+    at_time: "2022-08-24"
+    was_associated_with: gm9999
+"""
+WIRE = """\
+{"document": {"publisher": {"id": "https://identifier.overheid.nl/tooi/id/gemeente/gm0518"},
+  "titelcollectie": {"officieleTitel": "T", "verkorteTitels": ["abc",
+    "\\u0061"]}, "language": {"id": "x"}
+}}
+"""
+
+
+def places(found: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
+    return {problem["field"]: (problem["line"], problem["column"]) for problem in found}
+
+
+def test_problems_have_their_line_and_column(offline: Any) -> None:
+    [file] = offline("validate", offline.write("m.yaml", YAML), "--json", code=1).json["files"]
+    assert places(file["problems"]) == {
+        "publisher": (1, 1),
+        "documentsoorten[1]": (3, 31),
+        "themas[1]": (6, 5),
+        "documenthandelingen[0].was_associated_with": (10, 5),
+    }
+    [file] = offline("validate", offline.write("m.json", WIRE), "--json", code=1).json["files"]
+    found = places(file["problems"])
+    assert found["verkorte_titels[1]"] == (3, 5)
+    assert found["language"] == (3, 17)
+    assert found["themas"] == (1, 2), "what is missing stands nowhere: where it should be inside"
+    assert "3:5: verkorte_titels[1]" in offline("validate", "m.json", code=1).out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("m.json", '{"publisher": "gm0518",\n  "publisher": "gm0363"}', (2, 3)),
+        ("m.json", '{"publisher":\n "gm0518",}', (2, 11)),
+        ("m.yaml", "publisher: gm0518\n\tthemas: []\n", (2, 1)),
+        ("m.yaml", b"publisher: gm0518\nx: \xff", (2, None)),
+        ("m.jsonl", '{"publisher": "gm0518"}\n\n{"a":\n', (3, 6)),
+    ],
+)
+def test_what_cannot_be_read_has_its_place_too(
+    offline: Any, name: str, content: str | bytes, place: tuple[int, int | None]
+) -> None:
+    [file] = offline("validate", offline.write(name, content), "--json", code=2).json["files"]
+    problem = file["problems"][-1]
+    assert (problem["line"], problem["column"]) == place
+    assert problem["rule"] == "unreadable"
+
+
+def test_manifests_are_checked_row_by_row(offline: Any) -> None:
+    rows = [{**GOOD, "file": "a.pdf"}, {**GOOD, "publisher": "gm9999", "file": "b.pdf"}]
+    offline.write("m.jsonl", "\n".join(map(json.dumps, rows)))
+    offline.write("m.json", json.dumps(rows, indent=1))
+    for name, line in (("m.jsonl", 2), ("m.json", 14)):
+        [file] = offline("validate", name, "--json", code=1).json["files"]
+        [problem] = file["problems"]
+        assert (problem["row"], problem["field"], problem["line"]) == (2, "publisher", line)
+    assert "row 2, 2:2: publisher" in offline("validate", "m.jsonl", code=1).out
+
+
+def test_what_ended_is_remarked_on_without_being_refused(offline: Any) -> None:
+    ended = offline.write("m.json", {**GOOD, "publisher": "gm0003"})
+    done = offline("validate", ended)
+    assert done.out.startswith(f"{ended}: good, 1 remark\n  1:2: publisher: gemeente Appingedam (gm0003) ended on")
+    [problem] = offline("validate", ended, "--json").json["files"][0]["problems"]
+    assert (problem["level"], problem["rule"]) == ("warning", "ended")
+    then = offline.write("then.json", {**GOOD, "publisher": "gm0003", "creatiedatum": "2019-05-01"})
+    assert offline("validate", then).out == f"{then}: good\n"
+
+
+def test_all_versions_at_once(offline: Any) -> None:
+    path = offline.write("m.json", {**GOOD, "trefwoorden": ["boom"]})
+    document = offline("validate", path, "--all-versions", "--json", code=1).json
+    assert [one["version"] for one in document["versions"]] == list(versions.labels())
+    assert [(one["version"], one["standing"], one["valid"]) for one in document["versions"]][:3] == [
+        ("0.3.1-alpha", "reconstructed", True),
+        ("0.3.2-alpha", "reconstructed", True),
+        ("0.9.0-beta", "server", False),
+    ]
+    assert document["valid"] is False
+    assert f"{path} in 0.9.0-beta (server): 1 problem" in offline("validate", path, "--all-versions", code=1).out
+
+
+def test_sarif_for_ci(offline: Any) -> None:
+    offline.write("m één.yaml", YAML)
+    log = json.loads(offline("validate", "m één.yaml", "--format", "sarif", code=1).out)
+    assert log["version"] == "2.1.0"
+    [run] = log["runs"]
+    rules = {rule["id"] for rule in run["tool"]["driver"]["rules"]}
+    assert {result["ruleId"] for result in run["results"]} == {"invalid", "ended"} <= rules
+    assert {result["level"] for result in run["results"]} == {"error", "warning"}
+    theme = next(result for result in run["results"] if "themas[1]" in result["message"]["text"])
+    [location] = theme["locations"]
+    assert location["physicalLocation"] == {
+        "artifactLocation": {"uri": "m%20%C3%A9%C3%A9n.yaml"},
+        "region": {"startLine": 6, "startColumn": 5},
+    }
+    assert location["logicalLocations"] == [{"fullyQualifiedName": "themas[1]"}]
+    good = json.loads(offline("validate", offline.write("good.json", GOOD), "--format", "sarif").out)
+    assert good["runs"][0]["results"] == []
+
+
+def test_junit_for_ci(offline: Any) -> None:
+    offline.write("bad.yaml", YAML)
+    offline.write("good.json", GOOD)
+    offline.write("broken.json", "{")
+    words = ["validate", "bad.yaml", "good.json", "broken.json", "--format", "junit", "--all-versions"]
+    root = ElementTree.fromstring(offline(*words, code=2).out.encode())
+    suites = root.findall("testsuite")
+    number = len(versions.labels())
+    assert root.attrib == {"tests": str(3 * number), "failures": str(number), "errors": str(number)}
+    assert [suite.get("name") for suite in suites][:3] == [
+        "plooi validate 0.3.1-alpha (reconstructed)",
+        "plooi validate 0.3.2-alpha (reconstructed)",
+        "plooi validate 0.9.0-beta (server)",
+    ]
+    bad, good, broken = suites[2].findall("testcase")
+    assert "bad.yaml:6:5: themas[1]: 'natuur en miliu'" in (bad.findtext("failure") or "")
+    assert list(good) == []
+    assert broken.find("error") is not None
+
+
+def test_signs_that_xml_has_no_place_for(offline: Any) -> None:
+    path = offline.write("m.json", {**GOOD, "publisher": "gm\x01\ufffe"})
+    ElementTree.fromstring(offline("validate", path, "--format", "junit", code=1).out.encode())

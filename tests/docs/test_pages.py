@@ -23,7 +23,7 @@ from plooi.metadata import FIELDS
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
-RUN = ("errors", "metadata", "python", "versions")
+RUN = ("errors", "metadata", "python", "versions", "waardelijsten")
 
 
 def page(name: str) -> str:
@@ -152,6 +152,11 @@ def test_every_field_is_told_of() -> None:
     section = page("metadata").partition("## The fields")[2].partition("\n### ")[0]
     told = re.findall(r"`(\w+)`", "\n".join(line.split("|")[1] for line in section.splitlines() if line[:3] == "| `"))
     assert sorted(told) == sorted(FIELDS)
+
+
+def test_every_field_has_its_place_in_diwoo_or_is_said_to_have_none() -> None:
+    section = page("diwoo").partition("## How the fields map")[2]
+    assert [name for name in FIELDS if f"`{name}`" not in section] == []
 
 
 def test_every_setting_is_told_of() -> None:

@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from plooi.cli.commands import capabilities, change, config, lists, publish, read, sandbox, validate
+from plooi.cli.commands import (
+    capabilities,
+    change,
+    completion,
+    config,
+    export,
+    lists,
+    new,
+    publish,
+    read,
+    sandbox,
+    schema,
+    validate,
+)
 from plooi.cli.failures import usage_failure
 from plooi.cli.output import Output
 
@@ -18,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (publish, validate, read, change, lists, capabilities, sandbox, config):
+for module in (publish, new, validate, schema, read, change, lists, export, capabilities, sandbox, config, completion):
     module.add_to(app)
 
 

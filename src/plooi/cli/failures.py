@@ -46,10 +46,14 @@ def in_flags(text: str) -> str:
 
 
 class InputError(errors.PlooiError):
-    """A file given to the command that cannot be used."""
+    """A file given to the command that cannot be used; with the place in it, counted from 1, where it is known."""
 
-    def __init__(self, place: str, fault: str, remedy: str) -> None:
+    def __init__(
+        self, place: str, fault: str, remedy: str, *, line: int | None = None, column: int | None = None
+    ) -> None:
         super().__init__(f"{place}: {fault}. {remedy[:1].upper()}{remedy[1:]}.")
+        self.line = line
+        self.column = column
         self.place = place
         self.fault = fault
         self.remedy = remedy

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from plooi.cli import settings as settings_module
+from plooi.cli.completing import version_labels
 from plooi.cli.failures import INTERRUPTED, Failure, NotSignedIn, failure_of, interrupted, usage_failure
 from plooi.cli.output import Output, forget_stdout
 from plooi.cli.settings import Settings, resolve
@@ -28,14 +29,21 @@ BROKEN_PIPE = 141  # 128 + SIGPIPE: what a shell reports for a command whose rea
 PANEL = "Connection (also from the environment or plooi.toml: see plooi config)"
 
 
-def connection(flag: str, text: str, metavar: str) -> Any:
-    return typer.Option(flag, help=text, metavar=metavar, rich_help_panel=PANEL, show_default=False)
+def connection(flag: str, text: str, metavar: str, offers: Callable[..., Any] | None = None) -> Any:
+    return typer.Option(
+        flag, help=text, metavar=metavar, rich_help_panel=PANEL, show_default=False, autocompletion=offers
+    )
 
 
 JSON = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout, errors too.")]
 Version_ = Annotated[
     str | None,
-    connection("--api-version", "Version of the API; see plooi capabilities. [env: PLOOI_VERSION]", "VERSION"),
+    connection(
+        "--api-version",
+        "Version of the API; see plooi capabilities. [env: PLOOI_VERSION]",
+        "VERSION",
+        version_labels,
+    ),
 ]
 ALL: dict[str, Any] = {
     "url": Annotated[str | None, connection("--url", "Address up to and including /api/v0. [env: PLOOI_URL]", "URL")],

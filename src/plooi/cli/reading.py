@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from plooi.versions import Version
 
 STDIN = "-"
+#: In a JSON file, the key that names the schema for an editor.
+SCHEMA_KEY = "$schema"
 # A metadata document has a few kilobytes; far above that, something else was named by mistake.
 LIMIT = 16 * 1024 * 1024
 # Slips that are made often, by what the parser says of them.
@@ -38,8 +40,11 @@ def read_metadata(place: str, version: Version) -> Metadata:
         InputError: not readable, not JSON or YAML, or not a metadata document.
         MetadataInvalid: fields that do not exist, or whose shape is wrong.
     """
-    document = read_document(place)
-    name = shown(place)
+    return understood(read_document(place), version, shown(place))
+
+
+def understood(document: Mapping[str, Any], version: Version, name: str) -> Metadata:
+    """The metadata that a document says, in either spelling. Raises as `read_metadata`."""
     if "document" in document:
         return from_wire(document, version, name)
     inside = sorted(WIRE_INSIDE & document.keys())
@@ -52,7 +57,7 @@ def read_metadata(place: str, version: Version) -> Metadata:
         )
     from plooi import Metadata
 
-    return Metadata.from_dict(document)
+    return Metadata.from_dict({key: value for key, value in document.items() if key != SCHEMA_KEY})
 
 
 def from_wire(document: Mapping[str, Any], version: Version, name: str) -> Metadata:
@@ -85,14 +90,32 @@ def read_document(place: str) -> dict[str, Any]:
     Raises:
         InputError: with the place in the file where it is known.
     """
+    return as_document(parsed(read_text(place), place), shown(place))
+
+
+def read_text(place: str) -> str:
+    """The text of a metadata file. Raises InputError when it cannot be read, or is empty."""
     name = shown(place)
     text = decoded(read_bytes(place, name), name)
     if not text.strip():
         raise InputError(name, "the file is empty", "write the metadata into it as JSON or YAML")
-    is_json = place.lower().endswith(".json") or (
+    return text
+
+
+def is_json(text: str, place: str) -> bool:
+    """Whether a text is to be read as JSON: by the name of its file, or else by how it begins."""
+    return place.lower().endswith(".json") or (
         not place.lower().endswith((".yaml", ".yml")) and text.lstrip()[:1] in "{["
     )
-    data = parse_json(text, name) if is_json else parse_yaml(text, name)
+
+
+def parsed(text: str, place: str) -> Any:
+    """What a JSON or YAML text holds. Raises InputError."""
+    return parse_json(text, shown(place)) if is_json(text, place) else parse_yaml(text, shown(place))
+
+
+def as_document(data: Any, name: str) -> dict[str, Any]:
+    """What was parsed, as the mapping that it must be. Raises InputError."""
     if not isinstance(data, dict):
         raise InputError(
             name,
@@ -133,7 +156,7 @@ def decoded(raw: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InputError(
-            name, f"line {line} is not UTF-8 (byte 0x{raw[error.start]:02x})", "save the file as UTF-8"
+            name, f"line {line} is not UTF-8 (byte 0x{raw[error.start]:02x})", "save the file as UTF-8", line=line
         ) from None
 
 
@@ -154,7 +177,11 @@ def parse_json(text: str, name: str) -> Any:
         return json.loads(text, object_pairs_hook=unique, parse_constant=constant)
     except json.JSONDecodeError as error:
         raise InputError(
-            name, f"not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}", "correct it there"
+            name,
+            f"not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}",
+            "correct it there",
+            line=error.lineno,
+            column=error.colno,
         ) from None
     except RecursionError:
         raise InputError(name, "the JSON is nested too deeply for metadata", "check the path") from None
@@ -178,7 +205,8 @@ def parse_yaml(text: str, name: str) -> Any:
         where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         said = str(error.problem or error.context)
         remedy = next((hint for words, hint in YAML_HINTS.items() if words in said), "correct it there")
-        raise InputError(name, f"not valid YAML: {said}{where}", remedy) from None
+        line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
+        raise InputError(name, f"not valid YAML: {said}{where}", remedy, line=line, column=column) from None
     except (YAMLError, RecursionError, ValueError) as error:
         first = next(iter(str(error).splitlines()), type(error).__name__)
         raise InputError(name, f"not valid YAML: {first}", "correct it there") from None

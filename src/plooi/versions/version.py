@@ -297,7 +297,7 @@ class Version:
         return attrs.evolve(value, **changes) if changes else value
 
     def _find(self, rule: Rule, value: Reference, where: str, inside: str, draft: Draft) -> Reference:
-        lists, strict = self._lists_of(rule, inside)
+        lists, strict = self.lists_of(rule, inside)
         uri = _is_uri(value.id)
         if uri and not (strict and lists):
             return value
@@ -311,7 +311,7 @@ class Version:
             return value
         return value if uri else attrs.evolve(value, id=found.id, label=value.label or found.label)
 
-    def _lists_of(self, rule: Rule, inside: str) -> tuple[list[Waardelijst], bool]:
+    def lists_of(self, rule: Rule, inside: str) -> tuple[list[Waardelijst], bool]:
         """The waardelijsten of a reference, and whether the schema allows their values alone."""
         path = next(path for path in rule.form.references if _attribute(path) == inside)
         schema = self.body("create")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from plooi.cli.commands.publish import EXAMPLE_ID, FILE_HELP, METADATA_HELP, Loss, LossOption, no_stdin
+from plooi.cli.completing import ORGANISATIONS, values_of
 from plooi.cli.failures import InputError
 from plooi.cli.options import Session, connected
 from plooi.cli.output import is_terminal
@@ -26,6 +27,7 @@ Publisher = Annotated[
         metavar="ORGANISATION",
         help="Whose document it must be: a code, a label or a URI. By default one of those that the token is for.",
         show_default=False,
+        autocompletion=values_of(*ORGANISATIONS),
     ),
 ]
 

@@ -2,68 +2,142 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Any
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from plooi.cli.commands.lists_diff import lists_diff
+from plooi.cli.completing import list_names, list_values
 from plooi.cli.failures import InputError
 from plooi.cli.options import Session, connected
 
+if TYPE_CHECKING:
+    from plooi.waardelijsten import Waarde, Waardelijst
+
+DIFF = "diff"
+COLUMNS = ("id", "label", "code", "begindatum", "einddatum", "accepted")
+
 
 def add_to(app: typer.Typer) -> None:
-    app.command("lists", epilog="Example: `plooi lists gemeenten --search utrecht`")(lists)
+    app.command("lists", epilog="Example: `plooi lists gemeenten --search utrecht --at 2022-06-16`")(lists)
 
 
 @connected
 def lists(
     session: Session,
     naam: Annotated[
-        str | None,
+        list[str] | None,
         typer.Argument(
-            metavar="[NAAM]", help="The list, such as gemeenten. Without it: all lists.", show_default=False
+            metavar="[NAAM]",
+            help="The list, such as gemeenten; without it: all lists. `diff`, and perhaps the name of a list: how the "
+            "version's lists differ from the platform's snapshots.",
+            show_default=False,
+            autocompletion=list_names,
         ),
     ] = None,
     search: Annotated[
-        str | None, typer.Option("--search", metavar="TEXT", help="Only values whose label, code or URI holds this.")
+        str | None,
+        typer.Option(
+            "--search",
+            metavar="TEXT",
+            help="Only values that fit this text, the best first; when none does, those with nearly this name.",
+            autocompletion=list_values,
+        ),
     ] = None,
-    live: Annotated[bool, typer.Option("--live", help="Ask the platform instead of the version's own lists.")] = False,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="DAY", help="Only values in force on this day, such as 2022-06-16.")
+    ] = None,
+    live: Annotated[
+        bool,
+        typer.Option("--live", help="Ask the platform instead of the version's own lists, and mark what differs."),
+    ] = False,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--with", metavar="SOURCE", help="With diff: compare with this version, or with service or dictionary."
+        ),
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option("--from", metavar="SOURCE", help="With diff: begin with this instead of --api-version."),
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the values as CSV.")] = False,
 ) -> None:
-    """Show the value lists: which there are, or the values of one.
+    """Show the value lists: which there are, the values of one, or how they differ.
 
     The lists of the API's version come with the client and need no connection. With --live the platform is asked; what
-    it offers can be newer than what its own version accepts.
+    it offers can be newer than what its own version accepts, and is marked so.
     """
-    if naam is None:
-        if search is not None or live:
+    names = naam or []
+    day = None if at is None else day_of(at)
+    if names[:1] == [DIFF]:
+        if search is not None or day is not None or as_csv:
+            raise InputError("lists diff", "it compares whole lists", "leave --search, --at and --csv out")
+        lists_diff(session, names[1:], base=base, against=against, live=live)
+        return
+    if len(names) > 1:
+        raise InputError("lists", "more than one list is named", "name one, or none for all of them")
+    if against is not None or base is not None:
+        raise InputError("lists", "only  plooi lists diff  compares", "leave --from and --with out")
+    if not names:
+        if search is not None or live or day is not None or as_csv:
             raise InputError("lists", "no list is named", "name one, such as  plooi lists gemeenten --search utr")
         show_names(session)
         return
-    if live:
-        with session.client(sign_in=False) as client:
-            values: Iterable[Any] = client.value_list(naam).values()
-    else:
-        values = session.version.value_list(naam).values()
-    rows = [document(value) for value in values]
-    if search is not None:
-        wanted = search.casefold()
-        rows = [row for row in rows if any(wanted in str(part).casefold() for part in row.values() if part)]
+    show_values(session, names[0], search=search, day=day, live=live, as_csv=as_csv)
+
+
+def show_values(session: Session, naam: str, *, search: str | None, day: str | None, live: bool, as_csv: bool) -> None:
+    lijst = the_list(session, naam, live=live)
+    found: Iterable[Waarde] = lijst.values() if search is None else lijst.search(search)
+    rows = [row_of(one, lijst) for one in found if day is None or one.in_force(day)]
     session.output.result(
-        {**version_of(session), "naam": naam, "live": live, "values": rows},
-        (f"{row['code'] or '':<10} {row['label']}  {row['id']}" for row in rows),
+        {
+            **version_of(session),
+            "naam": lijst.naam,
+            "versie": lijst.versie,
+            "bron": lijst.bron,
+            "live": live,
+            "values": rows,
+        },
+        as_csv_lines(rows) if as_csv else map(line_of, rows),
     )
-    if not rows and not session.output.as_json:
-        session.output.note("No value fits." if search else "The list is empty.")
+    if session.output.as_json or as_csv:
+        return
+    if not rows:
+        session.output.note("No value fits." if len(lijst) else "The list is empty.")
+    refused = sum(row["accepted"] is False for row in rows)
+    if refused:
+        what = "1 value is" if refused == 1 else f"{refused} values are"
+        session.output.note(f"{what} offered by the platform, but refused by the spec of {session.version_shown}.")
+
+
+def the_list(session: Session, naam: str, *, live: bool) -> Waardelijst:
+    if not live:
+        return session.version.value_list(naam)
+    with session.client(sign_in=False) as client:
+        return client.value_list(naam)
+
+
+def day_of(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise InputError("--at", f"{text!r} is not a day", "write it as 2022-06-16") from None
 
 
 def show_names(session: Session) -> None:
     from plooi import waardelijsten
 
-    names = waardelijsten.names()
-    rows = [{"naam": naam, "values": len(session.version.value_list(naam))} for naam in names]
+    found = [session.version.lists[naam] for naam in waardelijsten.names() if naam in session.version.lists]
+    rows = [{"naam": lijst.naam, "versie": lijst.versie, "values": len(lijst)} for lijst in found]
     session.output.result(
         {**version_of(session), "lists": rows},
-        (f"{row['naam']:<32} {row['values']:>5} values" for row in rows),
+        (f"{row['naam']:<32} {row['values']:>5} values   {row['versie'] or ''}".rstrip() for row in rows),
     )
 
 
@@ -71,11 +145,27 @@ def version_of(session: Session) -> dict[str, str]:
     return {"version": session.version.label, "standing": session.version.standing}
 
 
-def document(value: Any) -> dict[str, Any]:
+def row_of(waarde: Waarde, lijst: Waardelijst) -> dict[str, Any]:
+    """A value as data; `accepted` says whether the spec takes it, for what a platform answered."""
     return {
-        "id": value.id,
-        "label": value.label,
-        "code": value.code,
-        "begindatum": getattr(value, "begindatum", None),
-        "einddatum": getattr(value, "einddatum", None),
+        "id": waarde.id,
+        "label": waarde.label,
+        "code": waarde.code,
+        "begindatum": waarde.begindatum,
+        "einddatum": waarde.einddatum,
+        "accepted": None if lijst.accepted is None else waarde.id in lijst.accepted,
     }
+
+
+def line_of(row: dict[str, Any]) -> str:
+    marks = [f"ended {row['einddatum']}"] if row["einddatum"] else []
+    marks += ["refused by the spec"] if row["accepted"] is False else []
+    return f"{row['code']:<10} {row['label']}  {row['id']}" + (f"  ({'; '.join(marks)})" if marks else "")
+
+
+def as_csv_lines(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    yield text.getvalue().rstrip("\n")

@@ -15,6 +15,7 @@ import typer
 
 from plooi.cli.commands.change import ID_HELP
 from plooi.cli.commands.publish import EXAMPLE_ID
+from plooi.cli.completing import ORGANISATIONS, values_of
 from plooi.cli.failures import InputError
 from plooi.cli.options import Session, connected
 from plooi.cli.progress import receiving
@@ -143,6 +144,7 @@ def search(
             metavar="ORGANISATION",
             help="Whose documents: a code, a label or a URI. By default those of the organisation the token is for.",
             show_default=False,
+            autocompletion=values_of(*ORGANISATIONS),
         ),
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Stop after so many.")] = None,

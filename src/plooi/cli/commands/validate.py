@@ -1,85 +1,101 @@
-"""`plooi validate`: metadata files checked at the desk, without a connection."""
+"""`plooi validate`: metadata files and manifests checked at the desk, without a connection."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+import json
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Any
 
 import typer
 
-from plooi.cli import failures
-from plooi.cli.failures import InputError, problem_document, problem_line
+from plooi.cli.checking import Result, sources
+from plooi.cli.failures import DONE
 from plooi.cli.options import Session, offline
-from plooi.cli.reading import read_metadata, shown
-from plooi.errors import MetadataInvalid, Problem
+from plooi.cli.reports import junit, sarif
 
-if TYPE_CHECKING:
-    from plooi.versions import Version
+
+class Format(StrEnum):
+    text = "text"
+    json = "json"
+    sarif = "sarif"
+    junit = "junit"
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("validate", epilog="Example: `plooi validate *.yaml --api-version 0.3.2-alpha`")(validate)
+    app.command("validate", epilog="Example: `plooi validate *.yaml --all-versions --format sarif`")(validate)
 
 
 @offline
 def validate(
     session: Session,
     metadata: Annotated[
-        list[str], typer.Argument(metavar="METADATA…", help="Metadata files, JSON or YAML; - for standard input.")
+        list[str],
+        typer.Argument(
+            metavar="METADATA…",
+            help="Metadata files, JSON or YAML, or manifests: a list of such, or JSON Lines; - for standard input.",
+        ),
     ],
     replace: Annotated[
         bool, typer.Option("--replace", help="Check as for replacing the metadata of a delivered document.")
     ] = False,
+    all_versions: Annotated[
+        bool, typer.Option("--all-versions", help="Check against every version, not just --api-version.")
+    ] = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="What to print; sarif and junit are for CI. --json is as json.")
+    ] = Format.text,
 ) -> int:
-    """Check metadata files without sending anything: what publish would refuse, with the field and the remedy.
+    """Check metadata files without sending anything: what publish would refuse, with the place, and the remedy.
 
-    Exit code 0: all can be sent. 1: some have problems. 2: some cannot be read as metadata at all.
+    Exit code 0: all can be sent. 1: some have problems. 2: some cannot be read as metadata at all. References to what
+    has ended are remarked on; they change no exit code.
     """
-    if metadata.count("-") > 1:
-        raise InputError("standard input", "it is named twice", "name - once")
-    results = [check(place, session.version, replace=replace) for place in metadata]
-    lines = []
-    for result, problems in results:
-        lines.append(f"{result['file']}: {'good' if result['valid'] else count(problems)}")
-        lines += [f"  {problem_line(problem)}" for problem in problems]
-    code = max(exit_code(result) for result, _ in results)
-    session.output.result(
-        {
-            "version": session.version.label,
-            "standing": session.version.standing,
-            "valid": code == failures.DONE,
-            "files": [result for result, _ in results],
-        },
-        lines,
-    )
+    from plooi import versions
+
+    checked = [versions.get(label) for label in versions.labels()] if all_versions else [session.version]
+    files = sources(metadata)
+    results = [source.check(version, replace=replace) for version in checked for source in files]
+    code = max(result.exit_code for result in results)
+    if session.output.as_json or form is Format.json:
+        session.output.as_json = True
+        session.output.result(as_document(results, all_versions=all_versions))
+    elif form is Format.sarif:
+        session.output.result(None, [json.dumps(sarif(results), indent=2)])
+    elif form is Format.junit:
+        session.output.result(None, [junit(results)])
+    else:
+        session.output.result(None, as_text(results, all_versions=all_versions))
     return code
 
 
-def check(place: str, version: Version, *, replace: bool) -> tuple[dict[str, Any], list[Problem]]:
-    readable = True
-    try:
-        metadata = read_metadata(place, version)
-        problems = list(version.check(metadata, use="replace" if replace else "create"))
-    except MetadataInvalid as error:
-        problems = list(error.problems)
-    except InputError as error:
-        readable = False
-        problems = [
-            Problem(field="(file)", message=f"{error.fault}. {error.remedy[:1].upper()}{error.remedy[1:]}.", value=None)
-        ]
-    result = {
-        "file": shown(place),
-        "readable": readable,
-        "valid": not problems,
-        "problems": [problem_document(problem) for problem in problems],
-    }
-    return result, problems
+def as_document(results: list[Result], *, all_versions: bool) -> dict[str, Any]:
+    """All results as data: of one version, or with `versions` of each."""
+    by_version: dict[str, dict[str, Any]] = {}
+    for result in results:
+        version = result.version
+        document = by_version.setdefault(
+            version.label, {"version": version.label, "standing": version.standing, "valid": True, "files": []}
+        )
+        document["valid"] = document["valid"] and result.exit_code == DONE
+        document["files"].append(result.to_dict())
+    if not all_versions:
+        return next(iter(by_version.values()))
+    return {"valid": all(one["valid"] for one in by_version.values()), "versions": list(by_version.values())}
 
 
-def exit_code(result: dict[str, Any]) -> int:
-    if not result["readable"]:
-        return failures.WRONG_INPUT
-    return failures.DONE if result["valid"] else failures.FAILED
+def as_text(results: list[Result], *, all_versions: bool) -> Iterator[str]:
+    for result in results:
+        version = result.version
+        name = f"{result.file} in {version.label} ({version.standing})" if all_versions else result.file
+        remarks = len(result.findings) - len(result.errors)
+        told = "good" if result.valid else count(len(result.errors), "problem")
+        yield f"{name}: {told}" + (f", {count(remarks, 'remark')}" if remarks else "")
+        for finding in result.findings:
+            row = "" if finding.row is None else f"row {finding.row}, "
+            place = "" if finding.line is None else f"{row}{finding.line}:{finding.column or 1}: "
+            yield f"  {place}{finding.text}"
 
 
-def count(problems: list[Problem]) -> str:
-    return "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+def count(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,161 @@
+"""Questions on a terminal, for `plooi new`: one field after the other, with the value lists at hand."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from plooi.cli.completing import labels_in
+from plooi.cli.output import Output, is_terminal
+
+if TYPE_CHECKING:
+    from plooi.waardelijsten import Waarde, Waardelijst
+
+PROMPT = "> "
+#: How many values are shown at a time.
+SHOWN = 15
+
+
+class NoAnswer(Exception):
+    """The answers ended before the questions did."""
+
+
+class Terminal:
+    """Asks a person: questions go to the terminal, and Tab completes where the lines are edited there too."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        # input() edits lines only where it may write the prompt to stdout, which else is for the result.
+        self._edits = is_terminal(sys.stdout) and not output.as_json
+
+    def tell(self, *lines: str) -> None:
+        self._output.note(*lines)
+
+    def line(self, prompt: str = PROMPT, offer: Callable[[str], Sequence[str]] | None = None) -> str:
+        """One line that the person types, stripped. Raises NoAnswer at the end of input."""
+        if not self._edits:
+            print(prompt, end="", file=sys.stderr, flush=True)
+            typed = sys.stdin.readline()
+            if not typed:
+                raise NoAnswer
+            return typed.strip()
+        with completing(offer):
+            try:
+                return input(prompt).strip()
+            except EOFError:
+                raise NoAnswer from None
+
+    def yes(self, question: str) -> bool:
+        """Whether the person says yes; no unless they do."""
+        return self.line(f"{question} [y/N] ").casefold() in ("y", "yes", "j", "ja")
+
+    def text(self, check: Callable[[str], str | None], default: str | None = None, *, needed: bool = False) -> str:
+        """A text that passes a check, which returns what is wrong with it; empty when it may be and nothing was typed.
+
+        With a default, an empty answer takes it, and `-` leaves the field out.
+        """
+        while True:
+            typed = self.line(f"[{default}] {PROMPT}" if default else PROMPT)
+            if typed == "-" and default and not needed:
+                return ""
+            answer = typed or default or ""
+            if not answer and not needed:
+                return ""
+            wrong = check(answer) if answer else "This is required."
+            if wrong is None:
+                return answer
+            self.tell(f"  {wrong}")
+
+    def waarde(self, lists: Sequence[Waardelijst], default: Waarde | None = None, *, needed: bool) -> Waarde | None:
+        """A value of some lists; None when it may be left out and nothing was typed.
+
+        What stands for no value, or for several, gets numbered ones to choose from. `?` shows the values, `?text`
+        those that fit a text.
+        """
+        from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde, explain, find
+
+        numbered: list[Waarde] = []
+        while True:
+            typed = self.line(f"[{default.label}] {PROMPT}" if default else PROMPT, lambda text: labels_in(lists, text))
+            if not typed or (typed == "-" and not needed):
+                if default and typed != "-":
+                    return default
+                if not needed:
+                    return None
+                self.tell("  This is required. ? shows the values.")
+                continue
+            if typed.startswith("?"):
+                numbered = self._show(lists, typed[1:].strip())
+                continue
+            if typed.isdecimal() and 0 < int(typed) <= len(numbered):
+                found = numbered[int(typed) - 1]
+            else:
+                try:
+                    found = find(typed, lists)
+                except UnknownWaarde as error:
+                    self.tell(f"  {error.explanation or f'{typed!r} is no value that is known here.'}")
+                    numbered = self._number(error.suggestions)
+                    continue
+                except AmbiguousWaarde as error:
+                    self.tell(f"  {typed!r} can be more than one.")
+                    numbered = self._number(error.candidates)
+                    continue
+            said = explain(found.id, lists)
+            if said is not None:
+                self.tell(f"  {said}")
+                if not self.yes("  Take it all the same?"):
+                    continue
+            self.tell(f"  {found}")
+            return found
+
+    def _show(self, lists: Sequence[Waardelijst], text: str) -> list[Waarde]:
+        from plooi.versions.fileschema import choices
+        from plooi.waardelijsten import search
+
+        found = search(text, lists) if text else choices(lists)
+        numbered = self._number(found[:SHOWN])
+        if not found:
+            self.tell("  Nothing fits.")
+        if len(found) > SHOWN:
+            self.tell(f"  … and {len(found) - SHOWN} more; ? with a part of the name finds them.")
+        return numbered
+
+    def _number(self, values: Sequence[Waarde]) -> list[Waarde]:
+        for number, waarde in enumerate(values, 1):
+            self.tell(f"  {number:>3}  {waarde.described}")
+        if values:
+            self.tell("  Type its number, or another name.")
+        return list(values)
+
+
+@contextlib.contextmanager
+def completing(offer: Callable[[str], Sequence[str]] | None) -> Iterator[None]:
+    """Let Tab complete the line that is typed meanwhile, where Python was built with a line editor."""
+    try:
+        import readline
+    except ModuleNotFoundError:
+        yield
+        return
+    found: list[str] = []
+
+    def complete(text: str, state: int) -> str | None:
+        if state == 0:
+            found[:] = offer(text) if offer else []
+        return found[state] if state < len(found) else None
+
+    editor: Any = readline
+    before = editor.get_completer(), editor.get_completer_delims()
+    editor.set_completer(complete)
+    # The whole line is one word: labels have spaces in them.
+    editor.set_completer_delims("")
+    libedit = "libedit" in (editor.__doc__ or "")
+    editor.parse_and_bind("bind ^I rl_complete" if libedit else "tab: complete")
+    if hasattr(editor, "set_auto_history"):
+        editor.set_auto_history(False)
+    try:
+        yield
+    finally:
+        editor.set_completer(before[0])
+        editor.set_completer_delims(before[1])

@@ -1,0 +1,71 @@
+"""`plooi lists diff`: how editions of the value lists differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from plooi.cli.failures import InputError
+from plooi.cli.options import Session
+from plooi.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from plooi.waardelijsten import Difference, Waarde, Waardelijst
+
+
+def lists_diff(session: Session, names: list[str], *, base: str | None, against: str | None, live: bool) -> None:
+    """Compare the version's lists, or those of another source, with a server's answers, a version, or snapshots."""
+    from plooi.waardelijsten import compare
+
+    if live and against is not None:
+        raise InputError("lists diff", "--live and --with both say what to compare with", "leave one of them out")
+    lists = [session.version.value_list(naam) for naam in names] or list(session.version.lists.values())
+    if base is not None:
+        lists = [other for lijst in lists for other in others(lijst.naam, base, "--from")]
+    pairs: list[tuple[Waardelijst, Waardelijst]] = []
+    if live:
+        with session.client(sign_in=False) as client:
+            pairs = [(lijst, client.value_list(lijst.naam)) for lijst in lists]
+    else:
+        pairs = [(lijst, other) for lijst in lists for other in others(lijst.naam, against, "--with")]
+    found = [compare(before, after) for before, after in pairs]
+    document = {
+        "version": session.version.label,
+        "standing": session.version.standing,
+        "differences": [one.to_dict() for one in found],
+    }
+    session.output.result(document, (line for one in found for line in lines_of(one)))
+
+
+def others(naam: str, against: str | None, flag: str) -> list[Waardelijst]:
+    """The editions to compare a list with; without a source: all snapshots of it."""
+    from plooi import versions, waardelijsten
+
+    if against in (None, "service", "dictionary"):
+        there = [bron for known, bron in waardelijsten.snapshots() if known == naam and against in (None, bron)]
+        return [waardelijsten.snapshot(naam, bron) for bron in there]
+    assert against is not None
+    try:
+        lists = versions.get(against).lists
+    except ConfigurationError as error:
+        raise InputError(flag, str(error).rstrip("."), "or give service or dictionary") from None
+    return [lists[naam]] if naam in lists else []
+
+
+def lines_of(difference: Difference) -> Iterator[str]:
+    """A difference for a person: a heading, and a line for each value."""
+    heading = f"{difference.before} -> {difference.after}"
+    if not difference:
+        yield f"{heading}: the same"
+        return
+    yield heading
+    for sign, values in (("+", difference.added), ("-", difference.gone)):
+        yield from (f"  {sign} {waarde.described}  {waarde.id}" for waarde in values)
+    for old, new in difference.relabelled:
+        yield f"  ~ {old.code}: {old.label!r} is called {new.label!r}"
+    for old, new in difference.redated:
+        yield f"  ~ {old.code}: in force {span(old)} in the first, {span(new)} in the second"
+
+
+def span(waarde: Waarde) -> str:
+    return f"{waarde.begindatum or '…'} to {waarde.einddatum or '…'}"

@@ -1,0 +1,256 @@
+"""`plooi new`: a metadata file, from questions and from what a PDF says of itself."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from plooi.cli.completing import ORGANISATIONS, values_of
+from plooi.cli.failures import WRONG_INPUT, InputError, failure, problem_document, problem_line
+from plooi.cli.options import Session, end, offline
+from plooi.cli.output import as_json_text, is_terminal
+from plooi.cli.reading import SCHEMA_KEY, STDIN, kind_of, understood
+from plooi.errors import MetadataInvalid, Problem
+
+if TYPE_CHECKING:
+    from plooi import Metadata
+    from plooi.cli.pdf import PdfProperties
+    from plooi.versions import Version
+
+#: The options that stand for fields, by field.
+FLAGS = {
+    "publisher": "--publisher",
+    "officiele_titel": "--titel",
+    "documentsoorten": "--documentsoort",
+    "themas": "--thema",
+    "identifiers": "--identifier",
+}
+COMPOUND = ("documenthandelingen", "documentrelaties", "extra_metadata", "overige_metadata", "extra", "pid")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("new", epilog="Example: `plooi new --from-pdf kapvergunning.pdf`")(new)
+
+
+@offline
+def new(
+    session: Session,
+    from_pdf: Annotated[
+        Path | None,
+        typer.Option(
+            "--from-pdf", metavar="FILE", help="Fill in what this PDF says of itself: title, date, language, type."
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="File to write, .yaml or .json; - for standard output. By default beside the PDF, or metadata.yaml.",
+        ),
+    ] = None,
+    publisher: Annotated[
+        str | None,
+        typer.Option(metavar="ORGANISATION", help="Who publishes it.", autocompletion=values_of(*ORGANISATIONS)),
+    ] = None,
+    titel: Annotated[str | None, typer.Option(metavar="TEXT", help="The official title.")] = None,
+    documentsoort: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TYPE", help="Type of document; may be repeated.", autocompletion=values_of("documentsoorten")
+        ),
+    ] = None,
+    thema: Annotated[
+        list[str] | None,
+        typer.Option(metavar="THEME", help="Theme; may be repeated.", autocompletion=values_of("toplijst")),
+    ] = None,
+    identifier: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT", help="Reference of your own; may be repeated.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="FIELD=VALUE", help="Any other field; may be repeated, also for one list."),
+    ] = None,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing, also on a terminal.")] = False,
+    no_schema: Annotated[
+        bool, typer.Option("--no-schema", help="Neither name nor write the schema that editors complete by.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that is there already.")] = False,
+) -> None:
+    """Write a metadata file: asks for the fields one by one, with the value lists at hand.
+
+    What options and the PDF say is offered as the answer. Without a terminal nothing is asked, and options must give
+    what is required. What is written is checked; nothing is sent.
+    """
+    target = target_of(output, from_pdf)
+    if target is not None and target.exists() and not force:
+        raise InputError(str(target), "this file is there already", "use --force to overwrite it, or --output")
+    named = {"publisher": publisher, "officiele_titel": titel}
+    lists = {"documentsoorten": documentsoort, "themas": thema, "identifiers": identifier}
+    given: dict[str, Any] = {name: value for name, value in {**named, **lists}.items() if value}
+    given = with_settings(given, settings or [])
+    properties = None
+    if from_pdf is not None:
+        from plooi.cli.pdf import properties_of
+
+        properties = properties_of(from_pdf)
+        given = {**from_properties(properties, session.version), **given}
+    from plooi import Metadata
+
+    metadata = Metadata.from_dict(given)
+    asks = not no_input and not session.output.as_json and is_terminal(sys.stdin) and is_terminal(sys.stderr)
+    if asks:
+        metadata = asked(session, metadata, from_pdf, properties)
+    check(session, metadata)
+    write(session, metadata, target, from_pdf, properties, named_schema=not no_schema)
+
+
+def target_of(output: str | None, pdf: Path | None) -> Path | None:
+    """The file to write; None for standard output."""
+    if output == STDIN:
+        return None
+    if output is not None:
+        return Path(output)
+    return Path("metadata.yaml") if pdf is None else pdf.with_suffix(".yaml")
+
+
+def with_settings(given: dict[str, Any], settings: list[str]) -> dict[str, Any]:
+    """The fields with those that `--set` gives."""
+    from plooi.metadata import Metadata
+
+    for setting in settings:
+        name, sign, value = setting.partition("=")
+        name = name.strip()
+        if not sign:
+            raise InputError(f"--set {setting}", "it has no =", "write it as  --set language=Engels")
+        if name in COMPOUND:
+            raise InputError(f"--set {name}", "this field has parts", "write it into the file afterwards")
+        if getattr(Metadata(), name, None) == ():
+            given.setdefault(name, []).append(value)
+        else:
+            given[name] = value
+    return given
+
+
+def from_properties(properties: PdfProperties, version: Version) -> dict[str, Any]:
+    """The fields that a PDF fills in, as far as the version has them."""
+    from plooi.cli.interview import known
+
+    found: dict[str, Any] = {
+        "officiele_titel": properties.title,
+        "creatiedatum": properties.created,
+        "omschrijvingen": [properties.subject] if properties.subject and len(properties.subject) > 2 else None,
+        "format": "PDF",
+    }
+    tag = (properties.language or "").partition("-")[0]
+    language = known(tag, [version.lists["talen"]]) if tag and "talen" in version.lists else None
+    found["language"] = language and language.id
+    return {name: value for name, value in found.items() if value and version.carries(name)}
+
+
+def asked(session: Session, metadata: Metadata, pdf: Path | None, properties: PdfProperties | None) -> Metadata:
+    """The metadata after the questions."""
+    from plooi.cli.asking import NoAnswer, Terminal
+    from plooi.cli.interview import Interview
+
+    terminal = Terminal(session.output)
+    terminal.tell(
+        f"Metadata for version {session.version_shown} of the API.",
+        "Enter takes what stands between [ ], - leaves it out; Tab completes, ? lists what there is to choose from.",
+    )
+    if pdf is not None and properties is not None:
+        terminal.tell(f"{pdf.name}: {pages(properties)}.")
+        if metadata.officiele_titel is None:
+            metadata = metadata.evolve(officiele_titel=pdf.stem)
+    try:
+        return Interview(terminal, session.version, metadata).run()
+    except NoAnswer:
+        terminal.tell("")
+        raise InputError("new", "the answers ended before the questions; nothing was written", "start anew") from None
+
+
+def pages(properties: PdfProperties) -> str:
+    return "1 page" if properties.pages == 1 else f"{properties.pages} pages"
+
+
+def check(session: Session, metadata: Metadata) -> None:
+    """End the command when the metadata cannot be sent, with the options that give what is missing."""
+    problems = session.version.check(metadata)
+    if not problems:
+        return
+    lines = [f"  {with_flag(problem)}" for problem in problems]
+    count = kind_of_count(len(problems))
+    told = f"The metadata has {count}; nothing was written."
+    documents = [problem_document(problem) for problem in problems]
+    end(session.output, failure("MetadataInvalid", WRONG_INPUT, told, *lines, problems=documents))
+
+
+def with_flag(problem: Problem) -> str:
+    field = problem.field.partition("[")[0]
+    flag = FLAGS.get(field, f"--set {field}=…")
+    return problem_line(problem) + (f" Give it with {flag}." if problem.value is None else "")
+
+
+def kind_of_count(number: int) -> str:
+    return "1 problem" if number == 1 else f"{number} problems"
+
+
+def write(
+    session: Session,
+    metadata: Metadata,
+    target: Path | None,
+    pdf: Path | None,
+    properties: PdfProperties | None,
+    *,
+    named_schema: bool,
+) -> None:
+    """Write the file, and the schema beside it, and read the file back as publish will."""
+    from plooi.cli.writing import as_file
+    from plooi.versions.fileschema import file_name, file_schema
+
+    version = session.version
+    about = [f"Metadata for version {session.version_shown}."]
+    if pdf is not None and properties is not None:
+        about.append(f"Of {pdf.name}: {pages(properties)}.")
+    schema = file_name(version) if named_schema and target is not None else None
+    as_json = target is not None and target.suffix.lower() == ".json"
+    text = as_file(metadata, version, as_json=as_json, schema=schema, about=about)
+    check_written(text, version, as_json=as_json)
+    if target is None:
+        session.output.result({"path": None, **document_of(text, as_json=as_json)}, [text.rstrip("\n")])
+        return
+    put(target, text)
+    beside = target.parent / schema if schema else None
+    if beside is not None and not beside.exists():
+        put(beside, as_json_text(file_schema(version)) + "\n")
+    document = {"path": str(target), "schema": None if beside is None else str(beside)}
+    lines = [f"Written: {target}, good for {session.version_shown}"]
+    if pdf is not None:
+        lines.append(f"  Publish it with  plooi publish {target} {pdf}")
+    session.output.result({**document, **document_of(text, as_json=as_json)}, lines)
+
+
+def check_written(text: str, version: Version, *, as_json: bool) -> None:
+    """Hold what is about to be written against the version, read as publish reads it."""
+    problems = version.check(understood(document_of(text, as_json=as_json)["metadata"], version, "new"))
+    if problems:
+        raise MetadataInvalid(problems)
+
+
+def document_of(text: str, *, as_json: bool) -> dict[str, Any]:
+    from plooi.cli.reading import parse_json, parse_yaml
+
+    data = parse_json(text, "new") if as_json else parse_yaml(text, "new")
+    assert isinstance(data, dict), kind_of(data)
+    return {"metadata": {key: value for key, value in data.items() if key != SCHEMA_KEY}}
+
+
+def put(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(str(path), f"it cannot be written: {error.strerror}", "name another with --output") from error

@@ -1,0 +1,183 @@
+"""The questions that `plooi new` asks: which fields, in which order, and what becomes of the answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from plooi.cli.asking import Terminal
+from plooi.cli.failures import in_flags
+from plooi.cli.writing import lists_for
+from plooi.errors import MetadataInvalid
+
+if TYPE_CHECKING:
+    from plooi import Metadata
+    from plooi.versions import Version
+    from plooi.waardelijsten import Waarde, Waardelijst
+
+#: What every document should say, whether a version requires it or not.
+ALWAYS = ("publisher", "officiele_titel", "documentsoorten", "themas")
+#: What is asked of every document after that; the rest only on request.
+USUAL = (
+    "identifiers",
+    "creatiedatum",
+    "omschrijvingen",
+    "language",
+    "format",
+    "verantwoordelijke",
+    "documenthandelingen",
+)
+#: What has too many parts to ask for, or is not a person's to fill in.
+NOT_ASKED = ("documentrelaties", "extra_metadata", "overige_metadata", "modified", "pid", "extra")
+
+
+class Interview:
+    """Asks for the fields of one document; what is known beforehand is offered as the answer."""
+
+    def __init__(self, terminal: Terminal, version: Version, metadata: Metadata) -> None:
+        self._terminal = terminal
+        self._version = version
+        self.metadata = metadata
+
+    def run(self) -> Metadata:
+        """Ask for what is required, what is usual, and on request the rest, until all of it is good."""
+        from plooi.metadata import FIELDS
+
+        needed = self.missing()
+        asked = [name for name in FIELDS if name not in NOT_ASKED and self._version.carries(name)]
+        first = [name for name in dict.fromkeys([*ALWAYS, *needed, *USUAL]) if name in asked]
+        for name in first:
+            self.ask(name, needed=name in needed)
+        rest = [name for name in asked if name not in first]
+        if rest:
+            self._terminal.tell("", f"There is also: {', '.join(rest)}.")
+            if self._terminal.yes("Fill in these too?"):
+                for name in rest:
+                    self.ask(name, needed=False)
+        while wrong := self.wrong():
+            for name, said in wrong.items():
+                self._terminal.tell("", f"{name}: {said}")
+                self.ask(name, needed=name in needed)
+        return self.metadata
+
+    def missing(self) -> list[str]:
+        """The fields that the version requires, in the order of the model."""
+        from plooi.metadata import FIELDS, Metadata
+
+        empty = {problem.field for problem in self._version.check(Metadata())}
+        return [name for name in FIELDS if name in empty]
+
+    def wrong(self) -> dict[str, str]:
+        """What is wrong with the metadata so far, by field."""
+        return {_base(problem.field): in_flags(problem.message) for problem in self._version.check(self.metadata)}
+
+    def ask(self, name: str, *, needed: bool) -> None:
+        """Ask for one field and keep the answer."""
+        from plooi.metadata import Metadata
+        from plooi.versions.fileschema import DESCRIPTIONS
+
+        many = getattr(Metadata(), name) == ()
+        hint = "required" if needed else "Enter to leave it out"
+        if many:
+            hint += "; one per line, an empty line ends"
+        self._terminal.tell("", f"{name}: {DESCRIPTIONS[name]} ({hint})")
+        if name == "documenthandelingen":
+            self._keep(name, self._acts())
+        elif self._version.traits.mapping.rules[name].form.references:
+            self._keep(name, self._references(name, needed) if many else self._reference(name, needed))
+        elif many:
+            self._keep(name, self._texts(name, needed))
+        else:
+            given = getattr(self.metadata, name)
+            check = self._checker(name, lambda text: text)
+            self._keep(name, self._terminal.text(check, given, needed=needed) or None)
+
+    def _keep(self, name: str, value: Any) -> None:
+        self.metadata = self.metadata.evolve(**{name: value})
+
+    def _reference(self, name: str, needed: bool) -> Any:
+        given = getattr(self.metadata, name)
+        lists = lists_for(self._version, name)
+        if not lists:
+            return self._terminal.text(self._checker(name, lambda text: text), given and given.id) or None
+        found = self._terminal.waarde(lists, given and known(given.id, lists), needed=needed)
+        return found and found.id
+
+    def _references(self, name: str, needed: bool) -> list[Any]:
+        given = getattr(self.metadata, name)
+        lists = lists_for(self._version, name)
+        found: list[Any] = []
+        limit = self._most(name)
+        while len(found) < limit:
+            default = given[len(found)].id if len(found) < len(given) else None
+            if lists:
+                waarde = self._terminal.waarde(lists, default and known(default, lists), needed=needed and not found)
+                answer = waarde and waarde.id
+            else:
+                answer = self._terminal.text(self._checker(name, lambda text: [text]), default)
+            if not answer:
+                break
+            if answer not in found:
+                found.append(answer)
+        return found
+
+    def _texts(self, name: str, needed: bool) -> list[str]:
+        given = getattr(self.metadata, name)
+        found: list[str] = []
+        while True:
+            default = given[len(found)] if len(found) < len(given) else None
+            check = self._checker(name, lambda text: [*found, text])
+            answer = self._terminal.text(check, default, needed=needed and not found)
+            if not answer:
+                return found
+            found.append(answer)
+
+    def _acts(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        name = "documenthandelingen"
+        kinds, parties = (lists_for(self._version, name, it) for it in ("soort_handeling", "was_associated_with"))
+        publisher = self.metadata.publisher
+        while True:
+            kind = self._terminal.waarde(kinds, needed=False)
+            if kind is None:
+                return found
+            act: dict[str, Any] = {"soort_handeling": kind.id}
+            self._terminal.tell("  by whom? An organisation")
+            likely = known(publisher.id, parties) if publisher else None
+            party = self._terminal.waarde(parties, likely, needed=True)
+            act["was_associated_with"] = party and party.id
+            self._terminal.tell("  when? A day or a time, such as 2022-08-24 or 2022-08-24T14:15 (Amsterdam time)")
+            check = self._checker(name, lambda text, act=act: [*found, {**act, "at_time": text}])
+            found.append({**act, "at_time": self._terminal.text(check, needed=True)})
+            self._terminal.tell("  another one? Enter for no")
+
+    def _most(self, name: str) -> int:
+        rule = self._version.traits.mapping.rules[name]
+        declared = self._version.declared(self._version.body(), rule.path)
+        return 1000 if any(part.get("type") == "array" for part in declared) else 1
+
+    def _checker(self, name: str, whole: Any) -> Any:
+        """What is wrong with an answer, as the value of its field."""
+
+        def check(text: str) -> str | None:
+            try:
+                candidate = self.metadata.evolve(**{name: whole(text)})
+            except MetadataInvalid as error:
+                return error.problems[0].message
+            found = [one for one in self._version.check(candidate) if _base(one.field) == name]
+            return in_flags(found[0].message) if found else None
+
+        return check
+
+
+def known(text: str, lists: list[Waardelijst]) -> Waarde | None:
+    """The value that a text stands for, or None where that is none or not just one."""
+    from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde, find
+
+    try:
+        return find(text, lists)
+    except (UnknownWaarde, AmbiguousWaarde):
+        return None
+
+
+def _base(field: str) -> str:
+    return field.partition("[")[0].partition(".")[0]

@@ -1,0 +1,90 @@
+"""What a PDF says of itself: title, date, language, pages."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from plooi.cli.failures import InputError
+
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_LONGEST = 500
+
+
+@frozen
+class PdfProperties:
+    """The properties of a PDF that metadata has a use for; None for what it does not say.
+
+    The name of its author is left alone: a person's name becomes public only when somebody writes it down.
+
+    Attributes:
+        title, subject: as the document information or the XMP packet says.
+        created: the day it was made, as ISO text, in the time zone that the PDF names.
+        language: the tag of its language, such as `nl-NL`.
+        pages: how many pages it has.
+    """
+
+    title: str | None
+    subject: str | None
+    created: str | None
+    language: str | None
+    pages: int
+
+
+def properties_of(path: Path) -> PdfProperties:
+    """Read the properties of a PDF.
+
+    Raises:
+        InputError: it is not there, no PDF, broken, or locked with a password.
+    """
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    # It warns of what it mends in broken files.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        with path.open("rb") as file:
+            if file.read(4) != b"%PDF":
+                raise InputError(str(path), "this is no PDF", "name a PDF with --from-pdf")
+            file.seek(0)
+            reader = PdfReader(file)
+            if reader.is_encrypted and not reader.decrypt(""):
+                raise InputError(str(path), "the PDF is locked with a password", "unlock it first")
+            return _properties(reader)
+    except OSError as error:
+        raise InputError(str(path), f"the PDF cannot be read: {error.strerror}", "check the path") from error
+    except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RuntimeError):
+        raise InputError(str(path), "the PDF is broken", "check that it opens, or leave --from-pdf out") from None
+
+
+def _properties(reader: Any) -> PdfProperties:
+    info = reader.metadata
+    made = None if info is None else _attempt(lambda: info.creation_date)
+    tag = _attempt(lambda: reader.trailer["/Root"].get("/Lang"))
+    xmp = _attempt(lambda: reader.xmp_metadata)
+    titles = _attempt(lambda: xmp.dc_title) or {}
+    languages = _attempt(lambda: xmp.dc_language) or []
+    return PdfProperties(
+        title=_clean(_attempt(lambda: info.title)) or _clean(next(iter(titles.values()), None)),
+        subject=_clean(_attempt(lambda: info.subject)),
+        created=None if made is None else made.date().isoformat(),
+        language=_clean(tag) or _clean(next(iter(languages), None)),
+        pages=len(reader.pages),
+    )
+
+
+def _attempt(read: Any) -> Any:
+    """A property, or None for one that is absent or cannot be understood: the others may be fine."""
+    try:
+        return read()
+    except Exception:
+        return None
+
+
+def _clean(value: Any) -> str | None:
+    text = _SPACES.sub(" ", str(value)).strip() if value else ""
+    return text[:_LONGEST] or None
