@@ -33,6 +33,8 @@ class Auth(httpx.Auth):
     def __init__(self, token: TokenSource) -> None:
         self._source = token
         self._token: str | None = None
+        #: Which token it is, counted from 0. No part of the secret.
+        self.number = 0
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(***)"
@@ -57,12 +59,21 @@ class Auth(httpx.Auth):
             self._token = token
         return self._token
 
-    def renew(self) -> bool:
-        """Ask the source for another token; False when there is none to ask, or it gives the same one."""
+    def renew(self, number: int | None = None) -> bool:
+        """Ask the source for another token; False when there is none to ask, or it gives the same one.
+
+        `number` is that of the token that was refused, by default the one in use. Of many requests that were refused
+        at the same time the first asks the source, and the others take what it gave.
+        """
         if not callable(self._source):
             return False
+        if number is not None and number != self.number:
+            return True
         before, self._token = self._token, None
-        return self.token != before
+        if self.token == before:
+            return False
+        self.number += 1
+        return True
 
     @property
     def organisations(self) -> tuple[str, ...]:

@@ -38,11 +38,15 @@ class Request:
 
 @frozen
 class Answer:
-    """What came back: status, headers by lower-case name, and the body where it did not go into a sink."""
+    """What came back: status, headers by lower-case name, and the body where it did not go into a sink.
+
+    `token` is the number of the token that was sent, for `Renew`.
+    """
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(default=b"", repr=False)
+    token: int = 0
 
 
 @frozen
@@ -61,7 +65,9 @@ class Sleep:
 
 @frozen
 class Renew:
-    """Ask the token source for another token. Answered by whether it gave one."""
+    """Ask the token source for another token than that of a number. Answered by whether there is one."""
+
+    token: int = 0
 
 
 @frozen

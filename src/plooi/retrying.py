@@ -40,7 +40,7 @@ class Retries:
         if attempt >= self.attempts:
             return None
         own: float = min(self.longest, self.first * 2 ** (attempt - 1)) * (0.75 + self.random() / 2)
-        wanted = _seconds(asked)
+        wanted = seconds_of(asked)
         if wanted is None:
             return own
         return None if wanted > self.patience else max(own, wanted)
@@ -88,7 +88,7 @@ def sending(request: Request, retries: Retries, *, repeatable: bool) -> Flow[Out
         again = maybe or error is not None or (answer is not None and answer.status == 429)
         if answer is not None and answer.status == 401 and not renewed and request.sign_in:
             renewed = True
-            if (yield Renew()):
+            if (yield Renew(answer.token)):
                 attempt -= 1
                 continue
         if again and (repeatable or not maybe):
@@ -100,7 +100,8 @@ def sending(request: Request, retries: Retries, *, repeatable: bool) -> Flow[Out
         return Outcome(request, answer, error, unsure, maybe)
 
 
-def _seconds(text: str | None) -> float | None:
+def seconds_of(text: str | None) -> float | None:
+    """The seconds that a `Retry-After` asks for, which holds a number or a date; None for neither."""
     if text is None:
         return None
     try:

@@ -84,9 +84,10 @@ class Transport:
         with _told(request), closing(_chunks(request.document)) as chunks:
             body = request.content if request.document is None else chunks
             built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
+            number = 0 if self._auth is None else self._auth.number
             response = self._http.send(built, auth=_auth(request, self._auth), stream=True)
             try:
-                into = _Receiver(request, response)
+                into = _Receiver(request, response, number)
                 if into.wanted:
                     for chunk in response.iter_bytes(CHUNK):
                         into.take(chunk)
@@ -141,9 +142,10 @@ class AsyncTransport:
 
     async def _exchange(self, request: Request, body: Any) -> Answer:
         built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
+        number = 0 if self._auth is None else self._auth.number
         response = await self._http.send(built, auth=_auth(request, self._auth), stream=True)
         try:
-            into = _Receiver(request, response)
+            into = _Receiver(request, response, number)
             if into.wanted:
                 async for chunk in response.aiter_bytes(CHUNK):
                     into.take(chunk)
@@ -155,8 +157,9 @@ class AsyncTransport:
 class _Receiver:
     """Takes the body of an answer to where it belongs."""
 
-    def __init__(self, request: Request, response: httpx.Response) -> None:
+    def __init__(self, request: Request, response: httpx.Response, token: int) -> None:
         self._response = response
+        self._token = token
         self._body = bytearray()
         success = response.status_code == 200
         self._sink = request.sink if success else None
@@ -180,7 +183,7 @@ class _Receiver:
     def answer(self) -> Answer:
         headers = {name.lower(): value for name, value in self._response.headers.items()}
         _log.debug("answered with status %s", self._response.status_code)
-        return Answer(self._response.status_code, headers, bytes(self._body))
+        return Answer(self._response.status_code, headers, bytes(self._body), self._token)
 
 
 def _closed() -> ConfigurationError:
@@ -191,7 +194,7 @@ def _at_once(effect: Effect, auth: Auth | None) -> Reply:
     if isinstance(effect, Measure):
         return Document.of(effect.given, effect.largest)
     assert isinstance(effect, Renew)
-    return auth is not None and auth.renew()
+    return auth is not None and auth.renew(effect.token)
 
 
 def _arguments(request: Request) -> Mapping[str, Any]:

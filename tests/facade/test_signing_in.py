@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import httpx
 import pytest
 
 from facade.clients import PDF, ZIP, Call, Client, Said, Server, operations, permit, record
-from plooi import AanleverToken, BearerToken, HeaderToken, Metadata, Plooi, versions
+from plooi import AanleverToken, AsyncPlooi, BearerToken, HeaderToken, Metadata, Plooi, versions
 from plooi.auth import WAYS, sign_in_with
 from plooi.errors import (
     ApiError,
@@ -132,6 +133,15 @@ def test_a_source_is_asked_no_more_than_once_for_a_call(connect: Callable[..., C
         plooi.create_metadata(permit())
     assert given == tokens[:2]
     assert operations(every) == ["postMetadata"] * 2
+
+
+@pytest.mark.anyio
+async def test_many_calls_at_once_share_one_renewal(sandbox: Sandbox) -> None:
+    given = iter([sandbox.token(org=["gm0518"], expires_in=-60), sandbox.token(org=["gm0518"])])
+    async with AsyncPlooi(sandbox.url, auth=BearerToken(lambda: next(given))) as plooi:
+        made = await asyncio.gather(*(plooi.create_metadata(permit()) for _ in range(6)))
+    assert len({publication.id for publication in made}) == 6
+    assert next(given, None) is None
 
 
 def test_a_plain_token_that_expired_is_not_sent_again(beta: Client, sandbox: Sandbox) -> None:
