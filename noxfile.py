@@ -148,6 +148,13 @@ def demo(session: nox.Session) -> None:
 
 
 @nox.session
+def crashdrill(session: nox.Session) -> None:
+    """Kill a batch again and again, and count what is public in the end: `-- --seed 1 --documents 1000 --kills 40`."""
+    prepare(session)
+    session.run("python", str(ROOT / "tests" / "batch" / "crashdrill.py"), *session.posargs)
+
+
+@nox.session
 def benchmark(session: nox.Session) -> None:
     """Measure what is in benchmarks/: all of it, or the files named behind `--`."""
     prepare(session)

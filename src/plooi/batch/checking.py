@@ -1,0 +1,426 @@
+"""The whole manifest, checked before anything is sent, and noted in the journal row by row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from itertools import islice
+from typing import Any
+
+import attrs
+from attrs import field
+
+from plooi.batch.databases import stamp
+from plooi.batch.files import located, measured
+from plooi.batch.journal import PAGE, Journal
+from plooi.batch.manifest import Manifest
+from plooi.batch.options import Options
+from plooi.batch.rows import CONTROL, IS_BIJLAGE_BIJ, Action, RawRow, RowProblem, State, fingerprint
+from plooi.batch.watching import Watcher
+from plooi.errors import DocumentInvalid, IdInvalid, MetadataInvalid, NotInThisVersion, Problem
+from plooi.ids import id_of
+from plooi.metadata import Metadata
+from plooi.versions import Version
+from plooi.versions.version import Use
+
+#: Stands for the main document in the check, whose id is not known before it is delivered.
+_SOME_ID = "00000000-0000-4000-8000-000000000000"
+_BLANK = Metadata().to_dict()
+_CONTROLS = frozenset(CONTROL.values())
+
+
+class Interrupted(Exception):
+    """The check was to end before it was through."""
+
+
+@attrs.define
+class Checked:
+    """How a check went: rows read, and how many of them are wrong."""
+
+    rows: int = 0
+    wrong: int = 0
+    problems: int = 0
+
+
+@attrs.define
+class _Candidate:
+    """A row on its way through the check."""
+
+    raw: RawRow
+    key: str
+    action: Action = Action.publish
+    file: str | None = None
+    metadata: Metadata | None = None
+    data: Mapping[str, Any] | None = None
+    target: str | None = None
+    main: str | None = None
+    #: URI of the publisher, once the metadata is understood.
+    publisher: str = ""
+    size: int = 0
+    mtime: int = 0
+    sha256: str | None = None
+    problems: list[RowProblem] = field(factory=list)
+
+    def wrong(self, name: str, message: str, remedy: str) -> None:
+        self.problems.append(self.raw.problem(name, message, remedy))
+
+    @property
+    def said(self) -> str:
+        return fingerprint(self.action.value, self.file, self.data, self.target, self.main)
+
+
+class Check:
+    """Checks the rows of a manifest against a version, the files, each other and the journal."""
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        journal: Journal,
+        version: Version,
+        options: Options,
+        organisations: tuple[str, ...],
+        watcher: Watcher,
+        interrupted: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._manifest = manifest
+        self._journal = journal
+        self._database = journal.database
+        self._version = version
+        self._options = options
+        self._organisations = organisations
+        self._watcher = watcher
+        self._interrupted = interrupted
+        self._run = ""
+
+    def run(self) -> Checked:
+        """Check everything. What is fit to be sent is in the journal afterwards, and what is wrong with the rest.
+
+        Raises:
+            ConfigurationError: the manifest cannot be read.
+            JournalError: the journal cannot be written to.
+        """
+        with self._database.checking():
+            self._run = stamp()
+            self._database.execute("DELETE FROM batch_problems")
+            checked = Checked()
+            rows = self._manifest.rows()
+            while page := list(islice(rows, PAGE)):
+                with self._database.transaction():
+                    for raw in page:
+                        checked.rows += 1
+                        self._take_in(raw, checked)
+                self._watcher.checking(checked.rows)
+                if self._interrupted():
+                    raise Interrupted
+            with self._database.transaction():
+                self._database.execute("UPDATE batch_rows SET gone = CASE WHEN run = ? THEN 0 ELSE 1 END", self._run)
+                self._find_mains(checked)
+        return checked
+
+    def _take_in(self, raw: RawRow, checked: Checked) -> None:
+        candidate = self._understood(raw)
+        before = self._database.one("SELECT * FROM batch_rows WHERE key = ?", candidate.key)
+        if before is not None and before["run"] == self._run:
+            other = f"The row of {before['place']} has the key {candidate.key!r} as well."
+            candidate.wrong("key", other, "Give each row a key of its own, in a column `key`.")
+            self._report(candidate, checked)
+            return
+        if candidate.file is not None:
+            self._look_at_file(candidate, before)
+        if candidate.action is Action.publish:
+            self._find_twins(candidate)
+        if before is None:
+            self._insert(candidate)
+        else:
+            self._update(candidate, before)
+        self._keep_identifiers(candidate)
+        self._report(candidate, checked)
+
+    def _report(self, candidate: _Candidate, checked: Checked) -> None:
+        if not candidate.problems:
+            return
+        checked.wrong += 1
+        checked.problems += len(candidate.problems)
+        for problem in candidate.problems:
+            self._add_problem(problem)
+
+    def _add_problem(self, problem: RowProblem) -> None:
+        query = "INSERT INTO batch_problems (number, place, field, message, remedy) VALUES (?, ?, ?, ?, ?)"
+        self._database.execute(query, *problem.to_dict().values())
+
+    # What the row says.
+
+    def _understood(self, raw: RawRow) -> _Candidate:
+        given = {name: raw.data[name] for name in _CONTROLS if raw.data.get(name) not in (None, "")}
+        texts = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+        key = texts.get("key") or texts.get("file") or texts.get("id")
+        candidate = _Candidate(raw, str(key) if key else f"({raw.place})")
+        if raw.fault is not None:
+            candidate.wrong(*raw.fault)
+            return candidate
+        for name, value in texts.items():
+            if not isinstance(value, str | int):
+                candidate.wrong(name, f"{name} holds {type(value).__name__}, not text.", "Write one text there.")
+                return candidate
+        self._read_action(candidate, {name: str(value) for name, value in texts.items()})
+        said = {name: value for name, value in raw.data.items() if name not in _CONTROLS}
+        if said and candidate.action is not Action.withdraw:
+            self._read_metadata(candidate, said)
+        elif candidate.action is Action.publish and not candidate.problems:
+            candidate.wrong("(row)", "There is no metadata in this row.", "Fill in at least the required fields.")
+        return candidate
+
+    def _read_action(self, candidate: _Candidate, texts: Mapping[str, str]) -> None:
+        wanted = texts.get("action", "publish").lower()
+        if wanted not in list(Action):
+            known = ", ".join(Action)
+            candidate.wrong("action", f"{wanted!r} is no action.", f"Use one of {known}; nothing means publish.")
+            return
+        candidate.action = Action(wanted)
+        candidate.file, candidate.main = texts.get("file"), texts.get("main")
+        target = texts.get("id")
+        if candidate.action is Action.publish:
+            if candidate.file is None:
+                candidate.wrong("file", "The row names no file.", "Name the PDF or ZIP that is to be published.")
+            if target is not None:
+                candidate.wrong(
+                    "id", "A document that is yet to be published has no id.", "Take it out, or say replace."
+                )
+        elif target is None:
+            candidate.wrong("id", f"The row is to {wanted} a document, and does not say which.", "Give its id.")
+        else:
+            try:
+                candidate.target = id_of(target)
+            except IdInvalid as error:
+                candidate.wrong("id", *_parted(str(error)))
+            if candidate.key == candidate.file or candidate.key == target:
+                candidate.key = f"{wanted} {candidate.target}"
+        if candidate.action is not Action.publish and candidate.main is not None:
+            candidate.wrong("main", "Only what is published can be an attachment.", "Take the main document out.")
+        if candidate.action is Action.change and candidate.file is None and not self._has_metadata(candidate):
+            candidate.wrong("(row)", "There is nothing to replace.", "Name a file, or fill in the metadata.")
+
+    def _has_metadata(self, candidate: _Candidate) -> bool:
+        return any(name not in _CONTROLS for name in candidate.raw.data)
+
+    def _read_metadata(self, candidate: _Candidate, said: dict[str, Any]) -> None:
+        version = self._version
+        use: Use = "replace" if candidate.action is Action.change else "create"
+        try:
+            metadata = version.decode(said) if "document" in said else Metadata.from_dict(said)
+            candidate.metadata = metadata
+            tried = metadata if candidate.main is None else with_main(metadata, _SOME_ID)
+            encoded = version.encode(tried, use, loss=self._options.loss)
+            candidate.publisher = _publisher(version.decode(encoded.document))
+        except MetadataInvalid as error:
+            for problem in error.problems:
+                candidate.wrong(problem.field, *_parted(_with_value(problem)))
+        except NotInThisVersion as error:
+            for name, reason in error.fields.items():
+                remedy = "Empty it, or send without it by --loss report."
+                candidate.wrong(name, f"Version {version.label} cannot carry it: {reason}.", remedy)
+        if candidate.metadata is None:
+            return
+        candidate.data = {name: value for name, value in candidate.metadata.to_dict().items() if value != _BLANK[name]}
+        code = candidate.publisher.rpartition("/")[2]
+        if code and self._organisations and code not in self._organisations:
+            fault = f"{candidate.metadata.publisher} is not who the token is for ({', '.join(self._organisations)})."
+            candidate.wrong("publisher", fault, "Sign in for this publisher, or correct it.")
+
+    # The file.
+
+    def _look_at_file(self, candidate: _Candidate, before: Mapping[str, Any] | None) -> None:
+        assert candidate.file is not None
+        try:
+            path = located(self._manifest.folder, candidate.file, outside=self._options.outside)
+            there = path.stat()
+            same = before is not None and before["sha256"] is not None
+            if same and before is not None and (there.st_size, there.st_mtime_ns) == (before["size"], before["mtime"]):
+                candidate.size, candidate.mtime = before["size"], before["mtime"]
+                candidate.sha256 = before["sha256"]
+                return
+            largest = self._version.traits.largest_document
+            candidate.size, candidate.mtime, candidate.sha256 = measured(path, largest)
+        except DocumentInvalid as error:
+            candidate.wrong("file", f"{error.fault}.", _sentence(error.remedy))
+        except OSError as error:
+            candidate.wrong("file", f"{candidate.file} cannot be read: {error.strerror}.", "Check that it can be read.")
+
+    # The other rows.
+
+    def _find_twins(self, candidate: _Candidate) -> None:
+        if self._options.allow_duplicates:
+            return
+        # Rows of this manifest that were read already, and those of which something was sent in an earlier run.
+        others = "r.key <> ? AND r.action = 'publish' AND (r.run = ? OR r.state NOT IN ('checked', 'failed'))"
+        told = "Take one of the rows out, or let both be by --allow-duplicates."
+        if candidate.sha256 is not None:
+            query = f"SELECT r.key, r.place, r.run, r.state FROM batch_rows r WHERE r.sha256 = ? AND {others} LIMIT 1"
+            found = self._database.one(query, candidate.sha256, candidate.key, self._run)
+            if found is not None:
+                candidate.wrong("file", f"The file has the same content as that of {self._named(found)}.", told)
+        for identifier in candidate.metadata.identifiers if candidate.metadata else ():
+            query = (
+                "SELECT r.key, r.place, r.run, r.state FROM batch_identifiers i JOIN batch_rows r ON r.key = i.key "
+                f"WHERE i.identifier = ? AND i.publisher = ? AND {others} LIMIT 1"
+            )
+            found = self._database.one(query, identifier, candidate.publisher, candidate.key, self._run)
+            if found is not None:
+                fault = f"The identifier {identifier!r} is that of {self._named(found)} as well."
+                candidate.wrong("identifiers", fault, told)
+
+    def _named(self, found: Mapping[str, Any]) -> str:
+        if found["run"] == self._run:
+            return f"the row of {found['place']} ({found['key']})"
+        return f"{found['key']}, which the journal has as {found['state']}"
+
+    def _find_mains(self, checked: Checked) -> None:
+        """Resolve what attachments name: the key, the file or an identifier of a row, or the id of a document."""
+        query = (
+            "SELECT seq, key, number, place, main, wrong FROM batch_rows WHERE gone = 0 AND main IS NOT NULL "
+            f"AND seq > ? ORDER BY seq LIMIT {PAGE}"
+        )
+        last = -1
+        while page := self._database.all(query, last):
+            for found in page:
+                last = found["seq"]
+                fault = self._find_main(found)
+                if fault is not None:
+                    self._add_problem(RowProblem(found["number"], found["place"], "main", *fault))
+                    checked.problems += 1
+                    checked.wrong += not found["wrong"]
+                    self._database.execute("UPDATE batch_rows SET wrong = 1 WHERE seq = ?", found["seq"])
+
+    def _find_main(self, found: Mapping[str, Any]) -> tuple[str, str] | None:
+        named = found["main"]
+        mains = self._database.all(
+            "SELECT seq, key, main FROM batch_rows WHERE action = 'publish' AND (key = ? OR file = ? OR key IN "
+            "(SELECT key FROM batch_identifiers WHERE identifier = ?)) ORDER BY CASE WHEN key = ? THEN 0 ELSE 1 END "
+            "LIMIT 2",
+            *(named, named, named, named),
+        )
+        if mains and mains[0]["seq"] == found["seq"]:
+            return "The row names itself as its main document.", "Name the row of the main document."
+        if mains and mains[0]["main"] is not None:
+            return f"{named} is an attachment itself.", "Name the main document of both."
+        if len(mains) > 1 and mains[0]["key"] != named:
+            return f"{named} may be {mains[0]['key']} or {mains[1]['key']}.", "Name it by its key."
+        if mains:
+            query = "UPDATE batch_rows SET main_seq = ?, main_id = NULL WHERE seq = ?"
+            self._database.execute(query, mains[0]["seq"], found["seq"])
+            return None
+        try:
+            identity = id_of(named)
+        except IdInvalid:
+            fault = f"No row has {named!r} as its key, file or identifier."
+            return fault, "Name the row of the main document, or the id of one that is on the platform."
+        self._database.execute(
+            "UPDATE batch_rows SET main_seq = NULL, main_id = ? WHERE seq = ?", identity, found["seq"]
+        )
+        return None
+
+    # The journal.
+
+    def _insert(self, candidate: _Candidate) -> None:
+        columns = {**self._columns(candidate), "key": candidate.key, "state": State.checked.value, "is_open": 1}
+        query = f"INSERT INTO batch_rows ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})"
+        self._database.execute(query, *columns.values())
+
+    def _update(self, candidate: _Candidate, before: Mapping[str, Any]) -> None:
+        state = State(before["state"])
+        begun = state is not State.checked and not (state is State.failed and before["id"] is None)
+        same_file = candidate.sha256 == before["sha256"]
+        changed = candidate.said != before["said"] or not same_file
+        kept = {"run": self._run, "number": candidate.raw.number, "place": candidate.raw.place}
+        if changed and begun and not candidate.problems:
+            fault = self._changed_under_way(candidate, before, state)
+            if fault is not None:
+                candidate.wrong(*fault)
+        seen = before["sha256"] is not None and not before["wrong"] and state is not State.done
+        if not same_file and seen and not candidate.problems and not self._options.accept_changed:
+            told = f"{candidate.file} is not what it was when it was checked on {before['updated'][:16]}."
+            candidate.wrong("file", told, "Look at it, and send it as it is now with --accept-changed.")
+        if changed and not begun and not candidate.problems:
+            # Another row by now: what it failed at before says nothing any more.
+            kept |= {**self._columns(candidate), "state": State.checked.value, "is_open": 1}
+            kept |= {"error": None, "message": None, "attempts": 0}
+        elif changed and not candidate.problems:
+            kept |= {"size": candidate.size, "mtime": candidate.mtime, "sha256": candidate.sha256}
+        kept["wrong"] = int(bool(candidate.problems))
+        columns = ", ".join(f"{name} = ?" for name in kept)
+        self._database.execute(f"UPDATE batch_rows SET {columns} WHERE seq = ?", *kept.values(), before["seq"])
+
+    def _changed_under_way(
+        self, candidate: _Candidate, before: Mapping[str, Any], state: State
+    ) -> tuple[str, str, str] | None:
+        """Why a row cannot be another than it was, once something of it was sent."""
+        if state is State.done:
+            fault = f"It was done on {before['updated'][:10]}, and the row or its file is another now."
+            remedy = f"Put it back, or write a row that says replace with the id {before['id']}."
+            return "(row)", fault, remedy
+        if candidate.said != before["said"]:
+            fault = f"Its metadata was sent already (it is {state.value}), and the row is another now."
+            return "(row)", fault, "Put it back as it was; when it is done, a row that says replace changes it."
+        return None
+
+    def _columns(self, candidate: _Candidate) -> dict[str, Any]:
+        data = candidate.data
+        return {
+            "run": self._run,
+            "number": candidate.raw.number,
+            "place": candidate.raw.place,
+            "wrong": int(bool(candidate.problems)),
+            "action": candidate.action.value,
+            "file": candidate.file,
+            "size": candidate.size,
+            "mtime": candidate.mtime,
+            "sha256": candidate.sha256,
+            "metadata": None if data is None else json.dumps(data),
+            "said": candidate.said,
+            "target": candidate.target,
+            "id": candidate.target,
+            "main": candidate.main,
+            "updated": stamp(),
+        }
+
+    def _keep_identifiers(self, candidate: _Candidate) -> None:
+        if candidate.metadata is None or candidate.action is not Action.publish:
+            return
+        self._database.execute("DELETE FROM batch_identifiers WHERE key = ?", candidate.key)
+        for identifier in dict.fromkeys(candidate.metadata.identifiers):
+            query = "INSERT INTO batch_identifiers (publisher, identifier, key) VALUES (?, ?, ?)"
+            self._database.execute(query, candidate.publisher, identifier, candidate.key)
+
+
+def with_main(metadata: Metadata, main: str) -> Metadata:
+    """The metadata of an attachment: with the relation to its main document.
+
+    Source: "Attachments (bijlagen)" of the wire facts; the relation holds the bare id, as the portal writes it.
+    """
+    relation = {"relation": main, "role": IS_BIJLAGE_BIJ}
+    return metadata.evolve(documentrelaties=[*metadata.documentrelaties, relation])
+
+
+def _publisher(metadata: Metadata) -> str:
+    return "" if metadata.publisher is None else metadata.publisher.id
+
+
+def _with_value(problem: Problem) -> str:
+    shown = (
+        "" if problem.value is None or repr(problem.value) in problem.message else f" (given: {problem.value!r:.80})"
+    )
+    return f"{problem.message}{shown}"
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """A message that says what is wrong and then what to do, in two."""
+    for sign in (". ", "; "):
+        fault, found, remedy = text.partition(sign)
+        if found:
+            return _sentence(fault), _sentence(remedy)
+    return _sentence(text), "Correct it."
+
+
+def _sentence(text: str) -> str:
+    text = f"{text[:1].upper()}{text[1:]}"
+    return text if text.endswith((".", "?")) else f"{text}."

@@ -1,0 +1,235 @@
+"""What the columns of a table and the keys of a row mean, and the texts in cells as values of fields."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from plooi.batch.rows import CONTROL
+from plooi.errors import ConfigurationError
+from plooi.metadata import FIELDS, Metadata
+
+#: More columns than there are fields, several times over.
+MOST_COLUMNS = 120
+#: Fields whose values have parts of their own; in a cell they are written as JSON.
+STRUCTURED = ("documenthandelingen", "extra_metadata", "documentrelaties", "overige_metadata", "extra")
+#: Fields that hold lists of texts or references.
+LISTS = tuple(a.name for a in attrs.fields(Metadata) if a.default == () and a.name not in STRUCTURED)
+#: What rows say beside the metadata.
+CONTROLS = tuple(dict.fromkeys(CONTROL.values()))
+_SEPARATOR = re.compile(r"\s*[;|]\s*")
+#: Other names for fields that people write above a column.
+_OTHER_NAMES: Mapping[str, str] = {
+    "titel": "officiele_titel",
+    "title": "officiele_titel",
+    "documentsoort": "documentsoorten",
+    "thema": "themas",
+    "identifier": "identifiers",
+    "kenmerk": "identifiers",
+    "taal": "language",
+    "formaat": "format",
+    "organisatie": "publisher",
+    "uitgever": "publisher",
+    "verkorte_titel": "verkorte_titels",
+    "alternatieve_titel": "alternatieve_titels",
+    "omschrijving": "omschrijvingen",
+    "onderwerp": "onderwerpen",
+    "trefwoord": "trefwoorden",
+    "documenthandeling": "documenthandelingen",
+    "begindatum": "geldigheid_begindatum",
+    "einddatum": "geldigheid_einddatum",
+    "bestandsnaam": "file",
+    "bijlage_bij": "main",
+}
+
+
+class RowWrong(ValueError):
+    """A row that cannot be understood: the field, what is wrong, and the remedy."""
+
+    def __init__(self, field: str, message: str, remedy: str) -> None:
+        super().__init__(f"{field}: {message} {remedy}")
+        self.fault = (field, message, remedy)
+
+
+def meaning(name: str) -> str | None:
+    """The field that a name means, or what else of a row (`file`, `key`, …): the facade's names, the wire's, Dutch."""
+    plain = unicodedata.normalize("NFKD", name.strip().rstrip("*:").removeprefix("document."))
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", plain)
+    # On the wire some fields stand deeper: titelcollectie.officieleTitel.
+    for part in (plain, re.split(r"[./]", plain)[-1]):
+        folded = re.sub(r"[\W_]+", "_", part).strip("_").lower()
+        found = CONTROL.get(folded) or _OTHER_NAMES.get(folded) or (folded if folded in FIELDS else None)
+        if found is not None:
+            return found
+    return None
+
+
+def given_columns(texts: Iterable[str]) -> dict[str, str]:
+    """What `--map 'Column=field'` says: fields by column.
+
+    Raises:
+        ConfigurationError: a text of another form, a column that is mapped twice, or no such field.
+    """
+    given: dict[str, str] = {}
+    for text in texts:
+        column, sign, field = (part.strip() for part in text.rpartition("="))
+        if not sign or not column:
+            raise ConfigurationError(f"{text!r} maps no column. Write --map 'Column=field'.")
+        if column in given:
+            raise ConfigurationError(f"The column {column!r} is mapped twice. Keep one of them.")
+        given[column] = field
+        _mapped(column, field)
+    return given
+
+
+def columns_of(header: Sequence[Any], given: Mapping[str, str], name: str) -> list[str | None]:
+    """The field of each column; None for one that is passed over.
+
+    Args:
+        header: the texts above the columns.
+        given: fields by column, which go before the names that are known; an empty text passes a column over.
+        name: of the manifest, for messages.
+
+    Raises:
+        ConfigurationError: a column without a name, an unknown one, or two for one field.
+    """
+    titles = ["" if cell is None else str(cell).strip() for cell in header]
+    while titles and not titles[-1]:
+        titles.pop()
+    if not titles:
+        raise ConfigurationError(f"{name}: the first line names no columns. Write the names of the fields into it.")
+    if len(titles) > MOST_COLUMNS:
+        raise ConfigurationError(
+            f"{name}: the header has {len(titles)} columns, and there are {len(FIELDS) + len(CONTROLS)} fields. "
+            "Check the separator, or leave out what is no metadata."
+        )
+    strange = sorted(set(given) - set(titles))
+    if strange:
+        shown = ", ".join(short(title) for title in titles)
+        raise ConfigurationError(f"{name}: there is no column {short(strange[0])!r} to map. It has: {shown}.")
+    fields: list[str | None] = []
+    for number, title in enumerate(titles, 1):
+        known = _mapped(title, given[title]) if title in given else _field(title, number, name)
+        if known is not None and known in fields:
+            other = short(titles[fields.index(known)])
+            raise ConfigurationError(
+                f"{name}: the columns {other!r} and {short(title)!r} both mean {known}. Keep one of them, or pass "
+                f"one over with --map '{short(title)}='."
+            )
+        fields.append(known)
+    return fields
+
+
+def _mapped(column: str, field: str) -> str | None:
+    if not field:
+        return None
+    known = meaning(field)
+    if known is None:
+        message = f"The column {short(column)!r} is mapped to {short(field)!r}, which is no field. {_nearest(field)}"
+        raise ConfigurationError(message.rstrip())
+    return known
+
+
+def _field(title: str, number: int, name: str) -> str:
+    if not title:
+        raise ConfigurationError(f"{name}: column {number} has no name. Give it one, or take it out.")
+    found = meaning(title)
+    if found is None:
+        shown = short(title)
+        raise ConfigurationError(
+            f"{name}: the column {shown!r} is no field of the metadata. {_nearest(title)}Rename it, map it with "
+            f"--map '{shown}=FIELD', or pass it over with --map '{shown}='."
+        )
+    return found
+
+
+def _nearest(name: str) -> str:
+    plain = re.sub(r"\W+", "_", name[:60]).lower()
+    near = difflib.get_close_matches(plain, [*FIELDS, *CONTROL, *_OTHER_NAMES], 1)
+    return f"Did you mean {near[0]!r}? " if near else ""
+
+
+def short(text: str, most: int = 60) -> str:
+    """A text for a message, cut where it is long."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def renamed(data: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
+    """A row of JSON or YAML in the facade's names. What is unknown stays, and is told of when the row is checked.
+
+    Raises:
+        RowWrong: two keys that mean the same.
+    """
+    found: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    for key, value in data.items():
+        if key == "$schema":
+            continue
+        name = given.get(key, key)
+        if not name:
+            continue
+        if name != "document" and name not in FIELDS:
+            name = meaning(name) or name
+        if name in found:
+            message = f"The keys {origin[name]!r} and {key!r} both mean {name}."
+            raise RowWrong(name, message, "Keep one of them.")
+        found[name], origin[name] = value, key
+    return found
+
+
+def cells(fields: Sequence[str | None], values: Sequence[Any]) -> dict[str, Any]:
+    """The data of a row. Lists stand in one cell with `;` or `|` between, or as JSON; what has parts, as JSON.
+
+    Raises:
+        RowWrong: more cells than columns, or a cell that is to hold JSON and does not.
+    """
+    texts = ["" if value is None else str(value).strip() for value in values]
+    if any(texts[len(fields) :]):
+        message = f"The row has {len(texts)} cells, and the header {len(fields)} columns."
+        raise RowWrong("(row)", message, "Put quotes around a cell that holds the separator.")
+    data: dict[str, Any] = {}
+    for field, text in zip(fields, texts, strict=False):
+        if field is None or not text:
+            continue
+        if field in STRUCTURED:
+            data[field] = _json(field, text)
+        else:
+            data[field] = _list(field, text) if field in LISTS else text
+    return data
+
+
+def _list(field: str, text: str) -> list[str]:
+    if text.startswith('["'):
+        found = _json(field, text)
+        if isinstance(found, list) and all(isinstance(item, str) for item in found):
+            return found
+    return [part for part in _SEPARATOR.split(text) if part]
+
+
+def _json(field: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        said = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
+        why = "a list that begins with [" if field in LISTS else "it has parts of its own"
+        message = f"The cell is no JSON: {said}."
+        raise RowWrong(
+            field, message, f"Write {field} as JSON ({why}), such as {_EXAMPLE.get(field, _LIST)}."
+        ) from None
+
+
+_LIST = '["one", "another"]'
+_EXAMPLE: Mapping[str, str] = {
+    "documenthandelingen": '[{"soort_handeling": "ondertekening", "at_time": "2022-08-24"}]',
+    "extra_metadata": '[{"velden": {"zaaknummer": ["2021-117"]}}]',
+    "documentrelaties": '[{"relation": "…", "role": "…"}]',
+    "overige_metadata": '{"zaaknummer": ["2021-117"]}',
+    "extra": '{"name": "value"}',
+}

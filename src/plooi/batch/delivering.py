@@ -1,0 +1,338 @@
+"""One row: what is sent for it, noted before and after each step, so that it can stop anywhere and go on.
+
+Publishing is the upload, which is safe to repeat; a record without a file is never public. Source: the life of a
+delivery and the operations of 0.9.0-beta.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from attrs import field, frozen
+
+from plooi.batch.checking import with_main
+from plooi.batch.files import Guarded, Nowhere, located
+from plooi.batch.journal import Journal, TakenOver
+from plooi.batch.options import Options
+from plooi.batch.pacing import Halted, Pacer
+from plooi.batch.rows import Action, Row, State
+from plooi.batch.watching import Watcher
+from plooi.client import AsyncPlooi
+from plooi.errors import (
+    ApiError,
+    DocumentInvalid,
+    NietGevondenFout,
+    OutcomeUnknown,
+    PlooiError,
+    TransportError,
+)
+from plooi.metadata import Metadata
+from plooi.results import Publication
+
+_T = TypeVar("_T")
+#: How often one call is tried for one row in one run; what was surely not carried out is tried more often.
+TRIES, TRIES_NOT_CARRIED_OUT = 8, 40
+#: How many records with an unknown outcome one row may leave in one run before a person is to look.
+UNKNOWN = 5
+#: Seconds between the tries of one row, at the most.
+LONGEST_PAUSE = 20.0
+
+
+class Failed(Exception):
+    """The row will not succeed by itself."""
+
+    def __init__(self, cause: PlooiError, message: str | None = None) -> None:
+        super().__init__()
+        self.cause = cause
+        self.message = message or str(cause)
+
+
+class Held(Exception):
+    """Nobody knows whether the record was made, and a person has to decide."""
+
+    def __init__(self, cause: PlooiError, message: str) -> None:
+        super().__init__()
+        self.cause = cause
+        self.message = message
+
+
+@frozen
+class Desk:
+    """What all rows share. `unauthorised` ends the batch, since no row can go on."""
+
+    client: AsyncPlooi
+    journal: Journal
+    pacer: Pacer
+    options: Options
+    folder: Path
+    watcher: Watcher
+    unauthorised: Callable[[ApiError], None] = field(repr=False)
+    refused: Callable[[], bool] = field(repr=False)
+
+
+class Delivery:
+    """The delivery of one row, from wherever it stopped."""
+
+    def __init__(self, desk: Desk, row: Row) -> None:
+        self._desk = desk
+        self._row = row
+        self._version = desk.client.version
+        self._tries = 0
+        self._not_carried_out = 0
+
+    async def run(self) -> int:
+        """Deliver it; gives the bytes that were delivered.
+
+        Raises:
+            Failed, Held: how it ended otherwise.
+            Halted: the batch is to end; the row goes on in the next run.
+            TakenOver: another worker has the row.
+        """
+        row = self._row
+        if row.action is Action.publish:
+            publication = await self._published()
+        elif row.action is Action.withdraw:
+            await self._withdraw()
+            publication = None
+        else:
+            publication = await self._replaced()
+        verified = False
+        if publication is not None and row.sha256 is not None and self._desk.options.verify:
+            verified = await self._verify(publication)
+        changes: dict[str, Any] = {} if publication is None else {"publication": publication.to_dict()}
+        await self._note(State.done, metadata=None, error=None, message=None, unsure=0, verified=verified, **changes)
+        return row.size if row.file is not None else 0
+
+    async def _note(self, state: State, **changes: Any) -> None:
+        await self._desk.journal.note(self._row, state, **changes)
+
+    # Publishing.
+
+    async def _published(self) -> Publication:
+        row = self._row
+        if row.publication is not None:
+            publication = Publication.from_dict(row.publication)
+        else:
+            if row.state is State.creating:
+                await self._lost("stopped in between", None)
+            publication = await self._created()
+        if row.state is State.uploaded:
+            return publication
+        return await self._uploaded(publication, self._desk.client.upload_document, unsure=row.state is State.uploading)
+
+    async def _created(self) -> Publication:
+        desk, row = self._desk, self._row
+        metadata = self._metadata()
+        attempts, unknown = row.attempts, 0
+        while True:
+            await desk.pacer.clear()
+            attempts += 1
+            await self._note(State.creating, attempts=attempts)
+            try:
+                publication = await desk.client.create_metadata(metadata, loss=desk.options.loss)
+            except OutcomeUnknown as error:
+                unknown += 1
+                await self._lost("answer lost", error, last=unknown >= UNKNOWN)
+                await self._pause(error.cause)
+            except PlooiError as error:
+                await self._note(State.checked, attempts=attempts - 1)
+                await self._pause(error)
+            else:
+                known = {"publication": publication.to_dict(), "id": publication.id, "pid": publication.pid}
+                try:
+                    await self._note(State.created, **known)
+                except TakenOver:
+                    # The other worker counted this record when it took over. Now its id is known, so it can be tidied.
+                    await desk.journal.orphan_found(row, publication.id)
+                    raise
+                return publication
+
+    def _metadata(self) -> Metadata:
+        metadata = Metadata.from_dict(self._row.metadata or {})
+        return metadata if self._row.main is None else with_main(metadata, self._row.main)
+
+    async def _lost(self, cause: str, error: OutcomeUnknown | None, *, last: bool = False) -> None:
+        """A record may have been made, and nothing tells. It is counted, and then made again or left to a person."""
+        journal, row = self._desk.journal, self._row
+        harmless = self._version.traits.orphans_stay_unpublished
+        repeat = harmless and self._desk.options.on_unknown == "repeat" and not last
+        if repeat:
+            # Both at once: written together, or not at all.
+            await asyncio.gather(journal.orphan(row, cause), self._note(State.checked))
+            return
+        await journal.orphan(row, cause)
+        why = f"{self._version.label} does not say that records without a file stay unpublished"
+        if harmless:
+            why = f"it happened {UNKNOWN} times in a row" if last else "you asked for it to be held"
+        known = error or OutcomeUnknown("create_metadata", TransportError("the run was stopped", sent=True), "")
+        said = "" if error is None else f" Cause: {error.cause}"
+        raise Held(known, f"It is not known whether the record was made, and {why}.{said}")
+
+    # The file.
+
+    async def _uploaded(
+        self, publication: Publication, upload: Callable[..., Awaitable[Any]], *, unsure: bool
+    ) -> Publication:
+        """The file under the record's id; sent anew where it may not have arrived, which does no harm."""
+        desk, row = self._desk, self._row
+        while True:
+            await desk.pacer.clear()
+            await self._note(State.uploading, unsure=unsure)
+            try:
+                with self._file() as file:
+                    receipt = await upload(publication, file)
+            except NietGevondenFout as error:
+                # After an attempt of unknown outcome, that one may have arrived and been processed since.
+                if unsure and await self._there(publication.id):
+                    return publication
+                raise Failed(error) from error
+            except DocumentInvalid as error:
+                raise Failed(error) from error
+            except PlooiError as error:
+                unsure |= _maybe_done(error)
+                refused = isinstance(error, ApiError) and error.status < 500
+                try:
+                    await self._pause(error)
+                except Failed:
+                    if refused and row.action is Action.publish and not unsure:
+                        await desk.journal.orphan(row, "file refused", publication.id)
+                    raise
+            else:
+                date = getattr(receipt, "openbaarmakingsdatum", None) or publication.openbaarmakingsdatum
+                said = {**publication.to_dict(), "settled": receipt.settled}
+                return Publication.from_dict({**said, "openbaarmakingsdatum": date})
+
+    def _file(self) -> Guarded:
+        row, watcher = self._row, self._desk.watcher
+        assert row.file is not None and row.sha256 is not None
+        path = located(self._desk.folder, row.file, outside=self._desk.options.outside)
+        return _Told(path, row.size, row.sha256, lambda position: watcher.sent(row.key, position))
+
+    async def _there(self, identity: str) -> bool:
+        """Whether the platform has just this file."""
+        if self._version.lacks("download") is not None:
+            return False
+        while True:
+            await self._desk.pacer.clear()
+            try:
+                got = await self._desk.client.download(identity, Nowhere())  # type: ignore[arg-type]
+            except ApiError as error:
+                if error.status < 500 and error.status != 429:
+                    return False
+                await self._pause(error)
+            except TransportError as error:
+                await self._pause(error)
+            else:
+                return (got.size, got.sha256) == (self._row.size, self._row.sha256)
+
+    async def _verify(self, publication: Publication) -> bool:
+        await self._note(State.uploaded, publication=publication.to_dict())
+        if not await self._there(publication.id):
+            cause = DocumentInvalid("file", self._row.file, "the platform has another file", "replace it")
+            raise Failed(cause, "Read back, the platform has another file than the one that was sent, or none.")
+        return True
+
+    # Changing what is there.
+
+    async def _replaced(self) -> Publication:
+        row, client = self._row, self._desk.client
+        assert row.target is not None
+        publication = Publication(row.target)
+        if row.metadata is not None and row.step != "file":
+            metadata = self._metadata()
+            publication = await self._changed(
+                lambda: client.replace_metadata(row.target or "", metadata, loss=self._desk.options.loss)
+            )
+            await self._note(State.changing, step="file")
+        if row.file is None:
+            return publication
+        return await self._uploaded(publication, client.replace_document, unsure=row.state is State.uploading)
+
+    async def _withdraw(self) -> None:
+        row, client = self._row, self._desk.client
+        target, unsure = row.target or "", row.state is State.changing
+
+        async def withdraw() -> None:
+            nonlocal unsure
+            try:
+                await client.withdraw(target)
+            except NietGevondenFout:
+                # After a call of unknown outcome this is what success looks like.
+                if not unsure:
+                    raise
+            except PlooiError as error:
+                unsure |= _maybe_done(error)
+                raise
+
+        await self._changed(withdraw)
+
+    async def _changed(self, change: Callable[[], Awaitable[_T]]) -> _T:
+        """A change that can be asked for again: it is settled by reading back."""
+        while True:
+            await self._desk.pacer.clear()
+            await self._note(State.changing)
+            try:
+                return await change()
+            except PlooiError as error:
+                await self._pause(error.cause if isinstance(error, OutcomeUnknown) else error)
+
+    # When something went wrong.
+
+    def _is_about_the_token(self, error: ApiError) -> bool:
+        """Whether a refusal holds for every row. One without a body is about this row, unless they become many."""
+        if error.status == 401:
+            return error.kind is not None or self._desk.refused()
+        # A change can be refused for whose document it is.
+        return (
+            error.status == 403
+            and self._row.action is Action.publish
+            and (error.kind is not None or self._desk.refused())
+        )
+
+    async def _pause(self, error: PlooiError) -> None:
+        """Wait before the next try of a call.
+
+        Raises:
+            Failed: there is no point in another one, or there were enough.
+            Halted: the token is not taken any more, or the batch is to end.
+        """
+        if isinstance(error, ApiError):
+            if self._is_about_the_token(error):
+                self._desk.unauthorised(error)
+                raise Halted from error
+            if error.status < 500 and error.status != 429:
+                raise Failed(error) from error
+        elif not isinstance(error, TransportError):
+            raise Failed(error) from error
+        if _maybe_done(error):
+            self._tries += 1
+        else:
+            self._not_carried_out += 1
+        if self._tries >= TRIES or self._not_carried_out >= TRIES_NOT_CARRIED_OUT:
+            raise Failed(error, f"{error} (after {self._tries + self._not_carried_out} tries)") from error
+        longest = min(LONGEST_PAUSE, 0.25 * 2 ** min(self._tries + self._not_carried_out, 10))
+        await self._desk.pacer.wait(longest * random.uniform(0.5, 1.0))
+
+
+class _Told(Guarded):
+    """A file that tells how far it is."""
+
+    def __init__(self, path: Path, size: int, sha256: str, tell: Callable[[int], None]) -> None:
+        super().__init__(path, size, sha256)
+        self._told = tell
+
+    def read(self, size: int = -1) -> bytes:
+        data = super().read(size)
+        self._told(self.tell())
+        return data
+
+
+def _maybe_done(error: PlooiError) -> bool:
+    """Whether a call that failed may have been carried out."""
+    if isinstance(error, TransportError):
+        return error.sent
+    return isinstance(error, OutcomeUnknown) or (isinstance(error, ApiError) and error.status >= 500)

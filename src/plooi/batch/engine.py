@@ -1,0 +1,172 @@
+"""The engine of a batch: so many rows at a time, until all are done or something speaks against it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+
+from plooi.batch.databases import JournalError
+from plooi.batch.delivering import Delivery, Desk, Failed, Held
+from plooi.batch.journal import Journal, TakenOver
+from plooi.batch.options import Options, Stopped
+from plooi.batch.pacing import Halted, PacedPlooi, Pacer
+from plooi.batch.rows import Row, State
+from plooi.batch.watching import Watcher
+from plooi.errors import ApiError
+
+#: So many refusals without a body, one after the other, are about the token and not about the rows.
+REFUSALS = 5
+#: Seconds between looks at rows that another worker has.
+LOOK = 0.5
+
+
+_TAKEN_OVER = "another worker has it by now"
+
+
+class Engine:
+    """Carries a journal's rows out.
+
+    Attributes:
+        stopped: why it ended before all rows had been come to, with the reason for people; None where it did not.
+        done, bytes: rows that were done, and the bytes that were delivered.
+    """
+
+    def __init__(
+        self, client: PacedPlooi, journal: Journal, pacer: Pacer, folder: Path, options: Options, watcher: Watcher
+    ) -> None:
+        self._journal = journal
+        self._pacer = pacer
+        self._options = options
+        self._watcher = watcher
+        self._desk = Desk(client, journal, pacer, options, folder, watcher, self._unauthorised, self._refused)
+        self._taken: deque[Row] = deque()
+        self._begun = 0
+        self._under_way = 0
+        self._ended = asyncio.Event()
+        self._next_one = asyncio.Lock()
+        self._refusals = 0
+        self._tasks: list[asyncio.Task[None]] = []
+        self.stopped: tuple[Stopped, str] | None = None
+        self.done = 0
+        self.bytes = 0
+
+    def stop(self, why: Stopped, reason: str) -> None:
+        """Begin nothing more; what is under way is finished."""
+        if self.stopped is None:
+            self.stopped = (why, reason)
+        self._pacer.halt()
+        self._ended.set()
+
+    def stop_at_once(self) -> None:
+        """Break off what is under way as well; it goes on in the next run."""
+        for task in self._tasks:
+            task.cancel()
+
+    async def run(self) -> None:
+        """Deliver until there is nothing more to do."""
+        beat = asyncio.create_task(self._beat())
+        try:
+            if self.stopped is None:
+                self._tasks = [asyncio.create_task(self._work()) for _ in range(self._options.jobs)]
+                try:
+                    await asyncio.gather(*self._tasks)
+                except asyncio.CancelledError:
+                    if self.stopped is None:
+                        raise
+                finally:
+                    for task in self._tasks:
+                        task.cancel()
+                    await asyncio.gather(*self._tasks, return_exceptions=True)
+        finally:
+            beat.cancel()
+            await asyncio.gather(beat, return_exceptions=True)
+            await self._journal.settle()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(self._options.lease / 4)
+            try:
+                await self._journal.keep(self._options.lease)
+            except JournalError as error:
+                self.stop("journal", str(error))
+
+    async def _work(self) -> None:
+        try:
+            while (row := await self._next()) is not None:
+                await self._one(row)
+        except Halted:
+            return
+        except JournalError as error:
+            self.stop("journal", str(error))
+
+    async def _next(self) -> Row | None:
+        async with self._next_one:
+            while not self._pacer.halted:
+                left = None if self._options.limit is None else self._options.limit - self._begun
+                if left is not None and left <= 0:
+                    return None
+                if not self._taken:
+                    most = 2 * self._options.jobs
+                    self._taken.extend(await self._journal.take(most if left is None else min(most, left)))
+                if self._taken:
+                    self._begun += 1
+                    self._under_way += 1
+                    return self._taken.popleft()
+                if not await self._more_may_come():
+                    return None
+            return None
+
+    async def _more_may_come(self) -> bool:
+        """Wait for what is under way, here or elsewhere, since attachments may wait for it; False when nothing is."""
+        self._ended.clear()
+        if self._under_way:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), LOOK if self._journal.shared else None)
+            return True
+        left = await self._journal.tally()
+        if left.ready:
+            return True
+        if left.elsewhere:
+            await self._pacer.wait(LOOK)
+            return True
+        return False
+
+    async def _one(self, row: Row) -> None:
+        self._watcher.row_begun(row.key, row.file, row.size)
+        state, message, delivered = row.state, None, 0
+        try:
+            try:
+                delivered = await Delivery(self._desk, row).run()
+            except (Halted, JournalError, TakenOver):
+                raise
+            except Exception as error:
+                state, kind, message = _ended(error)
+                await self._journal.note(row, state, error=kind, message=message)
+            else:
+                state = State.done
+                self.done += 1
+                self.bytes += delivered
+                self._refusals = 0
+        except TakenOver:
+            message = _TAKEN_OVER
+        finally:
+            self._under_way -= 1
+            self._ended.set()
+            self._watcher.row_ended(row.key, state, message, delivered)
+
+    def _unauthorised(self, error: ApiError) -> None:
+        self.stop("not authorised", f"The platform does not take the token: {error}")
+
+    def _refused(self) -> bool:
+        self._refusals += 1
+        return self._refusals >= REFUSALS
+
+
+def _ended(error: Exception) -> tuple[State, str, str]:
+    """How a row ended that was not done: its state, the kind of the error, and what to tell."""
+    if isinstance(error, Failed | Held):
+        return State.failed if isinstance(error, Failed) else State.held, type(error.cause).__name__, error.message
+    # A fault of this program ends the row and not the batch; its text may repeat what was being sent.
+    return State.failed, type(error).__name__, f"This is a fault of plooi itself: {type(error).__name__}."

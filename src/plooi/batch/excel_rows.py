@@ -1,0 +1,206 @@
+"""Rows of an Excel sheet, read without holding it in memory. Only this room knows openpyxl."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from plooi.batch.columns import RowWrong, cells, columns_of
+from plooi.batch.reading_rows import LARGEST_ROW, ReadRow, row_of, wrong
+from plooi.errors import ConfigurationError
+
+#: What a workbook may hold when it is unpacked, in bytes: a hundred thousand rows, many times over.
+LARGEST_UNPACKED = 1024 * 1024 * 1024
+#: What its shared texts may hold, in bytes; they are the one part that is read whole.
+LARGEST_SHARED = 48 * 1024 * 1024
+#: The most rows that a sheet has.
+_LAST_ROW = 1_048_576
+_PIECE = 256 * 1024
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+_SHEET_NAME = "manifest"
+
+
+def excel_rows(path: Path, given: Mapping[str, str]) -> Iterator[ReadRow]:
+    """The rows below the first row that is not empty, of the one sheet that is shown or is called `manifest`.
+
+    Raises:
+        ConfigurationError: it is no Excel workbook that can be read, or its header cannot be understood.
+        OSError: the file cannot be read.
+    """
+    try:
+        openpyxl: Any = importlib.import_module("openpyxl")
+    except ModuleNotFoundError:
+        raise ConfigurationError(
+            f"{path}: reading Excel needs the package openpyxl. Install it, or save the sheet as CSV."
+        ) from None
+    with ExitStack() as stack:
+        with path.open("rb") as file:
+            formulas = _looked_through(file, str(path))
+        sheet = _opened(openpyxl, path, stack, values=True)
+        # A second reading tells what an empty cell would be: none, or a formula without a value.
+        other = _opened(openpyxl, path, stack, values=False) if formulas else None
+        fields: list[str | None] | None = None
+        number = 0
+        for at, values, said in _rows(sheet, other, path):
+            if fields is None:
+                fields = columns_of([_text(value) for value in values], given, str(path))
+                continue
+            number += 1
+            place = f"row {at} of the sheet"
+            if values is _BROKEN:
+                message = f"The sheet cannot be read on from here: {said[0]}."
+                yield wrong(number, place, at, message, "Save it anew in Excel; nothing after it was read.")
+                return
+            yield _row(number, place, at, fields, values, said)
+    if fields is None:
+        raise ConfigurationError(f"{path} is empty. Write the names of the columns into the first row.")
+
+
+_BROKEN: tuple[Any, ...] = (object(),)
+
+
+def _rows(sheet: Any, other: Any, path: Path) -> Iterator[tuple[int, tuple[Any, ...], tuple[Any, ...]]]:
+    """Rows that are not empty, with their number, and what stands there where it is a formula."""
+    rows, formulas = sheet.iter_rows(values_only=True), None if other is None else other.iter_rows(values_only=True)
+    for at in range(1, _LAST_ROW + 1):
+        said: tuple[Any, ...] = ()
+        try:
+            # It warns of what it passes over, such as colours.
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                values = next(rows, None)
+                said = () if formulas is None else next(formulas, ())
+        except Exception as error:
+            if at == 1:
+                raise ConfigurationError(f"{path}: its sheet cannot be read ({_kind(error)}). {_ANEW}") from None
+            yield at, _BROKEN, (_kind(error),)
+            return
+        if values is None:
+            return
+        if any(value is not None and str(value).strip() for value in (*values, *said)):
+            yield at, values, said
+
+
+def _row(
+    number: int, place: str, at: int, fields: list[str | None], values: tuple[Any, ...], said: tuple[Any, ...]
+) -> ReadRow:
+    try:
+        for column, formula in enumerate(said):
+            value = values[column] if column < len(values) else None
+            if value is None and formula is not None and column < len(fields) and fields[column] is not None:
+                remedy = "Open the file in Excel and save it there, or put the value in place of the formula."
+                raise RowWrong(str(fields[column]), "The cell holds a formula and no value.", remedy)
+        texts = [_text(value, fields[column] if column < len(fields) else None) for column, value in enumerate(values)]
+        return row_of(number, place, at, cells(fields, texts))
+    except RowWrong as error:
+        return ReadRow(number, place, fault=error.fault, line=at)
+
+
+def _text(value: Any, field: str | None = None) -> str:
+    """What a cell says. A day is written as 2022-08-24, whatever it looks like in Excel."""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return str(value).lower()
+    if field is not None and isinstance(value, str) and value in _ERRORS:
+        raise RowWrong(field, f"The cell holds the error {value}.", "Correct it in Excel.")
+    if isinstance(value, float | int):
+        if field is not None and abs(value) >= 1e15:
+            message = f"Excel keeps 15 digits of a number, and {value:.0f} has more."
+            raise RowWrong(field, message, "Format the column as text, and write the number anew.")
+        return str(int(value)) if value == int(value) else str(value)
+    return "" if value is None else str(value)
+
+
+def _looked_through(file: BinaryIO, name: str) -> bool:
+    """Whether a workbook holds formulas; looked at piece by piece before anything is taken from it.
+
+    Raises:
+        ConfigurationError: it is none, or holds more than can be read.
+    """
+    start = file.read(len(_OLD))
+    if start == _OLD:
+        raise ConfigurationError(f"{name} is an old Excel file, or has a password. Save it as .xlsx, without one.")
+    try:
+        with zipfile.ZipFile(file) as archive:
+            parts = [part for part in archive.infolist() if part.filename.startswith("xl/")]
+            if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
+                raise ConfigurationError(f"{name} unpacks to more than 1 GiB. Save the sheet as CSV.")
+            formulas = False
+            for part in parts:
+                if "sharedstrings" in part.filename.lower() and part.file_size > LARGEST_SHARED:
+                    raise ConfigurationError(f"{name} holds more texts than can be read. Save the sheet as CSV.")
+                if part.filename.lower().endswith(".xml"):
+                    with archive.open(part) as stream:
+                        formulas |= _look_at(stream, name)
+            return formulas
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error) as error:
+        raise ConfigurationError(f"{name} is no Excel file (.xlsx is a ZIP, this is not: {error}). {_ANEW}") from None
+
+
+def _look_at(stream: Any, name: str) -> bool:
+    formulas, since, tail = False, 0, b""
+    while piece := stream.read(_PIECE):
+        if b"<!DOCTYPE" in tail + piece:
+            raise ConfigurationError(f"{name} was not made by Excel (it declares a DOCTYPE). {_ANEW}")
+        formulas = formulas or _FORMULA.search(tail + piece) is not None
+        begin = piece.find(b"<")
+        since += len(piece) if begin < 0 else begin
+        if since > LARGEST_ROW:
+            raise ConfigurationError(
+                f"{name} has a cell that holds more than {LARGEST_ROW} bytes. Keep documents out of cells."
+            )
+        if begin >= 0:
+            since = len(piece) - piece.rfind(b"<")
+        tail = piece[-32:]
+    return formulas
+
+
+_ANEW = "Save it anew in Excel as .xlsx, or as CSV."
+
+
+def _opened(openpyxl: Any, path: Path, stack: ExitStack, *, values: bool) -> Any:
+    """The sheet with the rows, with the values of formulas or with the formulas themselves."""
+    file = stack.enter_context(path.open("rb"))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(file, read_only=True, data_only=values, keep_links=False)
+    except Exception as error:
+        raise ConfigurationError(f"{path} is no Excel workbook that can be read ({_kind(error)}). {_ANEW}") from None
+    stack.enter_context(closing(book))
+    return _sheet(book, str(path))
+
+
+def _kind(error: Exception) -> str:
+    said = next(iter(str(error).splitlines()), "")[:120]
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
+def _sheet(book: Any, name: str) -> Any:
+    """The sheet that holds the rows. Others may be there when they are hidden, as lists to choose from are."""
+    sheets = list(book.worksheets)
+    named = [sheet for sheet in sheets if sheet.title.strip().lower() == _SHEET_NAME]
+    shown = named or [sheet for sheet in sheets if sheet.sheet_state == "visible"]
+    if len(shown) != 1:
+        found = ", ".join(sheet.title for sheet in shown[:10]) or "none"
+        raise ConfigurationError(
+            f"{name} must show one sheet, and it shows: {found}. Call the one that holds the rows 'manifest', or hide "
+            "the others."
+        )
+    [sheet] = shown
+    # What a sheet says of its own size is wrong in files of some programs.
+    sheet.reset_dimensions()
+    return sheet

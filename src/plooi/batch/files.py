@@ -1,0 +1,194 @@
+"""The files of a batch: found below the manifest, measured and hashed, and sent just as they were checked."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+import stat
+from pathlib import Path
+
+from plooi.documents import CHUNK, Document
+from plooi.errors import DocumentInvalid
+
+
+def located(folder: Path, name: str, *, outside: bool) -> Path:
+    """The file that a row names.
+
+    Args:
+        folder: what relative paths are relative to.
+        name: as the row has it.
+        outside: whether it may lie outside the folder, itself or where its links lead.
+
+    Raises:
+        DocumentInvalid: it is not there, lies outside the folder, or links to itself.
+    """
+    try:
+        whole = (folder / name).resolve(strict=True)
+        inside = whole.is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError) as error:
+        raise DocumentInvalid("file", name, f"{name!r} cannot be found: {_why(error)}", _remedy(name)) from None
+    if not inside and not outside:
+        fault = f"{name!r} lies outside the folder of the manifest"
+        raise DocumentInvalid("file", name, fault, "move it there, or allow it with --outside")
+    return whole
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, RuntimeError) or getattr(error, "errno", None) == errno.ELOOP:
+        return "its links lead in a circle"
+    if isinstance(error, UnicodeError):
+        return "no file has such a name"
+    return getattr(error, "strerror", None) or str(error)
+
+
+def _remedy(name: str) -> str:
+    return "write / between folders, not \\" if "\\" in name else "check the path; it counts from the manifest's folder"
+
+
+def measured(path: Path, largest: int) -> tuple[int, int, str]:
+    """Size in bytes, time of the last change in ns, and SHA-256 in hex.
+
+    Raises:
+        DocumentInvalid: it cannot be read, is empty or too large, or neither PDF nor ZIP.
+    """
+    document = Document.of(path, largest)
+    # Before the content, so that a change while it is read is seen the next time.
+    changed = path.stat().st_mtime_ns
+    for _ in document.chunks():
+        pass
+    assert document.sha256 is not None
+    return document.size, changed, document.sha256
+
+
+class Guarded(io.RawIOBase):
+    """A file that gives its last bytes only when all of it is as it was when it was checked.
+
+    So a file that changed since, or changes under way, never arrives: the request lacks its end. It is read from its
+    beginning, any number of times.
+
+    Raises:
+        DocumentInvalid: the file cannot be read, or is not of the size that it had.
+    """
+
+    def __init__(self, path: Path, size: int, sha256: str) -> None:
+        super().__init__()
+        self.name = path.name
+        self._size = size
+        self._sha256 = sha256
+        self._file: io.FileIO | None = None
+        try:
+            # Without waiting, as on a pipe that somebody put in the place of the file.
+            self._file = io.FileIO(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb")
+            there = os.fstat(self._file.fileno())
+        except OSError as error:
+            fault = f"{self.name} cannot be read any more: {error.strerror}"
+            raise DocumentInvalid(
+                "file", self.name, fault, "put it back as it was, and check that it can be read"
+            ) from error
+        if not stat.S_ISREG(there.st_mode) or there.st_size != size:
+            self.close()
+            raise _changed(self.name)
+        self._rewind()
+
+    def _rewind(self) -> None:
+        self._digest = hashlib.sha256()
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to the beginning, or to the end to learn the size. Elsewhere nothing could be vouched for."""
+        if (offset, whence) == (0, os.SEEK_SET):
+            self._opened.seek(0)
+            self._rewind()
+        elif (offset, whence) == (0, os.SEEK_END):
+            self._at = self._size
+        elif (offset, whence) not in ((self._at, os.SEEK_SET), (0, os.SEEK_CUR)):
+            raise io.UnsupportedOperation("this file is read from its beginning")
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        file, left = self._opened, self._size - self._at
+        wanted = min(CHUNK if size < 0 else size, left)
+        if wanted <= 0:
+            return b""
+        data = file.read(wanted) or b""
+        self._digest.update(data)
+        self._at += len(data)
+        whole = self._at == self._size
+        if not data or (whole and self._digest.hexdigest() != self._sha256):
+            raise _changed(self.name)
+        return data
+
+    def readall(self) -> bytes:
+        pieces = []
+        while piece := self.read():
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    @property
+    def _opened(self) -> io.FileIO:
+        if self._file is None or self._file.closed:
+            raise ValueError("I/O operation on closed file")
+        return self._file
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+        super().close()
+
+
+def _changed(name: str) -> DocumentInvalid:
+    return DocumentInvalid(
+        "file",
+        name,
+        f"{name} is not what it was when it was checked",
+        "look at it, and send it as it is now with --accept-changed",
+    )
+
+
+class Nowhere(io.RawIOBase):
+    """What takes a download that is only to be hashed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._at = 0
+        self.name = "nowhere"
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        if whence != os.SEEK_SET:
+            raise io.UnsupportedOperation("there is nothing to go to")
+        self._at = offset
+        return offset
+
+    def truncate(self, size: int | None = None) -> int:
+        return self._at if size is None else size
+
+    def write(self, data: object) -> int:
+        size = len(data)  # type: ignore[arg-type]
+        self._at += size
+        return size

@@ -1,0 +1,170 @@
+"""Rows of a folder in which each document has a metadata file beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from plooi.batch.json_rows import parsed_json
+from plooi.batch.reading_rows import LARGEST_ROW, ReadRow, row_of_object, wrong
+from plooi.batch.rows import Action
+from plooi.batch.yaml_rows import parsed_yaml
+
+METADATA = (".json", ".yaml", ".yml")
+_DOCUMENTS = (".pdf", ".zip")
+
+
+@frozen
+class Pair:
+    """A document and the metadata beside it, as names in their folder; or why there is no such pair.
+
+    Attributes:
+        place: path from the folder of the batch, of the document or, without one, of the metadata.
+        fault: what is wrong and the remedy.
+    """
+
+    place: str
+    folder: Path
+    document: str | None = None
+    metadata: str | None = None
+    fault: tuple[str, str] | None = None
+    #: Names of the documents in the same folder.
+    beside: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @property
+    def path(self) -> Path:
+        """What is to be looked at: the metadata, or else what has none."""
+        return self.folder / (self.metadata or self.document or self.place)
+
+
+def pairs(folder: Path) -> Iterator[Pair]:
+    """The documents below a folder with their metadata: `a.pdf` with `a.yaml`, `a.json` or `a.pdf.yaml`.
+
+    Metadata without a document is a pair as well: it may say withdraw. What begins with a dot is passed over.
+
+    Raises:
+        OSError: the folder itself cannot be read.
+    """
+    os.scandir(folder).close()
+    unreadable: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=unreadable.append):
+        here = Path(parent)
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from _not_entered(folder, unreadable)
+        for name in [name for name in folders if (here / name).is_symlink()]:
+            fault = ("It is a link to a folder, and those are not followed.", "Put the folder itself there.")
+            yield Pair(_told((here / name).relative_to(folder)), here, fault=fault)
+        yield from _in_folder(folder, here, sorted(name for name in names if not name.startswith(".")))
+    yield from _not_entered(folder, unreadable)
+
+
+def _not_entered(folder: Path, errors: list[OSError]) -> Iterator[Pair]:
+    while errors:
+        error = errors.pop()
+        fault = (f"The folder cannot be read: {error.strerror}.", "Give the right to read it.")
+        yield Pair(_told(Path(str(error.filename)).relative_to(folder)), folder, fault=fault)
+
+
+def _told(path: Path) -> str:
+    return path.as_posix().encode("utf-8", "backslashreplace").decode()
+
+
+def _in_folder(folder: Path, here: Path, names: list[str]) -> Iterator[Pair]:
+    documents = [name for name in names if name.lower().endswith(_DOCUMENTS)]
+    beside = frozenset(documents)
+    by_stem: dict[str, list[str]] = {}
+    for name in names:
+        stem, kind = Path(name).stem, Path(name).suffix
+        if kind.lower() in METADATA:
+            by_stem.setdefault(stem, []).append(name)
+    sharing: dict[str, list[str]] = {}
+    for name in documents:
+        sharing.setdefault(Path(name).stem, []).append(name)
+    used: set[str] = set()
+    for name in documents:
+        place, stem = _told((here / name).relative_to(folder)), Path(name).stem
+        found = [*by_stem.get(name, []), *by_stem.get(stem, [])]
+        used.update(found)
+        fault = _name_fault(name)
+        if fault is None and not found:
+            fault = ("There is no metadata beside this document.", f"Write {stem}.yaml or {stem}.json beside it.")
+        elif fault is None and len(found) > 1:
+            fault = (f"More than one is beside this document: {', '.join(found)}.", "Keep one of them.")
+        elif fault is None and found == by_stem.get(stem) and len(sharing[stem]) > 1:
+            others = " and ".join(sharing[stem])
+            fault = (f"{found[0]} is beside {others}.", f"Call it {name}.yaml if it is of this one.")
+        yield Pair(place, here, name, found[0] if found else None, fault, beside)
+    for name in names:
+        if Path(name).suffix.lower() in METADATA and name not in used:
+            yield Pair(_told((here / name).relative_to(folder)), here, None, name, _name_fault(name), beside)
+
+
+def _name_fault(name: str) -> tuple[str, str] | None:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return "The name of this file is not UTF-8.", "Rename it."
+    return None
+
+
+def folder_rows(folder: Path, given: Mapping[str, str]) -> Iterator[ReadRow]:
+    """A row for each document, and for each metadata file without one.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    for number, pair in enumerate(pairs(folder), 1):
+        if pair.fault is not None:
+            yield wrong(number, pair.place, None, *pair.fault)
+            continue
+        try:
+            data = _read(pair.path)
+        except (OSError, ValueError) as error:
+            said = error.strerror if isinstance(error, OSError) else str(error)
+            yield wrong(number, pair.place, None, f"{pair.metadata} cannot be read: {said}.", "Correct this file.")
+        else:
+            yield paired(number, pair, data, given, folder)
+
+
+def paired(number: int, pair: Pair, data: Any, given: Mapping[str, str], folder: Path) -> ReadRow:
+    """The row of a document with what its metadata holds."""
+    row = row_of_object(number, pair.place, None, data, given)
+    if row.fault is not None:
+        return row
+    said = dict(row.data)
+    if pair.document is None:
+        if str(said.get("action", Action.publish)).lower() == Action.publish:
+            message = "There is no document beside this metadata."
+            remedy = "Put a PDF or ZIP of its name there, or take the metadata out."
+            return ReadRow(number, pair.place, fault=("file", message, remedy))
+        return row
+    if said.setdefault("file", pair.place) not in (pair.place, pair.document):
+        message = f"The metadata names the file {said['file']!r:.80}, and the document beside it is {pair.document}."
+        return ReadRow(number, pair.place, fault=("file", message, "Take the name of the file out of it."))
+    said["file"] = pair.place
+    main = said.get("main")
+    if isinstance(main, str) and main in pair.beside:
+        said["main"] = _told((pair.folder / main).relative_to(folder))
+    return ReadRow(number, pair.place, said)
+
+
+def _read(path: Path) -> Any:
+    """What a metadata file holds. Raises OSError or ValueError."""
+    if not path.is_file() and path.exists():
+        raise ValueError("it is no file")
+    with path.open("rb") as file:
+        raw = file.read(LARGEST_ROW + 1)
+    if len(raw) > LARGEST_ROW:
+        raise ValueError(f"it holds more than {LARGEST_ROW} bytes")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"line {line} is not UTF-8 (byte 0x{raw[error.start]:02x})") from None
+    if not text.strip():
+        raise ValueError("it is empty")
+    return parsed_json(text) if path.suffix.lower() == ".json" else parsed_yaml(text, path.name)

@@ -1,0 +1,333 @@
+"""The journal of a batch: it says of each row how far it is, before and after each step.
+
+It holds no content of documents and no secrets. Each note is durable before the step that follows it is taken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import socket
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Self
+
+from attrs import frozen
+
+from plooi.batch.databases import Database, JournalError, database, stamp
+from plooi.batch.rows import OPEN, Action, Entry, Orphan, Row, RowProblem, State, Worker
+from plooi.batch.tables import prepare
+
+#: How many rows are fetched at a time; never all of them are in memory.
+PAGE = 500
+_ALIVE = "SELECT id FROM batch_workers WHERE until > {now}"
+_READY = (
+    "is_open = 1 AND wrong = 0 AND gone = 0 AND (worker IS NULL OR worker NOT IN ({alive})) AND (main_seq IS NULL OR "
+    "EXISTS (SELECT 1 FROM batch_rows m WHERE m.seq = batch_rows.main_seq AND m.state = 'done'))"
+)
+
+
+class TakenOver(Exception):
+    """The row is another worker's by now: this one was silent for longer than its lease."""
+
+
+@frozen
+class Tally:
+    """What the open rows of a journal are waiting for: how many are ready, and how many another worker has."""
+
+    ready: int
+    elsewhere: int
+
+
+class Journal:
+    """A journal. Use it in a `with` block."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        #: The address in full, and how it is shown.
+        self.name = database.name
+        self._waiting: list[tuple[str, tuple[Any, ...], asyncio.Future[int]]] = []
+        self._writer: asyncio.Task[None] | None = None
+        self._worker = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.database.close()
+
+    def __repr__(self) -> str:
+        return f"Journal({self.name!r})"
+
+    # For those who look on.
+
+    def meta(self, name: str) -> str | None:
+        """A fact of the batch as a whole: `url`, `version`, `manifest`."""
+        found = self.database.one("SELECT value FROM batch_meta WHERE name = ?", name)
+        return None if found is None else str(found["value"])
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Note a fact of the batch as a whole."""
+        query = "INSERT INTO batch_meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        self.database.execute(query, name, value)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows of the manifest are in which state; `wrong` for those that the check refused."""
+        query = (
+            "SELECT CASE WHEN wrong = 1 AND state <> 'done' THEN 'wrong' ELSE state END AS state, count(*) AS n "
+            "FROM batch_rows WHERE gone = 0 GROUP BY 1"
+        )
+        return {row["state"]: row["n"] for row in self.database.all(query)}
+
+    def problems(self, limit: int = -1) -> list[RowProblem]:
+        """What is wrong in the manifest as it was last checked, in its order."""
+        query = "SELECT number, place, field, message, remedy FROM batch_problems ORDER BY number, seq"
+        found = self.database.all(query if limit < 0 else f"{query} LIMIT {int(limit)}")
+        return [RowProblem(row["number"], row["place"], row["field"], row["message"], row["remedy"]) for row in found]
+
+    def entries(self, states: tuple[State, ...] = ()) -> Iterator[Entry]:
+        """The rows in the order of the manifest, of all states or of some; rows that left the manifest come first."""
+        within = f"AND state IN ({', '.join('?' for _ in states)})" if states else ""
+        query = (
+            f"SELECT * FROM batch_rows WHERE (number > ? OR (number = ? AND seq > ?)) {within} "
+            f"ORDER BY number, seq LIMIT {PAGE}"
+        )
+        number, seq = -1, -1
+        while page := self.database.all(query, number, number, seq, *(state.value for state in states)):
+            for found in page:
+                number, seq = found["number"], found["seq"]
+                yield _entry(found)
+
+    def entry(self, key: str) -> Entry | None:
+        """The row of a key; None where there is none."""
+        found = self.database.one("SELECT * FROM batch_rows WHERE key = ?", key)
+        return None if found is None else _entry(found)
+
+    def orphans(self) -> list[Orphan]:
+        """Records without a file that may be on the platform."""
+        found = self.database.all("SELECT * FROM batch_orphans ORDER BY seq")
+        return [Orphan(row["key"], row["id"], row["cause"], row["since"], bool(row["tidied"])) for row in found]
+
+    def workers(self) -> list[Worker]:
+        """The processes that worked on it."""
+        query = f"SELECT *, until > {self.database.now} AS alive FROM batch_workers ORDER BY started"
+        return [
+            Worker(row["id"], row["host"], row["pid"], row["started"], row["seen"], bool(row["alive"]))
+            for row in self.database.all(query)
+        ]
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may work on it at the same time."""
+        return bool(self.database.skip_locked)
+
+    def to_do(self) -> tuple[int, int]:
+        """How many rows are to go on, and the bytes of their files."""
+        query = (
+            "SELECT count(*) AS n, coalesce(sum(size), 0) AS size FROM batch_rows WHERE is_open = 1 AND wrong = 0 AND "
+            "gone = 0"
+        )
+        found = self.database.one(query)
+        assert found is not None
+        return int(found["n"]), int(found["size"])
+
+    # For a worker: rows are taken, and what becomes of them is noted.
+
+    @contextmanager
+    def working(self, lease: float) -> Iterator[Self]:
+        """Be a worker: the rows that it takes are its own until it leaves, or is silent for `lease` seconds.
+
+        Raises:
+            JournalError: another process works on this file.
+        """
+        with self.database.exclusive():
+            if not self.shared:
+                # The lock on the file says that whoever took rows before is no more.
+                self.database.execute("UPDATE batch_workers SET until = 0")
+            self._worker, now = uuid.uuid4().hex, stamp()
+            query = f"INSERT INTO batch_workers VALUES (?, ?, ?, ?, ?, {self.database.now} + ?)"
+            self.database.execute(query, self._worker, socket.gethostname(), os.getpid(), now, now, lease)
+            try:
+                yield self
+            finally:
+                # Where it cannot be written to any more, the lease runs out by itself.
+                with suppress(JournalError):
+                    self._leave()
+
+    def _leave(self) -> None:
+        with self.database.transaction():
+            self.database.execute("UPDATE batch_rows SET worker = NULL WHERE worker = ?", self._worker)
+            self.database.execute("UPDATE batch_workers SET until = 0 WHERE id = ?", self._worker)
+
+    async def keep(self, lease: float) -> None:
+        """Say that this worker is alive."""
+        query = f"UPDATE batch_workers SET seen = ?, until = {self.database.now} + ? WHERE id = ?"
+        await self.write(query, stamp(), lease, self._worker)
+
+    async def take(self, most: int) -> list[Row]:
+        """Take rows that are ready, in the order of the manifest."""
+        return await asyncio.to_thread(self._take, most)
+
+    def _take(self, most: int) -> list[Row]:
+        query = (
+            f"UPDATE batch_rows SET worker = ? WHERE seq IN (SELECT seq FROM batch_rows WHERE {self._ready} "
+            f"ORDER BY number, seq LIMIT ? {self.database.skip_locked}) RETURNING *"
+        )
+        with self.database.transaction():
+            found = self.database.all(query, self._worker, most)
+            mains = {row["seq"]: self._main_of(row) for row in found}
+        return sorted((_row(row, mains[row["seq"]]) for row in found), key=lambda row: (row.number, row.seq))
+
+    def _main_of(self, found: Mapping[str, Any]) -> str | None:
+        if found["main_seq"] is None:
+            return None if found["main_id"] is None else str(found["main_id"])
+        main = self.database.one("SELECT id FROM batch_rows WHERE seq = ?", found["main_seq"])
+        return None if main is None else main["id"]
+
+    @property
+    def _ready(self) -> str:
+        return _READY.format(alive=_ALIVE.format(now=self.database.now))
+
+    async def tally(self) -> Tally:
+        """What is left to take."""
+        return await asyncio.to_thread(self._tally)
+
+    def _tally(self) -> Tally:
+        alive = _ALIVE.format(now=self.database.now)
+        ready = self.database.one(f"SELECT count(*) AS n FROM batch_rows WHERE {self._ready}")
+        others = self.database.one(
+            f"SELECT count(*) AS n FROM batch_rows WHERE is_open = 1 AND worker <> ? AND worker IN ({alive})",
+            self._worker,
+        )
+        assert ready is not None and others is not None
+        return Tally(ready["n"], others["n"])
+
+    async def give_back(self, rows: list[Row]) -> None:
+        """Let others have rows that were taken and not begun."""
+        for row in rows:
+            await self.write("UPDATE batch_rows SET worker = NULL WHERE seq = ? AND worker = ?", row.seq, self._worker)
+
+    async def note(self, row: Row, state: State, **changes: Any) -> None:
+        """Note the state of a row, with other columns; done when it is durable.
+
+        Raises:
+            TakenOver: the row is another worker's by now, and nothing was noted.
+            JournalError: it could not be written.
+        """
+        is_open = state in OPEN
+        changes = {"state": state.value, "is_open": int(is_open), "updated": stamp(), **changes}
+        if not is_open:
+            changes["worker"] = None
+        columns = ", ".join(f"{name} = ?" for name in changes)
+        query = f"UPDATE batch_rows SET {columns} WHERE seq = ? AND worker = ?"
+        if not await self.write(query, *map(_plain, changes.values()), row.seq, self._worker):
+            raise TakenOver(row.key)
+
+    async def orphan(self, row: Row, cause: str, identity: str | None = None) -> None:
+        """Note a record that may be left on the platform without a file."""
+        query = "INSERT INTO batch_orphans (key, id, cause, since) VALUES (?, ?, ?, ?)"
+        await self.write(query, row.key, identity, cause, stamp())
+
+    async def orphan_found(self, row: Row, identity: str) -> None:
+        """Note the id of a record whose row was taken over before its answer came: it was counted then, without id."""
+        first = "SELECT min(seq) FROM batch_orphans WHERE key = ? AND id IS NULL"
+        query = f"UPDATE batch_orphans SET id = ? WHERE seq = ({first})"
+        if not await self.write(query, identity, row.key):
+            await self.orphan(row, "taken over", identity)
+
+    async def write(self, query: str, *values: Any) -> int:
+        """Write, and go on when it is durable; gives the number of rows that it touched.
+
+        What many tasks write at the same time is made durable at once.
+        """
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append((query, values, done))
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write_all())
+        # A task that is cancelled meanwhile takes nothing away from the others.
+        return await asyncio.shield(done)
+
+    async def _write_all(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                try:
+                    touched = await asyncio.to_thread(self._write, [(query, values) for query, values, _ in batch])
+                except JournalError as error:
+                    for *_, done in batch:
+                        done.set_exception(error)
+                        done.exception()  # whoever asked may be gone
+                else:
+                    for (*_, done), count in zip(batch, touched, strict=True):
+                        done.set_result(count)
+        finally:
+            self._writer = None
+
+    def _write(self, batch: list[tuple[str, tuple[Any, ...]]]) -> list[int]:
+        with self.database.transaction():
+            return [self.database.execute(query, *values) for query, values in batch]
+
+    async def settle(self) -> None:
+        """Wait until everything is written that was asked for."""
+        while self._writer is not None:
+            await asyncio.shield(self._writer)
+
+
+def open_journal(name: str | Path, create: bool = False) -> Journal:
+    """Open a journal, by its path or as `postgresql://…`; with `create`, make it where there is none.
+
+    Raises:
+        JournalError: it is not there, of another format, no journal, or cannot be written to.
+    """
+    kept = database(name, create=create)
+    try:
+        prepare(kept, create=create)
+    except BaseException:
+        kept.close()
+        raise
+    return Journal(kept)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False)
+    return int(value) if isinstance(value, bool) else value
+
+
+def _loaded(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
+
+
+def _row(found: Mapping[str, Any], main: str | None) -> Row:
+    return Row(
+        seq=found["seq"],
+        key=found["key"],
+        action=Action(found["action"]),
+        number=found["number"],
+        file=found["file"],
+        metadata=_loaded(found["metadata"]),
+        target=found["target"],
+        main=main,
+        size=found["size"],
+        mtime=found["mtime"],
+        sha256=found["sha256"],
+        state=State(found["state"]),
+        step=found["step"],
+        publication=_loaded(found["publication"]),
+        unsure=bool(found["unsure"]),
+        attempts=found["attempts"],
+    )
+
+
+def _entry(found: Mapping[str, Any]) -> Entry:
+    same = ("key", "number", "place", "file", "size", "sha256", "id", "pid", "main", "error", "message", "updated")
+    return Entry(
+        **{name: found[name] for name in same},
+        action=Action(found["action"]),
+        state=State(found["state"]),
+        verified=bool(found["verified"]),
+        attempts=found["attempts"],
+    )

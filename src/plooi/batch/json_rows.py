@@ -1,0 +1,177 @@
+"""Rows of JSON lists and JSON Lines, each read when it is asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from plooi.batch.reading_rows import LARGEST_ROW, PIECE, Readable, ReadRow, row_of_object, too_large, wrong
+from plooi.errors import ConfigurationError
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at]))
+        raise ValueError(f"the key {twice[:60]!r} stands twice in one object")
+    return found
+
+
+def _constant(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_constant)
+
+
+def line_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[ReadRow]:
+    """The rows of JSON Lines.
+
+    Raises:
+        ConfigurationError: it is a list over several lines.
+    """
+    number = at = 0
+    while line := file.readline(LARGEST_ROW + 1):
+        at += 1
+        if len(line) > LARGEST_ROW:
+            yield too_large(number + 1, f"line {at}", at)
+            return
+        if not line.strip():
+            continue
+        number += 1
+        if number == 1 and line.strip() == "[":
+            raise ConfigurationError(f"{name} is a JSON list, not JSON Lines. Give it a name that ends in .json.")
+        try:
+            data = _DECODER.decode(line.strip())
+        except (ValueError, RecursionError) as error:
+            yield wrong(number, f"line {at}", at, f"This is not valid JSON: {_said(error)}.", "Correct it there.")
+        else:
+            yield row_of_object(number, f"line {at}", at, data, given)
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+
+
+class _Window:
+    """The part of a JSON text that is being read."""
+
+    def __init__(self, file: Readable) -> None:
+        self._file = file
+        self._text = ""
+        self._at = 0
+        self._ended = False
+        self.line = 1
+
+    def _more(self) -> bool:
+        """Read on, and let go of what was read; False at the end."""
+        piece = "" if self._ended else self._file.read(PIECE)
+        self._ended = not piece
+        self._text, self._at = self._text[self._at :] + piece, 0
+        return bool(piece)
+
+    def _move(self, to: int) -> None:
+        self.line += self._text.count("\n", self._at, to)
+        self._at = to
+
+    def next_sign(self) -> str:
+        """The next sign that is no space; nothing at the end."""
+        while True:
+            found = _SPACE.match(self._text, self._at)
+            self._move(found.end() if found else self._at)
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._more():
+                return ""
+
+    def skip(self) -> None:
+        """Go past one sign."""
+        self._move(self._at + 1)
+
+    def value(self) -> Any:
+        """The next value. Raises json.JSONDecodeError, ValueError or RecursionError."""
+        while True:
+            try:
+                found, end = _DECODER.raw_decode(self._text, self._at)
+                if end == len(self._text) and not self._ended and self._more():
+                    # A number, or a word, may go on.
+                    continue
+            except json.JSONDecodeError:
+                if len(self._text) - self._at > LARGEST_ROW or not self._more():
+                    raise
+            else:
+                self._move(end)
+                return found
+
+    def unclosed(self, error: Exception) -> bool:
+        """Whether a value was still going on where more was not read."""
+        if not isinstance(error, json.JSONDecodeError) or len(self._text) - self._at <= LARGEST_ROW:
+            return False
+        return error.pos >= len(self._text) - 1 or error.msg.startswith("Unterminated")
+
+    def line_of(self, error: Exception) -> int:
+        """The line of a fault in the value that is being read."""
+        if isinstance(error, json.JSONDecodeError):
+            return self.line + self._text.count("\n", self._at, error.pos)
+        return self.line
+
+
+def list_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[ReadRow]:
+    """The rows of a JSON list. What is not valid ends them.
+
+    Raises:
+        ConfigurationError: it holds no list.
+    """
+    window = _Window(file)
+    if window.next_sign() != "[":
+        remedy = "A manifest is a list of rows: [{…}, {…}]. For one row a line, let the name end in .jsonl."
+        raise ConfigurationError(f"{name} holds no list in its first line. {remedy}")
+    window.skip()
+    number = 0
+    sign = window.next_sign()
+    while sign != "]":
+        number += 1
+        line = window.line
+        try:
+            data = window.value()
+        except (ValueError, RecursionError) as error:
+            if window.unclosed(error):
+                yield too_large(number, f"line {line}", line)
+            else:
+                said = error.msg if isinstance(error, json.JSONDecodeError) else _said(error)
+                at = window.line_of(error)
+                yield wrong(number, f"line {at}", at, f"This is not valid JSON: {said}.")
+            return
+        yield row_of_object(number, f"line {line}", line, data, given)
+        sign = window.next_sign()
+        if sign == ",":
+            window.skip()
+            if (sign := window.next_sign()) == "]":
+                sign = ""
+        elif sign != "]":
+            sign = ""
+        if not sign:
+            at = window.line
+            message = "This is not valid JSON: after a row there is a comma and another row, or the list ends with ]."
+            yield wrong(number + 1, f"line {at}", at, message)
+            return
+    window.skip()
+    if window.next_sign():
+        at = window.line
+        yield wrong(number + 1, f"line {at}", at, "Something stands after the end of the list.")
+
+
+def parsed_json(text: str) -> Any:
+    """What a JSON text holds. Raises ValueError, with the line where there is one to name."""
+    try:
+        return _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None

@@ -1,0 +1,130 @@
+"""What all readers of manifests share: rows with their line, how much one may hold, and what cannot be kept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from attrs import frozen
+
+from plooi.batch.columns import CONTROLS, MOST_COLUMNS, RowWrong, renamed
+from plooi.batch.rows import RawRow
+
+#: What one row may hold, in characters; metadata has a few thousand.
+LARGEST_ROW = 1024 * 1024
+#: How much is read at a time, in characters.
+PIECE = 64 * 1024
+#: How deep the values of a row may stand in each other, and how many there may be.
+_DEEPEST, _MOST_VALUES = 20, 20_000
+_UNREAD = "Correct it there; nothing after it was read."
+
+
+@frozen
+class ReadRow(RawRow):
+    """A row with the line on which it begins, where the manifest has lines: from 1, in a sheet the row's number."""
+
+    line: int | None = None
+
+
+class TooLarge(Exception):
+    """More of one row than there can be metadata."""
+
+
+class Readable(Protocol):
+    """A text file that is read in pieces."""
+
+    def read(self, size: int = -1, /) -> str: ...
+
+    def readline(self, size: int = -1, /) -> str: ...
+
+
+def wrong(number: int, place: str, line: int | None, message: str, remedy: str = _UNREAD) -> ReadRow:
+    """A row that could not be read."""
+    return ReadRow(number, place, fault=("(row)", message, remedy), line=line)
+
+
+def too_large(number: int, place: str, line: int | None) -> ReadRow:
+    """A row that is far too long for one."""
+    message = f"The row holds more than {LARGEST_ROW} characters."
+    remedy = "Close the quote that is open before it, and keep documents out of cells; nothing after it was read."
+    return wrong(number, place, line, message, remedy)
+
+
+def row_of(number: int, place: str, line: int | None, data: Mapping[str, Any]) -> ReadRow:
+    """A row of its data, or of what is wrong with it."""
+    try:
+        _keepable(data)
+    except RowWrong as error:
+        return ReadRow(number, place, fault=error.fault, line=line)
+    return ReadRow(number, place, data, line=line)
+
+
+def row_of_object(number: int, place: str, line: int | None, data: Any, given: Mapping[str, str]) -> ReadRow:
+    """A row of an object in JSON or YAML, in the facade's names or with the wire's form under `document`."""
+    if not isinstance(data, dict) or not all(isinstance(key, str) for key in data):
+        return wrong(number, place, line, "The row is no object with fields.", "Write the fields with their values.")
+    if len(data) > MOST_COLUMNS:
+        return wrong(number, place, line, f"The row has {len(data)} fields.", "Leave out what is no metadata.")
+    try:
+        named = renamed(data, given)
+        if "document" in named:
+            _in_wire_form(named)
+    except RowWrong as error:
+        return ReadRow(number, place, fault=error.fault, line=line)
+    return row_of(number, place, line, named)
+
+
+def _in_wire_form(data: Mapping[str, Any]) -> None:
+    if not isinstance(data["document"], dict):
+        remedy = "Write the fields in the wire's names under it; the file is named in `file`."
+        raise RowWrong("document", "Under 'document' are no fields.", remedy)
+    strange = sorted(data.keys() - {"document", "documentrelaties", *CONTROLS})
+    if strange:
+        message = f"{strange[0]!r} stands beside 'document', where it means nothing."
+        raise RowWrong(strange[0], message, "Move it into the document in the wire's names, or write no 'document'.")
+
+
+def _keepable(data: Mapping[str, Any]) -> None:
+    """See that a row can be kept as JSON and sent. Raises RowWrong.
+
+    What YAML repeats by reference counts each time, so that a small file cannot become a large row.
+    """
+    for count, (field, depth, value) in enumerate(_values(data)):
+        fault = None
+        if depth > _DEEPEST or count > _MOST_VALUES:
+            fault = "This is nested too deeply, or repeats itself, far beyond what metadata is."
+        elif isinstance(value, str):
+            fault = _in_text(value)
+        elif isinstance(value, dict):
+            fault = None if all(isinstance(key, str) for key in value) else "A key in it is not text."
+        elif isinstance(value, float) and not math.isfinite(value):
+            fault = "This is no number."
+        elif not (value is None or isinstance(value, int | float | list)):
+            fault = f"Metadata has no values of this kind ({type(value).__name__})."
+        if fault is not None:
+            raise RowWrong(field, fault, "Write texts, numbers and lists.")
+
+
+def _in_text(text: str) -> str | None:
+    if "\0" in text:
+        return "There is a NUL character in it, which no text has."
+    if text.isascii():
+        return None
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return f"There is half a character in it (\\u{ord(text[error.start]):04x})."
+    return None
+
+
+def _values(data: Mapping[str, Any]) -> Iterator[tuple[str, int, Any]]:
+    waiting: list[tuple[str, int, Any]] = [(str(key), 1, value) for key, value in data.items()]
+    waiting += [("(row)", 1, key) for key in data]
+    while waiting:
+        field, depth, value = waiting.pop()
+        yield field, depth, value
+        if isinstance(value, list):
+            waiting += [(field, depth + 1, item) for item in value]
+        elif isinstance(value, dict):
+            waiting += [(field, depth + 1, part) for pair in value.items() for part in pair]

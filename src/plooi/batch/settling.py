@@ -1,0 +1,142 @@
+"""What a person does with a journal: try again, decide what nobody knows, and clean up what was left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from plooi.batch.databases import JournalError, stamp
+from plooi.batch.journal import Journal
+from plooi.batch.rows import Entry, Orphan, State
+from plooi.client import Plooi
+from plooi.errors import ApiError, NietGevondenFout, PlooiError
+from plooi.ids import id_of
+
+Outcome = Literal["again", "done", "drop"]
+
+
+def retry(journal: Journal, keys: Iterable[str] = ()) -> int:
+    """Let rows that failed start again from where they were; gives how many.
+
+    Args:
+        keys: of the rows; all that failed by default.
+
+    Raises:
+        JournalError: there is no row of a key, or it did not fail; nothing was changed.
+    """
+    wanted = list(dict.fromkeys(keys))
+    with journal.database.exclusive(), journal.database.transaction():
+        for key in wanted:
+            entry = _entry(journal, key)
+            if entry.state is not State.failed:
+                raise JournalError(f"The row {key!r} did not fail: it is {entry.state}. Name rows that failed.")
+        which = f"AND key IN ({', '.join('?' for _ in wanted)})" if wanted else ""
+        query = (
+            "UPDATE batch_rows SET is_open = 1, worker = NULL, updated = ?, error = NULL, message = NULL, state = CASE "
+            "WHEN action <> 'publish' THEN CASE WHEN unsure = 1 THEN 'changing' ELSE 'checked' END "
+            "WHEN publication IS NULL THEN 'checked' WHEN unsure = 1 THEN 'uploading' ELSE 'created' END "
+            f"WHERE state = 'failed' {which}"
+        )
+        return journal.database.execute(query, stamp(), *wanted)
+
+
+def resolve(journal: Journal, key: str, *, outcome: Outcome, id: str | None = None) -> Entry:  # noqa: A002
+    """Decide about a row that is held: nobody knows whether its record was made.
+
+    Args:
+        outcome: `again`: make the record again; `done`: it was made, and has this `id`, so that its file can follow;
+            `drop`: leave it, as failed.
+        id: of the record, for `done`.
+
+    Raises:
+        JournalError: there is no such row, or it is not held.
+        IdInvalid: the id is none.
+    """
+    with journal.database.exclusive(), journal.database.transaction():
+        entry = _entry(journal, key)
+        if entry.state is not State.held:
+            raise JournalError(f"The row {key!r} is not held: it is {entry.state}. There is nothing to decide.")
+        changes: dict[str, object] = {"error": None, "message": None}
+        match outcome:
+            case "again":
+                changes |= {"state": State.checked.value, "is_open": 1}
+            case "done":
+                if id is None:
+                    raise JournalError("Say under which id the record was made.")
+                identity = id_of(id)
+                changes |= {"state": State.created.value, "is_open": 1, "id": identity}
+                changes["publication"] = f'{{"id": "{identity}"}}'
+                journal.database.execute(
+                    "UPDATE batch_orphans SET tidied = 1, id = ? WHERE seq = (SELECT max(seq) FROM batch_orphans WHERE "
+                    "key = ? AND id IS NULL)",
+                    identity,
+                    key,
+                )
+            case "drop":
+                changes |= {"state": State.failed.value, "is_open": 0, "message": "It was decided to leave this row."}
+        columns = ", ".join(f"{name} = ?" for name in [*changes, "updated"])
+        journal.database.execute(f"UPDATE batch_rows SET {columns} WHERE key = ?", *changes.values(), stamp(), key)
+        return _entry(journal, key)
+
+
+def tidy(plooi: Plooi, journal: Journal) -> list[tuple[Orphan, str]]:
+    """Withdraw records without a file whose id is known; gives each possible orphan with what became of it.
+
+    A record that a row is still to complete is left alone, and so is one that has a file by now.
+
+    Raises:
+        ApiError, TransportError: the platform refused, or could not be reached; what was done until then is noted.
+    """
+    told = []
+    with journal.database.exclusive():
+        for orphan in journal.orphans():
+            if orphan.tidied:
+                continue
+            told.append((orphan, _tidied(plooi, journal, orphan)))
+    return told
+
+
+def _tidied(plooi: Plooi, journal: Journal, orphan: Orphan) -> str:
+    if orphan.id is None:
+        return "its id is not known; it is never public, and nothing can be done"
+    row = journal.entry(orphan.key)
+    if row is not None and row.id == orphan.id and row.state is not State.failed:
+        return f"left alone: the row {orphan.key} uses it ({row.state})"
+    try:
+        if _has_file(plooi, orphan.id):
+            return "left alone: there is a file under this id"
+        plooi.withdraw(orphan.id)
+        said = "withdrawn"
+    except NietGevondenFout:
+        said = "not there any more"
+    with journal.database.transaction():
+        journal.database.execute("UPDATE batch_orphans SET tidied = 1 WHERE id = ?", orphan.id)
+        if row is not None and row.id == orphan.id:
+            # Tried again, the row makes a record of its own.
+            query = "UPDATE batch_rows SET id = NULL, pid = NULL, publication = NULL, unsure = 0 WHERE key = ?"
+            journal.database.execute(query, row.key)
+    return said
+
+
+def _has_file(plooi: Plooi, identity: str) -> bool:
+    from plooi.batch.files import Nowhere
+
+    if plooi.version.lacks("download") is not None:
+        raise PlooiError(f"{plooi.version.label} cannot tell whether {identity} has a file. Nothing was withdrawn.")
+    try:
+        plooi.download(identity, Nowhere())  # type: ignore[arg-type]
+    except NietGevondenFout:
+        return False
+    except ApiError as error:
+        if error.status == 400:
+            # What the platform answers for a record without a file, or one that was withdrawn.
+            return False
+        raise
+    return True
+
+
+def _entry(journal: Journal, key: str) -> Entry:
+    entry = journal.entry(key)
+    if entry is None:
+        raise JournalError(f"The journal {journal.name} has no row {key!r}. `plooi batch report` lists them.")
+    return entry

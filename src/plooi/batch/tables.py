@@ -1,0 +1,99 @@
+"""The tables of a journal, made and recognised."""
+
+from __future__ import annotations
+
+from plooi.batch.databases import Database, JournalError
+
+#: Raised when the tables change; a journal of another format is refused, not guessed at.
+FORMAT = 1
+
+_TABLES = (
+    "CREATE TABLE batch_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    """CREATE TABLE batch_rows (
+    seq {serial},
+    key TEXT NOT NULL UNIQUE,
+    run TEXT NOT NULL,
+    gone INTEGER NOT NULL DEFAULT 0,
+    number INTEGER NOT NULL,
+    place TEXT NOT NULL,
+    wrong INTEGER NOT NULL DEFAULT 0,
+    action TEXT NOT NULL,
+    file TEXT,
+    size BIGINT NOT NULL DEFAULT 0,
+    mtime BIGINT NOT NULL DEFAULT 0,
+    sha256 TEXT,
+    metadata TEXT,
+    said TEXT NOT NULL,
+    target TEXT,
+    main TEXT,
+    main_seq BIGINT,
+    main_id TEXT,
+    state TEXT NOT NULL,
+    is_open INTEGER NOT NULL,
+    step TEXT NOT NULL DEFAULT '',
+    unsure INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    id TEXT,
+    pid TEXT,
+    publication TEXT,
+    error TEXT,
+    message TEXT,
+    worker TEXT,
+    verified INTEGER NOT NULL DEFAULT 0,
+    updated TEXT NOT NULL
+)""",
+    "CREATE INDEX batch_rows_open ON batch_rows (is_open, number)",
+    "CREATE INDEX batch_rows_sha256 ON batch_rows (sha256)",
+    "CREATE INDEX batch_rows_main ON batch_rows (main)",
+    "CREATE INDEX batch_rows_id ON batch_rows (id)",
+    "CREATE INDEX batch_rows_file ON batch_rows (file)",
+    """CREATE TABLE batch_identifiers (
+    publisher TEXT NOT NULL, identifier TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (identifier, publisher, key)
+)""",
+    "CREATE INDEX batch_identifiers_key ON batch_identifiers (key)",
+    """CREATE TABLE batch_problems (
+    seq {serial}, number INTEGER NOT NULL, place TEXT NOT NULL, field TEXT NOT NULL, message TEXT NOT NULL,
+    remedy TEXT NOT NULL
+)""",
+    """CREATE TABLE batch_orphans (
+    seq {serial}, key TEXT NOT NULL, id TEXT, cause TEXT NOT NULL, since TEXT NOT NULL,
+    tidied INTEGER NOT NULL DEFAULT 0
+)""",
+    "CREATE INDEX batch_orphans_key ON batch_orphans (key)",
+    """CREATE TABLE batch_workers (
+    id TEXT PRIMARY KEY, host TEXT NOT NULL, pid INTEGER NOT NULL, started TEXT NOT NULL, seen TEXT NOT NULL,
+    until DOUBLE PRECISION NOT NULL
+)""",
+)
+
+
+def prepare(database: Database, *, create: bool) -> None:
+    """Make the tables where there are none, or see that they are those of a journal.
+
+    Raises:
+        JournalError: another database, a journal of another format, or none where none is to be made.
+    """
+    with database.checking():
+        there = database.tables()
+        if "batch_meta" in there:
+            _same_format(database)
+        elif not create:
+            raise JournalError(f"{database.name} holds no journal. `plooi batch MANIFEST` makes one; check the name.")
+        elif there and not database.skip_locked:
+            raise JournalError(f"{database.name} is a database, but no journal. Name another file with --journal.")
+        else:
+            with database.transaction():
+                for table in _TABLES:
+                    database.execute(table.replace("{serial}", database.serial))
+                database.execute("INSERT INTO batch_meta VALUES ('format', ?)", str(FORMAT))
+
+
+def _same_format(database: Database) -> None:
+    found = database.one("SELECT value FROM batch_meta WHERE name = 'format'")
+    known = int(found["value"]) if found is not None and str(found["value"]).isdigit() else 0
+    if known != FORMAT:
+        newer = "newer" if known > FORMAT else "older"
+        raise JournalError(
+            f"The journal {database.name} has the format {known}, {newer} than {FORMAT}, which this version of plooi "
+            "knows. Use the version of plooi that wrote it."
+        )

@@ -1,0 +1,283 @@
+"""What happens when the platform fails, refuses, or says nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from batch.conftest import Desk
+from plooi import BearerToken, Plooi, batch
+from plooi.batch import State
+from plooi.sandbox import Sandbox
+
+
+def _with_file(desk: Desk, name: str) -> int:
+    return sum(record["sha256"] is not None for record in desk.records()[name])
+
+
+def test_a_lost_answer_to_the_metadata_leaves_a_possible_orphan(desk: Desk) -> None:
+    desk.add("a.pdf")
+    desk.sandbox.fault("postMetadata", kind="lose_answer")
+    summary = desk.run()
+    assert (summary.done, summary.orphans, summary.exit_code) == (1, 1, 0)
+    assert len(desk.records()["a.pdf"]) == 2
+    assert _with_file(desk, "a.pdf") == 1
+    [orphan] = desk.orphans()
+    assert (orphan.key, orphan.id, orphan.cause) == ("a.pdf", None, "answer lost")
+
+
+def test_hold_leaves_the_decision_to_a_person(desk: Desk) -> None:
+    desk.add("a.pdf")
+    desk.sandbox.fault("postMetadata", kind="lose_answer")
+    summary = desk.run(on_unknown="hold")
+    assert (summary.done, summary.held, summary.exit_code) == (0, 1, 1)
+    assert "not known whether the record was made" in (desk.entries()["a.pdf"].message or "")
+    desk.sandbox.clear_requests()
+    assert desk.run(on_unknown="hold").held == 1
+    assert desk.operations() == []
+
+
+def test_where_orphans_may_become_public_a_row_is_held_whatever_was_asked(
+    tmp_path: Path, new_sandbox: Callable[..., Sandbox]
+) -> None:
+    version = "0.3.1-alpha"
+    desk = Desk(tmp_path, new_sandbox(version=version), version=version)
+    desk.add("a.pdf")
+    desk.sandbox.fault("postMetadata", kind="lose_answer")
+    assert desk.run(on_unknown="repeat").held == 1
+    assert len(desk.records()["a.pdf"]) == 1
+
+
+@pytest.mark.parametrize("outcome", ["again", "done", "drop"])
+def test_a_held_row_is_resolved(desk: Desk, outcome: batch.settling.Outcome) -> None:
+    desk.add("a.pdf")
+    desk.sandbox.fault("postMetadata", kind="lose_answer")
+    desk.run(on_unknown="hold")
+    [record] = desk.records()["a.pdf"]
+    with desk.journal() as journal:
+        entry = batch.resolve(journal, "a.pdf", outcome=outcome, id=record["id"] if outcome == "done" else None)
+    summary = desk.run()
+    if outcome == "drop":
+        assert (entry.state, summary.done, summary.failed) == (State.failed, 0, 1)
+        return
+    assert summary.done == 1
+    assert len(desk.records()["a.pdf"]) == (1 if outcome == "done" else 2)
+    assert _with_file(desk, "a.pdf") == 1
+    assert summary.orphans == (0 if outcome == "done" else 1)
+
+
+def test_resolve_refuses_what_is_not_held(desk: Desk) -> None:
+    desk.add("a.pdf")
+    desk.run()
+    with desk.journal() as journal:
+        with pytest.raises(batch.JournalError, match="is not held: it is done"):
+            batch.resolve(journal, "a.pdf", outcome="again")
+        with pytest.raises(batch.JournalError, match="no row 'b.pdf'"):
+            batch.resolve(journal, "b.pdf", outcome="again")
+
+
+def test_an_upload_of_unknown_outcome_is_repeated(desk: Desk) -> None:
+    desk.add("a.pdf")
+    desk.sandbox.fault("postDocument", kind="status_after", status=504, body="html")
+    summary = desk.run()
+    assert (summary.done, summary.orphans) == (1, 0)
+    assert len(desk.records()["a.pdf"]) == 1
+
+
+def test_a_404_after_a_lost_upload_is_settled_by_the_hash(tmp_path: Path, new_sandbox: Callable[..., Sandbox]) -> None:
+    desk = Desk(tmp_path, new_sandbox(mode="faithful", processing=0.0))
+    desk.add("a.pdf")
+    desk.sandbox.fault("postDocument", kind="lose_answer")
+    # Reading back fails at first, so that the upload has to be asked for again.
+    desk.sandbox.fault("getDocument", kind="status_before", status=502)
+    summary = desk.run()
+    assert summary.done == 1
+    assert desk.operations().count("postMetadata") == 1
+
+
+@pytest.mark.parametrize(("fault", "values"), [("reset", {"at": 30}), ("status_before", {"status": 502, "body": "html"})])
+def test_a_file_that_did_not_arrive_is_sent_again_under_the_same_id(
+    desk: Desk, fault: str, values: dict[str, int | str]
+) -> None:
+    desk.add("a.pdf")
+    desk.sandbox.fault("postDocument", kind=fault, times=2, **values)
+    assert desk.run().done == 1
+    assert desk.operations().count("postMetadata") == 1
+
+
+@pytest.mark.parametrize(("status", "operation"), [(413, "postDocument"), (415, "postDocument"), (400, "postMetadata")])
+def test_a_refusal_ends_its_row_alone(desk: Desk, status: int, operation: str) -> None:
+    for name in ("a.pdf", "b.pdf", "c.pdf"):
+        desk.add(name)
+    desk.sandbox.fault(operation, kind="status_before", status=status, body="html")
+    summary = desk.run(jobs=1)
+    assert (summary.done, summary.failed, summary.exit_code) == (2, 1, 1)
+    [failed] = [entry for entry in desk.entries().values() if entry.state is State.failed]
+    assert str(status) in (failed.message or "")
+    assert desk.retry() == 1
+    assert desk.run().done == 1
+    # A record without a file was completed, not made again.
+    assert all(len(records) == 1 for records in desk.records().values())
+
+
+def test_a_record_whose_file_was_refused_can_be_tidied(desk: Desk) -> None:
+    desk.add("a.pdf")
+    desk.sandbox.fault("postDocument", kind="status_before", status=413)
+    assert desk.run().orphans == 1
+    with Plooi(desk.sandbox.url, auth=desk.token()) as plooi, desk.journal() as journal:
+        [(orphan, said)] = batch.tidy(plooi, journal)
+        assert (orphan.cause, said) == ("file refused", "withdrawn")
+        assert batch.tidy(plooi, journal) == []
+    assert desk.records()["a.pdf"][0]["state"] == "withdrawn"
+    desk.retry()
+    assert desk.run().done == 1
+    assert [record["state"] for record in desk.records()["a.pdf"]] == ["withdrawn", "uploaded"]
+
+
+def test_tidy_leaves_what_is_in_use_and_what_has_no_id(desk: Desk) -> None:
+    desk.add("a.pdf")
+    desk.add("b.pdf")
+    desk.sandbox.fault("postMetadata", kind="lose_answer")
+    desk.sandbox.fault("postDocument", kind="status_before", status=413)
+    desk.run(jobs=1)
+    desk.retry()
+    desk.run()
+    with Plooi(desk.sandbox.url, auth=desk.token()) as plooi, desk.journal() as journal:
+        said = {orphan.cause: text for orphan, text in batch.tidy(plooi, journal)}
+    assert "its id is not known" in said["answer lost"]
+    assert said.get("file refused", "left alone").startswith("left alone")
+    assert all(record["state"] != "withdrawn" for records in desk.records().values() for record in records)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("asked", [1, None])
+def test_a_request_to_slow_down_holds_for_all_rows(desk: Desk, status: int, asked: int | None) -> None:
+    for number in range(6):
+        desk.add(f"{number}.pdf")
+    desk.sandbox.fault("postDocument", kind="status_before", status=status, retry_after=asked, body="empty")
+    began = time.monotonic()
+    summary = desk.run(jobs=3)
+    assert summary.done == 6
+    assert time.monotonic() - began >= 1.0
+    assert any(f"slow down (status {status})" in text for text in desk.watcher.texts)
+
+
+def test_a_longer_wait_than_the_patience_ends_the_batch(desk: Desk) -> None:
+    desk.add("a.pdf")
+    desk.sandbox.fault("postMetadata", kind="status_before", status=429, retry_after=3600)
+    summary = desk.run(patience=60)
+    assert (summary.stopped, summary.exit_code) == ("unreachable", 3)
+    assert desk.run().done == 1
+
+
+def test_the_circuit_breaker_pauses_and_goes_on(desk: Desk) -> None:
+    for number in range(8):
+        desk.add(f"{number}.pdf")
+    desk.sandbox.fault("postMetadata", kind="status_before", status=502, times=5, body="html")
+    summary = desk.run(jobs=8)
+    assert summary.done == 8
+    assert any("paused" in text for text in desk.watcher.texts)
+    assert "The platform answers again." in desk.watcher.texts
+
+
+def test_a_platform_that_is_away_ends_the_batch_and_the_next_run_goes_on(desk: Desk) -> None:
+    for number in range(3):
+        desk.add(f"{number}.pdf")
+    desk.sandbox.fault(kind="status_before", status=502, times=0)
+    summary = desk.run(patience=2)
+    assert (summary.stopped, summary.exit_code) == ("unreachable", 3)
+    desk.sandbox.clear_faults()
+    assert desk.run().done == 3
+    assert all(_with_file(desk, name) == 1 for name in desk.records())
+
+
+def test_nobody_at_the_address(tmp_path: Path, desk: Desk) -> None:
+    desk.add("a.pdf")
+    url = "http://127.0.0.1:9/overheid/openbaarmaken/api/v0"
+    summary = batch.run(desk.write(), url, auth="t", options=batch.Options(patience=1), watcher=desk.watcher)
+    assert (summary.stopped, summary.exit_code, summary.orphans) == ("unreachable", 3, 0)
+
+
+def test_an_expired_token_is_renewed_once_for_all_rows(desk: Desk) -> None:
+    for number in range(8):
+        desk.add(f"{number}.pdf")
+    given = iter([desk.token(expires_in=-60), desk.token()])
+    asked = []
+
+    def source() -> str:
+        asked.append(1)
+        return next(given)
+
+    summary = desk.run(auth=BearerToken(source), jobs=8)
+    assert (summary.done, summary.failed) == (8, 0)
+    assert len(asked) == 2
+
+
+def test_a_token_that_ran_out_stops_the_batch_in_good_order(desk: Desk) -> None:
+    for number in range(4):
+        desk.add(f"{number}.pdf")
+    desk.sandbox.fault("postDocument", kind="token_expired", times=0)
+    summary = desk.run(jobs=2)
+    assert (summary.stopped, summary.exit_code, summary.failed) == ("not authorised", 4, 0)
+    desk.sandbox.clear_faults()
+    assert desk.run().done == 4
+    # The records that were made before were completed.
+    assert all(len(records) == 1 for records in desk.records().values())
+
+
+def test_refusals_without_a_body_end_rows_and_when_they_are_many_the_batch(desk: Desk) -> None:
+    for number in range(8):
+        desk.add(f"{number}.pdf")
+    desk.sandbox.fault("postMetadata", kind="status_before", status=401, body="empty", times=0)
+    summary = desk.run(jobs=1)
+    assert (summary.stopped, summary.exit_code) == ("not authorised", 4)
+    assert 0 < summary.failed < 8
+
+
+def test_a_withdrawal_of_unknown_outcome_is_settled(desk: Desk) -> None:
+    desk.add("a.pdf")
+    desk.run()
+    identity = desk.entries()["a.pdf"].id
+    desk.rows[:] = [{"action": "withdraw", "id": identity}]
+    desk.sandbox.fault("deleteDocument", kind="status_after", status=502, body="html")
+    desk.sandbox.fault("getDocument", kind="status_before", status=502, body="html")
+    assert desk.run().done == 1
+    assert desk.records()["a.pdf"][0]["state"] == "withdrawn"
+
+
+def test_a_change_of_unknown_outcome_is_settled_by_reading_back(desk: Desk) -> None:
+    desk.add("a.pdf")
+    desk.run()
+    row = desk.rows[0] | {"action": "replace", "id": desk.entries()["a.pdf"].id, "officiele_titel": "Anders"}
+    del row["file"]
+    desk.rows[:] = [row]
+    desk.sandbox.fault("putMetadata", kind="lose_answer")
+    assert desk.run().done == 1
+    assert desk.operations().count("putMetadata") == 1
+    assert desk.records()["a.pdf"][0]["title"] == "Anders"
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7\nof another size", None])
+def test_a_file_that_changes_after_the_check_does_not_arrive(desk: Desk, content: bytes | None) -> None:
+    desk.add("a.pdf")
+    before = (desk.folder / "a.pdf").read_bytes()
+    desk.watcher.on_begin = lambda key: _overwrite(desk.folder / "a.pdf", content or before[:-1] + b"!")
+    summary = desk.run()
+    assert (summary.done, summary.failed) == (0, 1)
+    assert "not what it was when it was checked" in (desk.entries()["a.pdf"].message or "")
+    assert all(record["sha256"] is None for record in desk.sandbox.records())
+    desk.watcher.on_begin = lambda key: None
+    assert desk.run().stopped == "wrong"
+    [problem] = desk.problems()
+    assert "--accept-changed" in problem.remedy
+    desk.run(accept_changed=True)
+    desk.retry()
+    assert desk.run(accept_changed=True).done == 1
+    assert len(desk.records()["a.pdf"]) == 1
+
+
+def _overwrite(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
