@@ -151,7 +151,8 @@ def demo(session: nox.Session) -> None:
 def crashdrill(session: nox.Session) -> None:
     """Kill a batch again and again, and count what is public in the end: `-- --seed 1 --documents 1000 --kills 40`."""
     prepare(session)
-    session.run("python", str(ROOT / "tests" / "batch" / "crashdrill.py"), *session.posargs)
+    drill = str(ROOT / "tests" / "batch" / "crashdrill.py")
+    session.run("python", drill, *session.posargs, env={"PYTHONPATH": str(ROOT / "tests")})
 
 
 @nox.session

@@ -1,8 +1,8 @@
-"""How long a batch takes, as a multiple of the ideal and beside a plain loop; and how much memory a long manifest takes.
+"""How long a batch takes, as a multiple of the ideal and beside a plain loop; and the memory that a manifest takes.
 
 Run it with `python benchmarks/batch.py [DOCUMENTS] [ROWS]`, 10 000 small documents and 100 000 rows by default.
-The sandbox answers each request 20 ms late. The ideal is what the waiting alone comes to: requests x latency / jobs. The
-plain loop calls `Plooi.publish` for one document after the other; it is measured over a tenth of the documents.
+The sandbox answers each request 20 ms late. The ideal is what the waiting alone comes to: requests x latency / jobs.
+The plain loop calls `Plooi.publish` for one document after the other; it is measured over a tenth of the documents.
 The memory is that of a process that checks a manifest of so many rows, at its highest.
 """
 
@@ -75,7 +75,7 @@ def measure_memory(folder: Path, count: int) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     checked, wrong, seconds, peak = done.stdout.split()
     assert (int(checked), int(wrong)) == (count, 0)
-    print(f"{count} rows checked: {float(peak):.0f} MiB at the highest, of 200 that are allowed; {float(seconds):.0f} s")
+    print(f"{count} rows checked in {float(seconds):.0f} s: {float(peak):.0f} MiB at the highest, of 200 allowed")
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from attrs import define, field
 
 from plooi import batch
 from plooi.sandbox import Sandbox
+from postgres import postgresql as postgresql
 
 TOKEN_OF = "gm0518"
 
@@ -72,7 +73,9 @@ class Desk:
     def token(self, **more: Any) -> str:
         return self.sandbox.token(org=[TOKEN_OF], **more)
 
-    def run(self, *, auth: Any = None, dry_run: bool = False, journal: str | None = None, **options: Any) -> batch.Summary:
+    def run(
+        self, *, auth: Any = None, dry_run: bool = False, journal: str | None = None, **options: Any
+    ) -> batch.Summary:
         """Run the batch in this process."""
         url = self.sandbox.urls.get(self.version, self.sandbox.url)
         return batch.run(

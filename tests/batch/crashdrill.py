@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from attrs import define, field, frozen
 
@@ -131,10 +132,13 @@ class Drill:
         if dice.random() < 0.15:
             time.sleep(dice.uniform(0.0, 1.0))
             return
-        target = self._done(manifest) + dice.randint(0, 2 * self.documents // max(1, self.kills))
-        while process.poll() is None and self._done(manifest) < target:
-            time.sleep(0.01)
+        self.reach(process, manifest, self._done(manifest) + dice.randint(0, 2 * self.documents // max(1, self.kills)))
         time.sleep(dice.uniform(0.0, 0.05))
+
+    def reach(self, process: subprocess.Popen[bytes], manifest: Path, target: int) -> None:
+        """Wait until so many documents are done, or a run has ended."""
+        while process.poll() is None and self._done(manifest) < min(target, self.documents):
+            time.sleep(0.01)
 
     def _done(self, manifest: Path) -> int:
         try:
@@ -157,15 +161,15 @@ class Drill:
             with batch.open_journal(self.place(manifest)) as journal:
                 batch.retry(journal)
         said = (self.folder / "last.txt").read_text() + (self.folder / "last.json").read_text()
-        raise AssertionError(f"The batch did not come to its end in {LAST_RUNS} runs (exit code {code}). It said: {said}")
+        raise AssertionError(
+            f"The batch did not come to its end in {LAST_RUNS} runs (exit code {code}). It said: {said}"
+        )
 
     def _write(self, dice: random.Random) -> Path:
         manifest = self.folder / "manifest.csv"
         with manifest.open("w", newline="", encoding="utf-8") as file:
             rows = csv.writer(file)
-            rows.writerow(
-                ["file", "publisher", "officiele_titel", "documentsoorten", "themas", "identifiers", "main"]
-            )
+            rows.writerow(["file", "publisher", "officiele_titel", "documentsoorten", "themas", "identifiers", "main"])
             for number in range(self.documents):
                 content = b"%PDF-1.7\n" + dice.randbytes(dice.randint(100, 3000))
                 name = f"document-{number:05}.pdf"
@@ -206,17 +210,62 @@ class Drill:
         )
 
 
+def server() -> Any:
+    """A PostgreSQL server for a drill."""
+    from postgres import Server, find_programs
+
+    programs = find_programs()
+    if programs is None:
+        sys.exit("PostgreSQL is not installed: on Debian, `apt-get install postgresql` as root.")
+    return Server(programs)
+
+
+@define
+class SharedDrill(Drill):
+    """Two workers on one journal in PostgreSQL.
+
+    One is stopped for longer than its lease, so that the other takes its rows, and then goes on as if nothing had been;
+    the other is killed for good. The drill's `journal` is the address of an empty database.
+    """
+
+    lease: float = 2.0
+
+    def _deliver(self, manifest: Path, sandbox: Sandbox, dice: random.Random, stack: ExitStack) -> None:
+        sleeper = self.start(manifest, sandbox)
+        stack.callback(sleeper.kill)
+        other = self.start(manifest, sandbox)
+        stack.callback(other.kill)
+        self.reach(sleeper, manifest, dice.randint(1, self.documents // 3))
+        sleeper.send_signal(signal.SIGSTOP)
+        time.sleep(self.lease * 1.5)
+        # The other one is at work, and has had the time to take what the sleeper had.
+        self.reach(other, manifest, self._done(manifest) + self.documents // 10)
+        sleeper.send_signal(signal.SIGCONT)
+        self.reach(other, manifest, self._done(manifest) + dice.randint(1, self.documents // 5))
+        other.kill()
+        other.wait()
+        sleeper.wait()
+        self.finish(manifest, sandbox)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Kill a batch again and again, and count what is public in the end.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seeds", type=int, default=1, help="how many drills, with seeds one after the other")
     parser.add_argument("--documents", type=int, default=1000)
     parser.add_argument("--kills", type=int, default=40)
+    parser.add_argument(
+        "--shared", action="store_true", help="two workers on one journal in PostgreSQL, instead of kills"
+    )
     chosen = parser.parse_args()
     bad = 0
     for seed in range(chosen.seed, chosen.seed + chosen.seeds):
-        with tempfile.TemporaryDirectory(prefix="plooi-crashdrill-") as folder:
-            outcome = Drill(Path(folder), seed, chosen.documents, chosen.kills).run()
+        with tempfile.TemporaryDirectory(prefix="plooi-crashdrill-") as folder, ExitStack() as stack:
+            if chosen.shared:
+                address = stack.enter_context(server()).database()
+                outcome = SharedDrill(Path(folder), seed, chosen.documents, kills=1, journal=address).run()
+            else:
+                outcome = Drill(Path(folder), seed, chosen.documents, chosen.kills).run()
         bad += not outcome.good
         print(
             f"seed {seed}: {outcome.public} of {outcome.documents} documents public exactly once with the right bytes, "

@@ -164,7 +164,7 @@ def test_metadata_leaves_the_journal_when_a_row_is_done(desk: Desk) -> None:
     desk.add("a.pdf", officiele_titel="Een titel die niemand nog kent")
     desk.run()
     for path in desk.folder.glob("manifest.jsonl.journal*"):
-        assert "Een titel die niemand nog kent".encode() not in path.read_bytes() or path.name.endswith("-wal")
+        assert b"Een titel die niemand nog kent" not in path.read_bytes()
     with desk.journal() as journal:
         assert "niemand" not in str(journal.database.all("SELECT * FROM batch_rows"))
 

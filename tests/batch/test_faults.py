@@ -75,7 +75,7 @@ def test_resolve_refuses_what_is_not_held(desk: Desk) -> None:
     with desk.journal() as journal:
         with pytest.raises(batch.JournalError, match="is not held: it is done"):
             batch.resolve(journal, "a.pdf", outcome="again")
-        with pytest.raises(batch.JournalError, match="no row 'b.pdf'"):
+        with pytest.raises(batch.JournalError, match=r"no row 'b\.pdf'"):
             batch.resolve(journal, "b.pdf", outcome="again")
 
 
@@ -98,7 +98,9 @@ def test_a_404_after_a_lost_upload_is_settled_by_the_hash(tmp_path: Path, new_sa
     assert desk.operations().count("postMetadata") == 1
 
 
-@pytest.mark.parametrize(("fault", "values"), [("reset", {"at": 30}), ("status_before", {"status": 502, "body": "html"})])
+@pytest.mark.parametrize(
+    ("fault", "values"), [("reset", {"at": 30}), ("status_before", {"status": 502, "body": "html"})]
+)
 def test_a_file_that_did_not_arrive_is_sent_again_under_the_same_id(
     desk: Desk, fault: str, values: dict[str, int | str]
 ) -> None:

@@ -35,7 +35,7 @@ def _run(desk: Desk, **options: object) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_journal_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(batch.JournalError, match="There is no journal .*check the path"):
+    with pytest.raises(batch.JournalError, match=r"There is no journal .*check the path"):
         batch.open_journal(tmp_path / "none.journal")
 
 
@@ -62,7 +62,7 @@ def test_a_journal_of_a_newer_format(desk: Desk) -> None:
     with sqlite3.connect(f"{desk.manifest}.journal") as database:
         database.execute("UPDATE batch_meta SET value = '99' WHERE name = 'format'")
     database.close()
-    with pytest.raises(batch.JournalError, match="has the format 99, newer than 1.*Use the version of plooi"):
+    with pytest.raises(batch.JournalError, match=r"has the format 99, newer than 1.*Use the version of plooi"):
         desk.run()
 
 
@@ -115,7 +115,7 @@ def test_a_journal_that_cannot_be_written_to(desk: Desk) -> None:
             opened.working(60),
         ):
             pass
-        with somebody_else(), pytest.raises(batch.JournalError, match="cannot be used: .*can be written to"):
+        with somebody_else(), pytest.raises(batch.JournalError, match=r"cannot be used: .*can be written to"):
             batch.open_journal(folder / "new.journal", create=True)
         folder.chmod(0o755)
 

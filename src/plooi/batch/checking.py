@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from itertools import islice
+import time
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -104,18 +104,30 @@ class Check:
             self._database.execute("DELETE FROM batch_problems")
             checked = Checked()
             rows = self._manifest.rows()
-            while page := list(islice(rows, PAGE)):
-                with self._database.transaction():
-                    for raw in page:
-                        checked.rows += 1
-                        self._take_in(raw, checked)
+            while self._take_in_some(rows, checked):
                 self._watcher.checking(checked.rows)
                 if self._interrupted():
                     raise Interrupted
             with self._database.transaction():
-                self._database.execute("UPDATE batch_rows SET gone = CASE WHEN run = ? THEN 0 ELSE 1 END", self._run)
+                gone = "CASE WHEN run = ? THEN 0 ELSE 1 END"
+                query = f"UPDATE batch_rows SET gone = 1 - gone WHERE gone <> {gone}"
+                self._database.execute(query, self._run)
                 self._find_mains(checked)
+            # So that the database knows at once how many rows there are by now.
+            self._database.execute("ANALYZE batch_rows")
         return checked
+
+    def _take_in_some(self, rows: Iterator[RawRow], checked: Checked) -> bool:
+        """Take in rows for about a second, since others wait to write meanwhile; False after the last."""
+        began, taken = time.monotonic(), 0
+        with self._database.transaction():
+            for raw in rows:
+                taken += 1
+                checked.rows += 1
+                self._take_in(raw, checked)
+                if taken == PAGE or time.monotonic() > began + 1:
+                    return True
+        return False
 
     def _take_in(self, raw: RawRow, checked: Checked) -> None:
         candidate = self._understood(raw)

@@ -66,6 +66,8 @@ class Engine:
 
     async def run(self) -> None:
         """Deliver until there is nothing more to do."""
+        # The check may have taken longer than the lease.
+        await self._journal.keep(self._options.lease)
         beat = asyncio.create_task(self._beat())
         try:
             if self.stopped is None:
@@ -126,12 +128,11 @@ class Engine:
                 await asyncio.wait_for(self._ended.wait(), LOOK if self._journal.shared else None)
             return True
         left = await self._journal.tally()
-        if left.ready:
-            return True
-        if left.elsewhere:
-            await self._pacer.wait(LOOK)
-            return True
-        return False
+        if not left.ready and not left.elsewhere:
+            return False
+        # What is ready and could not be taken is about to be another worker's.
+        await self._pacer.wait(LOOK)
+        return True
 
     async def _one(self, row: Row) -> None:
         self._watcher.row_begun(row.key, row.file, row.size)

@@ -17,8 +17,10 @@ from typing import Any, Self
 
 from attrs import frozen
 
-from plooi.batch.databases import Database, JournalError, database, stamp
+from plooi.batch.databases import Database, JournalError, stamp
+from plooi.batch.postgresql import SERVERS, PostgreSql
 from plooi.batch.rows import OPEN, Action, Entry, Orphan, Row, RowProblem, State, Worker
+from plooi.batch.sqlite import Sqlite
 from plooi.batch.tables import prepare
 
 #: How many rows are fetched at a time; never all of them are in memory.
@@ -282,7 +284,8 @@ def open_journal(name: str | Path, create: bool = False) -> Journal:
     Raises:
         JournalError: it is not there, of another format, no journal, or cannot be written to.
     """
-    kept = database(name, create=create)
+    on_a_server = isinstance(name, str) and name.startswith(SERVERS)
+    kept = PostgreSql(str(name)) if on_a_server else Sqlite(Path(name), create=create)
     try:
         prepare(kept, create=create)
     except BaseException:

@@ -76,20 +76,18 @@ class Pacer:
         raise Halted
 
     async def clear(self) -> None:
-        """Wait until the platform takes requests, as far as is known. Raises Halted."""
-        while True:
+        """Wait until the platform takes requests, as far as is known.
+
+        Raises:
+            Halted: it would have to wait, and the batch is to end. What needs no waiting is finished.
+        """
+        while self._down is not None or self._paused_until > time.monotonic():
+            if self._down is None:
+                await self.wait(self._paused_until - time.monotonic())
+                continue
+            await asyncio.wait({self._down})
             if self.halted:
                 raise Halted
-            if self._down is not None:
-                await asyncio.wait(
-                    [self._down, halted := asyncio.ensure_future(self._halted.wait())], return_when="FIRST_COMPLETED"
-                )
-                halted.cancel()
-                continue
-            left = self._paused_until - time.monotonic()
-            if left <= 0:
-                return
-            await self.wait(left)
 
     async def slot(self) -> None:
         """Wait for one's turn, so that requests are as far apart as they have to be."""

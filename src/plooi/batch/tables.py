@@ -73,19 +73,25 @@ def prepare(database: Database, *, create: bool) -> None:
     Raises:
         JournalError: another database, a journal of another format, or none where none is to be made.
     """
+    if "batch_meta" not in database.tables():
+        if not create:
+            raise JournalError(f"{database.name} holds no journal. `plooi batch MANIFEST` makes one; check the name.")
+        _make(database)
+    _same_format(database)
+
+
+def _make(database: Database) -> None:
     with database.checking():
         there = database.tables()
         if "batch_meta" in there:
-            _same_format(database)
-        elif not create:
-            raise JournalError(f"{database.name} holds no journal. `plooi batch MANIFEST` makes one; check the name.")
-        elif there and not database.skip_locked:
+            # Another process was quicker.
+            return
+        if there and not database.skip_locked:
             raise JournalError(f"{database.name} is a database, but no journal. Name another file with --journal.")
-        else:
-            with database.transaction():
-                for table in _TABLES:
-                    database.execute(table.replace("{serial}", database.serial))
-                database.execute("INSERT INTO batch_meta VALUES ('format', ?)", str(FORMAT))
+        with database.transaction():
+            for table in _TABLES:
+                database.execute(table.replace("{serial}", database.serial))
+            database.execute("INSERT INTO batch_meta VALUES ('format', ?)", str(FORMAT))
 
 
 def _same_format(database: Database) -> None:

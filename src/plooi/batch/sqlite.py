@@ -1,0 +1,111 @@
+"""A journal in a file, for one machine."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from plooi.batch.databases import Database, JournalError
+
+
+class Sqlite(Database):
+    """A file. It is durable at each commit, also when the power goes, and one process works on it at a time."""
+
+    now = "((julianday('now') - 2440587.5) * 86400.0)"
+    skip_locked = ""
+    serial = "INTEGER PRIMARY KEY"
+
+    def __init__(self, path: Path, *, create: bool) -> None:
+        super().__init__()
+        self.path = path
+        self.name = str(path)
+        if not create and not path.is_file():
+            raise JournalError(f"There is no journal {path}. `plooi batch MANIFEST` makes one; check the path.")
+        with self._told():
+            if create and not path.exists():
+                # The metadata of what is not public yet is for nobody else to read.
+                with suppress(OSError):
+                    os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
+            # By its address: a path may hold signs that mean something there.
+            address = f"{path.resolve().as_uri()}?mode={'rwc' if create else 'rw'}"
+            self._connection = sqlite3.connect(
+                address, uri=True, timeout=10.0, isolation_level=None, check_same_thread=False
+            )
+        try:
+            with self._told():
+                self._connection.row_factory = sqlite3.Row
+                self._connection.execute("PRAGMA synchronous = FULL")
+                # What is taken out, such as the metadata of a row that is done, is to be found in the file no more.
+                self._connection.execute("PRAGMA secure_delete = ON")
+                self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def close(self) -> None:
+        with self._turn:
+            self._connection.close()
+
+    def tables(self) -> set[str]:
+        return {row["name"] for row in self.all("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """The lock ends with the process, however that ends. It is held on a file beside the journal, so that the
+        journal itself can be read meanwhile."""
+        resolved = self.path.resolve()
+        beside = resolved.with_name(resolved.name + ".lock")
+        with self._told():
+            lock = sqlite3.connect(beside, timeout=0.0, isolation_level=None)
+        try:
+            with self._told():
+                try:
+                    lock.execute("BEGIN EXCLUSIVE")
+                except sqlite3.OperationalError as error:
+                    if "locked" not in str(error):
+                        raise
+                    raise JournalError(
+                        f"Another process works on the journal {self.path}. Wait for it to end, or look on with  "
+                        f"plooi batch status {self.path}"
+                    ) from None
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            yield
+        finally:
+            lock.close()
+
+    @contextmanager
+    def checking(self) -> Iterator[None]:
+        yield
+
+    def _run(self, query: str, values: Sequence[Any]) -> Any:
+        return self._connection.execute(query, values)
+
+    @contextmanager
+    def _begun(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            text = str(error)
+            remedy = "Check that it is a journal, and that its folder is there and can be written to."
+            if "full" in text or "disk I/O" in text:
+                remedy = "Make room on the disk and give the same command again; it goes on where it was."
+            elif "readonly" in text:
+                remedy = "Give the right to write to it and to its folder, or name another one with --journal."
+            elif "locked" in text or "busy" in text:
+                remedy = "Another process is writing to it; wait for it to end."
+            raise JournalError(f"The journal {self.path} cannot be used: {text}. {remedy}") from error
