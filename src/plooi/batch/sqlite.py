@@ -64,6 +64,8 @@ class Sqlite(Database):
         try:
             with self._told():
                 try:
+                    # Nothing is ever written to it, so it needs no file beside it.
+                    lock.execute("PRAGMA journal_mode = MEMORY")
                     lock.execute("BEGIN EXCLUSIVE")
                 except sqlite3.OperationalError as error:
                     if "locked" not in str(error):
