@@ -8,25 +8,18 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import attrs
-from attrs import field
 
 from plooi.batch.databases import stamp
 from plooi.batch.files import located, measured
 from plooi.batch.journal import PAGE, Journal
 from plooi.batch.manifest import Manifest
 from plooi.batch.options import Options
-from plooi.batch.rows import CONTROL, IS_BIJLAGE_BIJ, Action, RawRow, RowProblem, State, fingerprint
+from plooi.batch.rows import Action, RawRow, RowProblem, State
+from plooi.batch.understanding import Candidate, Understanding, sentence
 from plooi.batch.watching import Watcher
-from plooi.errors import DocumentInvalid, IdInvalid, MetadataInvalid, NotInThisVersion, Problem
+from plooi.errors import DocumentInvalid, IdInvalid
 from plooi.ids import id_of
-from plooi.metadata import Metadata
 from plooi.versions import Version
-from plooi.versions.version import Use
-
-#: Stands for the main document in the check, whose id is not known before it is delivered.
-_SOME_ID = "00000000-0000-4000-8000-000000000000"
-_BLANK = Metadata().to_dict()
-_CONTROLS = frozenset(CONTROL.values())
 
 
 class Interrupted(Exception):
@@ -40,33 +33,6 @@ class Checked:
     rows: int = 0
     wrong: int = 0
     problems: int = 0
-
-
-@attrs.define
-class _Candidate:
-    """A row on its way through the check."""
-
-    raw: RawRow
-    key: str
-    action: Action = Action.publish
-    file: str | None = None
-    metadata: Metadata | None = None
-    data: Mapping[str, Any] | None = None
-    target: str | None = None
-    main: str | None = None
-    #: URI of the publisher, once the metadata is understood.
-    publisher: str = ""
-    size: int = 0
-    mtime: int = 0
-    sha256: str | None = None
-    problems: list[RowProblem] = field(factory=list)
-
-    def wrong(self, name: str, message: str, remedy: str) -> None:
-        self.problems.append(self.raw.problem(name, message, remedy))
-
-    @property
-    def said(self) -> str:
-        return fingerprint(self.action.value, self.file, self.data, self.target, self.main)
 
 
 class Check:
@@ -87,7 +53,7 @@ class Check:
         self._database = journal.database
         self._version = version
         self._options = options
-        self._organisations = organisations
+        self._rows = Understanding(version, options.loss, organisations)
         self._watcher = watcher
         self._interrupted = interrupted
         self._run = ""
@@ -130,7 +96,7 @@ class Check:
         return False
 
     def _take_in(self, raw: RawRow, checked: Checked) -> None:
-        candidate = self._understood(raw)
+        candidate = self._rows.understood(raw)
         before = self._database.one("SELECT * FROM batch_rows WHERE key = ?", candidate.key)
         if before is not None and before["run"] == self._run:
             other = f"The row of {before['place']} has the key {candidate.key!r} as well."
@@ -148,7 +114,7 @@ class Check:
         self._keep_identifiers(candidate)
         self._report(candidate, checked)
 
-    def _report(self, candidate: _Candidate, checked: Checked) -> None:
+    def _report(self, candidate: Candidate, checked: Checked) -> None:
         if not candidate.problems:
             return
         checked.wrong += 1
@@ -160,88 +126,9 @@ class Check:
         query = "INSERT INTO batch_problems (number, place, field, message, remedy) VALUES (?, ?, ?, ?, ?)"
         self._database.execute(query, *problem.to_dict().values())
 
-    # What the row says.
-
-    def _understood(self, raw: RawRow) -> _Candidate:
-        given = {name: raw.data[name] for name in _CONTROLS if raw.data.get(name) not in (None, "")}
-        texts = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
-        key = texts.get("key") or texts.get("file") or texts.get("id")
-        candidate = _Candidate(raw, str(key) if key else f"({raw.place})")
-        if raw.fault is not None:
-            candidate.wrong(*raw.fault)
-            return candidate
-        for name, value in texts.items():
-            if not isinstance(value, str | int):
-                candidate.wrong(name, f"{name} holds {type(value).__name__}, not text.", "Write one text there.")
-                return candidate
-        self._read_action(candidate, {name: str(value) for name, value in texts.items()})
-        said = {name: value for name, value in raw.data.items() if name not in _CONTROLS}
-        if said and candidate.action is not Action.withdraw:
-            self._read_metadata(candidate, said)
-        elif candidate.action is Action.publish and not candidate.problems:
-            candidate.wrong("(row)", "There is no metadata in this row.", "Fill in at least the required fields.")
-        return candidate
-
-    def _read_action(self, candidate: _Candidate, texts: Mapping[str, str]) -> None:
-        wanted = texts.get("action", "publish").lower()
-        if wanted not in list(Action):
-            known = ", ".join(Action)
-            candidate.wrong("action", f"{wanted!r} is no action.", f"Use one of {known}; nothing means publish.")
-            return
-        candidate.action = Action(wanted)
-        candidate.file, candidate.main = texts.get("file"), texts.get("main")
-        target = texts.get("id")
-        if candidate.action is Action.publish:
-            if candidate.file is None:
-                candidate.wrong("file", "The row names no file.", "Name the PDF or ZIP that is to be published.")
-            if target is not None:
-                candidate.wrong(
-                    "id", "A document that is yet to be published has no id.", "Take it out, or say replace."
-                )
-        elif target is None:
-            candidate.wrong("id", f"The row is to {wanted} a document, and does not say which.", "Give its id.")
-        else:
-            try:
-                candidate.target = id_of(target)
-            except IdInvalid as error:
-                candidate.wrong("id", *_parted(str(error)))
-            if candidate.key == candidate.file or candidate.key == target:
-                candidate.key = f"{wanted} {candidate.target}"
-        if candidate.action is not Action.publish and candidate.main is not None:
-            candidate.wrong("main", "Only what is published can be an attachment.", "Take the main document out.")
-        if candidate.action is Action.change and candidate.file is None and not self._has_metadata(candidate):
-            candidate.wrong("(row)", "There is nothing to replace.", "Name a file, or fill in the metadata.")
-
-    def _has_metadata(self, candidate: _Candidate) -> bool:
-        return any(name not in _CONTROLS for name in candidate.raw.data)
-
-    def _read_metadata(self, candidate: _Candidate, said: dict[str, Any]) -> None:
-        version = self._version
-        use: Use = "replace" if candidate.action is Action.change else "create"
-        try:
-            metadata = version.decode(said) if "document" in said else Metadata.from_dict(said)
-            candidate.metadata = metadata
-            tried = metadata if candidate.main is None else with_main(metadata, _SOME_ID)
-            encoded = version.encode(tried, use, loss=self._options.loss)
-            candidate.publisher = _publisher(version.decode(encoded.document))
-        except MetadataInvalid as error:
-            for problem in error.problems:
-                candidate.wrong(problem.field, *_parted(_with_value(problem)))
-        except NotInThisVersion as error:
-            for name, reason in error.fields.items():
-                remedy = "Empty it, or send without it by --loss report."
-                candidate.wrong(name, f"Version {version.label} cannot carry it: {reason}.", remedy)
-        if candidate.metadata is None:
-            return
-        candidate.data = {name: value for name, value in candidate.metadata.to_dict().items() if value != _BLANK[name]}
-        code = candidate.publisher.rpartition("/")[2]
-        if code and self._organisations and code not in self._organisations:
-            fault = f"{candidate.metadata.publisher} is not who the token is for ({', '.join(self._organisations)})."
-            candidate.wrong("publisher", fault, "Sign in for this publisher, or correct it.")
-
     # The file.
 
-    def _look_at_file(self, candidate: _Candidate, before: Mapping[str, Any] | None) -> None:
+    def _look_at_file(self, candidate: Candidate, before: Mapping[str, Any] | None) -> None:
         assert candidate.file is not None
         try:
             path = located(self._manifest.folder, candidate.file, outside=self._options.outside)
@@ -254,13 +141,13 @@ class Check:
             largest = self._version.traits.largest_document
             candidate.size, candidate.mtime, candidate.sha256 = measured(path, largest)
         except DocumentInvalid as error:
-            candidate.wrong("file", f"{error.fault}.", _sentence(error.remedy))
+            candidate.wrong("file", f"{error.fault}.", sentence(error.remedy))
         except OSError as error:
             candidate.wrong("file", f"{candidate.file} cannot be read: {error.strerror}.", "Check that it can be read.")
 
     # The other rows.
 
-    def _find_twins(self, candidate: _Candidate) -> None:
+    def _find_twins(self, candidate: Candidate) -> None:
         if self._options.allow_duplicates:
             return
         # Rows of this manifest that were read already, and those of which something was sent in an earlier run.
@@ -333,12 +220,12 @@ class Check:
 
     # The journal.
 
-    def _insert(self, candidate: _Candidate) -> None:
+    def _insert(self, candidate: Candidate) -> None:
         columns = {**self._columns(candidate), "key": candidate.key, "state": State.checked.value, "is_open": 1}
         query = f"INSERT INTO batch_rows ({', '.join(columns)}) VALUES ({', '.join('?' for _ in columns)})"
         self._database.execute(query, *columns.values())
 
-    def _update(self, candidate: _Candidate, before: Mapping[str, Any]) -> None:
+    def _update(self, candidate: Candidate, before: Mapping[str, Any]) -> None:
         state = State(before["state"])
         begun = state is not State.checked and not (state is State.failed and before["id"] is None)
         same_file = candidate.sha256 == before["sha256"]
@@ -363,7 +250,7 @@ class Check:
         self._database.execute(f"UPDATE batch_rows SET {columns} WHERE seq = ?", *kept.values(), before["seq"])
 
     def _changed_under_way(
-        self, candidate: _Candidate, before: Mapping[str, Any], state: State
+        self, candidate: Candidate, before: Mapping[str, Any], state: State
     ) -> tuple[str, str, str] | None:
         """Why a row cannot be another than it was, once something of it was sent."""
         if state is State.done:
@@ -375,7 +262,7 @@ class Check:
             return "(row)", fault, "Put it back as it was; when it is done, a row that says replace changes it."
         return None
 
-    def _columns(self, candidate: _Candidate) -> dict[str, Any]:
+    def _columns(self, candidate: Candidate) -> dict[str, Any]:
         data = candidate.data
         return {
             "run": self._run,
@@ -395,44 +282,10 @@ class Check:
             "updated": stamp(),
         }
 
-    def _keep_identifiers(self, candidate: _Candidate) -> None:
+    def _keep_identifiers(self, candidate: Candidate) -> None:
         if candidate.metadata is None or candidate.action is not Action.publish:
             return
         self._database.execute("DELETE FROM batch_identifiers WHERE key = ?", candidate.key)
         for identifier in dict.fromkeys(candidate.metadata.identifiers):
             query = "INSERT INTO batch_identifiers (publisher, identifier, key) VALUES (?, ?, ?)"
             self._database.execute(query, candidate.publisher, identifier, candidate.key)
-
-
-def with_main(metadata: Metadata, main: str) -> Metadata:
-    """The metadata of an attachment: with the relation to its main document.
-
-    Source: "Attachments (bijlagen)" of the wire facts; the relation holds the bare id, as the portal writes it.
-    """
-    relation = {"relation": main, "role": IS_BIJLAGE_BIJ}
-    return metadata.evolve(documentrelaties=[*metadata.documentrelaties, relation])
-
-
-def _publisher(metadata: Metadata) -> str:
-    return "" if metadata.publisher is None else metadata.publisher.id
-
-
-def _with_value(problem: Problem) -> str:
-    shown = (
-        "" if problem.value is None or repr(problem.value) in problem.message else f" (given: {problem.value!r:.80})"
-    )
-    return f"{problem.message}{shown}"
-
-
-def _parted(text: str) -> tuple[str, str]:
-    """A message that says what is wrong and then what to do, in two."""
-    for sign in (". ", "; "):
-        fault, found, remedy = text.partition(sign)
-        if found:
-            return _sentence(fault), _sentence(remedy)
-    return _sentence(text), "Correct it."
-
-
-def _sentence(text: str) -> str:
-    text = f"{text[:1].upper()}{text[1:]}"
-    return text if text.endswith((".", "?")) else f"{text}."

@@ -11,6 +11,8 @@ from plooi.batch.reading_rows import LARGEST_ROW, Readable, ReadRow, TooLarge, r
 from plooi.errors import ConfigurationError
 
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+#: No text of a manifest has it, and unlike NUL every Python takes it as a separator.
+_NONE = "\uffff"
 
 
 class _Lines:
@@ -88,10 +90,12 @@ def separated_rows(file: Readable, given: Mapping[str, str], name: str) -> Itera
 
 
 def _unreadable(error: csv.Error, number: int, place: str, line: int) -> ReadRow:
-    if "limit" in str(error):
-        return too_large(number, place, line)
     message = f"The row cannot be read: {error}."
-    if "unexpected end of data" in str(error):
+    if "limit" in str(error):
+        message = (
+            f"A cell of this row holds more than {csv.field_size_limit()} characters, or its quote is never closed."
+        )
+    elif "unexpected end of data" in str(error):
         message = "A quote is opened in this row and never closed."
     remedy = 'Close the quotes, and write a quote inside of a cell twice (""); nothing after it was read.'
     return wrong(number, place, line, message, remedy)
@@ -105,4 +109,5 @@ def _separator(lines: _Lines) -> str:
         return said[1]
     lines.put_back(line)
     lines.begin_row()
-    return max(";,\t", key=line.count)
+    # One column needs none: what looks like a separator below it is text.
+    return max(";,\t", key=line.count) if set(";,\t") & set(line) else _NONE

@@ -14,12 +14,12 @@ from typing import Any, TypeVar
 
 from attrs import field, frozen
 
-from plooi.batch.checking import with_main
 from plooi.batch.files import Guarded, Nowhere, located
 from plooi.batch.journal import Journal, TakenOver
 from plooi.batch.options import Options
 from plooi.batch.pacing import Halted, Pacer
 from plooi.batch.rows import Action, Row, State
+from plooi.batch.understanding import with_main
 from plooi.batch.watching import Watcher
 from plooi.client import AsyncPlooi
 from plooi.errors import (

@@ -131,7 +131,7 @@ def list_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[R
     window = _Window(file)
     if window.next_sign() != "[":
         remedy = "A manifest is a list of rows: [{…}, {…}]. For one row a line, let the name end in .jsonl."
-        raise ConfigurationError(f"{name} holds no list in its first line. {remedy}")
+        raise ConfigurationError(f"{name} holds no list. {remedy}")
     window.skip()
     number = 0
     sign = window.next_sign()

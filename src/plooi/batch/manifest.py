@@ -63,6 +63,8 @@ class Manifest:
             ConfigurationError: the manifest cannot be read, holds no rows, or is of no kind that is known.
         """
         name = str(self.path)
+        if "\0" in name:
+            raise ConfigurationError(f"{name!r} is no path, since it has a NUL character in it. Check the path.")
         try:
             found = False
             for row in self._rows(name):
@@ -70,9 +72,8 @@ class Manifest:
                 yield row
         except OSError as error:
             raise ConfigurationError(f"{name} cannot be read: {error.strerror or error}. Check the path.") from error
-        except ValueError as error:
-            # As for a path with a NUL in it.
-            raise ConfigurationError(f"{name!r} cannot be read: {error}. Check the path.") from error
+        except UnicodeError:
+            raise ConfigurationError(f"{name} changed while it was read. Begin again when it is written.") from None
         if not found:
             what = "There is no document in it" if self.path.is_dir() else "It holds no rows"
             raise ConfigurationError(f"{name}: {what}. Check that this is the one.")

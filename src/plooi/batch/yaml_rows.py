@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -35,12 +36,9 @@ class _Items:
     """The items of a list in YAML, composed one by one."""
 
     def __init__(self, text: Any, name: str) -> None:
-        try:
-            from ruamel.yaml import YAML
-        except ModuleNotFoundError:
-            raise ConfigurationError(
-                f"{name}: reading YAML needs the extra plooi[cli]. Install it, or use JSON."
-            ) from None
+        _needed(name)
+        from ruamel.yaml import YAML
+
         yaml: Any = YAML(typ="safe", pure=True)
         yaml.Constructor = _constructor()
         yaml.max_depth = _DEEPEST
@@ -92,6 +90,7 @@ def yaml_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[R
     Raises:
         ConfigurationError: it holds no list.
     """
+    _needed(name)
     from ruamel.yaml.error import YAMLError
 
     text = _Bounded(file)
@@ -130,6 +129,13 @@ def parsed_yaml(text: str, name: str) -> Any:
             raise
         at = _line(error)
         raise ValueError(_said(error) + (f" at line {at}" if at else "")) from None
+
+
+def _needed(name: str) -> None:
+    try:
+        importlib.import_module("ruamel.yaml")
+    except ModuleNotFoundError:
+        raise ConfigurationError(f"{name}: reading YAML needs the extra plooi[cli]. Install it, or use JSON.") from None
 
 
 def _line(error: Exception) -> int | None:

@@ -2,130 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
-
-from plooi.cli import failures
-from plooi.cli.failures import InputError, in_flags, problem_line
-from plooi.cli.places import Path, Place, Places, path_in_file, places, repeated
-from plooi.cli.reading import STDIN, as_document, is_json, parse_json, parsed, read_text, shown, understood
+from plooi.cli.failures import InputError
+from plooi.cli.findings import Finding as Finding
+from plooi.cli.findings import Result as Result
+from plooi.cli.findings import Row, refused, unreadable
+from plooi.cli.places import Path, path_in_file, places, repeated
+from plooi.cli.reading import (
+    LIMIT,
+    STDIN,
+    as_document,
+    is_json,
+    kind_of,
+    parse_json,
+    parsed,
+    read_bytes,
+    read_text,
+    shown,
+    understood,
+)
 from plooi.errors import MetadataInvalid, Problem
 
 if TYPE_CHECKING:
+    from plooi.batch.rows import RawRow
     from plooi.versions import Version
+    from plooi.versions.version import Use
 
 LINES = (".jsonl", ".ndjson")
-WHOLE = "(file)"
-#: In a row of a manifest, the key that names the document; it is no metadata.
-FILE_KEY = "file"
-
-
-@frozen
-class Finding:
-    """One thing that is wrong, or worth a second look.
-
-    Attributes:
-        rule: `unreadable`, `invalid` or `ended`.
-        problem: the field, what is wrong, and the value.
-        line, column: the place in the file, from 1; None where it is not known.
-        row: in a manifest, the number of the row, from 1; None in a file of its own.
-    """
-
-    rule: str
-    problem: Problem
-    line: int | None = None
-    column: int | None = None
-    row: int | None = None
-
-    @property
-    def level(self) -> str:
-        return "warning" if self.rule == "ended" else "error"
-
-    @property
-    def text(self) -> str:
-        """The finding on one line, without the file."""
-        return problem_line(self.problem)
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "field": self.problem.field,
-            "message": in_flags(self.problem.message),
-            "value": self.problem.value,
-            "rule": self.rule,
-            "level": self.level,
-            "line": self.line,
-            "column": self.column,
-            "row": self.row,
-        }
-
-
-@frozen
-class Result:
-    """What became of one file in one version."""
-
-    file: str
-    version: Version
-    findings: tuple[Finding, ...]
-
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        return tuple(one for one in self.findings if one.level == "error")
-
-    @property
-    def valid(self) -> bool:
-        return not self.errors
-
-    @property
-    def readable(self) -> bool:
-        return all(one.rule != "unreadable" for one in self.findings)
-
-    @property
-    def exit_code(self) -> int:
-        if not self.readable:
-            return failures.WRONG_INPUT
-        return failures.DONE if self.valid else failures.FAILED
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "file": self.file,
-            "readable": self.readable,
-            "valid": self.valid,
-            "problems": [one.to_dict() for one in self.findings],
-        }
-
-
-@frozen
-class Row:
-    """One document's metadata in a file: its number in a manifest, what was parsed, and where it stands."""
-
-    number: int | None
-    data: Any = field(repr=False)
-    places: Places = field(repr=False)
-    within: Path = ()
-    #: How many lines stand before the text that the places count in.
-    offset: int = 0
-
-    def place(self, path: Path) -> Place:
-        line, column = self.places.of((*self.within, *path))
-        return line + self.offset, column
 
 
 class Source:
-    """A file that was read once, to be held against any number of versions."""
+    """A file that was read once, to be held against any number of versions.
 
-    def __init__(self, place: str) -> None:
+    `columns` are names that its rows have for fields, `encoding` is what a text that is not UTF-8 is in.
+    """
+
+    def __init__(self, place: str, columns: Mapping[str, str] | None = None, encoding: str | None = None) -> None:
         self.place = place
         self.name = shown(place)
+        self.columns = columns or {}
+        self.encoding = encoding
         self._rows: list[Row | Finding] | None = None
 
     def check(self, version: Version, *, replace: bool) -> Result:
         """Hold the file against a version."""
-        if self._rows is None:
-            self._rows = list(self._read())
         found: list[Finding] = []
-        for row in self._rows:
+        for row in self._all():
             found += [row] if isinstance(row, Finding) else self._check(row, version, replace=replace)
         return Result(self.name, version, tuple(found))
 
@@ -139,13 +64,31 @@ class Source:
             if isinstance(row, Finding):
                 where = self.name if row.line is None else f"{self.name}, line {row.line}"
                 raise InputError(where, row.problem.message.rstrip("."), "check it with  plooi validate")
-            data = as_document(row.data, self.name)
-            named = data.pop(FILE_KEY, None) if row.number is not None else None
-            yield data, named if isinstance(named, str) else None
+            if row.number is None:
+                yield as_document(row.data, self.name), None
+                continue
+            raw = self._row_of(row)
+            if raw.fault is not None:
+                raise InputError(f"{self.name}, row {row.number}", raw.fault[1].rstrip("."), raw.fault[2].rstrip("."))
+            named = raw.data.get("file")
+            yield _metadata_of(raw.data), named if isinstance(named, str) else None
+
+    def _all(self) -> Iterable[Row | Finding]:
+        if self._rows is None:
+            self._rows = list(self._read())
+        return self._rows
+
+    def _text(self) -> str:
+        if self.encoding is None:
+            return read_text(self.place)
+        try:
+            return read_bytes(self.place, self.name).decode(self.encoding)
+        except (LookupError, ValueError) as error:
+            raise InputError(self.name, f"it is not {self.encoding}: {error}", "name its encoding") from None
 
     def _read(self) -> Iterator[Row | Finding]:
         try:
-            text = read_text(self.place)
+            text = self._text()
         except InputError as error:
             yield unreadable(error)
             return
@@ -178,34 +121,96 @@ class Source:
                 error.fault = error.fault.replace(" at line 1, column", " at column")
                 yield unreadable(error, index + 1, column, number)
 
-    def _check(self, row: Row, version: Version, *, replace: bool) -> Iterator[Finding]:
-        from plooi.versions.remarks import remarks
+    def _row_of(self, row: Row) -> RawRow:
+        """A row in the facade's names, or with what is wrong with it."""
+        from plooi.batch.reading_rows import row_of_object
 
+        if not isinstance(row.data, Mapping):
+            raise InputError(self.name, f"the row holds {kind_of(row.data)}", "write the fields with their values")
+        return row_of_object(row.number or 0, "", None, row.data, self.columns)
+
+    def _check(self, row: Row, version: Version, *, replace: bool) -> Iterator[Finding]:
         data = row.data
+        use: Use = "replace" if replace else "create"
         try:
-            if row.number is not None and isinstance(data, Mapping):
-                data = {key: value for key, value in data.items() if key != FILE_KEY}
-            metadata = understood(as_document(data, self.name), version, self.name)
-            found = [("invalid", one) for one in version.check(metadata, use="replace" if replace else "create")]
-            found += [("ended", one) for one in remarks(version, metadata)]
-        except MetadataInvalid as error:
-            found = [("invalid", one) for one in error.problems]
+            if row.number is not None:
+                raw = self._row_of(row)
+                if raw.fault is not None:
+                    yield refused(raw, *row.place(_at(raw.fault[0], row.data)))
+                    return
+                wanted = str(raw.data.get("action") or "publish").strip().lower()
+                data = _metadata_of(raw.data)
+                if wanted == "withdraw" or (wanted == "replace" and not data):
+                    return
+                if wanted not in ("publish", "replace"):
+                    message = f"{wanted!r} is no action. Use publish, replace or withdraw; nothing means publish."
+                    yield Finding(
+                        "invalid", Problem("action", message), *row.place(_at("action", row.data)), row.number
+                    )
+                use = "replace" if wanted == "replace" else use
+            found = list(self._held(as_document(data, self.name), version, use))
         except InputError as error:
             yield unreadable(error, *row.place(()), row.number)
             return
         for rule, problem in found:
-            yield Finding(rule, problem, *row.place(path_in_file(problem.field, data, version)), row.number)
+            path = path_in_file(problem.field, data, version)
+            if row.number is not None and path and isinstance(path[0], str):
+                path = (*_at(path[0], row.data), *path[1:])
+            yield Finding(rule, problem, *row.place(path), row.number)
+
+    def _held(self, data: dict[str, Any], version: Version, use: Use) -> Iterator[tuple[str, Problem]]:
+        from plooi.versions.remarks import remarks
+
+        try:
+            metadata = understood(data, version, self.name)
+        except MetadataInvalid as error:
+            yield from (("invalid", one) for one in error.problems)
+            return
+        yield from (("invalid", one) for one in version.check(metadata, use=use))
+        yield from (("ended", one) for one in remarks(version, metadata))
 
 
-def unreadable(
-    error: InputError, line: int | None = None, column: int | None = None, row: int | None = None
-) -> Finding:
-    problem = Problem(field=WHOLE, message=f"{error.fault}. {error.remedy[:1].upper()}{error.remedy[1:]}.", value=None)
-    return Finding("unreadable", problem, line or error.line, column or error.column, row)
+def _metadata_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says of its document, without what it says of itself."""
+    from plooi.batch.columns import CONTROLS
+
+    return {name: value for name, value in data.items() if name not in CONTROLS}
 
 
-def sources(names: list[str]) -> list[Source]:
-    """The files of a command line. Raises InputError when standard input is named twice."""
+def _at(name: str, data: Any) -> Path:
+    """The key under which a field stands in a row, which may have another name for it."""
+    from plooi.batch.columns import meaning
+
+    if not isinstance(data, Mapping) or name in data:
+        return (name,)
+    return (next((str(key) for key in data if meaning(str(key)) == name), name),)
+
+
+def sources(names: list[str], columns: Mapping[str, str] | None = None, encoding: str | None = None) -> list[Source]:
+    """The files of a command line; of a folder, the metadata beside each document.
+
+    Raises:
+        InputError: standard input is named twice.
+    """
     if names.count(STDIN) > 1:
         raise InputError("standard input", "it is named twice", "name - once")
-    return [Source(name) for name in names]
+    return [source for name in names for source in _sources(name, columns or {}, encoding)]
+
+
+def _sources(name: str, columns: Mapping[str, str], encoding: str | None) -> Iterator[Source]:
+    if name == STDIN or not _is_manifest(FilePath(name)):
+        yield Source(name, columns, encoding)
+        return
+    from plooi.cli.manifests import Table, in_folder
+
+    if FilePath(name).is_dir():
+        yield from in_folder(FilePath(name), columns)
+    else:
+        yield Table(name, columns, encoding)
+
+
+def _is_manifest(path: FilePath) -> bool:
+    """Whether a file is read row by row: a folder, a table, or a list that is too large to be read whole."""
+    if path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls") or path.is_dir():
+        return True
+    return path.is_file() and path.stat().st_size > LIMIT and path.suffix.lower() in (".json", ".yaml", ".yml", *LINES)

@@ -33,7 +33,8 @@ def validate(
         list[str],
         typer.Argument(
             metavar="METADATA…",
-            help="Metadata files, JSON or YAML, or manifests: a list of such, or JSON Lines; - for standard input.",
+            help="Metadata files, JSON or YAML, or manifests: a list of such, JSON Lines, CSV, Excel, or a folder; - "
+            "for standard input.",
         ),
     ],
     replace: Annotated[
@@ -45,16 +46,30 @@ def validate(
     form: Annotated[
         Format, typer.Option("--format", help="What to print; sarif and junit are for CI. --json is as json.")
     ] = Format.text,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="COLUMN=FIELD",
+            help="The field that a column of a manifest holds; nothing behind = passes it over. May be repeated.",
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of manifests that are not UTF-8.")
+    ] = None,
 ) -> int:
     """Check metadata files without sending anything: what publish would refuse, with the place, and the remedy.
+
+    Of a manifest each row is checked; whether its documents are there is checked by `plooi batch --dry-run`.
 
     Exit code 0: all can be sent. 1: some have problems. 2: some cannot be read as metadata at all. References to what
     has ended are remarked on; they change no exit code.
     """
     from plooi import versions
+    from plooi.batch.columns import given_columns
 
     checked = [versions.get(label) for label in versions.labels()] if all_versions else [session.version]
-    files = sources(metadata)
+    files = sources(metadata, given_columns(columns or ()), encoding)
     results = [source.check(version, replace=replace) for version in checked for source in files]
     code = max(result.exit_code for result in results)
     if session.output.as_json or form is Format.json:

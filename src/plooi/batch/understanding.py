@@ -1,0 +1,177 @@
+"""What a row of a manifest says, and what is wrong with that by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+from attrs import field
+
+from plooi.batch.rows import CONTROL, IS_BIJLAGE_BIJ, Action, RawRow, RowProblem, fingerprint
+from plooi.errors import IdInvalid, MetadataInvalid, NotInThisVersion, Problem
+from plooi.ids import id_of
+from plooi.metadata import Metadata
+from plooi.versions import Version
+from plooi.versions.version import Loss, Use
+
+#: Stands for the main document in the check, whose id is not known before it is delivered.
+_SOME_ID = "00000000-0000-4000-8000-000000000000"
+_BLANK = Metadata().to_dict()
+_CONTROLS = frozenset(CONTROL.values())
+#: What the version has to be able to do for a row; for a change, where it names a file.
+_VERBS = {Action.publish: ("publish",), Action.change: ("replace_document",), Action.withdraw: ("withdraw",)}
+
+
+@attrs.define
+class Candidate:
+    """A row on its way through the check."""
+
+    raw: RawRow
+    key: str
+    action: Action = Action.publish
+    file: str | None = None
+    metadata: Metadata | None = None
+    data: Mapping[str, Any] | None = None
+    target: str | None = None
+    main: str | None = None
+    #: URI of the publisher, once the metadata is understood.
+    publisher: str = ""
+    size: int = 0
+    mtime: int = 0
+    sha256: str | None = None
+    problems: list[RowProblem] = field(factory=list)
+
+    def wrong(self, name: str, message: str, remedy: str) -> None:
+        self.problems.append(self.raw.problem(name, message, remedy))
+
+    @property
+    def said(self) -> str:
+        return fingerprint(self.action.value, self.file, self.data, self.target, self.main)
+
+
+class Understanding:
+    """Reads rows for a version of the API, and for the organisations that the token is for."""
+
+    def __init__(self, version: Version, loss: Loss, organisations: tuple[str, ...]) -> None:
+        self._version = version
+        self._loss = loss
+        self._organisations = organisations
+
+    def understood(self, raw: RawRow) -> Candidate:
+        """The row, with what is wrong in what it says."""
+        given = {name: raw.data[name] for name in _CONTROLS if raw.data.get(name) not in (None, "")}
+        texts = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+        key = texts.get("key") or texts.get("file") or texts.get("id")
+        candidate = Candidate(raw, str(key) if key else f"({raw.place})")
+        if raw.fault is not None:
+            candidate.wrong(*raw.fault)
+            return candidate
+        for name, value in texts.items():
+            if not isinstance(value, str | int):
+                candidate.wrong(name, f"{name} holds {type(value).__name__}, not text.", "Write one text there.")
+                return candidate
+        self._read_action(candidate, {name: str(value) for name, value in texts.items()})
+        said = {name: value for name, value in raw.data.items() if name not in _CONTROLS}
+        if said and candidate.action is not Action.withdraw:
+            self._read_metadata(candidate, said)
+        elif candidate.action is Action.publish and not candidate.problems:
+            candidate.wrong("(row)", "There is no metadata in this row.", "Fill in at least the required fields.")
+        return candidate
+
+    def _read_action(self, candidate: Candidate, texts: Mapping[str, str]) -> None:
+        wanted = texts.get("action", "publish").lower()
+        if wanted not in list(Action):
+            known = ", ".join(Action)
+            candidate.wrong("action", f"{wanted!r} is no action.", f"Use one of {known}; nothing means publish.")
+            return
+        candidate.action = Action(wanted)
+        verbs = _VERBS[candidate.action] if texts.get("file") or candidate.action is not Action.change else ()
+        for verb in verbs:
+            if self._version.lacks(verb) is not None:
+                candidate.wrong("action", *_parted(str(NotInThisVersion(self._version.label, verb=verb))))
+        candidate.file, candidate.main = texts.get("file"), texts.get("main")
+        target = texts.get("id")
+        if candidate.action is Action.publish:
+            if candidate.file is None:
+                candidate.wrong("file", "The row names no file.", "Name the PDF or ZIP that is to be published.")
+            if target is not None:
+                candidate.wrong(
+                    "id", "A document that is yet to be published has no id.", "Take it out, or say replace."
+                )
+        elif target is None:
+            candidate.wrong("id", f"The row is to {wanted} a document, and does not say which.", "Give its id.")
+        else:
+            try:
+                candidate.target = id_of(target)
+            except IdInvalid as error:
+                candidate.wrong("id", *_parted(str(error)))
+            if candidate.key == candidate.file or candidate.key == target:
+                candidate.key = f"{wanted} {candidate.target}"
+        if candidate.action is not Action.publish and candidate.main is not None:
+            candidate.wrong("main", "Only what is published can be an attachment.", "Take the main document out.")
+        if candidate.action is Action.change and candidate.file is None and not self._has_metadata(candidate):
+            candidate.wrong("(row)", "There is nothing to replace.", "Name a file, or fill in the metadata.")
+
+    def _has_metadata(self, candidate: Candidate) -> bool:
+        return any(name not in _CONTROLS for name in candidate.raw.data)
+
+    def _read_metadata(self, candidate: Candidate, said: dict[str, Any]) -> None:
+        version = self._version
+        use: Use = "replace" if candidate.action is Action.change else "create"
+        try:
+            metadata = version.decode(said) if "document" in said else Metadata.from_dict(said)
+            candidate.metadata = metadata
+            tried = metadata if candidate.main is None else with_main(metadata, _SOME_ID)
+            encoded = version.encode(tried, use, loss=self._loss)
+            candidate.publisher = _publisher(version.decode(encoded.document))
+        except MetadataInvalid as error:
+            for problem in error.problems:
+                candidate.wrong(problem.field, *_parted(_with_value(problem)))
+        except NotInThisVersion as error:
+            if error.verb is not None:
+                candidate.wrong("action", *_parted(str(error)))
+            for name, reason in error.fields.items():
+                remedy = "Empty it, or send without it by --loss report."
+                candidate.wrong(name, f"Version {version.label} cannot carry it: {reason}.", remedy)
+        if candidate.metadata is None:
+            return
+        candidate.data = {name: value for name, value in candidate.metadata.to_dict().items() if value != _BLANK[name]}
+        code = candidate.publisher.rpartition("/")[2]
+        if code and self._organisations and code not in self._organisations:
+            fault = f"{candidate.metadata.publisher} is not who the token is for ({', '.join(self._organisations)})."
+            candidate.wrong("publisher", fault, "Sign in for this publisher, or correct it.")
+
+
+def with_main(metadata: Metadata, main: str) -> Metadata:
+    """The metadata of an attachment: with the relation to its main document.
+
+    Source: "Attachments (bijlagen)" of the wire facts; the relation holds the bare id, as the portal writes it.
+    """
+    relation = {"relation": main, "role": IS_BIJLAGE_BIJ}
+    return metadata.evolve(documentrelaties=[*metadata.documentrelaties, relation])
+
+
+def _publisher(metadata: Metadata) -> str:
+    return "" if metadata.publisher is None else metadata.publisher.id
+
+
+def _with_value(problem: Problem) -> str:
+    shown = (
+        "" if problem.value is None or repr(problem.value) in problem.message else f" (given: {problem.value!r:.80})"
+    )
+    return f"{problem.message}{shown}"
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """A message that says what is wrong and then what to do, in two."""
+    for sign in (". ", "; "):
+        fault, found, remedy = text.partition(sign)
+        if found:
+            return sentence(fault), sentence(remedy)
+    return sentence(text), "Correct it."
+
+
+def sentence(text: str) -> str:
+    text = f"{text[:1].upper()}{text[1:]}"
+    return text if text.endswith((".", "?")) else f"{text}."

@@ -1,0 +1,79 @@
+"""Manifests that are read row by row, held against versions: tables, large lists, and folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from plooi.batch.folder_rows import Pair, paired, pairs
+from plooi.batch.manifest import Manifest
+from plooi.cli.checking import Source
+from plooi.cli.failures import InputError
+from plooi.cli.findings import WHOLE, Finding, Row, refused, unreadable
+from plooi.errors import ConfigurationError, Problem
+
+
+class Table(Source):
+    """A manifest that is read anew for each version, since it may be long."""
+
+    def _all(self) -> Iterable[Row | Finding]:
+        return self._read()
+
+    def _read(self) -> Iterator[Row | Finding]:
+        manifest = Manifest(Path(self.place), self.columns, self.encoding or "utf-8-sig")
+        try:
+            for row in manifest.rows():
+                if row.fault is not None:
+                    yield refused(row, row.line)
+                else:
+                    yield Row(row.number, row.data, None, offset=row.line)
+        except ConfigurationError as error:
+            yield Finding("unreadable", Problem(WHOLE, str(error)))
+
+
+class Beside(Source):
+    """The metadata beside a document; its row is that of the folder as a manifest."""
+
+    def __init__(self, number: int, pair: Pair, folder: Path, columns: Mapping[str, str]) -> None:
+        super().__init__(str(pair.path), columns)
+        self._number = number
+        self._pair = pair
+        self._folder = folder
+
+    def _read(self) -> Iterator[Row | Finding]:
+        if self._pair.fault is not None:
+            yield Finding("unreadable", Problem("(row)", " ".join(self._pair.fault)), row=self._number)
+            return
+        for row in super()._read():
+            if isinstance(row, Finding) or row.number is not None:
+                # What cannot be read; a list is none either.
+                yield row if isinstance(row, Finding) else Row(self._number, [], row.places)
+                return
+            whole = paired(self._number, self._pair, row.data, self.columns, self._folder)
+            if whole.fault is None:
+                yield Row(self._number, row.data, row.places)
+            else:
+                yield refused(whole, *row.place(()))
+
+
+def in_folder(folder: Path, columns: Mapping[str, str]) -> Iterator[Source]:
+    """A source for each document of a folder; one that tells why there are none."""
+    found = False
+    try:
+        for number, pair in enumerate(pairs(folder), 1):
+            found = True
+            yield Beside(number, pair, folder, columns)
+    except OSError as error:
+        yield _Nothing(folder, InputError(str(folder), f"it cannot be read: {error.strerror}", "check the path"))
+        return
+    if not found:
+        yield _Nothing(folder, InputError(str(folder), "there is no document in it", "check that this is the one"))
+
+
+class _Nothing(Source):
+    def __init__(self, folder: Path, error: InputError) -> None:
+        super().__init__(str(folder))
+        self._error = error
+
+    def _read(self) -> Iterator[Row | Finding]:
+        yield unreadable(self._error)
