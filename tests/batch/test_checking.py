@@ -185,3 +185,16 @@ def test_the_wire_form_of_metadata_is_understood(desk: Desk) -> None:
 def test_options_that_cannot_be(name: str, value: Any) -> None:
     with pytest.raises(ConfigurationError, match=f"{name} is {value!r}"):
         batch.Options(**{name: value})
+
+
+def test_rows_that_left_the_manifest_are_still_told_of_and_not_retried(desk: Desk) -> None:
+    desk.add("a.pdf")
+    desk.sandbox.fault("postMetadata", kind="status_before", status=400)
+    assert desk.run().failed == 1
+    desk.rows.clear()
+    desk.add("b.pdf")
+    summary = desk.run()
+    assert (summary.done, summary.failed, summary.exit_code) == (1, 0, 0)
+    left = desk.entries()["a.pdf"]
+    assert (left.number, left.place, left.state) == (0, "no longer in the manifest", batch.State.failed)
+    assert desk.retry() == 0

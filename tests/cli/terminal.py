@@ -23,14 +23,14 @@ _CONTROL = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]|\x07|\r")
 class TerminalSession:
     """`plooi` with a terminal for all three streams."""
 
-    def __init__(self, words: list[str], folder: Path, environment: dict[str, str]) -> None:
+    def __init__(self, words: list[str], folder: Path, environment: dict[str, str], term: str = "dumb") -> None:
         self._ours, theirs = pty.openpty()
         self.seen = ""
         self._at = 0
         self._process = subprocess.Popen(
             [sys.executable, "-m", "plooi", *words],
             cwd=folder,
-            env={**environment, "TERM": "dumb", "INPUTRC": os.devnull},
+            env={**environment, "TERM": term, "INPUTRC": os.devnull},
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,

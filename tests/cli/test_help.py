@@ -12,6 +12,17 @@ import pytest
 
 COMMANDS = {
     "publish": ["METADATA", "FILE", "--url", "--token-file", "--api-version", "PLOOI_TOKEN", "list of processes"],
+    "batch": [
+        "MANIFEST",
+        "--journal",
+        "--dry-run",
+        "--continue",
+        "--map",
+        "--on-unknown",
+        "--verify",
+        "goes on",
+        "130",
+    ],
     "upload": ["ID", "FILE", "Safe to repeat"],
     "new": ["--from-pdf", "--output", "--publisher", "--titel", "--documentsoort", "--thema", "--set", "--no-input"],
     "validate": ["METADATA", "--replace", "--api-version", "--all-versions", "--format"],

@@ -23,7 +23,7 @@ from plooi.metadata import FIELDS
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
-RUN = ("errors", "metadata", "python", "versions", "waardelijsten")
+RUN = ("batch", "errors", "metadata", "python", "versions", "waardelijsten")
 
 
 def page(name: str) -> str:
@@ -43,6 +43,8 @@ def desk(tmp_path: Path, pdf: Path, zip_file: Path) -> Path:
     shutil.copy(zip_file, folder / "tekeningen.zip")
     [metadata] = blocks((ROOT / "README.md").read_text(encoding="utf-8"), "yaml")
     (folder / "kapvergunning.yaml").write_text(metadata, encoding="utf-8")
+    [manifest] = blocks(page("batch"), "csv")
+    (folder / "manifest.csv").write_text(manifest, encoding="utf-8")
     return folder
 
 
@@ -77,8 +79,11 @@ def test_the_examples_in_python_run_in_their_order(name: str, desk: Path, sandbo
 MARK = "\x1e"
 
 
-def test_the_examples_of_the_command_run_and_print_what_is_shown(desk: Path, sandbox: Any, token: str) -> None:
-    shown = [line for block in blocks(page("cli"), "console") for line in block.splitlines()]
+@pytest.mark.parametrize(("name", "least"), [("cli", 15), ("batch", 7)])
+def test_the_examples_of_the_command_run_and_print_what_is_shown(
+    name: str, least: int, desk: Path, sandbox: Any, token: str
+) -> None:
+    shown = [line for block in blocks(page(name), "console") for line in block.splitlines()]
     commands: list[tuple[str, int, list[str]]] = []
     for line in shown:
         if line.startswith("$ "):
@@ -86,7 +91,7 @@ def test_the_examples_of_the_command_run_and_print_what_is_shown(desk: Path, san
             commands.append((command, int(code or 0), []))
         else:
             commands[-1][2].append(line)
-    assert len(commands) >= 15
+    assert len(commands) >= least
     script = "\n".join(f"{command}\nprintf '{MARK}%s{MARK}' $?" for command, _, _ in commands)
     done = subprocess.run(
         ["sh", "-c", f"exec 2>&1\n{script}"],

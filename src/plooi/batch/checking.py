@@ -75,9 +75,9 @@ class Check:
                 if self._interrupted():
                     raise Interrupted
             with self._database.transaction():
-                gone = "CASE WHEN run = ? THEN 0 ELSE 1 END"
-                query = f"UPDATE batch_rows SET gone = 1 - gone WHERE gone <> {gone}"
-                self._database.execute(query, self._run)
+                self._database.execute("UPDATE batch_rows SET gone = 0 WHERE gone = 1 AND run = ?", self._run)
+                query = "UPDATE batch_rows SET gone = 1, number = 0, place = ? WHERE gone = 0 AND run <> ?"
+                self._database.execute(query, "no longer in the manifest", self._run)
                 self._find_mains(checked)
             # So that the database knows at once how many rows there are by now.
             self._database.execute("ANALYZE batch_rows")

@@ -104,7 +104,12 @@ class Delivery:
         if publication is not None and row.sha256 is not None and self._desk.options.verify:
             verified = await self._verify(publication)
         changes: dict[str, Any] = {} if publication is None else {"publication": publication.to_dict()}
-        await self._note(State.done, metadata=None, error=None, message=None, unsure=0, verified=verified, **changes)
+        ended = self._note(State.done, metadata=None, error=None, message=None, unsure=0, verified=verified, **changes)
+        if row.publication is not None and publication is not None:
+            # A record that was listed, since its file had been refused, has its file now.
+            await asyncio.gather(ended, self._desk.journal.completed(row, publication.id))
+        else:
+            await ended
         return row.size if row.file is not None else 0
 
     async def _note(self, state: State, **changes: Any) -> None:

@@ -126,11 +126,12 @@ class Journal:
         """Whether other processes may work on it at the same time."""
         return bool(self.database.skip_locked)
 
-    def to_do(self) -> tuple[int, int]:
-        """How many rows are to go on, and the bytes of their files."""
+    def to_do(self, limit: int | None = None) -> tuple[int, int]:
+        """How many rows are to go on, so many at the most, and the bytes of their files."""
+        some = "" if limit is None else f"LIMIT {int(limit)}"
         query = (
-            "SELECT count(*) AS n, coalesce(sum(size), 0) AS size FROM batch_rows WHERE is_open = 1 AND wrong = 0 AND "
-            "gone = 0"
+            "SELECT count(*) AS n, coalesce(sum(size), 0) AS size FROM (SELECT size FROM batch_rows WHERE is_open = 1 "
+            f"AND wrong = 0 AND gone = 0 ORDER BY number, seq {some}) AS found"
         )
         found = self.database.one(query)
         assert found is not None
@@ -239,6 +240,10 @@ class Journal:
         query = f"UPDATE batch_orphans SET id = ? WHERE seq = ({first})"
         if not await self.write(query, identity, row.key):
             await self.orphan(row, "taken over", identity)
+
+    async def completed(self, row: Row, identity: str) -> None:
+        """Note that a record has its file now."""
+        await self.write("UPDATE batch_orphans SET tidied = 1 WHERE key = ? AND id = ?", row.key, identity)
 
     async def write(self, query: str, *values: Any) -> int:
         """Write, and go on when it is durable; gives the number of rows that it touched.

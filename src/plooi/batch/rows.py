@@ -145,6 +145,7 @@ class Entry:
     """What the journal says of a row, for people.
 
     Attributes:
+        number: of the row in the manifest, from 1; 0 for a row that is in it no longer.
         id, pid: of the document on the platform, once known.
         main: what the row names as its main document.
         error, message: of the last failure: the class of the error, and its text.
@@ -183,7 +184,7 @@ class Orphan:
         id: of the record; None where no answer told.
         cause: `answer lost`, `stopped in between`, `taken over` or `file refused`.
         since: when it was noted, ISO text, UTC.
-        tidied: it was withdrawn, or turned out not to be there.
+        tidied: it was withdrawn, has its file by now, or turned out not to be there.
     """
 
     key: str

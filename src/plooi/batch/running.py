@@ -151,9 +151,8 @@ class _Batch:
             return self._summary(journal, checked, ("dry-run", "Nothing was sent: this was a dry run."))
         if checked.wrong and not self.options.skip_wrong:
             return self._summary(journal, checked, ("wrong", "Nothing was sent, since rows are wrong."))
-        rows, size = journal.to_do()
         limit = self.options.limit
-        self.watcher.begun(rows if limit is None else min(rows, limit), size)
+        self.watcher.begun(*journal.to_do(limit))
         before = journal.counts().get("done", 0)
         self._engine = Engine(plooi, journal, pacer, self.manifest.folder, self.options, self.watcher)
         if self._interrupts:
@@ -209,7 +208,7 @@ def _same_platform(journal: Journal, url: str, version: str, manifest: Manifest)
                 "that platform: name another journal with --journal."
             )
         journal.set_meta(name, value)
-    journal.set_meta("manifest", str(manifest.path))
+    journal.set_meta("manifest", str(manifest.path.resolve()))
     journal.set_meta("begun", stamp())
 
 

@@ -19,7 +19,7 @@ def retry(journal: Journal, keys: Iterable[str] = ()) -> int:
     """Let rows that failed start again from where they were; gives how many.
 
     Args:
-        keys: of the rows; all that failed by default.
+        keys: of the rows; by default all that failed and are still in the manifest.
 
     Raises:
         JournalError: there is no row of a key, or it did not fail; nothing was changed.
@@ -30,7 +30,7 @@ def retry(journal: Journal, keys: Iterable[str] = ()) -> int:
             entry = _entry(journal, key)
             if entry.state is not State.failed:
                 raise JournalError(f"The row {key!r} did not fail: it is {entry.state}. Name rows that failed.")
-        which = f"AND key IN ({', '.join('?' for _ in wanted)})" if wanted else ""
+        which = f"AND key IN ({', '.join('?' for _ in wanted)})" if wanted else "AND gone = 0"
         query = (
             "UPDATE batch_rows SET is_open = 1, worker = NULL, updated = ?, error = NULL, message = NULL, state = CASE "
             "WHEN action <> 'publish' THEN CASE WHEN unsure = 1 THEN 'changing' ELSE 'checked' END "

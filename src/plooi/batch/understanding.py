@@ -127,7 +127,8 @@ class Understanding:
             candidate.publisher = _publisher(version.decode(encoded.document))
         except MetadataInvalid as error:
             for problem in error.problems:
-                candidate.wrong(problem.field, *_parted(_with_value(problem)))
+                fault, remedy = _parted(problem.message)
+                candidate.wrong(problem.field, f"{fault}{_value(problem)}", remedy)
         except NotInThisVersion as error:
             if error.verb is not None:
                 candidate.wrong("action", *_parted(str(error)))
@@ -156,11 +157,8 @@ def _publisher(metadata: Metadata) -> str:
     return "" if metadata.publisher is None else metadata.publisher.id
 
 
-def _with_value(problem: Problem) -> str:
-    shown = (
-        "" if problem.value is None or repr(problem.value) in problem.message else f" (given: {problem.value!r:.80})"
-    )
-    return f"{problem.message}{shown}"
+def _value(problem: Problem) -> str:
+    return "" if problem.value is None or repr(problem.value) in problem.message else f" (given: {problem.value!r:.80})"
 
 
 def _parted(text: str) -> tuple[str, str]:

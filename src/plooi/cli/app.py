@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from plooi.cli.commands import (
+    batch,
     capabilities,
     change,
     completion,
@@ -31,7 +32,21 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (publish, new, validate, schema, read, change, lists, export, capabilities, sandbox, config, completion):
+for module in (
+    publish,
+    batch,
+    new,
+    validate,
+    schema,
+    read,
+    change,
+    lists,
+    export,
+    capabilities,
+    sandbox,
+    config,
+    completion,
+):
     module.add_to(app)
 
 

@@ -117,6 +117,15 @@ class Session:
             )
         return url
 
+    def flags_given(self) -> list[str]:
+        """The flags of this run that are about the connection, to be given again; no secret is among them."""
+        words: list[str] = []
+        for known in settings_module.KNOWN:
+            value = self.settings.text(known.name)
+            if known.name != "token" and value is not None and self.settings.given_by_flag(known.name):
+                words += [known.flag, settings_module.without_password(value)]
+        return words
+
     def client(self, *, sign_in: bool = True) -> Plooi:
         """The client with these settings; a context manager.
 
@@ -126,6 +135,15 @@ class Session:
         """
         from plooi import Plooi
 
+        return Plooi(**self.client_settings(sign_in=sign_in))
+
+    def client_settings(self, *, sign_in: bool = True) -> dict[str, Any]:
+        """What the client is made with, by the names of its parameters.
+
+        Raises:
+            ConfigurationError: no address, or a setting that cannot be used.
+            NotSignedIn: a call that needs a token, and none is there.
+        """
         url = self.url
         token = settings_module.token_of(self.settings) if sign_in else None
         self.output.keep_secret(token)
@@ -137,14 +155,14 @@ class Session:
         timeout = self.settings.number("timeout")
         if timeout is not None:
             options["timeout"] = timeout
-        return Plooi(
-            url,
-            auth=None if token is None else self._auth(token),
-            version=self.version.label,
-            certificate=certificate,
-            value_lists_url=self.settings.text("value_lists_url"),
+        return {
+            "url": url,
+            "auth": None if token is None else self._auth(token),
+            "version": self.version.label,
+            "certificate": certificate,
+            "value_lists_url": self.settings.text("value_lists_url"),
             **options,
-        )
+        }
 
     def _auth(self, token: str) -> Any:
         from plooi.auth import WAYS, sign_in_with
@@ -156,7 +174,27 @@ class Session:
                 f"sign_in from {self.settings.source('sign_in')}: {way!r} is not a way to sign in. "
                 f"Use one of: {', '.join(known)}."
             )
-        return sign_in_with(token, self.version.sign_in if way is None else (way,))
+        return sign_in_with(self._token_source(token), self.version.sign_in if way is None else (way,))
+
+    def _token_source(self, token: str) -> Any:
+        """The token, or where it comes from a file: what reads it there, anew when the platform says it has expired."""
+        if self.settings.text("token_file") in (None, settings_module.STDIN):
+            return token
+        current, asked_before = token, False
+
+        def read() -> str:
+            nonlocal current, asked_before
+            if asked_before:
+                try:
+                    current = settings_module.token_of(self.settings) or current
+                except ConfigurationError as error:
+                    # The one that has expired is all there is; the platform's refusal ends the command.
+                    self.output.note(str(error))
+                self.output.keep_secret(current)
+            asked_before = True
+            return current
+
+        return read
 
     def _certificate(self) -> Any:
         certificate, key = self.settings.text("certificate"), self.settings.text("certificate_key")
@@ -191,8 +229,10 @@ def bare(run: Callable[..., int | None]) -> Callable[..., None]:
     return with_options(run, ())
 
 
-def with_options(run: Callable[..., int | None], names: tuple[str, ...]) -> Callable[..., None]:
+def with_options(run: Callable[..., int | None], names: tuple[str, ...], *, json: bool = True) -> Callable[..., None]:
     """Give a command the options `names` and `--json`; it gets a `Session` in their place, and returns its exit code.
+
+    Without `json` the command has an option of its own by that name.
 
     typer reads the parameters off the signature, so the wrapper is given the one that the person is to see.
     """
@@ -201,12 +241,12 @@ def with_options(run: Callable[..., int | None], names: tuple[str, ...]) -> Call
     shared = [inspect.Parameter(name, keyword, default=None, annotation=ALL[name]) for name in names]
     parameters = [
         *(parameter.replace(kind=keyword) for parameter in own),
-        inspect.Parameter("as_json", keyword, default=False, annotation=JSON),
+        *([inspect.Parameter("as_json", keyword, default=False, annotation=JSON)] if json else []),
         *shared,
     ]
 
     def command(**arguments: Any) -> None:
-        output = Output(as_json=arguments.pop("as_json"))
+        output = Output(as_json=arguments.pop("as_json", False))
         flags = {name: arguments.pop(name) for name in names}
         output.keep_secret(flags.get("token"))
         with errors_end_the_command(output):

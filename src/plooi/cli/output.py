@@ -14,6 +14,11 @@ from plooi.cli.settings import MASK
 
 # Shorter texts are no tokens, and masking them would garble the output.
 SHORTEST_SECRET = 8
+# A password in the address of a database, whoever repeats it: up to the last @ of the word, and as a parameter.
+DATABASE_PASSWORDS = (
+    re.compile(r"""(\bpostgres(?:ql)?://[^\s:/@'"]*:)[^\s"]*(?=@)"""),
+    re.compile(r"""(\bpostgres(?:ql)?://[^\s"]*?password=)[^\s&'"]*"""),
+)
 
 
 class Output:
@@ -33,6 +38,8 @@ class Output:
     def masked(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, MASK)
+        for password in DATABASE_PASSWORDS:
+            text = password.sub(rf"\1{MASK}", text)
         return text
 
     def result(self, document: Any, lines: Iterable[str] = ()) -> None:

@@ -16,6 +16,8 @@ from plooi.errors import ConfigurationError
 
 CONFIG_NAME = "plooi.toml"
 MASK = "********"
+#: Stands for standard input where a file is named.
+STDIN = "-"
 
 
 @frozen
@@ -220,7 +222,7 @@ def token_of(settings: Settings) -> str | None:
 
 
 def read_token(place: str, source: str) -> str:
-    if place == "-":
+    if place == STDIN:
         return sys.stdin.readline()
     try:
         return Path(place).read_text(encoding="utf-8-sig")

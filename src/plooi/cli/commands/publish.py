@@ -13,7 +13,6 @@ from plooi.cli.failures import Failure, InputError, failure_of, interrupted
 from plooi.cli.options import Session, connected, end
 from plooi.cli.progress import sending
 from plooi.cli.reading import STDIN, read_metadata
-from plooi.cli.settings import KNOWN, without_password
 from plooi.errors import DeliveryIncomplete
 
 if TYPE_CHECKING:
@@ -121,12 +120,7 @@ def with_completion(failure: Failure, session: Session, publication: Publication
 
 def completing(session: Session, publication: str, file: Path) -> str:
     """The command that sends the file of a delivery that stopped halfway, with this run's flags but no secret."""
-    words = ["plooi", "upload", publication, str(file)]
-    for known in KNOWN:
-        value = session.settings.text(known.name)
-        if known.name != "token" and value is not None and session.settings.given_by_flag(known.name):
-            words += [known.flag, without_password(value)]
-    return shlex.join(words)
+    return shlex.join(["plooi", "upload", publication, str(file), *session.flags_given()])
 
 
 def described_publication(verb: str, title: str | None, publication: Any) -> list[str]:

@@ -1,0 +1,195 @@
+"""What a person can do next about a batch: the commands themselves, ready to be given."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from plooi.cli.batch_counting import count_text
+from plooi.cli.batch_reports import WRONG
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from plooi.batch import Entry, Journal, Manifest, Options, Orphan
+
+#: So many of the rows that failed or are held are told of with their reasons.
+TOLD = 10
+#: The commands on a journal.
+COMMANDS = ("status", "report", "retry", "resolve", "tidy")
+#: The encoding of a manifest where none is named.
+ENCODING = "utf-8-sig"
+#: The flags that are not called like what they set.
+FLAGS: Mapping[str, str] = {"skip_wrong": "--continue"}
+
+
+@frozen
+class Step:
+    """One thing to do: in words, and the command for it, where there is one."""
+
+    text: str
+    command: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"text": self.text, "command": self.command}
+
+    def lines(self) -> Iterator[str]:
+        """The step for a terminal."""
+        yield f"  {self.text}{':' if self.command else ''}"
+        if self.command:
+            yield f"    {self.command}"
+
+
+@frozen
+class Situation:
+    """Where a batch stands.
+
+    Attributes:
+        journal: as it can be shown, without a password.
+        again: the words of the command that runs the batch.
+        connection: the flags about the connection that this run was given.
+        counts: rows by state.
+        stopped: why the last run ended early, as in `Summary`.
+        unfinished: some of the rows that failed or are held.
+        orphans: those that were not tidied.
+    """
+
+    journal: str
+    again: Sequence[str]
+    connection: Sequence[str] = ()
+    counts: Mapping[str, int] = field(factory=dict)
+    stopped: str | None = None
+    unfinished: Sequence[Entry] = ()
+    orphans: Sequence[Orphan] = ()
+
+    @property
+    def run(self) -> str:
+        """The command that runs the batch, or goes on with it."""
+        return shlex.join([*self.again, *self.connection])
+
+    def command(self, name: str, *words: str) -> str:
+        """A command on the journal."""
+        return shlex.join(["plooi", "batch", name, self.journal, *words])
+
+    @property
+    def waiting(self) -> int:
+        """Rows that a run would go on with."""
+        return sum(n for state, n in self.counts.items() if state not in ("done", "failed", "held", WRONG))
+
+
+def situation_of(
+    journal: Journal,
+    again: Sequence[str],
+    *,
+    connection: Sequence[str] = (),
+    stopped: str | None = None,
+) -> Situation:
+    """Where the batch of a journal stands."""
+    from itertools import islice
+
+    from plooi.batch import State
+
+    counts = journal.counts()
+    # Rows that left the manifest may have failed as well; they count no more.
+    states = tuple(state for state in (State.failed, State.held) if counts.get(state))
+    return Situation(
+        journal.name,
+        again,
+        connection,
+        counts,
+        stopped,
+        tuple(islice((entry for entry in journal.entries(states) if entry.number), TOLD)) if states else (),
+        tuple(orphan for orphan in journal.orphans() if not orphan.tidied),
+    )
+
+
+def run_words(manifest: Manifest, options: Options, journal: str | None) -> list[str]:
+    """The words of the command that runs a batch so once more, without a dry run and without secrets."""
+    import attrs
+
+    from plooi.batch import Options
+
+    words = ["plooi", "batch", manifest_word(manifest.path)]
+    words += [] if journal is None else ["--journal", journal]
+    for column, name in manifest.columns.items():
+        words += ["--map", f"{column}={name}"]
+    words += [] if manifest.encoding == ENCODING else ["--encoding", manifest.encoding]
+    for known in attrs.fields(Options):
+        value = getattr(options, known.name)
+        if value != known.default:
+            flag = FLAGS.get(known.name) or f"--{known.name.replace('_', '-')}"
+            words += [flag] if value is True else [flag, f"{value:g}" if isinstance(value, float) else str(value)]
+    return words
+
+
+def manifest_word(path: Path) -> str:
+    """A manifest as it is written behind `plooi batch`: one that is called like a command needs a ./ before it."""
+    return f"./{path}" if str(path) in COMMANDS or str(path).startswith("-") else str(path)
+
+
+def next_steps(now: Situation) -> list[Step]:
+    """What to do, the first thing first."""
+    return [*_about_the_run(now), *_about_rows(now), *_about_orphans(now)]
+
+
+def _about_the_run(now: Situation) -> Iterator[Step]:
+    match now.stopped:
+        case "wrong":
+            yield Step("Correct the rows that are wrong, and give the same command again", now.run)
+            yield Step("All that is wrong, with the remedies", now.command("report", "--html", "report.html"))
+            yield Step("Or send the good ones already", shlex.join([*now.again, "--continue", *now.connection]))
+        case "dry-run" if now.counts.get(WRONG):
+            yield Step("Correct the rows that are wrong; all of them, with the remedies", now.command("report"))
+        case "dry-run":
+            yield Step("All is good. To send it", now.run)
+        case "not authorised":
+            yield Step("Get a token that is valid now; `plooi config` shows where it comes from. Then go on", now.run)
+        case "unreachable":
+            yield Step("When the platform is there again, go on", now.run)
+        case "interrupted" | "limit":
+            yield Step("Go on where it stopped", now.run)
+        case "journal":
+            yield Step("Mend what is wrong with the journal, and go on where it stopped", now.run)
+
+
+def _about_rows(now: Situation) -> Iterator[Step]:
+    failed, held, wrong = (now.counts.get(state, 0) for state in ("failed", "held", WRONG))
+    if held:
+        key = next((entry.key for entry in now.unfinished if entry.state == "held"), "KEY")
+        yield Step(
+            f"{count_text(held, 'row')} held: decide for each. Make the record again (--again), name its id if it was "
+            "made (--done ID), or leave the row (--drop)",
+            now.command("resolve", key, "--again"),
+        )
+    if failed:
+        yield Step(f"{count_text(failed, 'row')} failed: see why", now.command("report", "--html", "report.html"))
+        yield Step("When the cause is mended, let them start again", f"{now.command('retry')} && {now.run}")
+    if now.stopped is None and wrong:
+        yield Step(f"{count_text(wrong, 'row')} wrong: correct them (see report), and give the same command", now.run)
+    if now.stopped is None and now.waiting:
+        if failed or held or wrong:
+            yield Step(
+                f"{count_text(now.waiting, 'row')} waiting: attachments go when their main document is done, and the "
+                "rest with the next run"
+            )
+        else:
+            yield Step(f"{count_text(now.waiting, 'row')} waiting: go on", now.run)
+
+
+def _about_orphans(now: Situation) -> Iterator[Step]:
+    known = sum(orphan.id is not None for orphan in now.orphans)
+    unknown = len(now.orphans) - known
+    if known:
+        yield Step(
+            f"{count_text(known, 'record')} without a file may be left on the platform under an id that is known; no "
+            "such record is ever public. Withdraw what no row needs",
+            shlex.join(["plooi", "batch", "tidy", now.journal, *now.connection]),
+        )
+    if unknown:
+        yield Step(
+            f"{count_text(unknown, 'record')} without a file may be left on the platform, under unknown ids; no such "
+            "record is ever public, and nothing has to be done"
+        )

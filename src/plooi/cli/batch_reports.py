@@ -1,0 +1,170 @@
+"""What a journal says of a batch, as data, as text, as CSV and as JSON; written row by row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from plooi.batch.rows import RowProblem, State
+from plooi.cli.batch_counting import size_text
+
+if TYPE_CHECKING:
+    from plooi.batch import Entry, Journal
+
+COLUMNS = (
+    "row",
+    "place",
+    "key",
+    "action",
+    "file",
+    "size",
+    "sha256",
+    "state",
+    "id",
+    "pid",
+    "main",
+    "attempts",
+    "verified",
+    "updated",
+    "error",
+    "message",
+    "problems",
+)
+#: The state of a row that the check refused, and of which nothing was sent.
+WRONG = "wrong"
+#: What each state means to somebody who reads a report.
+MEANINGS: Mapping[str, str] = {
+    "done": "all is as the row says",
+    "failed": "the platform, or the file, was against it; it is not tried again by itself",
+    "held": "it is not known whether the record was made; somebody has to decide",
+    WRONG: "the check refused it; nothing was sent",
+    "checked": "good, and not come to yet",
+    "creating": "stopped while its metadata was on its way",
+    "created": "its metadata is there, its file is not; nothing of it is public yet",
+    "uploading": "stopped while its file was on its way",
+    "uploaded": "taken in, and not read back yet",
+    "changing": "stopped while a change was on its way",
+}
+#: Signs that a cell of a spreadsheet takes for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def overview(journal: Journal) -> dict[str, Any]:
+    """The batch as a whole: what it is, how many rows are in which state, orphans, and who works on it."""
+    label = journal.meta("version")
+    orphans = journal.orphans()
+    return {
+        "journal": journal.name,
+        "manifest": manifest_of(journal),
+        "url": journal.meta("url"),
+        "version": label,
+        "standing": _standing(label),
+        "counts": in_order(journal.counts()),
+        "problems": len(journal.problems()),
+        "orphans": [orphan.to_dict() for orphan in orphans],
+        "workers": [worker.to_dict() for worker in journal.workers()],
+    }
+
+
+def manifest_of(journal: Journal) -> str | None:
+    """The path of the manifest, from here where it is below this folder; None where nothing was checked yet."""
+    whole = journal.meta("manifest")
+    if whole is None or not Path(whole).is_relative_to(Path.cwd()):
+        return whole
+    return str(Path(whole).relative_to(Path.cwd()))
+
+
+def _standing(label: str | None) -> str | None:
+    from plooi import versions
+
+    return versions.get(label).standing if label in versions.labels() else None
+
+
+def in_order(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts by state in the order in which they are told."""
+    return {state: counts[state] for state in (*MEANINGS, *sorted(set(counts) - set(MEANINGS))) if counts.get(state)}
+
+
+def report_rows(journal: Journal, states: tuple[State, ...] = ()) -> Iterator[dict[str, Any]]:
+    """Each row with what is wrong with it, and then what is wrong and belongs to no row of the journal."""
+    problems: dict[tuple[int, str], list[RowProblem]] = {}
+    for problem in journal.problems():
+        problems.setdefault((problem.row, problem.place), []).append(problem)
+    for entry in journal.entries():
+        found = problems.pop((entry.number, entry.place), [])
+        if not states or entry.state in states:
+            yield row_of(entry, found)
+    if states and State.checked not in states:
+        return
+    for (number, place), found in problems.items():
+        empty = dict.fromkeys(COLUMNS)
+        yield {**empty, "row": number, "place": place, "state": WRONG, "problems": _plain(found)}
+
+
+def row_of(entry: Entry, problems: Iterable[RowProblem] = ()) -> dict[str, Any]:
+    """A row as data."""
+    found = _plain(problems)
+    said = entry.to_dict()
+    state = WRONG if found and entry.state is not State.done else said["state"]
+    return {
+        "row": said["number"],
+        **{name: said[name] for name in COLUMNS[1:-1]},
+        "state": state,
+        "problems": found,
+    }
+
+
+def _plain(problems: Iterable[RowProblem]) -> list[dict[str, str]]:
+    return [{"field": problem.field, "message": problem.message, "remedy": problem.remedy} for problem in problems]
+
+
+def problem_text(problem: Mapping[str, str]) -> str:
+    """What is wrong with a row, on one line."""
+    return f"{problem['field']}: {problem['message']} {problem['remedy']}"
+
+
+def as_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The rows as CSV, a piece of text each. A text that a spreadsheet would take for a formula gets a ' before it."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        cells = {**row, "problems": "\n".join(map(problem_text, row["problems"]))}
+        writer.writerow([_cell(cells[name]) for name in COLUMNS])
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
+    yield text.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def as_json(about: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The overview with the rows in it, as one JSON document in pieces."""
+    yield json.dumps(about, ensure_ascii=False, indent=2).removesuffix("\n}") + ',\n  "rows": ['
+    before = "\n    "
+    for row in rows:
+        yield before + json.dumps(row, ensure_ascii=False)
+        before = ",\n    "
+    yield "\n  ]\n}\n"
+
+
+def as_text(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The rows for a terminal: a line for each, and one for each thing that is wrong with it."""
+    for row in rows:
+        told = [f"{row['row']:>6}", f"{row['state']:<9}", row["key"] or f"({row['place']})"]
+        told += [row["id"]] if row["id"] else []
+        told += [size_text(row["size"])] if row["file"] and row["state"] == "done" else []
+        yield "  ".join(told)
+        if row["message"]:
+            yield f"{'':8}{row['message']}"
+        for problem in row["problems"]:
+            yield f"{'':8}{row['place']}, {problem_text(problem)}"

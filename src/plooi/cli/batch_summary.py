@@ -1,0 +1,104 @@
+"""How a run of a batch went, for a person who has to act on it, and for a script."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from plooi.cli.batch_advice import Situation, next_steps
+from plooi.cli.batch_counting import count_text, size_text, time_text
+from plooi.cli.failures import in_flags
+from plooi.cli.output import is_terminal
+
+if TYPE_CHECKING:
+    from plooi.batch import Entry, RowProblem, Summary
+    from plooi.cli.options import Session
+
+#: So many of the faults of the check are shown to a person, and given to a script; all of them are in the report.
+SHOWN, MOST_FAULTS = 50, 1000
+#: How wide a table is where no terminal says it.
+WIDTH = 160
+
+
+def details(now: Situation, faults: Iterable[RowProblem]) -> dict[str, Any]:
+    """What a script gets besides the numbers: the first faults and rows that are not done, and what to do next."""
+    return {
+        "faults": [fault.to_dict() for fault in faults],
+        "unfinished": [entry.to_dict() for entry in now.unfinished],
+        "next": [step.to_dict() for step in next_steps(now)],
+    }
+
+
+def told(summary: Summary, now: Situation, faults: Sequence[RowProblem], session: Session) -> Iterator[str]:
+    """The same for a person."""
+    if faults:
+        yield table(faults[:SHOWN])
+        if summary.problems > SHOWN:
+            more = summary.problems - SHOWN
+            yield f"and {more} more; all of them:  {now.command('report')}"
+        yield ""
+    yield outcome(summary, session)
+    if summary.reason:
+        yield summary.reason
+    yield from unfinished_lines(now)
+    yield from step_lines(now)
+
+
+def outcome(summary: Summary, session: Session) -> str:
+    """The numbers of a run, on one line."""
+    rows = f"{count_text(summary.rows, 'row')} for {session.version_shown}"
+    if summary.stopped in ("wrong", "dry-run"):
+        wrong = f"{summary.wrong} wrong ({count_text(summary.problems, 'fault')})" if summary.wrong else "all good"
+        return f"{rows}: {wrong}"
+    parts = [f"{summary.done} done", f"{summary.failed} failed", f"{summary.held} held"]
+    parts += [f"{summary.before} done before"] if summary.before else []
+    parts += [f"{summary.waiting} waiting"] if summary.waiting else []
+    parts += [f"{summary.wrong} wrong"] if summary.wrong else []
+    return f"{rows}: {', '.join(parts)}; {size_text(summary.bytes)} in {time_text(summary.seconds)}"
+
+
+def unfinished_lines(now: Situation) -> Iterator[str]:
+    """Some of the rows that failed or are held, each with its reason."""
+    for entry in now.unfinished:
+        yield f"  {entry.state}: {entry.key}: {reason_of(entry)}"
+    total = now.counts.get("failed", 0) + now.counts.get("held", 0)
+    if total > len(now.unfinished):
+        yield f"  and {total - len(now.unfinished)} more"
+
+
+def reason_of(entry: Entry) -> str:
+    """Why a row is not done, on one line."""
+    return " ".join(in_flags(entry.message or entry.error or "no reason is known").split())
+
+
+def step_lines(now: Situation) -> Iterator[str]:
+    """What to do next."""
+    steps = next_steps(now)
+    if steps:
+        yield ""
+        yield "What to do next"
+    for step in steps:
+        yield from step.lines()
+
+
+def table(faults: Iterable[RowProblem]) -> str:
+    """What is wrong with the rows, as a table."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    width = shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal(sys.stdout) else WIDTH
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for head in ("row", "place", "field", "message", "remedy"):
+        grid.add_column(head, overflow="fold", justify="right" if head == "row" else "left")
+    for fault in faults:
+        texts = (str(fault.row or ""), fault.place, fault.field, in_flags(fault.message), in_flags(fault.remedy))
+        grid.add_row(*map(Text, texts))
+    console = Console(file=io.StringIO(), width=max(width, 60), color_system=None)
+    with console.capture() as drawn:
+        console.print(grid)
+    return "\n".join(line.rstrip() for line in drawn.get().splitlines())
