@@ -13,8 +13,8 @@ from typing import Any
 import openpyxl
 from ruamel.yaml import YAML
 
-from plooi.batch.columns import LISTS, STRUCTURED
-from plooi.batch.manifest import Manifest
+from plooi.batch.manifests.columns import LISTS, STRUCTURED
+from plooi.batch.manifests.manifest import Manifest
 
 KINDS = ("csv", "tsv", "jsonl", "json", "yaml", "xlsx")
 

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 
 from batch.manifests import KINDS, cell, read, row, share, table, write, write_cells, write_folder, write_sheet
 from plooi import Metadata, versions
-from plooi.batch.columns import CONTROLS, LISTS, STRUCTURED, cells, columns_of, given_columns, meaning
-from plooi.batch.manifest import Manifest
+from plooi.batch.manifests.columns import CONTROLS, LISTS, STRUCTURED, cells, columns_of, given_columns, meaning
+from plooi.batch.manifests.manifest import Manifest
 from plooi.batch.rows import CONTROL
 from plooi.errors import ConfigurationError
 from plooi.metadata import FIELDS
@@ -643,7 +643,7 @@ def test_memory_stays_flat(tmp_path: Path, kind: str, rows: int) -> None:
 MEASURED = """
 import json, resource, sys
 from pathlib import Path
-from plooi.batch.manifest import Manifest
+from plooi.batch.manifests.manifest import Manifest
 import openpyxl, ruamel.yaml
 list(Manifest(Path(sys.argv[1])).rows())
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

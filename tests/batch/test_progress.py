@@ -11,8 +11,8 @@ from attrs import define
 from rich.console import Console
 
 from plooi.batch import State
-from plooi.cli.batch_counting import OVERHEAD, Count, size_text, time_text
-from plooi.cli.batch_progress import QUIET, SHOWN, Bar, Lines
+from plooi.cli.batch.counting import OVERHEAD, Count, size_text, time_text
+from plooi.cli.batch.progress import QUIET, SHOWN, Bar, Lines
 from plooi.cli.output import Output
 
 MIB = 1_000_000

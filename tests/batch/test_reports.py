@@ -13,8 +13,8 @@ import pytest
 from attrs import evolve, field, frozen
 
 from plooi.batch import Action, Entry, Journal, Orphan, RowProblem, State, Worker
-from plooi.cli.batch_page import as_page
-from plooi.cli.batch_reports import COLUMNS, as_csv, as_json, as_text, in_order, overview, report_rows
+from plooi.cli.batch.page import as_page
+from plooi.cli.batch.reports import COLUMNS, as_csv, as_json, as_text, in_order, overview, report_rows
 
 ID = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"
 EVIL = "<script>alert('x')</script>\u202e & \"quoted\""

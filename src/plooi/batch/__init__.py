@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from plooi.batch.databases import JournalError as JournalError
     from plooi.batch.journal import Journal as Journal
     from plooi.batch.journal import open_journal as open_journal
-    from plooi.batch.manifest import Manifest as Manifest
+    from plooi.batch.manifests.manifest import Manifest as Manifest
     from plooi.batch.options import Options as Options
     from plooi.batch.options import Summary as Summary
     from plooi.batch.rows import Action as Action
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _HOME = {
     "databases": ("JournalError",),
     "journal": ("Journal", "open_journal"),
-    "manifest": ("Manifest",),
+    "manifests.manifest": ("Manifest",),
     "options": ("Options", "Summary"),
     "rows": ("Action", "Entry", "Orphan", "RowProblem", "State", "Worker"),
     "running": ("run", "run_async"),

@@ -12,7 +12,7 @@ import attrs
 from plooi.batch.databases import stamp
 from plooi.batch.files import located, measured
 from plooi.batch.journal import PAGE, Journal
-from plooi.batch.manifest import Manifest
+from plooi.batch.manifests.manifest import Manifest
 from plooi.batch.options import Options
 from plooi.batch.rows import Action, RawRow, RowProblem, State
 from plooi.batch.understanding import Candidate, Understanding, sentence

@@ -15,7 +15,7 @@ from plooi.batch.checking import Check, Checked, Interrupted
 from plooi.batch.databases import JournalError, stamp
 from plooi.batch.engine import Engine
 from plooi.batch.journal import Journal, open_journal
-from plooi.batch.manifest import Manifest
+from plooi.batch.manifests.manifest import Manifest
 from plooi.batch.options import Options, Stopped, Summary
 from plooi.batch.pacing import PacedPlooi, Pacer
 from plooi.batch.watching import Watcher

@@ -123,7 +123,7 @@ class Source:
 
     def _row_of(self, row: Row) -> RawRow:
         """A row in the facade's names, or with what is wrong with it."""
-        from plooi.batch.reading_rows import row_of_object
+        from plooi.batch.manifests.reading_rows import row_of_object
 
         if not isinstance(row.data, Mapping):
             raise InputError(self.name, f"the row holds {kind_of(row.data)}", "write the fields with their values")
@@ -172,14 +172,14 @@ class Source:
 
 def _metadata_of(data: Mapping[str, Any]) -> dict[str, Any]:
     """What a row says of its document, without what it says of itself."""
-    from plooi.batch.columns import CONTROLS
+    from plooi.batch.manifests.columns import CONTROLS
 
     return {name: value for name, value in data.items() if name not in CONTROLS}
 
 
 def _at(name: str, data: Any) -> Path:
     """The key under which a field stands in a row, which may have another name for it."""
-    from plooi.batch.columns import meaning
+    from plooi.batch.manifests.columns import meaning
 
     if not isinstance(data, Mapping) or name in data:
         return (name,)

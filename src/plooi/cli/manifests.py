@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from plooi.batch.folder_rows import Pair, paired, pairs
-from plooi.batch.manifest import Manifest
+from plooi.batch.manifests.folder_rows import Pair, paired, pairs
+from plooi.batch.manifests.manifest import Manifest
 from plooi.cli.checking import Source
 from plooi.cli.failures import InputError
 from plooi.cli.findings import WHOLE, Finding, Row, refused, unreadable

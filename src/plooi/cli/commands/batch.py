@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from plooi.cli.batch_advice import Situation, run_words, situation_of
-from plooi.cli.batch_group import RUN, DefaultGroup
-from plooi.cli.batch_progress import watching
-from plooi.cli.batch_summary import MOST_FAULTS, details, told
+from plooi.cli.batch.advice import Situation, run_words, situation_of
+from plooi.cli.batch.group import RUN, DefaultGroup
+from plooi.cli.batch.progress import watching
+from plooi.cli.batch.summary import MOST_FAULTS, details, told
 from plooi.cli.commands import batch_journal
 from plooi.cli.commands.batch_journal import has_password
 from plooi.cli.commands.publish import LOSS_HELP, Loss
@@ -140,7 +140,7 @@ def batch(
     reached; 4 not authorised; 130 interrupted.
     """
     from plooi.batch import JournalError, Manifest, Options, open_journal, run
-    from plooi.batch.columns import given_columns
+    from plooi.batch.manifests.columns import given_columns
     from plooi.batch.running import beside
 
     options = Options(

@@ -9,11 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 import typer
 
-from plooi.cli.batch_advice import Situation, manifest_word, next_steps, situation_of
-from plooi.cli.batch_counting import count_text
-from plooi.cli.batch_reports import MEANINGS, as_text, manifest_of, overview, report_rows
-from plooi.cli.batch_summary import step_lines, unfinished_lines
-from plooi.cli.batch_writing import keep_from_harm, pieces, write
+from plooi.cli.batch.advice import Situation, manifest_word, next_steps, situation_of
+from plooi.cli.batch.counting import count_text
+from plooi.cli.batch.reports import MEANINGS, as_text, manifest_of, overview, report_rows
+from plooi.cli.batch.summary import step_lines, unfinished_lines
+from plooi.cli.batch.writing import keep_from_harm, pieces, write
 from plooi.cli.failures import InputError
 from plooi.cli.options import Session, bare, connected, with_options
 from plooi.cli.output import Output

@@ -66,7 +66,7 @@ def validate(
     has ended are remarked on; they change no exit code.
     """
     from plooi import versions
-    from plooi.batch.columns import given_columns
+    from plooi.batch.manifests.columns import given_columns
 
     checked = [versions.get(label) for label in versions.labels()] if all_versions else [session.version]
     files = sources(metadata, given_columns(columns or ()), encoding)

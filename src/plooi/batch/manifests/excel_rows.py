@@ -13,8 +13,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from plooi.batch.columns import RowWrong, cells, columns_of
-from plooi.batch.reading_rows import LARGEST_ROW, ReadRow, row_of, wrong
+from plooi.batch.manifests.columns import RowWrong, cells, columns_of
+from plooi.batch.manifests.reading_rows import LARGEST_ROW, ReadRow, row_of, wrong
 from plooi.errors import ConfigurationError
 
 #: What a workbook may hold when it is unpacked, in bytes: a hundred thousand rows, many times over.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from plooi.batch.rows import State
 from plooi.batch.watching import Watcher
-from plooi.cli.batch_counting import Count, count_text, size_text
+from plooi.cli.batch.counting import Count, count_text, size_text
 from plooi.cli.output import Output, is_terminal, printable
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from plooi.cli.batch_advice import Situation, next_steps
-from plooi.cli.batch_counting import count_text, size_text, time_text
+from plooi.cli.batch.advice import Situation, next_steps
+from plooi.cli.batch.counting import count_text, size_text, time_text
 from plooi.cli.failures import in_flags
 from plooi.cli.output import is_terminal
 

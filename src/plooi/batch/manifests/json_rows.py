@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from plooi.batch.reading_rows import LARGEST_ROW, PIECE, Readable, ReadRow, row_of_object, too_large, wrong
+from plooi.batch.manifests.reading_rows import LARGEST_ROW, PIECE, Readable, ReadRow, row_of_object, too_large, wrong
 from plooi.errors import ConfigurationError
 
 _SPACE = re.compile(r"[ \t\n\r]*")

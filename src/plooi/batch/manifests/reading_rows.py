@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from attrs import frozen
 
-from plooi.batch.columns import CONTROLS, MOST_COLUMNS, RowWrong, renamed
+from plooi.batch.manifests.columns import CONTROLS, MOST_COLUMNS, RowWrong, renamed
 from plooi.batch.rows import RawRow
 
 #: What one row may hold, in characters; metadata has a few thousand.

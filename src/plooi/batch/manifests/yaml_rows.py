@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from plooi.batch.reading_rows import LARGEST_ROW, Readable, ReadRow, TooLarge, row_of_object, too_large, wrong
+from plooi.batch.manifests.reading_rows import LARGEST_ROW, Readable, ReadRow, TooLarge, row_of_object, too_large, wrong
 from plooi.errors import ConfigurationError
 
 _DEEPEST = 40

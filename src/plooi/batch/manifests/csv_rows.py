@@ -6,8 +6,8 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 
-from plooi.batch.columns import RowWrong, cells, columns_of
-from plooi.batch.reading_rows import LARGEST_ROW, Readable, ReadRow, TooLarge, row_of, too_large, wrong
+from plooi.batch.manifests.columns import RowWrong, cells, columns_of
+from plooi.batch.manifests.reading_rows import LARGEST_ROW, Readable, ReadRow, TooLarge, row_of, too_large, wrong
 from plooi.errors import ConfigurationError
 
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plooi.batch.rows import RowProblem, State
-from plooi.cli.batch_counting import size_text
+from plooi.cli.batch.counting import size_text
 
 if TYPE_CHECKING:
     from plooi.batch import Entry, Journal

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from plooi.batch.csv_rows import separated_rows
-from plooi.batch.excel_rows import excel_rows
-from plooi.batch.folder_rows import folder_rows
-from plooi.batch.json_rows import line_rows, list_rows
-from plooi.batch.reading_rows import Readable, ReadRow
-from plooi.batch.yaml_rows import yaml_rows
+from plooi.batch.manifests.csv_rows import separated_rows
+from plooi.batch.manifests.excel_rows import excel_rows
+from plooi.batch.manifests.folder_rows import folder_rows
+from plooi.batch.manifests.json_rows import line_rows, list_rows
+from plooi.batch.manifests.reading_rows import Readable, ReadRow
+from plooi.batch.manifests.yaml_rows import yaml_rows
 from plooi.errors import ConfigurationError
 
 _SEPARATED, _EXCEL, _LINES, _LIST, _YAML = (

@@ -9,10 +9,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from plooi.batch.json_rows import parsed_json
-from plooi.batch.reading_rows import LARGEST_ROW, ReadRow, row_of_object, wrong
+from plooi.batch.manifests.json_rows import parsed_json
+from plooi.batch.manifests.reading_rows import LARGEST_ROW, ReadRow, row_of_object, wrong
+from plooi.batch.manifests.yaml_rows import parsed_yaml
 from plooi.batch.rows import Action
-from plooi.batch.yaml_rows import parsed_yaml
 
 METADATA = (".json", ".yaml", ".yml")
 _DOCUMENTS = (".pdf", ".zip")

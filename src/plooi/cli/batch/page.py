@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
-from plooi.cli.batch_counting import count_text, size_text
-from plooi.cli.batch_reports import MEANINGS, problem_text
+from plooi.cli.batch.counting import count_text, size_text
+from plooi.cli.batch.reports import MEANINGS, problem_text
 from plooi.cli.output import STEERING
 
 _STYLE = """

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plooi.cli.batch_reports import as_csv, as_json, overview, report_rows
+from plooi.cli.batch.reports import as_csv, as_json, overview, report_rows
 from plooi.cli.failures import InputError
 from plooi.cli.output import Output, printable
 from plooi.cli.settings import STDIN
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def pieces(book: Journal, kind: str) -> Iterator[str]:
     """A report in pieces of text, so that it need not fit into memory."""
     from plooi.batch import State
-    from plooi.cli.batch_page import as_page
+    from plooi.cli.batch.page import as_page
 
     if kind == "csv":
         return as_csv(report_rows(book))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from plooi.cli.batch_counting import count_text
-from plooi.cli.batch_reports import WRONG
+from plooi.cli.batch.counting import count_text
+from plooi.cli.batch.reports import WRONG
 
 if TYPE_CHECKING:
     from pathlib import Path

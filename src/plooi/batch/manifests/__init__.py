@@ -1,0 +1,1 @@
+"""Manifests of every kind, read row by row."""

@@ -1,0 +1,1 @@
+"""How batches are shown: progress, summaries, reports, and what to do next."""
