@@ -198,3 +198,9 @@ def test_rows_that_left_the_manifest_are_still_told_of_and_not_retried(desk: Des
     left = desk.entries()["a.pdf"]
     assert (left.number, left.place, left.state) == (0, "no longer in the manifest", batch.State.failed)
     assert desk.retry() == 0
+
+
+def test_a_manifest_that_is_not_there_leaves_no_journal(desk: Desk) -> None:
+    with pytest.raises(ConfigurationError, match="is not there"):
+        batch.run(desk.folder / "none.csv", desk.sandbox.url, auth=desk.token())
+    assert list(desk.folder.iterdir()) == []

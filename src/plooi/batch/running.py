@@ -19,6 +19,7 @@ from plooi.batch.manifests.manifest import Manifest
 from plooi.batch.options import Options, Stopped, Summary
 from plooi.batch.pacing import PacedPlooi, Pacer
 from plooi.batch.watching import Watcher
+from plooi.errors import ConfigurationError
 from plooi.retrying import Retries
 from plooi.versions import DEFAULT
 
@@ -95,6 +96,9 @@ async def _run(
         options or Options(),
         watcher or Watcher(),
     )
+    if not batch.manifest.path.exists():
+        # Before there is a journal for it.
+        raise ConfigurationError(f"{batch.manifest.path} cannot be read: it is not there. Check the path.")
     pacer = Pacer(batch.options.rate, batch.options.patience, batch.watcher.said, batch.give_up)
     async with PacedPlooi(pacer, url, auth=auth, version=version, retries=_ONCE, **client) as plooi:
         # A journal that nobody can write to is found out before anything else.
