@@ -204,3 +204,13 @@ def test_a_manifest_that_is_not_there_leaves_no_journal(desk: Desk) -> None:
     with pytest.raises(ConfigurationError, match="is not there"):
         batch.run(desk.folder / "none.csv", desk.sandbox.url, auth=desk.token())
     assert list(desk.folder.iterdir()) == []
+
+
+def test_a_main_document_that_left_the_manifest(desk: Desk) -> None:
+    desk.add("main.pdf", publisher="gm99999")
+    desk.add("attachment.pdf", main="main.pdf")
+    desk.run()
+    del desk.rows[0]
+    assert desk.run().stopped == "wrong"
+    assert "No row has 'main.pdf'" in desk.problems()[0].message
+    assert set(desk.entries()) == {"attachment.pdf"}

@@ -78,6 +78,9 @@ class Check:
                 self._database.execute("UPDATE batch_rows SET gone = 0 WHERE gone = 1 AND run = ?", self._run)
                 query = "UPDATE batch_rows SET gone = 1, number = 0, place = ? WHERE gone = 0 AND run <> ?"
                 self._database.execute(query, "no longer in the manifest", self._run)
+                # Of these nothing was ever sent.
+                never = "DELETE FROM batch_rows WHERE gone = 1 AND state = 'checked' AND attempts = 0"
+                self._database.execute(never)
                 self._find_mains(checked)
             # So that the database knows at once how many rows there are by now.
             self._database.execute("ANALYZE batch_rows")
@@ -193,8 +196,9 @@ class Check:
     def _find_main(self, found: Mapping[str, Any]) -> tuple[str, str] | None:
         named = found["main"]
         mains = self._database.all(
-            "SELECT seq, key, main FROM batch_rows WHERE action = 'publish' AND (key = ? OR file = ? OR key IN "
-            "(SELECT key FROM batch_identifiers WHERE identifier = ?)) ORDER BY CASE WHEN key = ? THEN 0 ELSE 1 END "
+            "SELECT seq, key, main FROM batch_rows WHERE action = 'publish' AND (gone = 0 OR state = 'done') AND "
+            "(key = ? OR file = ? OR key IN (SELECT key FROM batch_identifiers WHERE identifier = ?)) "
+            "ORDER BY CASE WHEN key = ? THEN 0 ELSE 1 END "
             "LIMIT 2",
             *(named, named, named, named),
         )
