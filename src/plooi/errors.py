@@ -105,6 +105,10 @@ class DocumentInvalid(_FieldError):
     """A file that cannot be delivered: missing, empty, too large, neither PDF nor ZIP, or changed on the way."""
 
 
+class JournalError(PlooiError):
+    """The journal of a batch cannot be used: missing, in use, of another format, or the disk is full."""
+
+
 class WriteRefused(_FieldError):
     """A change that this client does not send, because the platform would do harm with it."""
 

@@ -13,7 +13,6 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from plooi.batch.databases import JournalError as JournalError
     from plooi.batch.journal import Journal as Journal
     from plooi.batch.journal import open_journal as open_journal
     from plooi.batch.manifests.manifest import Manifest as Manifest
@@ -31,10 +30,10 @@ if TYPE_CHECKING:
     from plooi.batch.settling import retry as retry
     from plooi.batch.settling import tidy as tidy
     from plooi.batch.watching import Watcher as Watcher
+    from plooi.errors import JournalError as JournalError
 
 _HOME = {
-    "databases": ("JournalError",),
-    "journal": ("Journal", "open_journal"),
+    "journal": ("Journal", "JournalError", "open_journal"),
     "manifests.manifest": ("Manifest",),
     "options": ("Options", "Summary"),
     "rows": ("Action", "Entry", "Orphan", "RowProblem", "State", "Worker"),

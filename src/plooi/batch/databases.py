@@ -9,12 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from plooi.errors import PlooiError
-
-
-class JournalError(PlooiError):
-    """The journal cannot be used, or not be written to: missing, in use, of another format, or the disk is full."""
-
 
 class Database(ABC):
     """A database with one connection, which threads take turns in.

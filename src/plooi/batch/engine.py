@@ -7,14 +7,13 @@ from collections import deque
 from contextlib import suppress
 from pathlib import Path
 
-from plooi.batch.databases import JournalError
 from plooi.batch.delivering import Delivery, Desk, Failed, Held
 from plooi.batch.journal import Journal, TakenOver
 from plooi.batch.options import Options, Stopped
 from plooi.batch.pacing import Halted, PacedPlooi, Pacer
 from plooi.batch.rows import Row, State
 from plooi.batch.watching import Watcher
-from plooi.errors import ApiError
+from plooi.errors import ApiError, JournalError
 
 #: So many refusals without a body, one after the other, are about the token and not about the rows.
 REFUSALS = 5

@@ -17,11 +17,12 @@ from typing import Any, Self
 
 from attrs import frozen
 
-from plooi.batch.databases import Database, JournalError, stamp
+from plooi.batch.databases import Database, stamp
 from plooi.batch.postgresql import SERVERS, PostgreSql
 from plooi.batch.rows import OPEN, Action, Entry, Orphan, Row, RowProblem, State, Worker
 from plooi.batch.sqlite import Sqlite
 from plooi.batch.tables import prepare
+from plooi.errors import JournalError
 
 #: How many rows are fetched at a time; never all of them are in memory.
 PAGE = 500

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from plooi.batch.databases import Database, JournalError
+from plooi.batch.databases import Database
+from plooi.errors import JournalError
 
 #: How the address of a database on a server begins.
 SERVERS = ("postgresql://", "postgres://")

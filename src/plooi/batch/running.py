@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from plooi.batch.checking import Check, Checked, Interrupted
-from plooi.batch.databases import JournalError, stamp
+from plooi.batch.databases import stamp
 from plooi.batch.engine import Engine
 from plooi.batch.journal import Journal, open_journal
 from plooi.batch.manifests.manifest import Manifest
 from plooi.batch.options import Options, Stopped, Summary
 from plooi.batch.pacing import PacedPlooi, Pacer
 from plooi.batch.watching import Watcher
-from plooi.errors import ConfigurationError
+from plooi.errors import ConfigurationError, JournalError
 from plooi.retrying import Retries
 from plooi.versions import DEFAULT
 

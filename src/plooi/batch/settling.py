@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from plooi.batch.databases import JournalError, stamp
+from plooi.batch.databases import stamp
 from plooi.batch.journal import Journal
 from plooi.batch.rows import Entry, Orphan, State
 from plooi.client import Plooi
-from plooi.errors import ApiError, NietGevondenFout, PlooiError
+from plooi.errors import ApiError, JournalError, NietGevondenFout, PlooiError
 from plooi.ids import id_of
 
 Outcome = Literal["again", "done", "drop"]

@@ -9,7 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from plooi.batch.databases import Database, JournalError
+from plooi.batch.databases import Database
+from plooi.errors import JournalError
 
 
 class Sqlite(Database):

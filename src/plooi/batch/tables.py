@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from plooi.batch.databases import Database, JournalError
+from plooi.batch.databases import Database
+from plooi.errors import JournalError
 
 #: Raised when the tables change; a journal of another format is refused, not guessed at.
 FORMAT = 1
