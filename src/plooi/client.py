@@ -81,11 +81,6 @@ class _Client(ABC):
         """The version of the API that this client speaks."""
         return self._context.version
 
-    @property
-    def organisations(self) -> tuple[str, ...]:
-        """The codes of the organisations that the token is for; nothing when it does not tell."""
-        return self._organisations()
-
     def _organisations(self) -> tuple[str, ...]:
         return () if self._auth is None else self._auth.organisations
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import termios
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -67,6 +68,15 @@ class TerminalSession:
         """Wait for a prompt, and type a line."""
         self.expect("> ")
         self.type(text + "\n")
+
+    def interrupt(self) -> int:
+        """Press Ctrl-C, and again as a person would: one that comes just when Python begins to read a line is lost."""
+        for _ in range(10):
+            self.type("\x03")
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=2)
+                break
+        return self.ends()
 
     def ends(self) -> int:
         """Wait for the end; the exit code."""

@@ -186,6 +186,11 @@ class PacedPlooi(AsyncPlooi):
         super().__init__(url, **options)
         pacer.probe = self._answers
 
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """The codes of the organisations that the token is for; nothing when it does not tell."""
+        return self._organisations()
+
     def _open(self, **options: Any) -> None:
         self._transport = _PacedTransport(self._pacer, self._auth, **options)
 
