@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -270,11 +271,23 @@ def test_a_file_that_changes_after_the_check_does_not_arrive(desk: Desk, content
     summary = desk.run()
     assert (summary.done, summary.failed) == (0, 1)
     assert "not what it was when it was checked" in (desk.entries()["a.pdf"].message or "")
-    assert all(record["sha256"] is None for record in desk.sandbox.records())
+    assert desk.sandbox.records() == []
     desk.watcher.on_begin = lambda key: None
     assert desk.run().stopped == "wrong"
     [problem] = desk.problems()
     assert "--accept-changed" in problem.remedy
+    assert desk.run(accept_changed=True).done == 1
+    assert len(desk.records()["a.pdf"]) == 1
+
+
+def test_a_file_that_changes_behind_its_metadata_does_not_arrive(desk: Desk) -> None:
+    desk.add("a.pdf")
+    changes = threading.Timer(0.5, _overwrite, [desk.folder / "a.pdf", b"%PDF-1.7\nanother"])
+    desk.sandbox.fault("postMetadata", kind="delay", seconds=2.0)
+    desk.watcher.on_begin = lambda key: changes.start()
+    assert desk.run().failed == 1
+    desk.watcher.on_begin = lambda key: None
+    assert [record["sha256"] for record in desk.sandbox.records()] == [None]
     desk.run(accept_changed=True)
     desk.retry()
     assert desk.run(accept_changed=True).done == 1

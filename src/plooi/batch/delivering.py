@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from attrs import field, frozen
 
-from plooi.batch.files import Guarded, Nowhere, located
+from plooi.batch.files import Guarded, Nowhere, located, look_again
 from plooi.batch.journal import Journal, TakenOver
 from plooi.batch.options import Options
 from plooi.batch.pacing import Halted, Pacer
@@ -124,6 +124,7 @@ class Delivery:
         else:
             if row.state is State.creating:
                 await self._lost("stopped in between", None)
+            self._look_again()
             publication = await self._created()
         if row.state is State.uploaded:
             return publication
@@ -211,11 +212,21 @@ class Delivery:
                 said = {**publication.to_dict(), "settled": receipt.settled}
                 return Publication.from_dict({**said, "openbaarmakingsdatum": date})
 
+    def _path(self) -> Path:
+        assert self._row.file is not None
+        return located(self._desk.folder, self._row.file, outside=self._desk.options.outside)
+
+    def _look_again(self) -> None:
+        """See that the file is what it was, so that no record is made that would get none."""
+        row = self._row
+        try:
+            look_again(self._path(), row.size, row.mtime, row.sha256 or "")
+        except DocumentInvalid as error:
+            raise Failed(error) from error
+
     def _file(self) -> Guarded:
         row, watcher = self._row, self._desk.watcher
-        assert row.file is not None and row.sha256 is not None
-        path = located(self._desk.folder, row.file, outside=self._desk.options.outside)
-        return _Told(path, row.size, row.sha256, lambda position: watcher.sent(row.key, position))
+        return _Told(self._path(), row.size, row.sha256 or "", lambda position: watcher.sent(row.key, position))
 
     async def _there(self, identity: str) -> bool:
         """Whether the platform has just this file."""

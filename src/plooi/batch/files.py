@@ -62,6 +62,22 @@ def measured(path: Path, largest: int) -> tuple[int, int, str]:
     return document.size, changed, document.sha256
 
 
+def look_again(path: Path, size: int, mtime: int, sha256: str) -> None:
+    """See that a file is still what it was, before anything is sent for it; it is read only where that seems doubtful.
+
+    Raises:
+        DocumentInvalid: it is not, or cannot be read any more.
+    """
+    try:
+        there = path.stat()
+    except OSError as error:
+        raise _unreadable(path.name, error) from error
+    if (there.st_size, there.st_mtime_ns) != (size, mtime):
+        with Guarded(path, size, sha256) as file:
+            while file.read():
+                pass
+
+
 class Guarded(io.RawIOBase):
     """A file that gives its last bytes only when all of it is as it was when it was checked.
 
@@ -83,10 +99,7 @@ class Guarded(io.RawIOBase):
             self._file = io.FileIO(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb")
             there = os.fstat(self._file.fileno())
         except OSError as error:
-            fault = f"{self.name} cannot be read any more: {error.strerror}"
-            raise DocumentInvalid(
-                "file", self.name, fault, "put it back as it was, and check that it can be read"
-            ) from error
+            raise _unreadable(self.name, error) from error
         if not stat.S_ISREG(there.st_mode) or there.st_size != size:
             self.close()
             raise _changed(self.name)
@@ -151,6 +164,11 @@ class Guarded(io.RawIOBase):
         if self._file is not None:
             self._file.close()
         super().close()
+
+
+def _unreadable(name: str, error: OSError) -> DocumentInvalid:
+    fault = f"{name} cannot be read any more: {error.strerror}"
+    return DocumentInvalid("file", name, fault, "put it back as it was, and check that it can be read")
 
 
 def _changed(name: str) -> DocumentInvalid:
