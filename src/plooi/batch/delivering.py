@@ -7,21 +7,15 @@ delivery and the operations of 0.9.0-beta.
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from attrs import field, frozen
-
 from plooi.batch.files import Guarded, Nowhere, located, look_again
-from plooi.batch.journal import Journal, TakenOver
-from plooi.batch.options import Options
-from plooi.batch.pacing import Halted, Pacer
+from plooi.batch.journal import TakenOver
 from plooi.batch.rows import Action, Row, State
+from plooi.batch.trying import Desk, Failed, Held, Tries, maybe_done
 from plooi.batch.understanding import with_main
-from plooi.batch.watching import Watcher
-from plooi.client import AsyncPlooi
 from plooi.errors import (
     ApiError,
     DocumentInvalid,
@@ -34,44 +28,8 @@ from plooi.metadata import Metadata
 from plooi.results import Publication
 
 _T = TypeVar("_T")
-#: How often one call is tried for one row in one run; what was surely not carried out is tried more often.
-TRIES, TRIES_NOT_CARRIED_OUT = 8, 40
 #: How many records with an unknown outcome one row may leave in one run before a person is to look.
 UNKNOWN = 5
-#: Seconds between the tries of one row, at the most.
-LONGEST_PAUSE = 20.0
-
-
-class Failed(Exception):
-    """The row will not succeed by itself."""
-
-    def __init__(self, cause: PlooiError, message: str | None = None) -> None:
-        super().__init__()
-        self.cause = cause
-        self.message = message or str(cause)
-
-
-class Held(Exception):
-    """Nobody knows whether the record was made, and a person has to decide."""
-
-    def __init__(self, cause: PlooiError, message: str) -> None:
-        super().__init__()
-        self.cause = cause
-        self.message = message
-
-
-@frozen
-class Desk:
-    """What all rows share. `unauthorised` ends the batch, since no row can go on."""
-
-    client: AsyncPlooi
-    journal: Journal
-    pacer: Pacer
-    options: Options
-    folder: Path
-    watcher: Watcher
-    unauthorised: Callable[[ApiError], None] = field(repr=False)
-    refused: Callable[[], bool] = field(repr=False)
 
 
 class Delivery:
@@ -81,8 +39,7 @@ class Delivery:
         self._desk = desk
         self._row = row
         self._version = desk.client.version
-        self._tries = 0
-        self._not_carried_out = 0
+        self._tries = Tries(desk, row)
 
     async def run(self) -> int:
         """Deliver it; gives the bytes that were delivered.
@@ -143,10 +100,10 @@ class Delivery:
             except OutcomeUnknown as error:
                 unknown += 1
                 await self._lost("answer lost", error, last=unknown >= UNKNOWN)
-                await self._pause(error.cause)
+                await self._tries.pause(error.cause)
             except PlooiError as error:
                 await self._note(State.checked, attempts=attempts - 1)
-                await self._pause(error)
+                await self._tries.pause(error)
             else:
                 known = {"publication": publication.to_dict(), "id": publication.id, "pid": publication.pid}
                 try:
@@ -199,10 +156,10 @@ class Delivery:
             except DocumentInvalid as error:
                 raise Failed(error) from error
             except PlooiError as error:
-                unsure |= _maybe_done(error)
+                unsure |= maybe_done(error)
                 refused = isinstance(error, ApiError) and error.status < 500
                 try:
-                    await self._pause(error)
+                    await self._tries.pause(error)
                 except Failed:
                     if refused and row.action is Action.publish and not unsure:
                         await desk.journal.orphan(row, "file refused", publication.id)
@@ -239,9 +196,9 @@ class Delivery:
             except ApiError as error:
                 if error.status < 500 and error.status != 429:
                     return False
-                await self._pause(error)
+                await self._tries.pause(error)
             except TransportError as error:
-                await self._pause(error)
+                await self._tries.pause(error)
             else:
                 return (got.size, got.sha256) == (self._row.size, self._row.sha256)
 
@@ -264,7 +221,7 @@ class Delivery:
                 lambda: client.replace_metadata(row.target or "", metadata, loss=self._desk.options.loss)
             )
             await self._note(State.changing, step="file")
-        if row.file is None:
+        if row.file is None or row.state is State.uploaded:
             return publication
         return await self._uploaded(publication, client.replace_document, unsure=row.state is State.uploading)
 
@@ -281,7 +238,7 @@ class Delivery:
                 if not unsure:
                     raise
             except PlooiError as error:
-                unsure |= _maybe_done(error)
+                unsure |= maybe_done(error)
                 raise
 
         await self._changed(withdraw)
@@ -294,44 +251,7 @@ class Delivery:
             try:
                 return await change()
             except PlooiError as error:
-                await self._pause(error.cause if isinstance(error, OutcomeUnknown) else error)
-
-    # When something went wrong.
-
-    def _is_about_the_token(self, error: ApiError) -> bool:
-        """Whether a refusal holds for every row. One without a body is about this row, unless they become many."""
-        if error.status == 401:
-            return error.kind is not None or self._desk.refused()
-        # A change can be refused for whose document it is.
-        return (
-            error.status == 403
-            and self._row.action is Action.publish
-            and (error.kind is not None or self._desk.refused())
-        )
-
-    async def _pause(self, error: PlooiError) -> None:
-        """Wait before the next try of a call.
-
-        Raises:
-            Failed: there is no point in another one, or there were enough.
-            Halted: the token is not taken any more, or the batch is to end.
-        """
-        if isinstance(error, ApiError):
-            if self._is_about_the_token(error):
-                self._desk.unauthorised(error)
-                raise Halted from error
-            if error.status < 500 and error.status != 429:
-                raise Failed(error) from error
-        elif not isinstance(error, TransportError):
-            raise Failed(error) from error
-        if _maybe_done(error):
-            self._tries += 1
-        else:
-            self._not_carried_out += 1
-        if self._tries >= TRIES or self._not_carried_out >= TRIES_NOT_CARRIED_OUT:
-            raise Failed(error, f"{error} (after {self._tries + self._not_carried_out} tries)") from error
-        longest = min(LONGEST_PAUSE, 0.25 * 2 ** min(self._tries + self._not_carried_out, 10))
-        await self._desk.pacer.wait(longest * random.uniform(0.5, 1.0))
+                await self._tries.pause(error.cause if isinstance(error, OutcomeUnknown) else error)
 
 
 class _Told(Guarded):
@@ -345,10 +265,3 @@ class _Told(Guarded):
         data = super().read(size)
         self._told(self.tell())
         return data
-
-
-def _maybe_done(error: PlooiError) -> bool:
-    """Whether a call that failed may have been carried out."""
-    if isinstance(error, TransportError):
-        return error.sent
-    return isinstance(error, OutcomeUnknown) or (isinstance(error, ApiError) and error.status >= 500)

@@ -7,11 +7,12 @@ from collections import deque
 from contextlib import suppress
 from pathlib import Path
 
-from plooi.batch.delivering import Delivery, Desk, Failed, Held
+from plooi.batch.delivering import Delivery
 from plooi.batch.journal import Journal, TakenOver
 from plooi.batch.options import Options, Stopped
 from plooi.batch.pacing import Halted, PacedPlooi, Pacer
 from plooi.batch.rows import Row, State
+from plooi.batch.trying import Desk, Failed, Held
 from plooi.batch.watching import Watcher
 from plooi.errors import ApiError, JournalError
 

@@ -1,0 +1,106 @@
+"""When a call for a row went wrong: whether to try again, and when to leave the row, or the batch."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from attrs import field, frozen
+
+from plooi.batch.journal import Journal
+from plooi.batch.options import Options
+from plooi.batch.pacing import Halted, Pacer
+from plooi.batch.rows import Action, Row
+from plooi.batch.watching import Watcher
+from plooi.client import AsyncPlooi
+from plooi.errors import ApiError, OutcomeUnknown, PlooiError, TransportError
+
+#: How often one call is tried for one row in one run; what was surely not carried out is tried more often.
+TRIES, TRIES_NOT_CARRIED_OUT = 8, 40
+#: Seconds between the tries of one row, at the most.
+LONGEST_PAUSE = 20.0
+
+
+class Failed(Exception):
+    """The row will not succeed by itself."""
+
+    def __init__(self, cause: PlooiError, message: str | None = None) -> None:
+        super().__init__()
+        self.cause = cause
+        self.message = message or str(cause)
+
+
+class Held(Exception):
+    """Nobody knows whether the record was made, and a person has to decide."""
+
+    def __init__(self, cause: PlooiError, message: str) -> None:
+        super().__init__()
+        self.cause = cause
+        self.message = message
+
+
+@frozen
+class Desk:
+    """What all rows share. `unauthorised` ends the batch, since no row can go on."""
+
+    client: AsyncPlooi
+    journal: Journal
+    pacer: Pacer
+    options: Options
+    folder: Path
+    watcher: Watcher
+    unauthorised: Callable[[ApiError], None] = field(repr=False)
+    refused: Callable[[], bool] = field(repr=False)
+
+
+class Tries:
+    """The tries of one row in one run."""
+
+    def __init__(self, desk: Desk, row: Row) -> None:
+        self._desk = desk
+        self._row = row
+        self._tries = 0
+        self._not_carried_out = 0
+
+    def _is_about_the_token(self, error: ApiError) -> bool:
+        """Whether a refusal holds for every row. One without a body is about this row, unless they become many."""
+        if error.status == 401:
+            return error.kind is not None or self._desk.refused()
+        # A change can be refused for whose document it is.
+        return (
+            error.status == 403
+            and self._row.action is Action.publish
+            and (error.kind is not None or self._desk.refused())
+        )
+
+    async def pause(self, error: PlooiError) -> None:
+        """Wait before the next try of a call.
+
+        Raises:
+            Failed: there is no point in another one, or there were enough.
+            Halted: the token is not taken any more, or the batch is to end.
+        """
+        if isinstance(error, ApiError):
+            if self._is_about_the_token(error):
+                self._desk.unauthorised(error)
+                raise Halted from error
+            if error.status < 500 and error.status != 429:
+                raise Failed(error) from error
+        elif not isinstance(error, TransportError):
+            raise Failed(error) from error
+        if maybe_done(error):
+            self._tries += 1
+        else:
+            self._not_carried_out += 1
+        if self._tries >= TRIES or self._not_carried_out >= TRIES_NOT_CARRIED_OUT:
+            raise Failed(error, f"{error} (after {self._tries + self._not_carried_out} tries)") from error
+        longest = min(LONGEST_PAUSE, 0.25 * 2 ** min(self._tries + self._not_carried_out, 10))
+        await self._desk.pacer.wait(longest * random.uniform(0.5, 1.0))
+
+
+def maybe_done(error: PlooiError) -> bool:
+    """Whether a call that failed may have been carried out."""
+    if isinstance(error, TransportError):
+        return error.sent
+    return isinstance(error, OutcomeUnknown) or (isinstance(error, ApiError) and error.status >= 500)
