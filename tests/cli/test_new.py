@@ -216,3 +216,13 @@ def test_who_leaves_halfway_finds_nothing_written(offline: Any, end: str) -> Non
             terminal.type(end)
             assert terminal.ends() == 2
     assert list(offline.folder.iterdir()) == []
+
+
+def test_a_folder_of_what_it_wrote_is_a_manifest(offline: Any, titled: Path) -> None:
+    """The schema beside the metadata is taken for no metadata."""
+    assert offline("new", "--from-pdf", str(titled), *ANSWERS).code == 0
+    assert list(titled.parent.glob("*.schema.json"))
+    url = "http://127.0.0.1:9/overheid/openbaarmaken/api/v0"
+    done = offline("batch", str(titled.parent), "--dry-run", "--url", url, "--json")
+    assert (done.code, done.json["rows"], done.json["wrong"]) == (0, 1, 0)
+    assert offline("validate", str(titled.parent)).code == 0

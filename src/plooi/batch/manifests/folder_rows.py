@@ -16,6 +16,8 @@ from plooi.batch.rows import Action
 
 METADATA = (".json", ".yaml", ".yml")
 _DOCUMENTS = (".pdf", ".zip")
+#: How the name of a JSON Schema ends.
+_SCHEMA = ".schema.json"
 
 
 @frozen
@@ -99,7 +101,8 @@ def _in_folder(folder: Path, here: Path, names: list[str]) -> Iterator[Pair]:
             fault = (f"{found[0]} is beside {others}.", f"Call it {name}.yaml if it is of this one.")
         yield Pair(place, here, name, found[0] if found else None, fault, beside)
     for name in names:
-        if Path(name).suffix.lower() in METADATA and name not in used:
+        # The schema that `plooi new` writes beside a metadata file is none.
+        if Path(name).suffix.lower() in METADATA and name not in used and not name.lower().endswith(_SCHEMA):
             yield Pair(_told((here / name).relative_to(folder)), here, None, name, _name_fault(name), beside)
 
 
