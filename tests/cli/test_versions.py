@@ -130,3 +130,8 @@ def test_a_version_that_is_not_known_is_said_to_be_so(offline: Any) -> None:
     done = offline("config", "--api-version", "7")
     assert "no version that is known here" in done.out
     assert offline("config", "--api-version", "7", "--json").json["speaks"] is None
+
+
+def test_behind_a_command_version_is_short_for_that_of_the_api(offline: Any) -> None:
+    assert offline("schema", "--version", "0.3.1-alpha").out == offline("schema", "--api-version", "0.3.1-alpha").out
+    assert "0.3.2-alpha" in offline("lists", "gemeenten", "--version", "0.3.2-alpha", "--json").out

@@ -29,9 +29,11 @@ BROKEN_PIPE = 141  # 128 + SIGPIPE: what a shell reports for a command whose rea
 PANEL = "Connection (also from the environment or plooi.toml: see plooi config)"
 
 
-def connection(flag: str, text: str, metavar: str, offers: Callable[..., Any] | None = None) -> Any:
+def connection(
+    flag: str, text: str, metavar: str, offers: Callable[..., Any] | None = None, also: tuple[str, ...] = ()
+) -> Any:
     return typer.Option(
-        flag, help=text, metavar=metavar, rich_help_panel=PANEL, show_default=False, autocompletion=offers
+        flag, *also, help=text, metavar=metavar, rich_help_panel=PANEL, show_default=False, autocompletion=offers
     )
 
 
@@ -43,6 +45,8 @@ Version_ = Annotated[
         "Version of the API; see plooi capabilities. [env: PLOOI_VERSION]",
         "VERSION",
         version_labels,
+        # Behind a command there is no other version to be asked for.
+        also=("--version",),
     ),
 ]
 ALL: dict[str, Any] = {
