@@ -111,11 +111,13 @@ def test_verify_notices_other_bytes(tmp_path: Path, new_sandbox: Callable[..., S
     kept = tmp_path / "kept"
     desk = Desk(tmp_path, new_sandbox(mode="faithful", data=kept))
     desk.add("a.pdf")
-    # The answer to the upload takes so long that its file can be changed meanwhile.
-    desk.sandbox.fault("getDocument", kind="delay", seconds=1.0)
+    # Reading back takes so long that the file can be changed meanwhile, once the upload is over.
+    desk.sandbox.fault("getDocument", kind="delay", seconds=4.0)
     process = desk.start("--verify", "--json")
-    while not (files := [path for path in kept.rglob("*") if path.is_file() and path.read_bytes()[:4] == b"%PDF"]):
+    while not any(record["sha256"] for record in desk.sandbox.records()):
         assert process.poll() is None
+    files = [path for path in kept.rglob("*") if path.is_file() and path.read_bytes()[:4] == b"%PDF"]
+    assert len(files) == 1
     for path in files:
         path.write_bytes(path.read_bytes()[:-1] + b"!")
     process.communicate()
