@@ -49,7 +49,6 @@ class Check:
         interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._manifest = manifest
-        self._journal = journal
         self._database = journal.database
         self._version = version
         self._options = options

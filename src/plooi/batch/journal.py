@@ -209,11 +209,6 @@ class Journal:
         assert ready is not None and others is not None
         return Tally(ready["n"], others["n"])
 
-    async def give_back(self, rows: list[Row]) -> None:
-        """Let others have rows that were taken and not begun."""
-        for row in rows:
-            await self.write("UPDATE batch_rows SET worker = NULL WHERE seq = ? AND worker = ?", row.seq, self._worker)
-
     async def note(self, row: Row, state: State, **changes: Any) -> None:
         """Note the state of a row, with other columns; done when it is durable.
 

@@ -157,7 +157,6 @@ class _Batch:
             return self._summary(journal, checked, ("wrong", "Nothing was sent, since rows are wrong."))
         limit = self.options.limit
         self.watcher.begun(*journal.to_do(limit))
-        before = journal.counts().get("done", 0)
         self._engine = Engine(plooi, journal, pacer, self.manifest.folder, self.options, self.watcher)
         if self._interrupts:
             self._engine.stop("interrupted", _INTERRUPTED)
@@ -166,7 +165,7 @@ class _Batch:
         if stopped is None and limit is not None and journal.to_do()[0]:
             stopped = ("limit", f"As many as were asked for ({limit}) were come to.")
         try:
-            return self._summary(journal, checked, stopped, before=before, requests=pacer.requests)
+            return self._summary(journal, checked, stopped, requests=pacer.requests)
         except JournalError as error:
             reason = stopped[1] if stopped is not None else str(error)
             return Summary(
@@ -179,19 +178,19 @@ class _Batch:
         checked: Checked,
         stopped: tuple[Stopped, str] | None,
         *,
-        before: int | None = None,
         requests: int = 0,
     ) -> Summary:
         counts = journal.counts()
         done = counts.get("done", 0)
+        done_now = 0 if self._engine is None else self._engine.done
         ended = {name: counts.get(name, 0) for name in ("failed", "held")}
         return Summary(
             journal=journal.name,
             rows=checked.rows,
             wrong=checked.wrong,
             problems=checked.problems,
-            done=0 if self._engine is None else self._engine.done,
-            before=done if before is None else done - (0 if self._engine is None else self._engine.done),
+            done=done_now,
+            before=done - done_now,
             waiting=sum(counts.values()) - done - sum(ended.values()) - counts.get("wrong", 0),
             bytes=0 if self._engine is None else self._engine.bytes,
             requests=requests,

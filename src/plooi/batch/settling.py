@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from plooi.batch.databases import stamp
+from plooi.batch.files import Nowhere
 from plooi.batch.journal import Journal
 from plooi.batch.rows import Entry, Orphan, State
 from plooi.client import Plooi
@@ -119,8 +120,6 @@ def _tidied(plooi: Plooi, journal: Journal, orphan: Orphan) -> str:
 
 
 def _has_file(plooi: Plooi, identity: str) -> bool:
-    from plooi.batch.files import Nowhere
-
     if plooi.version.lacks("download") is not None:
         raise PlooiError(f"{plooi.version.label} cannot tell whether {identity} has a file. Nothing was withdrawn.")
     try:

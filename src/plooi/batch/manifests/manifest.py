@@ -26,8 +26,6 @@ _SEPARATED, _EXCEL, _LINES, _LIST, _YAML = (
 )
 #: Kinds of manifest that are text, by the end of their name.
 TEXT = (*_SEPARATED, *_LINES, *_LIST, *_YAML)
-#: Kinds in which rows stand in columns.
-TABLES = (*_SEPARATED, *_EXCEL)
 _OTHER_UNICODE = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
