@@ -216,7 +216,7 @@ MAYBE_EMPTY = {
         *((name, 400) for name in ("postDocument", "putDocument", "getDocument", "deleteDocument", "zoek")),
         *(("postMetadata", 401), ("getWaardelijst", 400)),
     },
-    # A withdrawn document, and a publisher that is refused.
+    # The storage that is away, and a publisher that is refused.
     "0.3.2-alpha": {("getDocument", 400), ("postMetadata", 401)},
     "0.3.1-alpha": {("getDocument", 400), ("postMetadata", 401)},
 }
