@@ -59,7 +59,7 @@ def generate(spec: Effective, target: Path) -> None:
             sys.executable,
             "-P",
             "-m",
-            "openapi_python_client",
+            "plooi_spec.generator",
             "generate",
             "--meta",
             "none",

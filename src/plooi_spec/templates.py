@@ -1,4 +1,4 @@
-"""Two faults of the generator's templates, mended by small replacements in the installed ones.
+"""Faults of the generator's templates, mended by small replacements in the installed ones.
 
 No template is kept here: each replacement is made in the text that the installed generator brings, and must find its
 place exactly once, so that a changed template is noticed and never half mended.
@@ -66,6 +66,109 @@ PATCHES = (
     {%- if endpoint.bodies | rejectattr("prop.required") | list %} | Unset = UNSET{% endif %}
 """,
         "What a loop sets is gone after it, so that every body was optional, by a class that need not be imported.",
+    ),
+    Replacement(
+        "endpoint_module.py.jinja",
+        """\
+{% if endpoint.responses.default %}
+    {% set return_type = return_string | as_unembedded_code %}
+{% else %}
+    {% set return_type = (return_string | as_unembedded_code) + " | None" %}
+{% endif %}
+""",
+        """\
+{% set return_type = (return_string | as_unembedded_code) + " | None" %}
+""",
+        "An answer that cannot be read gives None, also where the spec has a default for all statuses.",
+    ),
+    Replacement(
+        "endpoint_module.py.jinja",
+        """\
+    {% for response in endpoint.responses.patterns %}
+    {% set code_range = response.status_code.range %}
+    {% if code_range[0] == code_range[1] %}
+    if response.status_code == {{ code_range[0] }}:
+    {% else %}
+    if {{ code_range[0] }} <= response.status_code <= {{ code_range[1] }}:
+    {% endif %}
+        {{ parse_response(parsed_responses, response) | indent(8) }}
+    {% endfor %}
+    {% if endpoint.responses.default %}
+    {{ parse_response(parsed_responses, endpoint.responses.default) | indent(4) }}
+    {% else %}
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+    {% endif %}
+""",
+        """\
+    {% if endpoint.responses | length > 0 %}
+    try:
+    {% for response in endpoint.responses.patterns %}
+    {% set code_range = response.status_code.range %}
+    {% if code_range[0] == code_range[1] %}
+        if response.status_code == {{ code_range[0] }}:
+    {% else %}
+        if {{ code_range[0] }} <= response.status_code <= {{ code_range[1] }}:
+    {% endif %}
+            {{ parse_response(parsed_responses, response) | indent(12) }}
+    {% endfor %}
+    {% if endpoint.responses.default %}
+        {{ parse_response(parsed_responses, endpoint.responses.default) | indent(8) }}
+    {% endif %}
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # The body is not what the spec says. A server may send none, and a gateway HTML or half an answer.
+        if not response.content:
+            return None
+    {% endif %}
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+""",
+        "A body that is empty, HTML, cut off or of another shape than the spec says raised an error of the parser.",
+    ),
+    Replacement(
+        "endpoint_module.py.jinja",
+        """\
+        status_code=HTTPStatus(response.status_code),
+""",
+        """\
+        status_code=as_status(response.status_code),
+""",
+        "A status that Python has no name for, such as the 520 of a gateway, raised ValueError.",
+    ),
+    Replacement(
+        "endpoint_module.py.jinja",
+        """\
+from ...types import Response, UNSET
+""",
+        """\
+from ...types import Response, UNSET, as_status
+""",
+        "The status is made in the module of types.",
+    ),
+    Replacement(
+        "types.py.jinja",
+        """\
+    status_code: HTTPStatus
+    content: bytes
+    headers: MutableMapping[str, str]
+    parsed: T | None
+""",
+        """\
+    status_code: HTTPStatus | int
+    content: bytes
+    headers: MutableMapping[str, str]
+    parsed: T | None
+
+
+def as_status(code: int) -> HTTPStatus | int:
+    \"\"\" The status as Python names it; the bare number where it has no name for it \"\"\"
+    return HTTPStatus(code) if code in list(HTTPStatus) else code
+""",
+        "A status that Python has no name for, such as the 520 of a gateway, raised ValueError.",
     ),
 )
 

@@ -83,6 +83,7 @@ BETA: list[tuple[str, list[Any], list[Any]]] = [
     (f"{DOC}/extraMetadata/0/velden", [], [[{"key": "abc", "values": 1}, {"key": "abc", "values": 1}]]),
     (f"{DOC}/extraMetadata/0/velden/0/key", ["abc"], ["ab", ABSENT]),
     *((f"{DOC}/extraMetadata/0/velden/0/values", [value], []) for value in (None, "x", 1.5, [], ["x"], {"a": [None]})),
+    (f"{DOC}/extraMetadata/0/velden/0/values", [], [ABSENT]),
     (f"{DOC}/extraMetadata/0/velden/0/value", [], ["x"]),
     # The document is open.
     (f"{DOC}/nieuw", [None, 1, {"a": []}], []),

@@ -124,11 +124,18 @@ def test_a_reconstruction_never_passes_for_the_official_text(reconstruction: Ven
 
 
 def test_what_is_assumed_is_marked(spec: Vendored) -> None:
-    """The server's spec infers; a reconstruction assumes; neither does the other."""
+    """The server's spec infers and measures; a reconstruction assumes; neither does what the other does."""
     mark, other = ("x-inferred", "x-assumed") if spec.version.standing == "server" else ("x-assumed", "x-inferred")
     text = json.dumps(spec.document)
     assert text.count(f'"{mark}"') >= 8
     assert f'"{other}"' not in text
+    measured = [value for _, value in marks(spec.document, "x-measured")]
+    if spec.version.standing == "server":
+        assert len(measured) > 30
+        assert set(measured) == {"2026-11-25"}
+        assert "2026-11-25" in (spec.version.folder / "PROVENANCE.md").read_text(encoding="utf-8")
+    else:
+        assert measured == []
     for _, value in marks(spec.document, mark):
         assert isinstance(value, str)
         assert value.endswith(".")

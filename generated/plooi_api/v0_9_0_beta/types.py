@@ -45,10 +45,15 @@ T = TypeVar("T")
 class Response(Generic[T]):
     """A response from an endpoint"""
 
-    status_code: HTTPStatus
+    status_code: HTTPStatus | int
     content: bytes
     headers: MutableMapping[str, str]
     parsed: T | None
+
+
+def as_status(code: int) -> HTTPStatus | int:
+    """The status as Python names it; the bare number where it has no name for it"""
+    return HTTPStatus(code) if code in list(HTTPStatus) else code
 
 
 __all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Response", "Unset"]

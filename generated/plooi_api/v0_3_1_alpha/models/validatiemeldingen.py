@@ -16,12 +16,12 @@ class Validatiemeldingen:
     Attributes:
         schema_pointers (list[str]): Which parts of the schema, or of the data, the faults are about.
         data_pointers (list[str]): Paths into the data.
-        content (list[str]): What is wrong, a line of text for each fault.
+        content (list[str] | str): What is wrong, a line of text for each fault.
     """
 
     schema_pointers: list[str]
     data_pointers: list[str]
-    content: list[str]
+    content: list[str] | str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -29,7 +29,12 @@ class Validatiemeldingen:
 
         data_pointers = self.data_pointers
 
-        content = self.content
+        content: list[str] | str
+        if isinstance(self.content, list):
+            content = self.content
+
+        else:
+            content = self.content
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -50,7 +55,18 @@ class Validatiemeldingen:
 
         data_pointers = cast(list[str], d.pop("dataPointers"))
 
-        content = cast(list[str], d.pop("content"))
+        def _parse_content(data: object) -> list[str] | str:
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                content_type_1 = cast(list[str], data)
+
+                return content_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | str, data)
+
+        content = _parse_content(d.pop("content"))
 
         validatiemeldingen = cls(
             schema_pointers=schema_pointers,

@@ -25,8 +25,8 @@ class MetadataFout:
         status (int): The status code once more.
         detail (str | Unset): What is wrong, in Dutch.
         instance (str | Unset): A fixed address in the documentation. It tells nothing of the request.
-        messages (list[str] | Unset | Validatiemeldingen): What is wrong, point by point. Absent where there is nothing
-            to say.
+        messages (list[str | Validatiemeldingen] | Unset | Validatiemeldingen): What is wrong, point by point. Absent
+            where there is nothing to say.
         supported_media_types (list[str] | Unset): Which content types would have been taken. Absent where this is of no
             matter.
     """
@@ -36,11 +36,13 @@ class MetadataFout:
     status: int
     detail: str | Unset = UNSET
     instance: str | Unset = UNSET
-    messages: list[str] | Unset | Validatiemeldingen = UNSET
+    messages: list[str | Validatiemeldingen] | Unset | Validatiemeldingen = UNSET
     supported_media_types: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.validatiemeldingen import Validatiemeldingen
+
         type_ = self.type_
 
         title = self.title
@@ -51,11 +53,18 @@ class MetadataFout:
 
         instance = self.instance
 
-        messages: dict[str, Any] | list[str] | Unset
+        messages: dict[str, Any] | list[dict[str, Any] | str] | Unset
         if isinstance(self.messages, Unset):
             messages = UNSET
         elif isinstance(self.messages, list):
-            messages = self.messages
+            messages = []
+            for messages_type_0_item_data in self.messages:
+                messages_type_0_item: dict[str, Any] | str
+                if isinstance(messages_type_0_item_data, Validatiemeldingen):
+                    messages_type_0_item = messages_type_0_item_data.to_dict()
+                else:
+                    messages_type_0_item = messages_type_0_item_data
+                messages.append(messages_type_0_item)
 
         else:
             messages = self.messages.to_dict()
@@ -99,13 +108,30 @@ class MetadataFout:
 
         instance = d.pop("instance", UNSET)
 
-        def _parse_messages(data: object) -> list[str] | Unset | Validatiemeldingen:
+        def _parse_messages(data: object) -> list[str | Validatiemeldingen] | Unset | Validatiemeldingen:
             if isinstance(data, Unset):
                 return data
             try:
                 if not isinstance(data, list):
                     raise TypeError()
-                messages_type_0 = cast(list[str], data)
+                messages_type_0 = []
+                _messages_type_0 = data
+                for messages_type_0_item_data in _messages_type_0:
+
+                    def _parse_messages_type_0_item(data: object) -> str | Validatiemeldingen:
+                        try:
+                            if not isinstance(data, dict):
+                                raise TypeError()
+                            messages_type_0_item_type_0 = Validatiemeldingen.from_dict(data)
+
+                            return messages_type_0_item_type_0
+                        except (TypeError, ValueError, AttributeError, KeyError):
+                            pass
+                        return cast(str | Validatiemeldingen, data)
+
+                    messages_type_0_item = _parse_messages_type_0_item(messages_type_0_item_data)
+
+                    messages_type_0.append(messages_type_0_item)
 
                 return messages_type_0
             except (TypeError, ValueError, AttributeError, KeyError):

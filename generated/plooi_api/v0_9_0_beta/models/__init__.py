@@ -30,6 +30,7 @@ from .soort_handeling import SoortHandeling
 from .taal import Taal
 from .thema import Thema
 from .titelcollectie import Titelcollectie
+from .token_fout import TokenFout
 from .validatiemeldingen import Validatiemeldingen
 from .veld import Veld
 from .waarde import Waarde
@@ -66,6 +67,7 @@ __all__ = (
     "Taal",
     "Thema",
     "Titelcollectie",
+    "TokenFout",
     "Validatiemeldingen",
     "Veld",
     "Waarde",

@@ -25,8 +25,8 @@ T = TypeVar("T", bound="Document")
 
 @_attrs_define
 class Document:
-    """What is known of a document. Keys that are not named here are let pass by the schema; whether later processing knows
-    what to do with them is another matter.
+    """What is known of a document. The schema lets keys pass that are not named here; processing refuses the document for
+    them, out of sight of the caller.
 
         Attributes:
             publisher (Organisatie): An organisation, by its identifier in one of six value lists.
@@ -46,6 +46,7 @@ class Document:
             onderwerpen (list[str] | Unset): Subjects, in free text.
             aggregatiekenmerk (str | Unset): A mark that documents share which belong together.
             geldigheid (Geldigheid | Unset): From when until when the document holds. Either end may be left open.
+                Processing refuses other keys, and times that are not in UTC with a capital T and Z, out of sight of the caller.
             weblocatie (str | Unset): Where the publisher itself has the document on the web.
             extra_metadata (list[ExtraMetadata] | Unset): Fields of the publisher's own.
     """

@@ -21,8 +21,8 @@ class DocumentFout:
         status (int): The status code once more.
         detail (None | str | Unset): What is wrong, in Dutch.
         instance (None | str | Unset): A fixed address in the documentation. It tells nothing of the request.
-        supported_media_types (list[str] | None | str | Unset): Which content types would have been taken, or nothing.
-            In a Bestandstype-fout a message stands here.
+        supported_media_types (list[str] | None | Unset): Which content types would have been taken, or null. In a
+            Bestandstype-fout a message stands in the list.
     """
 
     type_: str
@@ -30,7 +30,7 @@ class DocumentFout:
     status: int
     detail: None | str | Unset = UNSET
     instance: None | str | Unset = UNSET
-    supported_media_types: list[str] | None | str | Unset = UNSET
+    supported_media_types: list[str] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -52,7 +52,7 @@ class DocumentFout:
         else:
             instance = self.instance
 
-        supported_media_types: list[str] | None | str | Unset
+        supported_media_types: list[str] | None | Unset
         if isinstance(self.supported_media_types, Unset):
             supported_media_types = UNSET
         elif isinstance(self.supported_media_types, list):
@@ -106,7 +106,7 @@ class DocumentFout:
 
         instance = _parse_instance(d.pop("instance", UNSET))
 
-        def _parse_supported_media_types(data: object) -> list[str] | None | str | Unset:
+        def _parse_supported_media_types(data: object) -> list[str] | None | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -119,7 +119,7 @@ class DocumentFout:
                 return supported_media_types_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(list[str] | None | str | Unset, data)
+            return cast(list[str] | None | Unset, data)
 
         supported_media_types = _parse_supported_media_types(d.pop("supportedMediaTypes", UNSET))
 

@@ -46,6 +46,7 @@ class DocumentMetPid:
             onderwerpen (list[str] | Unset): Subjects, in free text.
             aggregatiekenmerk (str | Unset): A mark that documents share which belong together.
             geldigheid (Geldigheid | Unset): From when until when the document holds. Either end may be left open.
+                Processing refuses other keys, and times that are not in UTC with a capital T and Z, out of sight of the caller.
             weblocatie (str | Unset): Where the publisher itself has the document on the web.
             extra_metadata (list[ExtraMetadata] | Unset): Fields of the publisher's own.
             pid (str | Unset): The lasting identifier that the platform gave the document. Its last segment is the id by

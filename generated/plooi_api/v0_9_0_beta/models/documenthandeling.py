@@ -20,7 +20,7 @@ class Documenthandeling:
 
     Attributes:
         soort_handeling (SoortHandeling): A kind of act, by its identifier in the value list of acts on a document.
-        at_time (str): When it was done. Processing understands times in UTC alone, with a Z at their end.
+        at_time (str): When it was done.
         was_associated_with (Organisatie): An organisation, by its identifier in one of six value lists.
     """
 

@@ -13,12 +13,13 @@ T = TypeVar("T", bound="Documentrelatie")
 
 @_attrs_define
 class Documentrelatie:
-    """Which other document this one belongs to, such as the document that it is an attachment of.
+    """Which other document this one belongs to, such as the document that it is an attachment of. The schema takes one
+    object, where processing has a list: in this build no document that carries a relation is ever processed.
 
-    Attributes:
-        relation (str | Unset): The other document. By the name of the field its pid; clients are known that put the
-            bare id of the other document here.
-        role (str | Unset): What this document is to the other, as the URI of a concept.
+        Attributes:
+            relation (str | Unset): The other document. By the name of the field its pid; clients are known that put the
+                bare id of the other document here.
+            role (str | Unset): What this document is to the other, as the URI of a concept.
     """
 
     relation: str | Unset = UNSET

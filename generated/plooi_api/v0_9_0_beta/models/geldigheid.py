@@ -13,11 +13,12 @@ T = TypeVar("T", bound="Geldigheid")
 
 @_attrs_define
 class Geldigheid:
-    """From when until when the document holds. Either end may be left open.
+    """From when until when the document holds. Either end may be left open. Processing refuses other keys, and times that
+    are not in UTC with a capital T and Z, out of sight of the caller.
 
-    Attributes:
-        begindatum (str | Unset): The moment from which the document holds.
-        einddatum (str | Unset): The moment until which the document holds.
+        Attributes:
+            begindatum (str | Unset): The moment from which the document holds.
+            einddatum (str | Unset): The moment until which the document holds.
     """
 
     begindatum: str | Unset = UNSET

@@ -22,7 +22,7 @@ class GevondenDocument:
     """What a search result says of the document itself. Its identifiers are not among it.
 
     Attributes:
-        pid (str | Unset): How the index knows the document; not always a URI.
+        pid (str | Unset): How the index knows the document. In the fixed sample data it is a URI.
         publisher (GevondenVerwijzing | Unset): A value, as processing keeps it.
         verantwoordelijke (GevondenVerwijzing | Unset): A value, as processing keeps it.
         opsteller (GevondenVerwijzing | Unset): A value, as processing keeps it.

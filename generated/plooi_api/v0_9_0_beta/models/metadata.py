@@ -21,10 +21,11 @@ class Metadata:
     """The metadata of a document that is yet to be delivered.
 
     Attributes:
-        document (Document): What is known of a document. Keys that are not named here are let pass by the schema;
-            whether later processing knows what to do with them is another matter.
+        document (Document): What is known of a document. The schema lets keys pass that are not named here; processing
+            refuses the document for them, out of sight of the caller.
         documentrelaties (Documentrelatie | Unset): Which other document this one belongs to, such as the document that
-            it is an attachment of.
+            it is an attachment of. The schema takes one object, where processing has a list: in this build no document that
+            carries a relation is ever processed.
     """
 
     document: Document

@@ -25,7 +25,8 @@ class MetadataAnswer:
             sent along, and to be that of the record that is replaced; the platform looks at this after it has looked the
             record up.
         documentrelaties (Documentrelatie | Unset): Which other document this one belongs to, such as the document that
-            it is an attachment of.
+            it is an attachment of. The schema takes one object, where processing has a list: in this build no document that
+            carries a relation is ever processed.
     """
 
     document: DocumentMetPid

@@ -25,8 +25,8 @@ class MetadataFout:
         status (int): The status code once more.
         detail (str | Unset): What is wrong, in Dutch.
         instance (str | Unset): A fixed address in the documentation. It tells nothing of the request.
-        messages (list[str] | Unset | Validatiemeldingen): What is wrong, point by point. Absent where there is nothing
-            to say.
+        messages (list[str | Validatiemeldingen] | Unset): What is wrong, point by point. Absent where there is nothing
+            to say. A ValidatieMetadatafout has one object in the list, all others have text.
         supported_media_types (list[str] | Unset): Which content types would have been taken. Absent where this is of no
             matter.
     """
@@ -36,11 +36,13 @@ class MetadataFout:
     status: int
     detail: str | Unset = UNSET
     instance: str | Unset = UNSET
-    messages: list[str] | Unset | Validatiemeldingen = UNSET
+    messages: list[str | Validatiemeldingen] | Unset = UNSET
     supported_media_types: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.validatiemeldingen import Validatiemeldingen
+
         type_ = self.type_
 
         title = self.title
@@ -51,14 +53,16 @@ class MetadataFout:
 
         instance = self.instance
 
-        messages: dict[str, Any] | list[str] | Unset
-        if isinstance(self.messages, Unset):
-            messages = UNSET
-        elif isinstance(self.messages, list):
-            messages = self.messages
-
-        else:
-            messages = self.messages.to_dict()
+        messages: list[dict[str, Any] | str] | Unset = UNSET
+        if not isinstance(self.messages, Unset):
+            messages = []
+            for messages_item_data in self.messages:
+                messages_item: dict[str, Any] | str
+                if isinstance(messages_item_data, Validatiemeldingen):
+                    messages_item = messages_item_data.to_dict()
+                else:
+                    messages_item = messages_item_data
+                messages.append(messages_item)
 
         supported_media_types: list[str] | Unset = UNSET
         if not isinstance(self.supported_media_types, Unset):
@@ -99,24 +103,26 @@ class MetadataFout:
 
         instance = d.pop("instance", UNSET)
 
-        def _parse_messages(data: object) -> list[str] | Unset | Validatiemeldingen:
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, list):
-                    raise TypeError()
-                messages_type_0 = cast(list[str], data)
+        _messages = d.pop("messages", UNSET)
+        messages: list[str | Validatiemeldingen] | Unset = UNSET
+        if _messages is not UNSET:
+            messages = []
+            for messages_item_data in _messages:
 
-                return messages_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            messages_type_1 = Validatiemeldingen.from_dict(data)
+                def _parse_messages_item(data: object) -> str | Validatiemeldingen:
+                    try:
+                        if not isinstance(data, dict):
+                            raise TypeError()
+                        messages_item_type_0 = Validatiemeldingen.from_dict(data)
 
-            return messages_type_1
+                        return messages_item_type_0
+                    except (TypeError, ValueError, AttributeError, KeyError):
+                        pass
+                    return cast(str | Validatiemeldingen, data)
 
-        messages = _parse_messages(d.pop("messages", UNSET))
+                messages_item = _parse_messages_item(messages_item_data)
+
+                messages.append(messages_item)
 
         supported_media_types = cast(list[str], d.pop("supported_media_types", UNSET))
 

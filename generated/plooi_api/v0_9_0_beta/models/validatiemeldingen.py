@@ -11,18 +11,20 @@ T = TypeVar("T", bound="Validatiemeldingen")
 
 @_attrs_define
 class Validatiemeldingen:
-    """What the schema has against the metadata. Only a ValidatieMetadatafout has it. Doubles are taken out of each of the
-    two lists of pointers on its own, so that they do not keep step.
+    """What the schema has against the metadata. Only a ValidatieMetadatafout has it, and only once. Doubles are taken out
+    of each of the two lists of pointers on its own, so that they do not keep step.
 
         Attributes:
-            schema_pointers (list[str]): Paths into the data, for all their name.
-            data_pointers (list[str]): Paths into the data.
-            content (list[str]): What is wrong, a line of text for each fault.
+            schema_pointers (list[str]): JSON Pointers into the data, for all their name: to the value that is wrong, or to
+                the one that is missing.
+            data_pointers (list[str]): JSON Pointers into the data: to the value that is wrong, or to the object that lacks
+                one. `/` is the root.
+            content (str): What is wrong, one text in which line breaks part the faults.
     """
 
     schema_pointers: list[str]
     data_pointers: list[str]
-    content: list[str]
+    content: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -51,7 +53,7 @@ class Validatiemeldingen:
 
         data_pointers = cast(list[str], d.pop("data_pointers"))
 
-        content = cast(list[str], d.pop("content"))
+        content = d.pop("content")
 
         validatiemeldingen = cls(
             schema_pointers=schema_pointers,

@@ -6,8 +6,6 @@ from typing import Any, Self, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="Veld")
 
 
@@ -17,12 +15,12 @@ class Veld:
 
     Attributes:
         key (str):
-        values (Any | Unset): What the field holds: anything, or nothing. Processing knows lists of text alone, so that
-            is what is best sent.
+        values (Any): What the field holds: anything, null included, but it must be present. Processing takes a list or
+            null, and refuses text, an object, and a list of lists, out of sight of the caller.
     """
 
     key: str
-    values: Any | Unset = UNSET
+    values: Any
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -35,10 +33,9 @@ class Veld:
         field_dict.update(
             {
                 "key": key,
+                "values": values,
             }
         )
-        if values is not UNSET:
-            field_dict["values"] = values
 
         return field_dict
 
@@ -47,7 +44,7 @@ class Veld:
         d = dict(src_dict)
         key = d.pop("key")
 
-        values = d.pop("values", UNSET)
+        values = d.pop("values")
 
         veld = cls(
             key=key,

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="Zoekresultaat")
 
 @_attrs_define
 class Zoekresultaat:
-    """A stretch of all that was found.
+    """A stretch of all that was found. The published build has 25 in all, and five on its last stretch.
 
     Attributes:
         totaal (int): How many documents were found in all.

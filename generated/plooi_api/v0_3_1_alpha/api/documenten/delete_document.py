@@ -1,4 +1,3 @@
-from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -8,7 +7,7 @@ from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.document_fout import DocumentFout
 from ...models.framework_fout import FrameworkFout
-from ...types import Response
+from ...types import Response, as_status
 
 
 def _get_kwargs(
@@ -28,35 +27,40 @@ def _get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Any | DocumentFout | FrameworkFout | None:
-    if response.status_code == 200:
-        response_200 = cast(Any, None)
-        return response_200
+    try:
+        if response.status_code == 200:
+            response_200 = cast(Any, None)
+            return response_200
 
-    if response.status_code == 400:
-        response_400 = DocumentFout.from_dict(response.json())
+        if response.status_code == 400:
+            response_400 = DocumentFout.from_dict(response.json())
 
-        return response_400
+            return response_400
 
-    if response.status_code == 401:
-        response_401 = DocumentFout.from_dict(response.json())
+        if response.status_code == 401:
+            response_401 = DocumentFout.from_dict(response.json())
 
-        return response_401
+            return response_401
 
-    if response.status_code == 403:
-        response_403 = DocumentFout.from_dict(response.json())
+        if response.status_code == 403:
+            response_403 = DocumentFout.from_dict(response.json())
 
-        return response_403
+            return response_403
 
-    if response.status_code == 404:
-        response_404 = DocumentFout.from_dict(response.json())
+        if response.status_code == 404:
+            response_404 = DocumentFout.from_dict(response.json())
 
-        return response_404
+            return response_404
 
-    if response.status_code == 500:
-        response_500 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 500:
+            response_500 = FrameworkFout.from_dict(response.json())
 
-        return response_500
+            return response_500
 
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # The body is not what the spec says. A server may send none, and a gateway HTML or half an answer.
+        if not response.content:
+            return None
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -67,7 +71,7 @@ def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[Any | DocumentFout | FrameworkFout]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=as_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),

@@ -1,4 +1,3 @@
-from http import HTTPStatus
 from typing import Any, cast
 
 import httpx
@@ -6,7 +5,7 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.waarde import Waarde
-from ...types import UNSET, Response
+from ...types import UNSET, Response, as_status
 
 
 def _get_kwargs(
@@ -30,24 +29,29 @@ def _get_kwargs(
 
 
 def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Any | list[Waarde] | None:
-    if response.status_code == 200:
-        response_200 = []
-        _response_200 = response.json()
-        for response_200_item_data in _response_200:
-            response_200_item = Waarde.from_dict(response_200_item_data)
+    try:
+        if response.status_code == 200:
+            response_200 = []
+            _response_200 = response.json()
+            for response_200_item_data in _response_200:
+                response_200_item = Waarde.from_dict(response_200_item_data)
 
-            response_200.append(response_200_item)
+                response_200.append(response_200_item)
 
-        return response_200
+            return response_200
 
-    if response.status_code == 400:
-        response_400 = cast(Any, None)
-        return response_400
+        if response.status_code == 400:
+            response_400 = cast(Any, None)
+            return response_400
 
-    if response.status_code == 500:
-        response_500 = cast(Any, None)
-        return response_500
+        if response.status_code == 500:
+            response_500 = cast(Any, None)
+            return response_500
 
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # The body is not what the spec says. A server may send none, and a gateway HTML or half an answer.
+        if not response.content:
+            return None
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -56,7 +60,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Any | list[Waarde]]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=as_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),

@@ -1,4 +1,3 @@
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -9,7 +8,7 @@ from ...client import AuthenticatedClient, Client
 from ...models.document_fout import DocumentFout
 from ...models.framework_fout import FrameworkFout
 from ...models.ontvangst import Ontvangst
-from ...types import UNSET, File, Response, Unset
+from ...types import UNSET, File, Response, Unset, as_status
 
 
 def _get_kwargs(
@@ -47,51 +46,56 @@ def _get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> DocumentFout | FrameworkFout | Ontvangst | None:
-    if response.status_code == 202:
-        response_202 = Ontvangst.from_dict(response.json())
+    try:
+        if response.status_code == 202:
+            response_202 = Ontvangst.from_dict(response.json())
 
-        return response_202
+            return response_202
 
-    if response.status_code == 400:
-        response_400 = DocumentFout.from_dict(response.json())
+        if response.status_code == 400:
+            response_400 = DocumentFout.from_dict(response.json())
 
-        return response_400
+            return response_400
 
-    if response.status_code == 401:
-        response_401 = DocumentFout.from_dict(response.json())
+        if response.status_code == 401:
+            response_401 = DocumentFout.from_dict(response.json())
 
-        return response_401
+            return response_401
 
-    if response.status_code == 403:
-        response_403 = DocumentFout.from_dict(response.json())
+        if response.status_code == 403:
+            response_403 = DocumentFout.from_dict(response.json())
 
-        return response_403
+            return response_403
 
-    if response.status_code == 404:
-        response_404 = DocumentFout.from_dict(response.json())
+        if response.status_code == 404:
+            response_404 = DocumentFout.from_dict(response.json())
 
-        return response_404
+            return response_404
 
-    if response.status_code == 406:
-        response_406 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 406:
+            response_406 = FrameworkFout.from_dict(response.json())
 
-        return response_406
+            return response_406
 
-    if response.status_code == 413:
-        response_413 = DocumentFout.from_dict(response.json())
+        if response.status_code == 413:
+            response_413 = DocumentFout.from_dict(response.json())
 
-        return response_413
+            return response_413
 
-    if response.status_code == 415:
-        response_415 = DocumentFout.from_dict(response.json())
+        if response.status_code == 415:
+            response_415 = DocumentFout.from_dict(response.json())
 
-        return response_415
+            return response_415
 
-    if response.status_code == 500:
-        response_500 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 500:
+            response_500 = FrameworkFout.from_dict(response.json())
 
-        return response_500
+            return response_500
 
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # The body is not what the spec says. A server may send none, and a gateway HTML or half an answer.
+        if not response.content:
+            return None
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -102,7 +106,7 @@ def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[DocumentFout | FrameworkFout | Ontvangst]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=as_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),

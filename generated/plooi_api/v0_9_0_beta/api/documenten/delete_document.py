@@ -1,4 +1,3 @@
-from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -8,7 +7,8 @@ from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.document_fout import DocumentFout
 from ...models.framework_fout import FrameworkFout
-from ...types import Response
+from ...models.token_fout import TokenFout
+from ...types import Response, as_status
 
 
 def _get_kwargs(
@@ -27,36 +27,41 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | DocumentFout | FrameworkFout | None:
-    if response.status_code == 200:
-        response_200 = cast(Any, None)
-        return response_200
+) -> Any | DocumentFout | FrameworkFout | TokenFout | None:
+    try:
+        if response.status_code == 200:
+            response_200 = cast(Any, None)
+            return response_200
 
-    if response.status_code == 400:
-        response_400 = DocumentFout.from_dict(response.json())
+        if response.status_code == 400:
+            response_400 = DocumentFout.from_dict(response.json())
 
-        return response_400
+            return response_400
 
-    if response.status_code == 401:
-        response_401 = DocumentFout.from_dict(response.json())
+        if response.status_code == 401:
+            response_401 = TokenFout.from_dict(response.json())
 
-        return response_401
+            return response_401
 
-    if response.status_code == 403:
-        response_403 = DocumentFout.from_dict(response.json())
+        if response.status_code == 403:
+            response_403 = TokenFout.from_dict(response.json())
 
-        return response_403
+            return response_403
 
-    if response.status_code == 404:
-        response_404 = DocumentFout.from_dict(response.json())
+        if response.status_code == 404:
+            response_404 = DocumentFout.from_dict(response.json())
 
-        return response_404
+            return response_404
 
-    if response.status_code == 500:
-        response_500 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 500:
+            response_500 = FrameworkFout.from_dict(response.json())
 
-        return response_500
+            return response_500
 
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # The body is not what the spec says. A server may send none, and a gateway HTML or half an answer.
+        if not response.content:
+            return None
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -65,9 +70,9 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | DocumentFout | FrameworkFout]:
+) -> Response[Any | DocumentFout | FrameworkFout | TokenFout]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=as_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),
@@ -78,11 +83,12 @@ def sync_detailed(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[Any | DocumentFout | FrameworkFout]:
+) -> Response[Any | DocumentFout | FrameworkFout | TokenFout]:
     """Withdraw a document
 
      Takes a document offline. A reason cannot be given. A record that has no file yet can be withdrawn
-    as well.
+    as well. Nobody checks whose the record is. A 500 can come after the withdrawal was noted and before
+    the public index was told; a second call then gets 404 and tells nobody.
 
     Args:
         id (str):
@@ -92,7 +98,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | DocumentFout | FrameworkFout]
+        Response[Any | DocumentFout | FrameworkFout | TokenFout]
     """
 
     kwargs = _get_kwargs(
@@ -110,11 +116,12 @@ def sync(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Any | DocumentFout | FrameworkFout | None:
+) -> Any | DocumentFout | FrameworkFout | TokenFout | None:
     """Withdraw a document
 
      Takes a document offline. A reason cannot be given. A record that has no file yet can be withdrawn
-    as well.
+    as well. Nobody checks whose the record is. A 500 can come after the withdrawal was noted and before
+    the public index was told; a second call then gets 404 and tells nobody.
 
     Args:
         id (str):
@@ -124,7 +131,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | DocumentFout | FrameworkFout
+        Any | DocumentFout | FrameworkFout | TokenFout
     """
 
     return sync_detailed(
@@ -137,11 +144,12 @@ async def asyncio_detailed(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[Any | DocumentFout | FrameworkFout]:
+) -> Response[Any | DocumentFout | FrameworkFout | TokenFout]:
     """Withdraw a document
 
      Takes a document offline. A reason cannot be given. A record that has no file yet can be withdrawn
-    as well.
+    as well. Nobody checks whose the record is. A 500 can come after the withdrawal was noted and before
+    the public index was told; a second call then gets 404 and tells nobody.
 
     Args:
         id (str):
@@ -151,7 +159,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | DocumentFout | FrameworkFout]
+        Response[Any | DocumentFout | FrameworkFout | TokenFout]
     """
 
     kwargs = _get_kwargs(
@@ -167,11 +175,12 @@ async def asyncio(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Any | DocumentFout | FrameworkFout | None:
+) -> Any | DocumentFout | FrameworkFout | TokenFout | None:
     """Withdraw a document
 
      Takes a document offline. A reason cannot be given. A record that has no file yet can be withdrawn
-    as well.
+    as well. Nobody checks whose the record is. A 500 can come after the withdrawal was noted and before
+    the public index was told; a second call then gets 404 and tells nobody.
 
     Args:
         id (str):
@@ -181,7 +190,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | DocumentFout | FrameworkFout
+        Any | DocumentFout | FrameworkFout | TokenFout
     """
 
     return (

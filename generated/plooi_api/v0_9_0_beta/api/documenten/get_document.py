@@ -1,4 +1,3 @@
-from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -9,7 +8,8 @@ from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.document_fout import DocumentFout
 from ...models.framework_fout import FrameworkFout
-from ...types import File, Response
+from ...models.token_fout import TokenFout
+from ...types import File, Response, as_status
 
 
 def _get_kwargs(
@@ -28,42 +28,47 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> DocumentFout | File | FrameworkFout | None:
-    if response.status_code == 200:
-        response_200 = File(payload=BytesIO(response.content))
+) -> DocumentFout | File | FrameworkFout | TokenFout | None:
+    try:
+        if response.status_code == 200:
+            response_200 = File(payload=BytesIO(response.content))
 
-        return response_200
+            return response_200
 
-    if response.status_code == 400:
-        response_400 = DocumentFout.from_dict(response.json())
+        if response.status_code == 400:
+            response_400 = DocumentFout.from_dict(response.json())
 
-        return response_400
+            return response_400
 
-    if response.status_code == 401:
-        response_401 = DocumentFout.from_dict(response.json())
+        if response.status_code == 401:
+            response_401 = TokenFout.from_dict(response.json())
 
-        return response_401
+            return response_401
 
-    if response.status_code == 403:
-        response_403 = DocumentFout.from_dict(response.json())
+        if response.status_code == 403:
+            response_403 = TokenFout.from_dict(response.json())
 
-        return response_403
+            return response_403
 
-    if response.status_code == 404:
-        response_404 = DocumentFout.from_dict(response.json())
+        if response.status_code == 404:
+            response_404 = DocumentFout.from_dict(response.json())
 
-        return response_404
+            return response_404
 
-    if response.status_code == 406:
-        response_406 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 406:
+            response_406 = FrameworkFout.from_dict(response.json())
 
-        return response_406
+            return response_406
 
-    if response.status_code == 500:
-        response_500 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 500:
+            response_500 = FrameworkFout.from_dict(response.json())
 
-        return response_500
+            return response_500
 
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # The body is not what the spec says. A server may send none, and a gateway HTML or half an answer.
+        if not response.content:
+            return None
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -72,9 +77,9 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[DocumentFout | File | FrameworkFout]:
+) -> Response[DocumentFout | File | FrameworkFout | TokenFout]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=as_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),
@@ -85,10 +90,11 @@ def sync_detailed(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[DocumentFout | File | FrameworkFout]:
+) -> Response[DocumentFout | File | FrameworkFout | TokenFout]:
     """Read the file of a document
 
-     Gives the bytes of the file.
+     Gives the bytes of the file. An error can be written only as JSON: where `Accept` names PDF and ZIP
+    alone, what would have been 400 or 404 is 500 without a body.
 
     Args:
         id (str):
@@ -98,7 +104,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[DocumentFout | File | FrameworkFout]
+        Response[DocumentFout | File | FrameworkFout | TokenFout]
     """
 
     kwargs = _get_kwargs(
@@ -116,10 +122,11 @@ def sync(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> DocumentFout | File | FrameworkFout | None:
+) -> DocumentFout | File | FrameworkFout | TokenFout | None:
     """Read the file of a document
 
-     Gives the bytes of the file.
+     Gives the bytes of the file. An error can be written only as JSON: where `Accept` names PDF and ZIP
+    alone, what would have been 400 or 404 is 500 without a body.
 
     Args:
         id (str):
@@ -129,7 +136,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        DocumentFout | File | FrameworkFout
+        DocumentFout | File | FrameworkFout | TokenFout
     """
 
     return sync_detailed(
@@ -142,10 +149,11 @@ async def asyncio_detailed(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[DocumentFout | File | FrameworkFout]:
+) -> Response[DocumentFout | File | FrameworkFout | TokenFout]:
     """Read the file of a document
 
-     Gives the bytes of the file.
+     Gives the bytes of the file. An error can be written only as JSON: where `Accept` names PDF and ZIP
+    alone, what would have been 400 or 404 is 500 without a body.
 
     Args:
         id (str):
@@ -155,7 +163,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[DocumentFout | File | FrameworkFout]
+        Response[DocumentFout | File | FrameworkFout | TokenFout]
     """
 
     kwargs = _get_kwargs(
@@ -171,10 +179,11 @@ async def asyncio(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> DocumentFout | File | FrameworkFout | None:
+) -> DocumentFout | File | FrameworkFout | TokenFout | None:
     """Read the file of a document
 
-     Gives the bytes of the file.
+     Gives the bytes of the file. An error can be written only as JSON: where `Accept` names PDF and ZIP
+    alone, what would have been 400 or 404 is 500 without a body.
 
     Args:
         id (str):
@@ -184,7 +193,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        DocumentFout | File | FrameworkFout
+        DocumentFout | File | FrameworkFout | TokenFout
     """
 
     return (

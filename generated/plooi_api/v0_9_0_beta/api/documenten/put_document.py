@@ -1,4 +1,3 @@
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -9,7 +8,8 @@ from ...client import AuthenticatedClient, Client
 from ...models.document_fout import DocumentFout
 from ...models.framework_fout import FrameworkFout
 from ...models.ontvangst import Ontvangst
-from ...types import File, Response
+from ...models.token_fout import TokenFout
+from ...types import File, Response, as_status
 
 
 def _get_kwargs(
@@ -45,52 +45,73 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> DocumentFout | FrameworkFout | Ontvangst | None:
-    if response.status_code == 202:
-        response_202 = Ontvangst.from_dict(response.json())
+) -> DocumentFout | FrameworkFout | Ontvangst | TokenFout | None:
+    try:
+        if response.status_code == 202:
+            response_202 = Ontvangst.from_dict(response.json())
 
-        return response_202
+            return response_202
 
-    if response.status_code == 400:
-        response_400 = DocumentFout.from_dict(response.json())
+        if response.status_code == 400:
 
-        return response_400
+            def _parse_response_400(data: object) -> DocumentFout | FrameworkFout:
+                try:
+                    if not isinstance(data, dict):
+                        raise TypeError()
+                    response_400_type_0 = DocumentFout.from_dict(data)
 
-    if response.status_code == 401:
-        response_401 = DocumentFout.from_dict(response.json())
+                    return response_400_type_0
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+                if not isinstance(data, dict):
+                    raise TypeError()
+                response_400_type_1 = FrameworkFout.from_dict(data)
 
-        return response_401
+                return response_400_type_1
 
-    if response.status_code == 403:
-        response_403 = DocumentFout.from_dict(response.json())
+            response_400 = _parse_response_400(response.json())
 
-        return response_403
+            return response_400
 
-    if response.status_code == 404:
-        response_404 = DocumentFout.from_dict(response.json())
+        if response.status_code == 401:
+            response_401 = TokenFout.from_dict(response.json())
 
-        return response_404
+            return response_401
 
-    if response.status_code == 406:
-        response_406 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 403:
+            response_403 = TokenFout.from_dict(response.json())
 
-        return response_406
+            return response_403
 
-    if response.status_code == 413:
-        response_413 = DocumentFout.from_dict(response.json())
+        if response.status_code == 404:
+            response_404 = DocumentFout.from_dict(response.json())
 
-        return response_413
+            return response_404
 
-    if response.status_code == 415:
-        response_415 = DocumentFout.from_dict(response.json())
+        if response.status_code == 406:
+            response_406 = FrameworkFout.from_dict(response.json())
 
-        return response_415
+            return response_406
 
-    if response.status_code == 500:
-        response_500 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 413:
+            response_413 = DocumentFout.from_dict(response.json())
 
-        return response_500
+            return response_413
 
+        if response.status_code == 415:
+            response_415 = DocumentFout.from_dict(response.json())
+
+            return response_415
+
+        if response.status_code == 500:
+            response_500 = FrameworkFout.from_dict(response.json())
+
+            return response_500
+
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # The body is not what the spec says. A server may send none, and a gateway HTML or half an answer.
+        if not response.content:
+            return None
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -99,9 +120,9 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[DocumentFout | FrameworkFout | Ontvangst]:
+) -> Response[DocumentFout | FrameworkFout | Ontvangst | TokenFout]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=as_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),
@@ -114,11 +135,11 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: File,
     x_session_id: str,
-) -> Response[DocumentFout | FrameworkFout | Ontvangst]:
+) -> Response[DocumentFout | FrameworkFout | Ontvangst | TokenFout]:
     """Replace the file of a document
 
-     Puts another file in the place of the one that is there. The published build answers 404 once the
-    document has been processed, or its metadata replaced.
+     Replaces the file of a record. The published build answers 404 once the document was processed, or
+    its metadata replaced, or the record withdrawn.
 
     Args:
         id (str):
@@ -131,7 +152,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[DocumentFout | FrameworkFout | Ontvangst]
+        Response[DocumentFout | DocumentFout | FrameworkFout | FrameworkFout | Ontvangst | TokenFout]
     """
 
     kwargs = _get_kwargs(
@@ -153,11 +174,11 @@ def sync(
     client: AuthenticatedClient | Client,
     body: File,
     x_session_id: str,
-) -> DocumentFout | FrameworkFout | Ontvangst | None:
+) -> DocumentFout | FrameworkFout | Ontvangst | TokenFout | None:
     """Replace the file of a document
 
-     Puts another file in the place of the one that is there. The published build answers 404 once the
-    document has been processed, or its metadata replaced.
+     Replaces the file of a record. The published build answers 404 once the document was processed, or
+    its metadata replaced, or the record withdrawn.
 
     Args:
         id (str):
@@ -170,7 +191,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        DocumentFout | FrameworkFout | Ontvangst
+        DocumentFout | DocumentFout | FrameworkFout | FrameworkFout | Ontvangst | TokenFout
     """
 
     return sync_detailed(
@@ -187,11 +208,11 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: File,
     x_session_id: str,
-) -> Response[DocumentFout | FrameworkFout | Ontvangst]:
+) -> Response[DocumentFout | FrameworkFout | Ontvangst | TokenFout]:
     """Replace the file of a document
 
-     Puts another file in the place of the one that is there. The published build answers 404 once the
-    document has been processed, or its metadata replaced.
+     Replaces the file of a record. The published build answers 404 once the document was processed, or
+    its metadata replaced, or the record withdrawn.
 
     Args:
         id (str):
@@ -204,7 +225,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[DocumentFout | FrameworkFout | Ontvangst]
+        Response[DocumentFout | DocumentFout | FrameworkFout | FrameworkFout | Ontvangst | TokenFout]
     """
 
     kwargs = _get_kwargs(
@@ -224,11 +245,11 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: File,
     x_session_id: str,
-) -> DocumentFout | FrameworkFout | Ontvangst | None:
+) -> DocumentFout | FrameworkFout | Ontvangst | TokenFout | None:
     """Replace the file of a document
 
-     Puts another file in the place of the one that is there. The published build answers 404 once the
-    document has been processed, or its metadata replaced.
+     Replaces the file of a record. The published build answers 404 once the document was processed, or
+    its metadata replaced, or the record withdrawn.
 
     Args:
         id (str):
@@ -241,7 +262,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        DocumentFout | FrameworkFout | Ontvangst
+        DocumentFout | DocumentFout | FrameworkFout | FrameworkFout | Ontvangst | TokenFout
     """
 
     return (

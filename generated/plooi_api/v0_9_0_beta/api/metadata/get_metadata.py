@@ -1,4 +1,3 @@
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -9,7 +8,8 @@ from ...client import AuthenticatedClient, Client
 from ...models.framework_fout import FrameworkFout
 from ...models.metadata_answer import MetadataAnswer
 from ...models.metadata_fout import MetadataFout
-from ...types import Response
+from ...models.token_fout import TokenFout
+from ...types import Response, as_status
 
 
 def _get_kwargs(
@@ -28,42 +28,47 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> FrameworkFout | MetadataAnswer | MetadataFout | None:
-    if response.status_code == 200:
-        response_200 = MetadataAnswer.from_dict(response.json())
+) -> FrameworkFout | MetadataAnswer | MetadataFout | TokenFout | None:
+    try:
+        if response.status_code == 200:
+            response_200 = MetadataAnswer.from_dict(response.json())
 
-        return response_200
+            return response_200
 
-    if response.status_code == 400:
-        response_400 = MetadataFout.from_dict(response.json())
+        if response.status_code == 400:
+            response_400 = MetadataFout.from_dict(response.json())
 
-        return response_400
+            return response_400
 
-    if response.status_code == 401:
-        response_401 = MetadataFout.from_dict(response.json())
+        if response.status_code == 401:
+            response_401 = TokenFout.from_dict(response.json())
 
-        return response_401
+            return response_401
 
-    if response.status_code == 403:
-        response_403 = MetadataFout.from_dict(response.json())
+        if response.status_code == 403:
+            response_403 = TokenFout.from_dict(response.json())
 
-        return response_403
+            return response_403
 
-    if response.status_code == 404:
-        response_404 = MetadataFout.from_dict(response.json())
+        if response.status_code == 404:
+            response_404 = MetadataFout.from_dict(response.json())
 
-        return response_404
+            return response_404
 
-    if response.status_code == 406:
-        response_406 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 406:
+            response_406 = FrameworkFout.from_dict(response.json())
 
-        return response_406
+            return response_406
 
-    if response.status_code == 500:
-        response_500 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 500:
+            response_500 = FrameworkFout.from_dict(response.json())
 
-        return response_500
+            return response_500
 
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # The body is not what the spec says. A server may send none, and a gateway HTML or half an answer.
+        if not response.content:
+            return None
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -72,9 +77,9 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[FrameworkFout | MetadataAnswer | MetadataFout]:
+) -> Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=as_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),
@@ -85,11 +90,12 @@ def sync_detailed(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[FrameworkFout | MetadataAnswer | MetadataFout]:
+) -> Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]:
     """Read a record
 
-     Reads the metadata of a document. A cache in between may answer with metadata that is a day old,
-    unless it is asked not to.
+     Reads the metadata of a document, also of a withdrawn one. A cache in between may answer with
+    metadata that is a day old, unless it is asked not to. An id that nobody was given, and one in
+    braces, gets 500, not 404.
 
     Args:
         id (str):
@@ -99,7 +105,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FrameworkFout | MetadataAnswer | MetadataFout]
+        Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]
     """
 
     kwargs = _get_kwargs(
@@ -117,11 +123,12 @@ def sync(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> FrameworkFout | MetadataAnswer | MetadataFout | None:
+) -> FrameworkFout | MetadataAnswer | MetadataFout | TokenFout | None:
     """Read a record
 
-     Reads the metadata of a document. A cache in between may answer with metadata that is a day old,
-    unless it is asked not to.
+     Reads the metadata of a document, also of a withdrawn one. A cache in between may answer with
+    metadata that is a day old, unless it is asked not to. An id that nobody was given, and one in
+    braces, gets 500, not 404.
 
     Args:
         id (str):
@@ -131,7 +138,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FrameworkFout | MetadataAnswer | MetadataFout
+        FrameworkFout | MetadataAnswer | MetadataFout | TokenFout
     """
 
     return sync_detailed(
@@ -144,11 +151,12 @@ async def asyncio_detailed(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[FrameworkFout | MetadataAnswer | MetadataFout]:
+) -> Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]:
     """Read a record
 
-     Reads the metadata of a document. A cache in between may answer with metadata that is a day old,
-    unless it is asked not to.
+     Reads the metadata of a document, also of a withdrawn one. A cache in between may answer with
+    metadata that is a day old, unless it is asked not to. An id that nobody was given, and one in
+    braces, gets 500, not 404.
 
     Args:
         id (str):
@@ -158,7 +166,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FrameworkFout | MetadataAnswer | MetadataFout]
+        Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]
     """
 
     kwargs = _get_kwargs(
@@ -174,11 +182,12 @@ async def asyncio(
     id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> FrameworkFout | MetadataAnswer | MetadataFout | None:
+) -> FrameworkFout | MetadataAnswer | MetadataFout | TokenFout | None:
     """Read a record
 
-     Reads the metadata of a document. A cache in between may answer with metadata that is a day old,
-    unless it is asked not to.
+     Reads the metadata of a document, also of a withdrawn one. A cache in between may answer with
+    metadata that is a day old, unless it is asked not to. An id that nobody was given, and one in
+    braces, gets 500, not 404.
 
     Args:
         id (str):
@@ -188,7 +197,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FrameworkFout | MetadataAnswer | MetadataFout
+        FrameworkFout | MetadataAnswer | MetadataFout | TokenFout
     """
 
     return (

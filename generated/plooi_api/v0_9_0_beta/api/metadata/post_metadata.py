@@ -1,4 +1,3 @@
-from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -9,7 +8,8 @@ from ...models.framework_fout import FrameworkFout
 from ...models.metadata import Metadata
 from ...models.metadata_answer import MetadataAnswer
 from ...models.metadata_fout import MetadataFout
-from ...types import Response
+from ...models.token_fout import TokenFout
+from ...types import Response, as_status
 
 
 def _get_kwargs(
@@ -33,42 +33,47 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> FrameworkFout | MetadataAnswer | MetadataFout | None:
-    if response.status_code == 201:
-        response_201 = MetadataAnswer.from_dict(response.json())
+) -> FrameworkFout | MetadataAnswer | MetadataFout | TokenFout | None:
+    try:
+        if response.status_code == 201:
+            response_201 = MetadataAnswer.from_dict(response.json())
 
-        return response_201
+            return response_201
 
-    if response.status_code == 400:
-        response_400 = MetadataFout.from_dict(response.json())
+        if response.status_code == 400:
+            response_400 = MetadataFout.from_dict(response.json())
 
-        return response_400
+            return response_400
 
-    if response.status_code == 401:
-        response_401 = MetadataFout.from_dict(response.json())
+        if response.status_code == 401:
+            response_401 = TokenFout.from_dict(response.json())
 
-        return response_401
+            return response_401
 
-    if response.status_code == 403:
-        response_403 = MetadataFout.from_dict(response.json())
+        if response.status_code == 403:
+            response_403 = TokenFout.from_dict(response.json())
 
-        return response_403
+            return response_403
 
-    if response.status_code == 406:
-        response_406 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 406:
+            response_406 = FrameworkFout.from_dict(response.json())
 
-        return response_406
+            return response_406
 
-    if response.status_code == 415:
-        response_415 = MetadataFout.from_dict(response.json())
+        if response.status_code == 415:
+            response_415 = MetadataFout.from_dict(response.json())
 
-        return response_415
+            return response_415
 
-    if response.status_code == 500:
-        response_500 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 500:
+            response_500 = FrameworkFout.from_dict(response.json())
 
-        return response_500
+            return response_500
 
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # The body is not what the spec says. A server may send none, and a gateway HTML or half an answer.
+        if not response.content:
+            return None
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -77,9 +82,9 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[FrameworkFout | MetadataAnswer | MetadataFout]:
+) -> Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=as_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),
@@ -90,13 +95,16 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: Metadata,
-) -> Response[FrameworkFout | MetadataAnswer | MetadataFout]:
+) -> Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]:
     """Make a record
 
      Makes a new record with the metadata of a document, whose file is to be delivered next. Each call
     makes a record with an id of its own, also when the metadata was sent before. A record without a
     file is never published. The publisher must be among the organisations of the token, and the
-    document type kamerstuk asks for the role `Publisher KST`.
+    document type kamerstuk asks for the role `Publisher KST`. This policy is asked before the schema:
+    without `publisher.id` or `documentsoorten` the answer is 500. The reader of the JSON is lenient: it
+    takes text after the object and wrong UTF-8, and refuses a byte order mark, NaN and a repeated key.
+    A pid that is sent along is kept, and then differs from the one in `Location`.
 
     Args:
         body (Metadata): The metadata of a document that is yet to be delivered.
@@ -106,7 +114,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FrameworkFout | MetadataAnswer | MetadataFout]
+        Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]
     """
 
     kwargs = _get_kwargs(
@@ -124,13 +132,16 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: Metadata,
-) -> FrameworkFout | MetadataAnswer | MetadataFout | None:
+) -> FrameworkFout | MetadataAnswer | MetadataFout | TokenFout | None:
     """Make a record
 
      Makes a new record with the metadata of a document, whose file is to be delivered next. Each call
     makes a record with an id of its own, also when the metadata was sent before. A record without a
     file is never published. The publisher must be among the organisations of the token, and the
-    document type kamerstuk asks for the role `Publisher KST`.
+    document type kamerstuk asks for the role `Publisher KST`. This policy is asked before the schema:
+    without `publisher.id` or `documentsoorten` the answer is 500. The reader of the JSON is lenient: it
+    takes text after the object and wrong UTF-8, and refuses a byte order mark, NaN and a repeated key.
+    A pid that is sent along is kept, and then differs from the one in `Location`.
 
     Args:
         body (Metadata): The metadata of a document that is yet to be delivered.
@@ -140,7 +151,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FrameworkFout | MetadataAnswer | MetadataFout
+        FrameworkFout | MetadataAnswer | MetadataFout | TokenFout
     """
 
     return sync_detailed(
@@ -153,13 +164,16 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: Metadata,
-) -> Response[FrameworkFout | MetadataAnswer | MetadataFout]:
+) -> Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]:
     """Make a record
 
      Makes a new record with the metadata of a document, whose file is to be delivered next. Each call
     makes a record with an id of its own, also when the metadata was sent before. A record without a
     file is never published. The publisher must be among the organisations of the token, and the
-    document type kamerstuk asks for the role `Publisher KST`.
+    document type kamerstuk asks for the role `Publisher KST`. This policy is asked before the schema:
+    without `publisher.id` or `documentsoorten` the answer is 500. The reader of the JSON is lenient: it
+    takes text after the object and wrong UTF-8, and refuses a byte order mark, NaN and a repeated key.
+    A pid that is sent along is kept, and then differs from the one in `Location`.
 
     Args:
         body (Metadata): The metadata of a document that is yet to be delivered.
@@ -169,7 +183,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FrameworkFout | MetadataAnswer | MetadataFout]
+        Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]
     """
 
     kwargs = _get_kwargs(
@@ -185,13 +199,16 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: Metadata,
-) -> FrameworkFout | MetadataAnswer | MetadataFout | None:
+) -> FrameworkFout | MetadataAnswer | MetadataFout | TokenFout | None:
     """Make a record
 
      Makes a new record with the metadata of a document, whose file is to be delivered next. Each call
     makes a record with an id of its own, also when the metadata was sent before. A record without a
     file is never published. The publisher must be among the organisations of the token, and the
-    document type kamerstuk asks for the role `Publisher KST`.
+    document type kamerstuk asks for the role `Publisher KST`. This policy is asked before the schema:
+    without `publisher.id` or `documentsoorten` the answer is 500. The reader of the JSON is lenient: it
+    takes text after the object and wrong UTF-8, and refuses a byte order mark, NaN and a repeated key.
+    A pid that is sent along is kept, and then differs from the one in `Location`.
 
     Args:
         body (Metadata): The metadata of a document that is yet to be delivered.
@@ -201,7 +218,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FrameworkFout | MetadataAnswer | MetadataFout
+        FrameworkFout | MetadataAnswer | MetadataFout | TokenFout
     """
 
     return (

@@ -1,4 +1,3 @@
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +9,8 @@ from ...models.framework_fout import FrameworkFout
 from ...models.metadata_answer import MetadataAnswer
 from ...models.metadata_fout import MetadataFout
 from ...models.metadata_replacement import MetadataReplacement
-from ...types import Response
+from ...models.token_fout import TokenFout
+from ...types import Response, as_status
 
 
 def _get_kwargs(
@@ -37,52 +37,57 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> FrameworkFout | MetadataAnswer | MetadataFout | None:
-    if response.status_code == 201:
-        response_201 = MetadataAnswer.from_dict(response.json())
+) -> FrameworkFout | MetadataAnswer | MetadataFout | TokenFout | None:
+    try:
+        if response.status_code == 201:
+            response_201 = MetadataAnswer.from_dict(response.json())
 
-        return response_201
+            return response_201
 
-    if response.status_code == 400:
-        response_400 = MetadataFout.from_dict(response.json())
+        if response.status_code == 400:
+            response_400 = MetadataFout.from_dict(response.json())
 
-        return response_400
+            return response_400
 
-    if response.status_code == 401:
-        response_401 = MetadataFout.from_dict(response.json())
+        if response.status_code == 401:
+            response_401 = TokenFout.from_dict(response.json())
 
-        return response_401
+            return response_401
 
-    if response.status_code == 403:
-        response_403 = MetadataFout.from_dict(response.json())
+        if response.status_code == 403:
+            response_403 = MetadataFout.from_dict(response.json())
 
-        return response_403
+            return response_403
 
-    if response.status_code == 404:
-        response_404 = MetadataFout.from_dict(response.json())
+        if response.status_code == 404:
+            response_404 = MetadataFout.from_dict(response.json())
 
-        return response_404
+            return response_404
 
-    if response.status_code == 406:
-        response_406 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 406:
+            response_406 = FrameworkFout.from_dict(response.json())
 
-        return response_406
+            return response_406
 
-    if response.status_code == 409:
-        response_409 = MetadataFout.from_dict(response.json())
+        if response.status_code == 409:
+            response_409 = MetadataFout.from_dict(response.json())
 
-        return response_409
+            return response_409
 
-    if response.status_code == 415:
-        response_415 = MetadataFout.from_dict(response.json())
+        if response.status_code == 415:
+            response_415 = MetadataFout.from_dict(response.json())
 
-        return response_415
+            return response_415
 
-    if response.status_code == 500:
-        response_500 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 500:
+            response_500 = FrameworkFout.from_dict(response.json())
 
-        return response_500
+            return response_500
 
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # The body is not what the spec says. A server may send none, and a gateway HTML or half an answer.
+        if not response.content:
+            return None
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -91,9 +96,9 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[FrameworkFout | MetadataAnswer | MetadataFout]:
+) -> Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=as_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),
@@ -105,13 +110,14 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: MetadataReplacement,
-) -> Response[FrameworkFout | MetadataAnswer | MetadataFout]:
+) -> Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]:
     """Replace a record
 
-     Puts other metadata in the place of what is there. Looked at in this order: the schema, whether the
-    record is there, whether the document has a pid, whether it is that of the record, and whether the
-    publisher is the same. A replacement lifts a withdrawal: the document is public again. One that
-    changes nothing probably ends in 500.
+     Replaces the metadata of a record. The platform looks in this order: at the schema, for the record,
+    for a pid in the document, whether it is that of the record, and whether the publisher is the same.
+    It does not look at the organisations of the token. A replacement lifts a withdrawal: the document
+    is public again. A body with the very bytes that are stored ends in 500 and changes nothing, nor
+    does it lift a withdrawal; the same content in other bytes is stored.
 
     Args:
         id (str):
@@ -124,7 +130,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FrameworkFout | MetadataAnswer | MetadataFout]
+        Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]
     """
 
     kwargs = _get_kwargs(
@@ -144,13 +150,14 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: MetadataReplacement,
-) -> FrameworkFout | MetadataAnswer | MetadataFout | None:
+) -> FrameworkFout | MetadataAnswer | MetadataFout | TokenFout | None:
     """Replace a record
 
-     Puts other metadata in the place of what is there. Looked at in this order: the schema, whether the
-    record is there, whether the document has a pid, whether it is that of the record, and whether the
-    publisher is the same. A replacement lifts a withdrawal: the document is public again. One that
-    changes nothing probably ends in 500.
+     Replaces the metadata of a record. The platform looks in this order: at the schema, for the record,
+    for a pid in the document, whether it is that of the record, and whether the publisher is the same.
+    It does not look at the organisations of the token. A replacement lifts a withdrawal: the document
+    is public again. A body with the very bytes that are stored ends in 500 and changes nothing, nor
+    does it lift a withdrawal; the same content in other bytes is stored.
 
     Args:
         id (str):
@@ -163,7 +170,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FrameworkFout | MetadataAnswer | MetadataFout
+        FrameworkFout | MetadataAnswer | MetadataFout | TokenFout
     """
 
     return sync_detailed(
@@ -178,13 +185,14 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: MetadataReplacement,
-) -> Response[FrameworkFout | MetadataAnswer | MetadataFout]:
+) -> Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]:
     """Replace a record
 
-     Puts other metadata in the place of what is there. Looked at in this order: the schema, whether the
-    record is there, whether the document has a pid, whether it is that of the record, and whether the
-    publisher is the same. A replacement lifts a withdrawal: the document is public again. One that
-    changes nothing probably ends in 500.
+     Replaces the metadata of a record. The platform looks in this order: at the schema, for the record,
+    for a pid in the document, whether it is that of the record, and whether the publisher is the same.
+    It does not look at the organisations of the token. A replacement lifts a withdrawal: the document
+    is public again. A body with the very bytes that are stored ends in 500 and changes nothing, nor
+    does it lift a withdrawal; the same content in other bytes is stored.
 
     Args:
         id (str):
@@ -197,7 +205,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FrameworkFout | MetadataAnswer | MetadataFout]
+        Response[FrameworkFout | MetadataAnswer | MetadataFout | TokenFout]
     """
 
     kwargs = _get_kwargs(
@@ -215,13 +223,14 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: MetadataReplacement,
-) -> FrameworkFout | MetadataAnswer | MetadataFout | None:
+) -> FrameworkFout | MetadataAnswer | MetadataFout | TokenFout | None:
     """Replace a record
 
-     Puts other metadata in the place of what is there. Looked at in this order: the schema, whether the
-    record is there, whether the document has a pid, whether it is that of the record, and whether the
-    publisher is the same. A replacement lifts a withdrawal: the document is public again. One that
-    changes nothing probably ends in 500.
+     Replaces the metadata of a record. The platform looks in this order: at the schema, for the record,
+    for a pid in the document, whether it is that of the record, and whether the publisher is the same.
+    It does not look at the organisations of the token. A replacement lifts a withdrawal: the document
+    is public again. A body with the very bytes that are stored ends in 500 and changes nothing, nor
+    does it lift a withdrawal; the same content in other bytes is stored.
 
     Args:
         id (str):
@@ -234,7 +243,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FrameworkFout | MetadataAnswer | MetadataFout
+        FrameworkFout | MetadataAnswer | MetadataFout | TokenFout
     """
 
     return (

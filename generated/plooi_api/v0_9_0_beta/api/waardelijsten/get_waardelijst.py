@@ -1,12 +1,12 @@
-from http import HTTPStatus
 from typing import Any, cast
 
 import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.framework_fout import FrameworkFout
 from ...models.waarde import Waarde
-from ...types import UNSET, Response
+from ...types import UNSET, Response, as_status
 
 
 def _get_kwargs(
@@ -29,34 +29,49 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Any | list[Waarde] | None:
-    if response.status_code == 200:
-        response_200 = []
-        _response_200 = response.json()
-        for response_200_item_data in _response_200:
-            response_200_item = Waarde.from_dict(response_200_item_data)
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Any | FrameworkFout | list[Waarde] | None:
+    try:
+        if response.status_code == 200:
+            response_200 = []
+            _response_200 = response.json()
+            for response_200_item_data in _response_200:
+                response_200_item = Waarde.from_dict(response_200_item_data)
 
-            response_200.append(response_200_item)
+                response_200.append(response_200_item)
 
-        return response_200
+            return response_200
 
-    if response.status_code == 400:
-        response_400 = cast(Any, None)
-        return response_400
+        if response.status_code == 400:
+            response_400 = FrameworkFout.from_dict(response.json())
 
-    if response.status_code == 500:
-        response_500 = cast(Any, None)
-        return response_500
+            return response_400
 
+        if response.status_code == 406:
+            response_406 = FrameworkFout.from_dict(response.json())
+
+            return response_406
+
+        if response.status_code == 500:
+            response_500 = cast(Any, None)
+            return response_500
+
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # The body is not what the spec says. A server may send none, and a gateway HTML or half an answer.
+        if not response.content:
+            return None
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Any | list[Waarde]]:
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Any | FrameworkFout | list[Waarde]]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=as_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),
@@ -67,7 +82,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     soort: str,
-) -> Response[Any | list[Waarde]]:
+) -> Response[Any | FrameworkFout | list[Waarde]]:
     """Read a value list
 
      All values of a list, with the collections that they are grouped in among them. The list that is
@@ -81,7 +96,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | list[Waarde]]
+        Response[Any | FrameworkFout | list[Waarde]]
     """
 
     kwargs = _get_kwargs(
@@ -99,7 +114,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     soort: str,
-) -> Any | list[Waarde] | None:
+) -> Any | FrameworkFout | list[Waarde] | None:
     """Read a value list
 
      All values of a list, with the collections that they are grouped in among them. The list that is
@@ -113,7 +128,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | list[Waarde]
+        Any | FrameworkFout | list[Waarde]
     """
 
     return sync_detailed(
@@ -126,7 +141,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     soort: str,
-) -> Response[Any | list[Waarde]]:
+) -> Response[Any | FrameworkFout | list[Waarde]]:
     """Read a value list
 
      All values of a list, with the collections that they are grouped in among them. The list that is
@@ -140,7 +155,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | list[Waarde]]
+        Response[Any | FrameworkFout | list[Waarde]]
     """
 
     kwargs = _get_kwargs(
@@ -156,7 +171,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     soort: str,
-) -> Any | list[Waarde] | None:
+) -> Any | FrameworkFout | list[Waarde] | None:
     """Read a value list
 
      All values of a list, with the collections that they are grouped in among them. The list that is
@@ -170,7 +185,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | list[Waarde]
+        Any | FrameworkFout | list[Waarde]
     """
 
     return (

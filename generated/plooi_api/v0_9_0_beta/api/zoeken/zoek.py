@@ -1,4 +1,3 @@
-from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -6,9 +5,9 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.framework_fout import FrameworkFout
-from ...models.metadata_fout import MetadataFout
+from ...models.token_fout import TokenFout
 from ...models.zoekresultaat import Zoekresultaat
-from ...types import UNSET, Response
+from ...types import UNSET, Response, as_status
 
 
 def _get_kwargs(
@@ -33,37 +32,42 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> FrameworkFout | MetadataFout | Zoekresultaat | None:
-    if response.status_code == 200:
-        response_200 = Zoekresultaat.from_dict(response.json())
+) -> FrameworkFout | TokenFout | Zoekresultaat | None:
+    try:
+        if response.status_code == 200:
+            response_200 = Zoekresultaat.from_dict(response.json())
 
-        return response_200
+            return response_200
 
-    if response.status_code == 400:
-        response_400 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 400:
+            response_400 = FrameworkFout.from_dict(response.json())
 
-        return response_400
+            return response_400
 
-    if response.status_code == 401:
-        response_401 = MetadataFout.from_dict(response.json())
+        if response.status_code == 401:
+            response_401 = TokenFout.from_dict(response.json())
 
-        return response_401
+            return response_401
 
-    if response.status_code == 403:
-        response_403 = MetadataFout.from_dict(response.json())
+        if response.status_code == 403:
+            response_403 = TokenFout.from_dict(response.json())
 
-        return response_403
+            return response_403
 
-    if response.status_code == 406:
-        response_406 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 406:
+            response_406 = FrameworkFout.from_dict(response.json())
 
-        return response_406
+            return response_406
 
-    if response.status_code == 500:
-        response_500 = FrameworkFout.from_dict(response.json())
+        if response.status_code == 500:
+            response_500 = FrameworkFout.from_dict(response.json())
 
-        return response_500
+            return response_500
 
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        # The body is not what the spec says. A server may send none, and a gateway HTML or half an answer.
+        if not response.content:
+            return None
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
     else:
@@ -72,9 +76,9 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[FrameworkFout | MetadataFout | Zoekresultaat]:
+) -> Response[FrameworkFout | TokenFout | Zoekresultaat]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=as_status(response.status_code),
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),
@@ -85,7 +89,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     start: int,
-) -> Response[FrameworkFout | MetadataFout | Zoekresultaat]:
+) -> Response[FrameworkFout | TokenFout | Zoekresultaat]:
     """Look for documents
 
      Gives a stretch of the documents of the publishers that the token names. Only documents of the type
@@ -100,7 +104,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FrameworkFout | MetadataFout | Zoekresultaat]
+        Response[FrameworkFout | TokenFout | Zoekresultaat]
     """
 
     kwargs = _get_kwargs(
@@ -118,7 +122,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     start: int,
-) -> FrameworkFout | MetadataFout | Zoekresultaat | None:
+) -> FrameworkFout | TokenFout | Zoekresultaat | None:
     """Look for documents
 
      Gives a stretch of the documents of the publishers that the token names. Only documents of the type
@@ -133,7 +137,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FrameworkFout | MetadataFout | Zoekresultaat
+        FrameworkFout | TokenFout | Zoekresultaat
     """
 
     return sync_detailed(
@@ -146,7 +150,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     start: int,
-) -> Response[FrameworkFout | MetadataFout | Zoekresultaat]:
+) -> Response[FrameworkFout | TokenFout | Zoekresultaat]:
     """Look for documents
 
      Gives a stretch of the documents of the publishers that the token names. Only documents of the type
@@ -161,7 +165,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[FrameworkFout | MetadataFout | Zoekresultaat]
+        Response[FrameworkFout | TokenFout | Zoekresultaat]
     """
 
     kwargs = _get_kwargs(
@@ -177,7 +181,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     start: int,
-) -> FrameworkFout | MetadataFout | Zoekresultaat | None:
+) -> FrameworkFout | TokenFout | Zoekresultaat | None:
     """Look for documents
 
      Gives a stretch of the documents of the publishers that the token names. Only documents of the type
@@ -192,7 +196,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        FrameworkFout | MetadataFout | Zoekresultaat
+        FrameworkFout | TokenFout | Zoekresultaat
     """
 
     return (
