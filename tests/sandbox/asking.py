@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -73,6 +74,17 @@ def put(**changes: Any) -> Ask:
 
 def put_at(place: str, body: Any) -> Ask:
     return lambda desk, record: desk.put(f"metadata/{place}", json=body)
+
+
+def put_what_is_read() -> Ask:
+    """Replace metadata with what is read of it before, to the letter."""
+
+    def ask(desk: Desk, record: str) -> httpx.Response:
+        read = desk.get(f"metadata/{record}")
+        content = read.content if read.status_code == 200 else json.dumps(metadata(pid=PID + record)).encode()
+        return desk.put(f"metadata/{record}", content=content, headers={"Content-Type": "application/json"})
+
+    return ask
 
 
 def put_with(more: dict[str, Any], **changes: Any) -> Ask:

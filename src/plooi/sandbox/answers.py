@@ -139,6 +139,26 @@ def json_answer(
     return Response(body, status, headers, media_type)
 
 
+def text_answer(text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """An answer with JSON to the letter."""
+    return Response(text.encode(), status, headers, "application/json")
+
+
+def written(value: Any, indent: str = "") -> str:
+    """JSON in the layout that the platform writes metadata in: two spaces a level, lists on one line."""
+    inner = indent + "  "
+    if isinstance(value, dict):
+        if not value:
+            return "{ }"
+        lines = ",\n".join(
+            f"{inner}{json.dumps(name, ensure_ascii=False)} : {written(part, inner)}" for name, part in value.items()
+        )
+        return f"{{\n{lines}\n{indent}}}"
+    if isinstance(value, list):
+        return f"[ {', '.join(written(part, indent) for part in value)} ]" if value else "[ ]"
+    return json.dumps(value, ensure_ascii=False)
+
+
 def receipt(*, replaced: bool, clock: Callable[[], int] = time.time_ns) -> dict[str, Any]:
     """The receipt of a file. Its `document.pid` is null. Source: server, 0.9.0-beta."""
     date = "wijzigingsdatum" if replaced else "openbaarmakingsdatum"

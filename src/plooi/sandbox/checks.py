@@ -30,8 +30,8 @@ class Unreadable(Exception):
         self.messages = list(messages)
 
 
-def read(raw: bytes) -> Any:
-    """The JSON value of a body.
+def read(raw: bytes) -> tuple[str, Any]:
+    """A body as text, and its JSON value.
 
     Raises:
         Unreadable: it is no JSON, repeats a key in an object, or holds `<script>`. Source: server, 0.9.0-beta.
@@ -46,7 +46,7 @@ def read(raw: bytes) -> Any:
         raise Unreadable("De inhoud is geen geldige JSON.") from None
     if SCRIPT in text:
         raise Unreadable(f"De inhoud bevat {SCRIPT}.")
-    return value
+    return text, value
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from plooi.sandbox import life
 from plooi.sandbox.extracts import publisher_of, title_of
 from plooi.sandbox.faults import Fault, Faults
 from plooi.sandbox.journal import Journal
-from plooi.sandbox.life import Record
+from plooi.sandbox.life import Record, Shown
 from plooi.sandbox.store import Store
 
 BASE = "/_sandbox"
@@ -41,7 +41,7 @@ def routes(store: Store, faults: Faults, journal: Journal, secret: str) -> list[
     async def process(request: Request) -> Response:
         now = time.time()
         for record in store.all():
-            if record.state(now) == "uploaded":
+            if record.due is not None:
                 store.save(life.processed_at(record, now))
         return Response(status_code=204)
 
@@ -79,14 +79,23 @@ def routes(store: Store, faults: Faults, journal: Journal, secret: str) -> list[
 
 
 def as_json(record: Record, now: float) -> dict[str, Any]:
-    """A record as tests see it; what it is at a moment, in seconds since the epoch."""
+    """A record as tests see it; what it is at a moment, in seconds since the epoch.
+
+    What is stored of it stands at the top; what the public index shows, which may differ, under `index`.
+    """
+    record = record.at(now)
     file = None if record.file is None else attrs.asdict(record.file)
+    shown = record.shown
     return {
         "version": record.version,
         "id": record.id,
         "pid": record.pid,
         "state": record.state(now),
+        "stored": record.file is not None,
+        "signalled": record.signalled,
+        "withdrawn": record.withdrawn,
         "public": record.is_public(now),
+        "index": None if shown is None else _in_the_index(shown),
         "title": title_of(record.metadata),
         "publisher": publisher_of(record.metadata),
         **{name: None if file is None else file[name] for name in ("media_type", "declared", "size", "sha256")},
@@ -95,4 +104,12 @@ def as_json(record: Record, now: float) -> dict[str, Any]:
         "changed": record.changed,
         "uploads": record.uploads,
         "processing_notes": list(record.notes),
+    }
+
+
+def _in_the_index(shown: Shown) -> dict[str, Any]:
+    return {
+        "title": title_of(shown.metadata),
+        "metadata": shown.metadata,
+        **{name: getattr(shown.file, name) for name in ("media_type", "size", "sha256")},
     }

@@ -5,6 +5,7 @@ Source of all of it: server, 0.9.0-beta. What is only inferred there is said at 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -20,6 +21,8 @@ from plooi.sandbox.operations import PID, Platform, not_found
 from plooi.sandbox.signing_in import KAMERSTUK, Caller
 from plooi.waardelijsten import UnknownLijst, Waardelijst
 
+UNFIT = re.compile(r"[/\\\x00-\x1f\x7f]")
+"""What cannot stand in the last part of an address, however it is written there."""
 TOTAL, PAGE, HALF_PAGE, FROM = 25, 10, 5, 20
 _MINISTRY = {
     "id": "https://identifier.overheid.nl/tooi/id/ministerie/mnre1034",
@@ -64,13 +67,19 @@ class Faithful(Platform):
             raise not_found()
         return record
 
-    def check_change(self, record: Record, metadata: Mapping[str, Any]) -> None:
-        """A replacement that changes nothing fails; that it does is probable. Lifting a withdrawal is a change."""
-        if metadata == record.metadata and not record.withdrawn:
+    def check_change(self, record: Record, text: str) -> None:
+        """A replacement with the very text that is stored fails and changes nothing: a withdrawal is not lifted."""
+        if text == record.text:
             raise Unhandled
 
-    def without_session(self) -> None:
-        raise Unhandled
+    def signals(self, session: str | None) -> bool:
+        """The session becomes a part of the address that takes the signal. Where it cannot, the file is stored only.
+
+        Measured for an empty and a blank session and for `/`; `\\` and control characters are inferred.
+        """
+        if session is None:
+            raise Unhandled
+        return bool(session.strip()) and session not in (".", "..") and not UNFIT.search(session)
 
     def check_before_file(self, id: str) -> None:  # noqa: A002
         """Nothing is looked at before the file has been read."""
@@ -79,15 +88,14 @@ class Faithful(Platform):
         """An id that nobody was given is taken as well. What is processed, replaced or withdrawn takes no file."""
         if record is None:
             moment = self.moment()
-            return Record(self.label, id, None, None, created=moment, changed=moment)
-        if record.replaced or record.state(self.now()) not in ("created", "uploaded"):
+            return Record(self.label, id, None, None, None, created=moment, changed=moment)
+        if record.replaced or record.withdrawn or record.at(self.now()).processed:
             raise not_found()
         return record
 
     def downloadable(self, record: Record | None) -> File:
-        if record is not None and record.withdrawn:
-            raise Refusal(None)
-        if record is None or record.file is None:
+        """The file. Of what was withdrawn is said what is said of what never had one."""
+        if record is None or record.withdrawn or record.file is None:
             raise not_found()
         return record.file
 

@@ -17,7 +17,13 @@ OPERATIONS = (
     *("postMetadata", "getMetadata", "putMetadata", "postDocument", "putDocument", "getDocument", "deleteDocument"),
     *("zoek", "getWaardelijst"),
 )
-Kind = Literal["status_before", "status_after", "lose_answer", "reset", "delay", "stall", "truncate", "token_expired"]
+Outage = Literal["repository_away", "registration_away", "process_away"]
+Kind = Literal[
+    "status_before", "status_after", "lose_answer", "reset", "delay", "stall", "truncate", "token_expired", Outage
+]
+OUTAGES: tuple[Outage, ...] = get_args(Outage)
+NEED_THE_SERVICES = OPERATIONS[:7]
+"""The operations behind which stand the services that can be away. A search and the value lists need none of them."""
 Body = Literal["json", "html", "empty", "text", "framework"]
 
 
@@ -30,8 +36,10 @@ class Fault:
             `lose_answer` does the work and closes the connection; `reset` breaks the connection off after `at` bytes
             of the request's body; `delay` waits and goes on; `stall` sends the headers and `at` bytes of the answer,
             waits and closes the connection; `truncate` cuts the answer off in the middle; `token_expired` answers as
-            for a token that has expired.
-        operation: the operationId that is struck; None for any.
+            for a token that has expired. In an outage the work is done as far as it goes without one of the services
+            behind: `repository_away` (it keeps bytes and metadata), `registration_away` (it keeps states) and
+            `process_away` (it takes the signal that starts processing).
+        operation: the operationId that is struck; None for any; for an outage, any that needs the services.
         times: how many requests are struck; 0 for all that come.
         status, body, retry_after: of the answer of `status_before` and `status_after`; `retry_after` in seconds.
         seconds: how long `delay` and `stall` wait.
@@ -113,6 +121,9 @@ _TYPES: dict[str, Any] = {
 }
 
 
+ADDED_UP = ("delay", *OUTAGES)
+"""The kinds that strike together with each other, and with one of another kind."""
+
 _MAY_BE_NONE = ("operation", "retry_after")
 
 
@@ -153,6 +164,8 @@ class _Armed:
     def strikes(self, operation: str | None) -> bool:
         if self.spent or self.fault.operation not in (None, operation):
             return False
+        if self.fault.kind in OUTAGES and operation not in NEED_THE_SERVICES:
+            return False
         self.seen += 1
         if self.seen <= self.fault.after or (self.fault.chance < 1 and self.dice.random() >= self.fault.chance):
             return False
@@ -173,7 +186,7 @@ class Faults:
         self._armed.clear()
 
     def strike(self, operation: str | None) -> list[Fault]:
-        """The faults that the next request to an operation meets: any number of delays, and one of another kind.
+        """The faults that a request to an operation meets: any number of delays and outages, and one of another kind.
 
         Each is counted as having struck.
         """
@@ -181,7 +194,7 @@ class Faults:
         for armed in list(self._armed):
             if armed.strikes(operation):
                 met.append(armed.fault)
-                if armed.fault.kind != "delay":
+                if armed.fault.kind not in ADDED_UP:
                     break
         self._armed = [armed for armed in self._armed if not armed.spent]
         return met

@@ -14,7 +14,7 @@ from plooi.sandbox.extracts import publisher_of, types_of
 from plooi.sandbox.life import File, Record
 from plooi.sandbox.negotiation import JSON, preferred
 from plooi.sandbox.operations import PID, Platform, not_found
-from plooi.sandbox.searching import HAL, SearchRefused, hal_page, stretch
+from plooi.sandbox.searching import HAL, Hit, SearchRefused, hal_page, stretch
 from plooi.sandbox.signing_in import Caller
 from plooi.waardelijsten import Waardelijst
 
@@ -44,13 +44,14 @@ class Ideal(Platform):
             raise not_found()
         return record
 
-    def check_change(self, record: Record, metadata: Mapping[str, Any]) -> None:
+    def check_change(self, record: Record, text: str) -> None:
         """A replacement may change nothing."""
 
-    def without_session(self) -> None:
-        """The versions whose spec asks for it refuse; the older ones let it be left out."""
-        if self.dialect.needs_session:
+    def signals(self, session: str | None) -> bool:
+        """Always. The versions whose spec asks for a session refuse a file without; the older ones let it be."""
+        if session is None and self.dialect.needs_session:
             raise Refusal("identifier-fout", "De X-Session-ID ontbreekt.")
+        return True
 
     def check_before_file(self, id: str) -> None:  # noqa: A002
         self.readable(self.store.get(self.label, id))
@@ -71,9 +72,9 @@ class Ideal(Platform):
         """What is public of the organisations of the token, the oldest delivery first."""
         now, dialect = self.now(), self.dialect.search
         found = [
-            record
+            Hit(record, shown)
             for record in self.store.all(self.label)
-            if record.is_public(now) and caller.has(publisher_of(record.metadata))
+            if (shown := record.at(now).shown) is not None and caller.has(publisher_of(shown.metadata))
         ]
         self.must_take(request, HAL if isinstance(dialect, HalSearch) else JSON)
         try:

@@ -1,11 +1,14 @@
-"""The life of a delivery: what is kept of it, the state that follows from that, and the steps between states.
+"""The life of a delivery: what is stored of it, what was signalled, what the public index shows, and the steps between.
 
     created ── upload ──> uploaded ── time ──> processed ── withdraw ──> withdrawn
-    (orphan)              (again: overwrites)  (public)
+    (orphan)   stored, and signalled           (public)
 
-Nothing here does I/O or looks at a clock. Processing is a moment, not a task: a record is processed once the moment
-`due` has passed, so that a restart changes nothing. Source: the life of a delivery on the server, 0.9.0-beta; that
-processing is started by the upload alone is inferred from its services.
+Storing and signalling are two acts. What is stored and was not signalled stays out of the index until something is
+signalled for the record again: then processing takes up all that is stored of it by then.
+
+Nothing here does I/O or looks at a clock. Processing is a moment, not a task: what is stored has been taken up once the
+moment `due` has passed, so that a restart changes nothing. Source: what the published services of 0.9.0-beta answered
+and kept when they were run, with one of the services behind them away as well.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from typing import Any, Literal
 
 from attrs import evolve, field, frozen
 
-State = Literal["created", "uploaded", "processed", "withdrawn"]
+State = Literal["created", "stored", "uploaded", "processed", "withdrawn"]
 
 
 @frozen
@@ -38,6 +41,15 @@ class File:
 
 
 @frozen
+class Shown:
+    """What the public index shows of a record, and since when, in seconds since the epoch."""
+
+    metadata: Mapping[str, Any] = field(repr=False)
+    file: File
+    since: float
+
+
+@frozen
 class Record:
     """A delivery as the platform keeps it.
 
@@ -45,11 +57,17 @@ class Record:
         version: label of the API version that it was delivered with.
         id: the UUID that it was given; or, for a file sent without metadata, the id that was called.
         pid: None when there is no metadata, and in versions that know no pid.
-        metadata: as on the wire; None when a file was sent to an id that nobody had been given.
+        metadata: as stored, and read; None when a file was sent to an id that nobody had been given.
+        text: the same as stored, to the letter.
         created, changed: moments, ISO 8601 in UTC.
-        due: when processing is done, in seconds since the epoch; None without a file.
+        file: the file as stored.
+        due: when processing takes up what is stored, in seconds since the epoch; None when nothing was signalled
+            since it did so last.
+        signalled: whether the last change was signalled.
+        processed: whether processing ever took the record up, as far as `due` was looked at.
+        shown: what the index shows, as far as `due` was looked at; None when the record is not public.
         uploads: how many files it has been given.
-        withdrawn: whether it was taken offline.
+        withdrawn: whether it is noted as taken offline; the index may show it still.
         replaced: whether its metadata was ever replaced.
         notes: what the platform's processing would have refused, one text each.
     """
@@ -58,46 +76,87 @@ class Record:
     id: str
     pid: str | None
     metadata: Mapping[str, Any] | None = field(repr=False)
+    text: str | None = field(repr=False)
     created: str
     changed: str
     file: File | None = None
     due: float | None = None
+    signalled: bool = False
+    processed: bool = False
+    shown: Shown | None = None
     uploads: int = 0
     withdrawn: bool = False
     replaced: bool = False
     notes: tuple[str, ...] = field(default=(), repr=False)
 
-    def state(self, now: float) -> State:
-        """The state at a moment, in seconds since the epoch."""
-        if self.withdrawn:
-            return "withdrawn"
-        if self.file is None:
-            return "created"
-        return "processed" if self.is_processed(now) else "uploaded"
+    def at(self, now: float) -> Record:
+        """The record at a moment, in seconds since the epoch: with its processing done when that is due."""
+        if self.due is None or self.due > now:
+            return self
+        if self.metadata is None:  # processing has nothing to publish a file under
+            return self
+        since = self.due if self.shown is None else self.shown.since
+        shown = None if self.withdrawn or self.file is None else Shown(self.metadata, self.file, since)
+        return evolve(self, due=None, processed=True, shown=shown)
 
-    def is_processed(self, now: float) -> bool:
-        return self.metadata is not None and self.due is not None and self.due <= now
+    def state(self, now: float) -> State:
+        """The state at a moment: `stored` is what was not signalled and is not public.
+
+        What was withdrawn, or processed before it was changed, may differ from what the index shows.
+        """
+        record = self.at(now)
+        if record.withdrawn:
+            return "withdrawn"
+        if record.file is None:
+            return "created"
+        if record.shown is not None:
+            return "processed"
+        return "stored" if record.due is None else "uploaded"
 
     def is_public(self, now: float) -> bool:
-        return self.state(now) == "processed"
+        """Whether the public index shows the record at a moment."""
+        return self.at(now).shown is not None
 
 
-def with_file(record: Record, file: File, *, now: float, processing: float, moment: str) -> Record:
+def with_file(
+    record: Record, file: File, *, now: float, processing: float, moment: str, signalled: bool = True
+) -> Record:
     """The record after an upload. Where it was processed already it stays public, with the new file."""
-    due = record.due if record.is_processed(now) else now + processing
-    return evolve(record, file=file, due=due, uploads=record.uploads + 1, changed=moment)
+    record = evolve(record.at(now), file=file, uploads=record.uploads + 1, changed=moment)
+    return _signal(record, now=now, processing=processing, signalled=signalled)
 
 
-def with_metadata(record: Record, metadata: Mapping[str, Any], notes: tuple[str, ...], *, moment: str) -> Record:
+def with_metadata(
+    record: Record,
+    metadata: Mapping[str, Any],
+    text: str,
+    notes: tuple[str, ...],
+    *,
+    now: float,
+    processing: float,
+    moment: str,
+    signalled: bool = True,
+) -> Record:
     """The record after its metadata was replaced, which lifts a withdrawal."""
-    return evolve(record, metadata=metadata, notes=notes, replaced=True, withdrawn=False, changed=moment)
+    changes: dict[str, Any] = {"metadata": metadata, "text": text, "notes": notes, "replaced": True}
+    record = evolve(record.at(now), **changes, withdrawn=False, changed=moment)
+    return _signal(record, now=now, processing=processing, signalled=signalled)
 
 
-def without_publication(record: Record, *, moment: str) -> Record:
-    """The record after it was withdrawn."""
-    return evolve(record, withdrawn=True, changed=moment)
+def without_publication(record: Record, *, now: float, moment: str, signalled: bool = True) -> Record:
+    """The record after it was noted as withdrawn; when that was signalled, the index shows it no longer."""
+    record = evolve(record.at(now), withdrawn=True, signalled=signalled, changed=moment)
+    return evolve(record, due=None, shown=None) if signalled else record
 
 
 def processed_at(record: Record, now: float) -> Record:
-    """The record with its processing done at a moment."""
-    return evolve(record, due=now)
+    """The record with its processing done at a moment, when something of it was signalled."""
+    return record if record.due is None else evolve(record, due=min(now, record.due)).at(now)
+
+
+def _signal(record: Record, *, now: float, processing: float, signalled: bool) -> Record:
+    """A change that was signalled is taken up after its time; of what was processed before, at once."""
+    if not signalled:
+        return evolve(record, signalled=False)
+    waits = record.due if record.due is not None else now + processing
+    return evolve(record, signalled=True, due=now if record.processed else waits)

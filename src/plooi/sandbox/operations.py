@@ -16,13 +16,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from plooi.sandbox import checks, life
-from plooi.sandbox.answers import HEADERS, FileAnswer, Refusal, Unhandled, json_answer, receipt
+from plooi.sandbox.answers import HEADERS, FileAnswer, Refusal, Unhandled, json_answer, receipt, text_answer, written
 from plooi.sandbox.dialects import dialect_of
 from plooi.sandbox.extracts import publisher_of
+from plooi.sandbox.faults import Outage
 from plooi.sandbox.life import File, Record
 from plooi.sandbox.negotiation import JSON, PDF, ZIP, preferred, sent_type
 from plooi.sandbox.signing_in import Caller, caller_of
 from plooi.sandbox.store import Store
+from plooi.sandbox.striking import away
 from plooi.sandbox.uploads import Arrived, TooLarge, arrival
 from plooi.versions.spec import Spec
 from plooi.waardelijsten import Waardelijst
@@ -82,12 +84,12 @@ class Platform(ABC):
         """The record, its metadata there to be read or replaced."""
 
     @abstractmethod
-    def check_change(self, record: Record, metadata: Mapping[str, Any]) -> None:
-        """Look at metadata that is about to take the place of a record's."""
+    def check_change(self, record: Record, text: str) -> None:
+        """Look at metadata, as it was sent, that is about to take the place of a record's."""
 
     @abstractmethod
-    def without_session(self) -> None:
-        """Look at a file that was sent without `X-Session-ID`."""
+    def signals(self, session: str | None) -> bool:
+        """Whether the processing of a file that was sent with an `X-Session-ID`, or without, can be signalled."""
 
     @abstractmethod
     def takes_file(self, record: Record | None, id: str) -> Record:  # noqa: A002
@@ -121,21 +123,32 @@ class Platform(ABC):
 
     async def post_metadata(self, request: Request) -> Response:
         caller = self.caller(request)
-        metadata = await self._metadata(request)
+        text, metadata = await self._metadata(request)
         self.check_new(metadata, caller)
+        outages = away(request)
+        if "repository_away" in outages:
+            raise Unhandled
         id = str(uuid.uuid4())  # noqa: A001
         pid = self.pid_of(metadata, id) if self.dialect.pid else None
-        if pid is not None:
+        if pid is not None and pid != metadata["document"].get("pid"):
             metadata = {**metadata, "document": {**metadata["document"], "pid": pid}}
+            text = written(metadata)
         moment, notes = self.moment(), self._notes(metadata)
-        self.store.save(Record(self.label, id, pid, metadata, created=moment, changed=moment, notes=notes))
-        return self._stored(id, metadata)
+        self.store.save(Record(self.label, id, pid, metadata, text, created=moment, changed=moment, notes=notes))
+        if "registration_away" in outages:
+            raise Unhandled
+        return self._stored(id, text)
 
     async def get_metadata(self, request: Request) -> Response:
         self.caller(request)
         self.must_take(request, JSON)
-        record = self.readable(self.store.get(self.label, self._id(request)))
-        return json_answer(record.metadata, headers=HEADERS)
+        id, outages = self._id(request), away(request)  # noqa: A001
+        if "repository_away" in outages:
+            raise Unhandled
+        record = self.readable(self.store.get(self.label, id))
+        if "process_away" in outages and not record.at(self.now()).processed:
+            raise Unhandled
+        return text_answer(record.text or "", headers=HEADERS)
 
     async def put_metadata(self, request: Request) -> Response:
         """Put other metadata in the place of a record's, and of the record's alone: relations do not stay.
@@ -143,17 +156,25 @@ class Platform(ABC):
         Source: server, 0.9.0-beta, for the order of the checks. That nothing of the old metadata stays is assumed.
         """
         self.caller(request)
-        metadata = await self._metadata(request)
+        text, metadata = await self._metadata(request)
         self.check_schema("putMetadata", metadata)
         id = self._id(request, check=self.dialect.put_checks_id)  # noqa: A001
+        outages = away(request)
+        if "repository_away" in outages:
+            raise Unhandled
         record = self.readable(self.store.get(self.label, id))
         if self.dialect.pid:
             self._check_pid(record, metadata)
         if publisher_of(metadata) != publisher_of(record.metadata):
             raise Refusal("autorisatie-fout", "De publisher hoort niet bij deze publicatie.")
-        self.check_change(record, metadata)
-        self.store.save(life.with_metadata(record, metadata, self._notes(metadata), moment=self.moment()))
-        return self._stored(id, metadata)
+        self.check_change(record, text)
+        signalled = not outages & {"registration_away", "process_away"}
+        self.store.save(
+            life.with_metadata(record, metadata, text, self._notes(metadata), **self._timing(), signalled=signalled)
+        )
+        if not signalled:
+            raise Unhandled
+        return self._stored(id, text)
 
     async def post_document(self, request: Request) -> Response:
         return await self._take_file(request, replaced=False)
@@ -164,7 +185,13 @@ class Platform(ABC):
     async def get_document(self, request: Request) -> Response:
         self.caller(request)
         self.must_take(request, PDF, ZIP)
-        file = self.downloadable(self.store.get(self.label, self._id(request)))
+        outages = away(request)
+        if "registration_away" in outages:
+            raise Unhandled
+        id = self._id(request)  # noqa: A001
+        if "repository_away" in outages:
+            raise storage_away()
+        file = self.downloadable(self.store.get(self.label, id))
         media_type = self.type_to_send(request, file)
         if media_type is None:
             raise Unhandled(406)
@@ -175,11 +202,21 @@ class Platform(ABC):
         return FileAnswer(opened, file.size, media_type, HEADERS)
 
     async def delete_document(self, request: Request) -> Response:
+        """Withdraw. When the signal is lost it is noted all the same, and the index keeps what it shows."""
         self.caller(request)
-        record = self.store.get(self.label, self._id(request))
+        outages = away(request)
+        if "registration_away" in outages:
+            raise Unhandled
+        id = self._id(request)  # noqa: A001
+        if "repository_away" in outages:
+            raise storage_away()
+        record = self.store.get(self.label, id)
         if record is None or record.withdrawn:
             raise not_found()
-        self.store.save(life.without_publication(record, moment=self.moment()))
+        signalled = "process_away" not in outages
+        self.store.save(life.without_publication(record, now=self.now(), moment=self.moment(), signalled=signalled))
+        if not signalled:
+            raise Unhandled
         return Response(headers=HEADERS)
 
     async def zoek(self, request: Request) -> Response:
@@ -221,8 +258,11 @@ class Platform(ABC):
             raise Refusal("identifier-fout", "De identifier is geen geldige UUID.")
         return self.kept_under(id)
 
-    async def _metadata(self, request: Request) -> Any:
-        """The metadata in the body of a request, read but not checked."""
+    def _timing(self) -> dict[str, Any]:
+        return {"now": self.now(), "processing": self._processing, "moment": self.moment()}
+
+    async def _metadata(self, request: Request) -> tuple[str, Any]:
+        """The metadata in the body of a request, as it was sent and as it is read, but not checked."""
         self.must_take(request, JSON)
         if sent_type(request) != JSON:
             raise Refusal("mediatype-fout-docu", "Het mediatype wordt niet ondersteund.", media_types=(JSON,))
@@ -243,9 +283,9 @@ class Platform(ABC):
         if pid != record.pid:
             raise Refusal("conflict-fout", "De pid in de metadata hoort niet bij deze publicatie.")
 
-    def _stored(self, id: str, metadata: Any) -> Response:  # noqa: A002
+    def _stored(self, id: str, text: str) -> Response:  # noqa: A002
         location = {"Location": self.location + document_path(self.spec, id), "X-Session-ID": str(uuid.uuid4())}
-        return json_answer(metadata, 201, HEADERS | location)
+        return text_answer(text, 201, HEADERS | location)
 
     async def _take_file(self, request: Request, *, replaced: bool) -> Response:
         self.caller(request)
@@ -254,28 +294,43 @@ class Platform(ABC):
         if declared not in (PDF, ZIP):
             raise Refusal("mediatype-fout-docu", "Het mediatype wordt niet ondersteund.", media_types=(PDF, ZIP))
         id = self._id(request)  # noqa: A001
-        if "x-session-id" not in request.headers:
-            self.without_session()
+        outages = away(request)
+        signalled = self.signals(request.headers.get("x-session-id")) and not outages & {
+            "registration_away",
+            "process_away",
+        }
         self.check_before_file(id)
         if int(request.headers.get("content-length", 0)) > self._limit:
             raise too_large()
         try:
             async with arrival(request.stream(), self.store.incoming, self._limit) as arrived:
-                self._keep(arrived, declared, id)
+                self._keep(arrived, declared, id, outages, signalled=signalled)
         except TooLarge:
             raise too_large() from None
         except OSError:
             raise storage_away() from None
+        if not signalled:
+            raise Unhandled
         return json_answer(receipt(replaced=replaced), 202, HEADERS)
 
-    def _keep(self, arrived: Arrived, declared: str, id: str) -> None:  # noqa: A002
+    def _keep(
+        self,
+        arrived: Arrived,
+        declared: str,
+        id: str,  # noqa: A002
+        outages: frozenset[Outage],
+        *,
+        signalled: bool,
+    ) -> None:
         if arrived.media_type is None:
             text = "Het bestandstype wordt niet ondersteund."
             raise Refusal("bestandstype-fout", "Het bestand is geen PDF of ZIP.", media_types=(text,))
+        if "repository_away" in outages:
+            raise storage_away()
         record = self.takes_file(self.store.get(self.label, id), id)
         name = self.store.adopt(arrived.path)
         file = File(name, arrived.size, arrived.sha256, arrived.media_type, declared)
-        self.store.save(life.with_file(record, file, now=self.now(), processing=self._processing, moment=self.moment()))
+        self.store.save(life.with_file(record, file, **self._timing(), signalled=signalled))
 
     def _notes(self, metadata: Mapping[str, Any]) -> tuple[str, ...]:
         return checks.processing_notes(metadata, self.dialect.known)

@@ -26,6 +26,7 @@ SHOWN = 200
 STATES = {
     "processed": "public",
     "uploaded": "waits for processing",
+    "stored": "stored, not signalled",
     "withdrawn": "withdrawn",
 }
 """What the states of a delivery are called on the page. What has a half alone is called by what it lacks."""
@@ -107,6 +108,7 @@ def _shelf(version: Shown, records: list[Record], now: float) -> dict[str, Any]:
 
 
 def _entry(version: Shown, record: Record, now: float) -> dict[str, Any]:
+    record = record.at(now)
     state, file = record.state(now), None if record.withdrawn else record.file
     return {
         "id": record.id,
@@ -116,6 +118,7 @@ def _entry(version: Shown, record: Record, now: float) -> dict[str, Any]:
         "date": datetime.fromisoformat(record.created).astimezone(AMSTERDAM),
         "state": state,
         "lacks": _lacks(record, state),
+        "aside": _aside(record),
         "file": None if file is None else f"{file.media_type.rpartition('/')[2].upper()}, {size_in_words(file.size)}",
         "link": f"/files/{record.version}/{record.id}",
         "notes": record.notes,
@@ -129,6 +132,19 @@ def _lacks(record: Record, state: State) -> str | None:
     if record.metadata is None:
         return "metadata"
     return "file" if record.file is None else None
+
+
+def _aside(record: Record) -> str | None:
+    """What the public index shows, where that differs from what is stored; None where it does not."""
+    shown = record.shown
+    if shown is None:
+        return None
+    if record.withdrawn:
+        return "The withdrawal was not signalled: the public index shows the document still."
+    if record.signalled:
+        return None
+    title = title_of(shown.metadata) or "(no title)"
+    return f"The last change was not signalled: the public index shows the document as it was before, titled {title!r}."
 
 
 def size_in_words(size: int) -> str:

@@ -7,50 +7,57 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from attrs import frozen
 from starlette.datastructures import QueryParams
 
 from plooi.sandbox.dialects import HalSearch
 from plooi.sandbox.extracts import label_of, part, publisher_of, responsible_of, title_of, types_of
-from plooi.sandbox.life import Record
+from plooi.sandbox.life import Record, Shown
 from plooi.versions.spec import Spec
 
 PAGE = 10
 HAL = "application/hal+json"
 
 
+@frozen
+class Hit:
+    """A record and what the index shows of it."""
+
+    record: Record
+    shown: Shown
+
+
 class SearchRefused(ValueError):
     """A parameter is missing or makes no sense; says which."""
 
 
-def stretch(query: QueryParams, found: Sequence[Record]) -> dict[str, Any]:
+def stretch(query: QueryParams, found: Sequence[Hit]) -> dict[str, Any]:
     """The answer to a search by `start` (0.9.0-beta).
 
     Raises:
         SearchRefused: `start` is missing, negative or no number.
     """
     start = _number(query, "start", None, 0)
-    results = [_result(record) for record in found[start : start + PAGE]]
+    results = [_result(hit) for hit in found[start : start + PAGE]]
     return {"totaal": len(found), "start": start, "aantal": len(results), "resultaten": results}
 
 
-def _result(record: Record) -> dict[str, Any]:
+def _result(hit: Hit) -> dict[str, Any]:
     """A result in the shape that processing keeps documents in, thinly filled: one document type, no identifiers."""
     document: dict[str, Any] = {
-        "pid": record.pid,
+        "pid": hit.record.pid,
         **{
             name: value
             for name in ("publisher", "verantwoordelijke", "opsteller")
-            if (value := part(record.metadata, "document", name)) is not None
+            if (value := part(hit.shown.metadata, "document", name)) is not None
         },
-        "titelcollectie": {"officieleTitel": title_of(record.metadata) or ""},
-        "classificatiecollectie": {"documentsoorten": (types_of(record.metadata) or [])[:1]},
+        "titelcollectie": {"officieleTitel": title_of(hit.shown.metadata) or ""},
+        "classificatiecollectie": {"documentsoorten": (types_of(hit.shown.metadata) or [])[:1]},
     }
     return {"document": document, "plooiIntern": {}, "documentrelaties": []}
 
 
-def hal_page(
-    search: HalSearch, query: QueryParams, found: Sequence[Record], spec: Spec, location: str
-) -> dict[str, Any]:
+def hal_page(search: HalSearch, query: QueryParams, found: Sequence[Hit], spec: Spec, location: str) -> dict[str, Any]:
     """The answer to a search by party and page (the alpha versions). After the last page come empty ones.
 
     Raises:
@@ -61,7 +68,7 @@ def hal_page(
         raise SearchRefused(f"De parameter {search.party} ontbreekt.")
     page = _number(query, "pagina", search.first, search.first)
     party_of = publisher_of if search.party == "publisher" else responsible_of
-    hits = [record for record in found if party_of(record.metadata) == party]
+    hits = [hit for hit in found if party_of(hit.shown.metadata) == party]
     pages = -(-len(hits) // PAGE)
     begin = (page - search.first) * PAGE
 
@@ -75,22 +82,24 @@ def hal_page(
         links["next"] = link(page + 1, "Volgende pagina")
     return {
         "_links": links | {"first": link(search.first, "Eerste pagina"), "last": link(last, "Laatste pagina")},
-        "_embedded": {"resultaten": [_hal_result(record, spec, location) for record in hits[begin : begin + PAGE]]},
+        "_embedded": {"resultaten": [_hal_result(hit, spec, location) for hit in hits[begin : begin + PAGE]]},
         "aantalResultaten": len(hits),
         "aantalPaginas": pages,
     }
 
 
-def _hal_result(record: Record, spec: Spec, location: str) -> dict[str, Any]:
-    links = {"metadata": {"href": f"{location}/metadata/{record.id}", "type": "application/json"}}
-    if record.file is not None:
-        links["document"] = {"href": f"{location}/documenten/{record.id}", "type": record.file.media_type}
-    kind = next(iter(types_of(record.metadata) or []), None)
+def _hal_result(hit: Hit, spec: Spec, location: str) -> dict[str, Any]:
+    record, metadata, file = hit.record, hit.shown.metadata, hit.shown.file
+    links = {
+        "metadata": {"href": f"{location}/metadata/{record.id}", "type": "application/json"},
+        "document": {"href": f"{location}/documenten/{record.id}", "type": file.media_type},
+    }
+    kind = next(iter(types_of(metadata) or []), None)
     return {
         "documentsoort": label_of(kind, spec) or "",
-        "identifiers": part(record.metadata, "document", "identifiers") or [],
-        "officieleTitel": title_of(record.metadata) or "",
-        "openbaarmakingsdatum": _date(datetime.fromtimestamp(record.due or 0, UTC)),
+        "identifiers": part(metadata, "document", "identifiers") or [],
+        "officieleTitel": title_of(metadata) or "",
+        "openbaarmakingsdatum": _date(datetime.fromtimestamp(hit.shown.since, UTC)),
         "wijzigingsdatum": _date(datetime.fromisoformat(record.changed)),
         "_links": links,
     }

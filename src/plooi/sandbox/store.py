@@ -19,12 +19,13 @@ from typing import Any
 import attrs
 
 from plooi.errors import ConfigurationError
-from plooi.sandbox.life import File, Record
+from plooi.sandbox.life import File, Record, Shown
 from plooi.sandbox.tokens import data_folder
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the table changes: a folder of another layout is refused, not guessed at."""
 
+_FLAGS = ("signalled", "processed", "withdrawn", "replaced")
 _COLUMNS = tuple(field.name for field in attrs.fields(Record))
 _TABLE = f"""
 CREATE TABLE IF NOT EXISTS records (
@@ -96,15 +97,18 @@ class Store:
         return self._read("WHERE version = ? ORDER BY seq", version)
 
     def save(self, record: Record) -> None:
-        """Keep a record; the file that it had before goes."""
+        """Keep a record; a file that neither it nor the index has any more goes."""
         before = self.get(record.version, record.id)
         row: dict[str, Any] = attrs.asdict(record, recurse=False)
         row["metadata"] = None if record.metadata is None else json.dumps(record.metadata, ensure_ascii=False)
-        row["file"] = None if record.file is None else json.dumps(attrs.asdict(record.file))
+        for name in ("file", "shown"):
+            value = getattr(record, name)
+            row[name] = None if value is None else json.dumps(attrs.asdict(value), ensure_ascii=False)
         row["notes"] = json.dumps(record.notes)
         self._database.execute(_SAVE, [row[name] for name in _COLUMNS])
-        if before is not None and before.file is not None and before.file != record.file:
-            self.path(before.file).unlink(missing_ok=True)
+        if before is not None:
+            for name in _files_of(before) - _files_of(record):
+                (self._files / name).unlink(missing_ok=True)
 
     def adopt(self, arrived: Path) -> str:
         """Move a file that has arrived to the kept ones; gives its name there."""
@@ -120,11 +124,19 @@ class Store:
             fields = dict(zip(_COLUMNS, row, strict=True))
             fields["metadata"] = None if fields["metadata"] is None else json.loads(fields["metadata"])
             fields["file"] = None if fields["file"] is None else File(**json.loads(fields["file"]))
+            shown = None if fields["shown"] is None else json.loads(fields["shown"])
+            fields["shown"] = None if shown is None else Shown(**{**shown, "file": File(**shown["file"])})
             fields["notes"] = tuple(json.loads(fields["notes"]))
-            yield Record(**{**fields, "withdrawn": bool(fields["withdrawn"]), "replaced": bool(fields["replaced"])})
+            yield Record(**{**fields, **{name: bool(fields[name]) for name in _FLAGS}})
 
     def _remove_files_of_nobody(self) -> None:
-        kept = {record.file.name for record in self.all() if record.file is not None}
+        kept = {name for record in self.all() for name in _files_of(record)}
         for path in self._files.iterdir():
             if path.name not in kept:
                 path.unlink()
+
+
+def _files_of(record: Record) -> set[str]:
+    """The names in the store of the files that a record has: the stored one, and the one that the index shows."""
+    shown = None if record.shown is None else record.shown.file
+    return {file.name for file in (record.file, shown) if file is not None}

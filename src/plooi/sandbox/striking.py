@@ -6,13 +6,22 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from plooi.sandbox.connections import close, reset
-from plooi.sandbox.faults import Fault
+from plooi.sandbox.faults import ADDED_UP, OUTAGES, Fault, Outage
 
 Answer = Callable[[Fault], Response]
+
+AWAY = "plooi.away"
+
+
+def away(request: Request) -> frozenset[Outage]:
+    """The outages that a request meets."""
+    outages: frozenset[Outage] = request.scope.get(AWAY, frozenset())
+    return outages
 
 
 async def carry_out(
@@ -21,14 +30,16 @@ async def carry_out(
     """Do the work of a request, with the faults that strike it.
 
     Args:
-        faults: any number of delays, and one of another kind at the end.
+        faults: any number of delays and outages, and one of another kind at the end.
         answer: gives the answer of a fault that has one of its own.
     """
+    scope = {**scope, AWAY: frozenset(fault.kind for fault in faults) & frozenset(OUTAGES)}
     for fault in faults:
-        if fault.kind != "delay":
+        if fault.kind not in ADDED_UP:
             await _STRIKE[fault.kind](fault, work, answer, scope, receive, send)
             return
-        await asyncio.sleep(fault.seconds)
+        if fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
     await work(scope, receive, send)
 
 
