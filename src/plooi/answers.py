@@ -12,25 +12,29 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from plooi.auth import Auth, JwtToken
 from plooi.effects import Answer, Request
 from plooi.errors import BY_KIND, BY_STATUS, ApiError, IdentificatieFout
+from plooi.ids import id_in
+from plooi.versions.contract import Body
 
 #: Texts of a gateway or a stack trace are cut off here.
 _LONGEST = 300
+#: The path that a fault of the validator begins with, such as `$.document.identifiers[0]: `, and its steps.
+_PATH = re.compile(r"\$((?:\.[^.\[\]:\s]+|\[\d+\])+):")
+_STEP = re.compile(r"\.([^.\[\]:\s]+)|\[(\d+)\]")
 _TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
-_HINTS: Mapping[tuple[str, int], str] = {
-    ("postMetadata", 401): "The token may not deliver for this publisher: its organisations must hold the publisher's "
-    "code, and a kamerstuk needs the role 'Publisher KST'.",
-    ("getDocument", 400): "The document was withdrawn, or the storage behind the platform is away.",
-    ("postDocument", 400): "The storage behind the platform is away. Try again later.",
-    ("putDocument", 400): "The storage behind the platform is away. Try again later.",
-}
+_AWAY = "The storage behind the platform is away. Try again later."
 _HINT_413 = "The file is larger than the platform, or a gateway before it, takes. Split it, or make it smaller."
 _HINT_404 = (
     "A file cannot be sent to a document that the platform has processed, whose metadata was replaced, or that was "
-    "withdrawn. Withdraw it and publish it anew."
+    "withdrawn. If an earlier upload had an unknown outcome, it may have been that one: download the file and compare. "
+    "To deliver another file, withdraw the document and publish it anew."
 )
+_EXPIRED = "The token is not valid, or it has expired: it lives for 24 hours. Get a new one."
+#: What may stand for a PDF or a ZIP in a `Content-Type`; the first bytes decide.
+_FILE_TYPES = ("application/pdf", "application/zip", "application/octet-stream", "application/x-zip-compressed")
 
 
 def json_of(answer: Answer) -> Any:
@@ -39,6 +43,76 @@ def json_of(answer: Answer) -> Any:
         return json.loads(answer.body)
     except (ValueError, RecursionError):
         return None
+
+
+def fits(request: Request, answer: Answer) -> bool:
+    """Whether an answer is the success that the contract of its operation names: status, media type and body.
+
+    A page of a proxy, or an empty answer where something is due, is none.
+    """
+    call = request.call
+    if call is None:
+        return 200 <= answer.status < 300
+    if answer.status not in call.statuses:
+        return False
+    if call.body is Body.file:
+        return answer.file
+    if not answer.body.strip():
+        # A record that names its id in a header needs no body.
+        return call.body is Body.nothing or (
+            call.body is Body.record and id_in(answer.headers.get("location")) is not None
+        )
+    if not _is_json(answer.headers):
+        return False
+    body = json_of(answer)
+    return call.body is Body.nothing or isinstance(body, list if call.body is Body.items else dict)
+
+
+def may_be_file(request: Request, status: int, headers: Mapping[str, str]) -> bool:
+    """Whether the body of an answer may be a file that was asked for, as far as its status and media type tell."""
+    call = request.call
+    if call is None or call.body is not Body.file or status not in call.statuses:
+        return False
+    media_type = _media_type(headers)
+    return not media_type or media_type in _FILE_TYPES
+
+
+def is_storage_away(request: Request, answer: Answer) -> bool:
+    """Whether an answer means that the storage behind the platform is away, and that nothing was done.
+
+    Source: the outages, measured: each call on a document then answers 400 without a body.
+    """
+    empty_400 = request.call is not None and request.call.empty_400
+    return empty_400 and answer.status == 400 and not answer.body.strip()
+
+
+def is_not_known(answer: Answer | None) -> bool:
+    """Whether the platform itself says that it has no such document. A 404 of a gateway says nothing of the kind."""
+    if answer is None or answer.status != 404:
+        return False
+    body = json_of(answer)
+    return isinstance(body, dict) and _kind(body.get("type")) == "niet-gevonden-fout"
+
+
+def is_unhandled(request: Request, answer: Answer) -> bool:
+    """Whether an answer is the framework's 500, which the platform also gives for an id that it does not know."""
+    if request.call is None or not request.call.unknown_500 or answer.status != 500:
+        return False
+    body = json_of(answer)
+    return isinstance(body, dict) and "error" in body and "type" not in body
+
+
+def not_understood(request: Request, answer: Answer) -> ApiError:
+    """The error that a success is which the contract does not name."""
+    media_type = _media_type(answer.headers)
+    return ApiError(
+        request.operation,
+        answer.status,
+        title="the answer is not what the spec promises",
+        detail=f"its body is {media_type or 'of no named type'}" if answer.body else "it has no body",
+        session_id=answer.headers.get("x-session-id"),
+        hint="Check that the address is that of the API and not of a page before it.",
+    )
 
 
 def error_of(request: Request, answer: Answer) -> ApiError:
@@ -52,40 +126,64 @@ def error_of(request: Request, answer: Answer) -> ApiError:
     if not said:
         title = _gateway_text(answer)
     cls = BY_KIND.get(kind or "") or BY_STATUS.get(answer.status, ApiError)
-    empty = not answer.body.strip()
-    hint = _HINTS.get((request.operation, answer.status)) if empty else None
-    if answer.status in (401, 403) and not request.sign_in and request.operation != "getWaardelijst":
-        host = urlsplit(request.url).netloc
-        hint = (
-            f"The token was not sent, since the platform named an address on another host. If {host} is the platform's "
-            f"as well, say so: allowed_hosts=[{host!r}]."
-        )
-    elif answer.status == 413:
-        hint = _HINT_413
-    elif answer.status == 404 and request.operation in ("postDocument", "putDocument"):
-        hint = _HINT_404
-    elif 300 <= answer.status < 400:
-        hint = (
-            f"It refers to {answer.headers.get('location', 'another address')}. Use the address that it serves itself."
-        )
-    elif cls is IdentificatieFout and not empty:
-        hint = "The token is not valid, or it has expired: it lives for 24 hours. Get a new one."
-        if request.operation == "postMetadata":
-            hint = (
-                "The token may not deliver for this publisher (its organisations must hold the publisher's code, and a "
-                "kamerstuk needs the role 'Publisher KST'), is not valid, or has expired: it lives for 24 hours. Get a "
-                "new one."
-            )
+    messages = tuple(_messages(said))
     return cls(
         request.operation,
         answer.status,
         kind=kind,
         title=title,
         detail=detail,
-        messages=_messages(said),
+        messages=[text for text, _ in messages],
+        pointers=[pointer for _, pointer in messages],
         session_id=answer.headers.get("x-session-id") or request.headers.get("X-Session-ID"),
-        hint=hint,
+        hint=_hint(request, answer, kind),
         retry_after=retry_after(answer),
+        storage_away=is_storage_away(request, answer),
+    )
+
+
+def _hint(request: Request, answer: Answer, kind: str | None) -> str | None:
+    """What this client knows of the cause of an error, and the remedy."""
+    status, empty = answer.status, not answer.body.strip()
+    if status in (401, 403) and not request.sign_in and request.operation != "getWaardelijst":
+        host = urlsplit(request.url).netloc
+        return (
+            f"The token was not sent, since the platform named an address on another host. If {host} is the platform's "
+            f"as well, say so: allowed_hosts=[{host!r}]."
+        )
+    if status == 413:
+        return _HINT_413
+    if status == 404 and request.operation in ("postDocument", "putDocument"):
+        return _HINT_404
+    if 300 <= status < 400:
+        return (
+            f"It refers to {answer.headers.get('location', 'another address')}. Use the address that it serves itself."
+        )
+    if is_storage_away(request, answer):
+        return _AWAY
+    if status == 403 and isinstance(answer.auth, JwtToken):
+        return (
+            "The token went as X-JWT-Token. The published build of the platform takes it as Authorization: Bearer "
+            "alone. Sign in with BearerToken."
+        )
+    if status == 401 and request.operation == "postMetadata":
+        policy = _policy(answer.auth)
+        # Without a body it is the policy that refuses, even with a good token.
+        return policy if empty else f"{policy} Or: {_EXPIRED}"
+    if BY_KIND.get(kind or "") is IdentificatieFout or (status == 401 and not empty):
+        return _EXPIRED
+    return None
+
+
+def _policy(auth: Auth | None) -> str:
+    """What has to hold for a token that is to deliver; with what this one says of itself."""
+    codes = () if auth is None else auth.organisations
+    own = f"it is for {', '.join(codes)}" if codes else "it does not say for whom it is"
+    roles = () if auth is None else auth.roles
+    named = f"it has {', '.join(repr(role) for role in roles)}" if roles else "it names no role"
+    return (
+        f"The token may not deliver for this publisher: its organisations must hold the publisher's code ({own}). Or "
+        f"the document is a kamerstuk: a kamerstuk needs the role 'Publisher KST' ({named})."
     )
 
 
@@ -100,15 +198,48 @@ def _kind(value: Any) -> str | None:
     return text.rpartition("#")[2].strip().lower() if text and "#" in text else None
 
 
-def _messages(said: Mapping[str, Any]) -> Iterator[str]:
+def _messages(said: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """The further texts of an error, each with the JSON Pointer of what it is about, where that can be known."""
     for key in ("messages", "supported_media_types", "supportedMediaTypes"):
-        found = said.get(key)
-        for item in found if isinstance(found, list) else [found]:
-            # For a validation error an object with two lists of pointers, which do not line up, and lines of text.
-            lines = item.get("content") if isinstance(item, dict) else item
-            for line in lines if isinstance(lines, list) else [lines]:
-                if isinstance(line, str) and line.strip():
-                    yield line.strip()
+        value = said.get(key)
+        for item in value if isinstance(value, list) else [value]:
+            # For a validation error an object: one text whose faults are separated by line breaks, and two lists of
+            # pointers that are de-duplicated apart, so that they do not line up with it.
+            content = item.get("content") if isinstance(item, dict) else item
+            pointers = _pointers(item) if isinstance(item, dict) else ()
+            lines = [line for text in (content if isinstance(content, list) else [content]) for line in _lines(text)]
+            for line in lines:
+                yield line, _pointer_of(line, pointers, alone=len(lines) == 1)
+
+
+def _lines(text: Any) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()] if isinstance(text, str) else []
+
+
+def _pointers(item: Mapping[str, Any]) -> tuple[str, ...]:
+    """The pointers of a validation error: those into the schema name the field, those into the data may not."""
+    lists = [item.get(key) for key in ("schema_pointers", "schemaPointers", "data_pointers", "dataPointers")]
+    known = [pointer for value in lists if isinstance(value, list) for pointer in value if isinstance(pointer, str)]
+    return tuple(dict.fromkeys(known))
+
+
+def _pointer_of(line: str, pointers: tuple[str, ...], *, alone: bool) -> str | None:
+    """The pointer of one fault: the one that says the same as the path that it begins with, or the only one."""
+    path = _PATH.match(line)
+    if path is not None:
+        own = "".join(f"/{name or index}" for name, index in _STEP.findall(path[1]))
+        if own in pointers:
+            return own
+    return pointers[0] if alone and len(pointers) == 1 else None
+
+
+def _is_json(headers: Mapping[str, str]) -> bool:
+    media_type = _media_type(headers)
+    return not media_type or media_type == "application/json" or media_type.endswith("+json")
+
+
+def _media_type(headers: Mapping[str, str]) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _gateway_text(answer: Answer) -> str | None:

@@ -81,15 +81,24 @@ class Auth(httpx.Auth):
 
         The signature is not looked at; that is for the platform to do.
         """
+        return self._claim("org")
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles (claim `roles`) that a JWT has; nothing when the token does not tell."""
+        return self._claim("roles")
+
+    def _claim(self, name: str) -> tuple[str, ...]:
         parts = self.token.split(".")
         if len(parts) != 3:
             return ()
         try:
             claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-        except (binascii.Error, ValueError):
+        except (binascii.Error, ValueError, RecursionError):
             return ()
-        found = claims.get("org", ()) if isinstance(claims, dict) else ()
-        return tuple(item for item in ([found] if isinstance(found, str) else found) if isinstance(item, str))
+        value = claims.get(name) if isinstance(claims, dict) else None
+        texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return tuple(text for text in texts if isinstance(text, str))
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Put the token on a request."""

@@ -15,6 +15,7 @@ from plooi.errors import ConfigurationError, NotInThisVersion
 from plooi.retrying import Retries
 from plooi.sinks import Sink
 from plooi.versions import Version
+from plooi.versions.contract import Call, stated
 
 #: What the specs so far have in common; value lists stand outside it.
 BASE_PATH = "/overheid/openbaarmaken/api/v0"
@@ -46,11 +47,13 @@ class Context:
         sink: Sink | None = None,
         peek: bool = False,
         url: str | None = None,
+        spacing: str = "",
     ) -> Request:
         """The request of an operation, as the version's low-level package builds it.
 
         `url` is an address that the platform named, in the place of the operation's own; the token goes there only when
-        it is on the platform's host, or on one that is allowed.
+        it is on the platform's host, or on one that is allowed. `spacing` is white space that is put into the body, so
+        that the same content has other bytes.
         """
         name = self.version.operation(operation)
         if name is None:
@@ -61,7 +64,8 @@ class Context:
         headers = dict(parts.headers)
         content = None
         if parts.body is not None:
-            content = json.dumps(parts.body, ensure_ascii=False, allow_nan=False).encode()
+            text = json.dumps(parts.body, ensure_ascii=False, allow_nan=False)
+            content = (text[:1] + spacing + text[1:]).encode()
         if parts.method == "GET":
             # A cache on the way may hold an answer for a day, metadata included.
             headers["Cache-Control"] = "no-cache"
@@ -79,7 +83,14 @@ class Context:
             peek=peek,
             # Value lists ask for no token, and may be served by somebody else.
             sign_in=not lists and (url is None or self.trusts(url)),
+            call=self.call(operation),
         )
+
+    def call(self, operation: str) -> Call:
+        """The contract of an operation, with the success statuses that the version's spec names."""
+        call = self.version.traits.calls[operation]
+        name = self.version.operation(operation)
+        return call if name is None else stated(call, self.version.operations[name].value.get("responses", {}))
 
     def trusts(self, url: str) -> bool:
         """Whether the token may be sent to an address."""

@@ -10,8 +10,10 @@ from typing import TypeVar
 
 from attrs import field, frozen
 
+from plooi.auth import Auth
 from plooi.documents import Document, DocumentLike
 from plooi.sinks import Sink
+from plooi.versions.contract import Call
 
 _T = TypeVar("_T")
 
@@ -20,8 +22,8 @@ _T = TypeVar("_T")
 class Request:
     """One request. `url` is whole, without its query; the body is either `content` or a `document`, or there is none.
 
-    Where `sink` is given, the body of a successful answer goes there; a stream that is not wanted (`peek`) is closed
-    when its headers are there.
+    `call` is the contract of the operation. Where `sink` is given, the file in a successful answer goes there; with
+    `peek` no more of it is read than tells that it is a file.
     """
 
     operation: str
@@ -34,19 +36,23 @@ class Request:
     sink: Sink | None = field(default=None, repr=False)
     peek: bool = False
     sign_in: bool = True
+    call: Call | None = None
 
 
 @frozen
 class Answer:
-    """What came back: status, headers by lower-case name, and the body where it did not go into a sink.
+    """What came back: status, headers by lower-case name, and the body, save for a file.
 
-    `token` is the number of the token that was sent, for `Renew`.
+    `token` is the number of the token that was sent, for `Renew`, and `auth` who sent it. `file` says that the body
+    was a file, by its first bytes.
     """
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(default=b"", repr=False)
     token: int = 0
+    auth: Auth | None = None
+    file: bool = False
 
 
 @frozen

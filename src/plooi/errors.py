@@ -101,6 +101,10 @@ class _FieldError(PlooiError):
         self.remedy = remedy
 
 
+class SessionIdInvalid(_FieldError):
+    """A session id that the platform cannot use, or that no header can carry; nothing was sent."""
+
+
 class DocumentInvalid(_FieldError):
     """A file that cannot be delivered: missing, empty, too large, neither PDF nor ZIP, or changed on the way."""
 
@@ -125,33 +129,50 @@ class TransportError(PlooiError):
 
 
 class OutcomeUnknown(PlooiError):
-    """A write may have been done or not, and nothing tells which.
+    """A write may have been done or not; or it is stored, and not known to be signalled to processing.
 
     Attributes:
         verb: the verb that was called.
         cause: the error that left it open.
+        known: what is known nevertheless, in words; empty where nothing is.
+        stored: the platform is known to keep what was sent (for a withdrawal: to have noted it). What is stored and was
+            not signalled never becomes public, and a withdrawal that was not signalled takes nothing offline.
         remedy: what to do.
         possible_orphans: how many records without a file may have been left behind; they are never public.
     """
 
-    def __init__(self, verb: str, cause: PlooiError, remedy: str, *, possible_orphans: int = 0) -> None:
-        super().__init__(f"{verb}: it is not known whether the platform did it. {remedy} (Cause: {cause})")
+    def __init__(
+        self,
+        verb: str,
+        cause: PlooiError,
+        remedy: str,
+        *,
+        known: str = "",
+        stored: bool = False,
+        possible_orphans: int = 0,
+    ) -> None:
+        words = " ".join(text for text in (known, remedy) if text)
+        super().__init__(f"{verb}: it is not known whether the platform did it. {words} (Cause: {cause})")
         self.verb = verb
         self.cause = cause
+        self.known = known
+        self.stored = stored
         self.remedy = remedy
         self.possible_orphans = possible_orphans
 
 
 class DeliveryIncomplete(PlooiError):
-    """The metadata was delivered, the file was not. Nothing is public yet.
+    """The metadata was delivered, and the file is not known to have been.
 
     `publication` identifies the delivery: `upload_document(publication, file)` completes it, also later and from
-    another process (`publication.to_dict()` can be kept). `cause` is the error that stopped it.
+    another process (`publication.to_dict()` can be kept). `cause` is the error that stopped it: where it is an
+    OutcomeUnknown, the file may have arrived, and the document may become public.
     """
 
     def __init__(self, publication: Publication, cause: PlooiError) -> None:
+        file = "whether the file was is not known" if isinstance(cause, OutcomeUnknown) else "the file was not"
         super().__init__(
-            f"The metadata was delivered under the id {publication.id}, but not, as far as is known, the file: {cause} "
+            f"The metadata was delivered under the id {publication.id}; as far as is known, {file}: {cause} "
             "Complete it with upload_document."
         )
         self.publication = publication
@@ -166,10 +187,13 @@ class ApiError(PlooiError):
         status: HTTP status.
         kind: the anchor that the platform's error types end in, such as `niet-gevonden-fout`; None without one.
         title, detail: the platform's own texts, where it gave any.
-        messages: its further texts.
+        messages: its further texts, one for each fault.
+        pointers: for each of the messages the JSON Pointer of what it is about, such as `/document/language`; None
+            where the answer does not tell.
         session_id: the `X-Session-ID` of the answer, or of the request.
         hint: what this client knows of the cause, and the remedy.
         retry_after: the `Retry-After` of the answer as it stands there, seconds or a date; None without one.
+        storage_away: the answer means that the storage behind the platform is away, and that nothing was done.
     """
 
     def __init__(
@@ -181,9 +205,11 @@ class ApiError(PlooiError):
         title: str | None = None,
         detail: str | None = None,
         messages: Iterable[str] = (),
+        pointers: Iterable[str | None] = (),
         session_id: str | None = None,
         hint: str | None = None,
         retry_after: str | None = None,
+        storage_away: bool = False,
     ) -> None:
         self.operation = operation
         self.status = status
@@ -191,14 +217,21 @@ class ApiError(PlooiError):
         self.title = title
         self.detail = detail
         self.messages = tuple(messages)
+        self.pointers = tuple(pointers)
         self.session_id = session_id
         self.hint = hint
         self.retry_after = retry_after
+        self.storage_away = storage_away
         super().__init__(operation, status, kind)
 
+    @property
+    def passing(self) -> bool:
+        """Whether the same request may be answered otherwise a little later: the platform fails, or asks to wait."""
+        return self.status >= 500 or self.status == 429 or self.storage_away
+
     def __str__(self) -> str:
-        said = ": ".join(text for text in (self.title, self.detail) if text) or "no explanation given"
-        text = f"The platform answered {self.operation} with status {self.status}: {said}"
+        words = ": ".join(text for text in (self.title, self.detail) if text) or "no explanation given"
+        text = f"The platform answered {self.operation} with status {self.status}: {words}"
         more = "; ".join(self.messages)
         text = f"{text} ({more})" if more else text
         return f"{text.rstrip('.')}. {self.hint or ''}".rstrip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from plooi.errors import IdInvalid
+from plooi.errors import IdInvalid, SessionIdInvalid
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _INTERNAL = "plooi-api-"
@@ -26,6 +26,32 @@ def id_of(value: Any) -> str:
     if found is None:
         raise IdInvalid(str(text))
     return found
+
+
+def is_session_id(value: Any) -> bool:
+    """Whether the platform can use a text as the id of a session, and a header can carry it.
+
+    Source: `X-Session-ID`, measured: without it, or with a blank one, an upload fails; with a `/` in it the file is
+    stored and never signalled to processing, since it becomes a segment of an address. Of `\\`, `.` and `..` the same
+    is assumed. It may hold spaces and other printable ASCII characters.
+    """
+    return (
+        isinstance(value, str)
+        and value == value.strip() != ""
+        and value.isascii()
+        and value.isprintable()
+        and not {"/", "\\"} & set(value)
+        and value not in (".", "..")
+    )
+
+
+def session_id_of(value: Any) -> str:
+    """A session id that may be sent. Raises SessionIdInvalid for any other."""
+    if not is_session_id(value):
+        fault = f"{value!r} cannot be the id of a session: the platform would store the file and never process it"
+        remedy = "give printable ASCII characters without / and \\ and without spaces around them, or leave it out"
+        raise SessionIdInvalid("session_id", value, fault, remedy)
+    return str(value)
 
 
 def id_in(value: Any) -> str | None:

@@ -34,8 +34,10 @@ class Publication(_Data):
         openbaarmakingsdatum: when the file was taken in, Amsterdam time; None before, or when it is not known.
         left_out: fields that were not sent, because the version or the call cannot carry them.
         possible_orphans: records that lost answers may have left behind. They have no file and are never public.
-        settled: an answer was lost, and reading back showed that the platform had done the work.
-        changed: False when the platform had just this already, and nothing was sent.
+        settled: an answer was lost, and the platform is known nevertheless to have stored the document and to have
+            signalled it to processing.
+        changed: False when the platform had metadata that says just this already. It was sent nevertheless, since it is
+            not known whether the platform had signalled it to processing.
     """
 
     id: str
@@ -61,8 +63,8 @@ class Publication(_Data):
 class Receipt(_Data):
     """What the platform said of a file that it took.
 
-    Dates are Amsterdam time; the one that does not apply is None, and both are when an answer was lost and reading the
-    document back showed that it had arrived (`settled`).
+    Dates are Amsterdam time; the one that does not apply is None. Both are None when an answer was lost, and the
+    platform is known nevertheless to have stored the file and to have processed it (`settled`).
     """
 
     id: str

@@ -9,9 +9,10 @@ from email.utils import parsedate_to_datetime
 
 from attrs import field, frozen
 
-from plooi.answers import error_of, retry_after
+from plooi.answers import error_of, fits, is_storage_away, not_understood, retry_after
 from plooi.effects import Answer, Flow, Renew, Request, Send, Sleep
 from plooi.errors import PlooiError, TransportError
+from plooi.versions.contract import Repeat
 
 
 @frozen
@@ -51,7 +52,7 @@ class Outcome:
     """How the attempts at a request ended: by an answer, or by an error on the way.
 
     `unsure` says that an attempt before the last may have been carried out though its answer was lost or an error;
-    `open` that this holds for the last one.
+    `open` that this holds for the last one. A success that the contract does not name leaves a write open as well.
     """
 
     request: Request
@@ -60,19 +61,35 @@ class Outcome:
     unsure: bool
     open: bool
 
+    @property
+    def accepted(self) -> Answer | None:
+        """The answer, where it is the success that the contract names."""
+        return self.answer if self.answer is not None and fits(self.request, self.answer) else None
+
     def failure(self) -> PlooiError:
         """The error that this outcome is, where it is not a success."""
         if self.error is not None:
             return self.error
         assert self.answer is not None
-        return error_of(self.request, self.answer)
+        strange = 200 <= self.answer.status < 300
+        return (not_understood if strange else error_of)(self.request, self.answer)
 
 
-def sending(request: Request, retries: Retries, *, repeatable: bool) -> Flow[Outcome]:
+def sending(
+    request: Request,
+    retries: Retries,
+    *,
+    repeatable: bool,
+    look: Callable[[Answer], Flow[None]] | None = None,
+) -> Flow[Outcome]:
     """Send a request, again where that is safe and may help.
 
-    What surely was not carried out (no connection, 429) is sent again whatever it is. What may have been carried out (a
-    lost answer, a 5xx) is sent again only when that is `repeatable`: reads, and writes that do no harm a second time.
+    What surely was not carried out (no connection, 429, the storage away) is sent again whatever it is. What may have
+    been carried out (a lost answer, a 5xx, a success that the contract does not name) is sent again only when that is
+    `repeatable`: reads, and writes that do no harm a second time. A page that comes in the place of something to read
+    stays a page, and is not asked for again.
+
+    `look` is asked once about an answer that would be asked for again, and may raise what it comes to know.
     """
     attempt, unsure, renewed = 0, False, False
     while True:
@@ -84,20 +101,35 @@ def sending(request: Request, retries: Retries, *, repeatable: bool) -> Flow[Out
             answer = reply
         except TransportError as caught:
             error = caught
-        maybe = error.sent if error is not None else answer is not None and answer.status >= 500
-        again = maybe or error is not None or (answer is not None and answer.status == 429)
         if answer is not None and answer.status == 401 and not renewed and request.sign_in:
             renewed = True
             if (yield Renew(answer.token)):
                 attempt -= 1
                 continue
-        if again and (repeatable or not maybe):
+        maybe = error.sent if error is not None else answer is not None and _maybe_done(request, answer)
+        if (maybe and repeatable) or (not maybe and _not_done(request, answer)):
+            if look is not None and answer is not None:
+                yield from look(answer)
+                look = None
             pause = retries.pause(attempt, None if answer is None else retry_after(answer))
             if pause is not None:
                 unsure |= maybe
                 yield Sleep(pause)
                 continue
         return Outcome(request, answer, error, unsure, maybe)
+
+
+def _maybe_done(request: Request, answer: Answer) -> bool:
+    """Whether a request may have been carried out though its answer is no success."""
+    if 200 <= answer.status < 300:
+        reads = request.call is not None and request.call.repeat is Repeat.read
+        return not reads and not fits(request, answer)
+    return answer.status >= 500
+
+
+def _not_done(request: Request, answer: Answer | None) -> bool:
+    """Whether a request was surely not carried out, and may be if it is sent again."""
+    return answer is None or answer.status == 429 or is_storage_away(request, answer)
 
 
 def seconds_of(text: str | None) -> float | None:

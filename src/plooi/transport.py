@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from plooi.answers import may_be_file
 from plooi.auth import Auth, ClientCertificate
-from plooi.documents import CHUNK, Document
+from plooi.documents import CHUNK, SIGNATURE, UNKNOWN, Document, media_type_of
 from plooi.effects import Answer, Effect, Flow, Measure, Renew, Reply, Request, Send, Sleep
 from plooi.errors import ConfigurationError, TransportError
 
@@ -87,10 +88,11 @@ class Transport:
             number = 0 if self._auth is None else self._auth.number
             response = self._http.send(built, auth=_auth(request, self._auth), stream=True)
             try:
-                into = _Receiver(request, response, number)
-                if into.wanted:
-                    for chunk in response.iter_bytes(CHUNK):
-                        into.take(chunk)
+                into = _Receiver(request, response, number, self._auth)
+                for chunk in response.iter_bytes(into.piece):
+                    into.take(chunk)
+                    if into.enough:
+                        break
                 return into.answer()
             finally:
                 response.close()
@@ -145,34 +147,50 @@ class AsyncTransport:
         number = 0 if self._auth is None else self._auth.number
         response = await self._http.send(built, auth=_auth(request, self._auth), stream=True)
         try:
-            into = _Receiver(request, response, number)
-            if into.wanted:
-                async for chunk in response.aiter_bytes(CHUNK):
-                    into.take(chunk)
+            into = _Receiver(request, response, number, self._auth)
+            async for chunk in response.aiter_bytes(into.piece):
+                into.take(chunk)
+                if into.enough:
+                    break
             return into.answer()
         finally:
             await response.aclose()
 
 
 class _Receiver:
-    """Takes the body of an answer to where it belongs."""
+    """Takes the body of an answer to where it belongs: a file into the sink, anything else into memory."""
 
-    def __init__(self, request: Request, response: httpx.Response, token: int) -> None:
+    def __init__(self, request: Request, response: httpx.Response, token: int, auth: Auth | None) -> None:
         self._response = response
         self._token = token
+        self._auth = auth if request.sign_in else None
         self._body = bytearray()
-        success = response.status_code == 200
-        self._sink = request.sink if success else None
-        if self._sink is not None:
+        self._sink = request.sink
+        self._peek = request.peek
+        self._may_be_file = may_be_file(request, response.status_code, response.headers)
+        self._is_file = False
+        if self._may_be_file and self._sink is not None:
             self._sink.restart()
-        self.wanted = not (request.peek and success)
         self._origin = _origin(request.url)
+        #: How much is read at a time, in bytes; None for what comes first.
+        self.piece = None if request.peek else CHUNK
+
+    @property
+    def enough(self) -> bool:
+        """Whether the rest is of no interest."""
+        return self._peek and self._is_file
 
     def take(self, chunk: bytes) -> None:
-        if self._sink is not None:
-            self._sink.write(chunk)
+        if self._is_file:
+            self._write(chunk)
             return
         self._body += chunk
+        if self._may_be_file and len(self._body) >= SIGNATURE:
+            # Nothing goes into the sink before its first bytes say that it is a file.
+            self._may_be_file, self._is_file = False, media_type_of(bytes(self._body[:SIGNATURE])) != UNKNOWN
+            if self._is_file:
+                start, self._body = bytes(self._body), bytearray()
+                self._write(start)
         if len(self._body) > LARGEST_ANSWER:
             raise TransportError(
                 f"{self._origin} sent more than {LARGEST_ANSWER} bytes where a short answer was due. "
@@ -180,10 +198,16 @@ class _Receiver:
                 sent=True,
             )
 
+    def _write(self, chunk: bytes) -> None:
+        if self._sink is not None:
+            self._sink.write(chunk)
+
     def answer(self) -> Answer:
         headers = {name.lower(): value for name, value in self._response.headers.items()}
         _log.debug("answered with status %s", self._response.status_code)
-        return Answer(self._response.status_code, headers, bytes(self._body), self._token)
+        return Answer(
+            self._response.status_code, headers, bytes(self._body), self._token, auth=self._auth, file=self._is_file
+        )
 
 
 def _closed() -> ConfigurationError:

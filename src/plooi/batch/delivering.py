@@ -11,6 +11,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from attrs import evolve
+
+from plooi import flows
 from plooi.batch.files import Guarded, Nowhere, located, look_again
 from plooi.batch.journal import TakenOver
 from plooi.batch.rows import Action, Row, State
@@ -25,7 +28,7 @@ from plooi.errors import (
     TransportError,
 )
 from plooi.metadata import Metadata
-from plooi.results import Publication
+from plooi.results import Publication, Receipt
 
 _T = TypeVar("_T")
 #: How many records with an unknown outcome one row may leave in one run before a person is to look.
@@ -45,7 +48,7 @@ class Delivery:
         """Deliver it; gives the bytes that were delivered.
 
         Raises:
-            Failed, Held: how it ended otherwise.
+            Ended: how it ended otherwise.
             Halted: the batch is to end; the row goes on in the next run.
             TakenOver: another worker has the row.
         """
@@ -85,7 +88,15 @@ class Delivery:
             publication = await self._created()
         if row.state is State.uploaded:
             return publication
-        return await self._uploaded(publication, self._desk.client.upload_document, unsure=row.state is State.uploading)
+        # A record whose first answer is known was made by this row, which does nothing with it but send its file.
+        own = publication.pid is not None or publication.session_id is not None
+
+        async def upload(file: Guarded, unsure: bool) -> Receipt:
+            carry_out = self._desk.client.carry_out
+            more = {"own": own, "unsure": unsure, "sha256": row.sha256}
+            return await carry_out(flows.send_file, publication, file, **more)  # type: ignore[arg-type]
+
+        return await self._uploaded(publication, upload)
 
     async def _created(self) -> Publication:
         desk, row = self._desk, self._row
@@ -132,32 +143,30 @@ class Delivery:
         if harmless:
             why = f"it happened {UNKNOWN} times in a row" if last else "you asked for it to be held"
         known = error or OutcomeUnknown("create_metadata", TransportError("the run was stopped", sent=True), "")
-        said = "" if error is None else f" Cause: {error.cause}"
-        raise Held(known, f"It is not known whether the record was made, and {why}.{said}")
+        cause_text = "" if error is None else f" Cause: {error.cause}"
+        raise Held(known, f"It is not known whether the record was made, and {why}.{cause_text}")
 
     # The file.
 
     async def _uploaded(
-        self, publication: Publication, upload: Callable[..., Awaitable[Any]], *, unsure: bool
+        self, publication: Publication, upload: Callable[[Guarded, bool], Awaitable[Receipt]]
     ) -> Publication:
-        """The file under the record's id; sent anew where it may not have arrived, which does no harm."""
+        """The file under the record's id; sent anew where it may not have been accepted, which does no harm."""
         desk, row = self._desk, self._row
+        unsure = row.unsure or row.state is State.uploading
         while True:
             await desk.pacer.clear()
             await self._note(State.uploading, unsure=unsure)
             try:
                 with self._file() as file:
-                    receipt = await upload(publication, file)
-            except NietGevondenFout as error:
-                # After an attempt of unknown outcome, that one may have arrived and been processed since.
-                if unsure and await self._there(publication.id):
-                    return publication
-                raise Failed(error) from error
+                    receipt = await upload(file, unsure)
             except DocumentInvalid as error:
                 raise Failed(error) from error
             except PlooiError as error:
-                unsure |= maybe_done(error)
-                refused = isinstance(error, ApiError) and error.status < 500
+                if maybe_done(error) and not unsure:
+                    unsure = True
+                    await self._note(State.uploading, unsure=True)
+                refused = isinstance(error, ApiError) and not error.passing
                 try:
                     await self._tries.pause(error)
                 except Failed:
@@ -165,9 +174,9 @@ class Delivery:
                         await desk.journal.orphan(row, "file refused", publication.id)
                     raise
             else:
-                date = getattr(receipt, "openbaarmakingsdatum", None) or publication.openbaarmakingsdatum
-                said = {**publication.to_dict(), "settled": receipt.settled}
-                return Publication.from_dict({**said, "openbaarmakingsdatum": date})
+                date = receipt.openbaarmakingsdatum or publication.openbaarmakingsdatum
+                known = {**publication.to_dict(), "settled": receipt.settled, "openbaarmakingsdatum": date}
+                return Publication.from_dict(known)
 
     def _path(self) -> Path:
         assert self._row.file is not None
@@ -183,7 +192,7 @@ class Delivery:
 
     def _file(self) -> Guarded:
         row, watcher = self._row, self._desk.watcher
-        return _Told(self._path(), row.size, row.sha256 or "", lambda position: watcher.sent(row.key, position))
+        return _Watched(self._path(), row.size, row.sha256 or "", lambda position: watcher.sent(row.key, position))
 
     async def _there(self, identity: str) -> bool:
         """Whether the platform has just this file."""
@@ -193,11 +202,12 @@ class Delivery:
             await self._desk.pacer.clear()
             try:
                 got = await self._desk.client.download(identity, Nowhere())  # type: ignore[arg-type]
-            except ApiError as error:
-                if error.status < 500 and error.status != 429:
-                    return False
-                await self._tries.pause(error)
-            except TransportError as error:
+            except NietGevondenFout as error:
+                if error.kind is None:
+                    # A gateway's: the platform says which kind of error it is.
+                    raise Failed(error) from error
+                return False
+            except PlooiError as error:
                 await self._tries.pause(error)
             else:
                 return (got.size, got.sha256) == (self._row.size, self._row.sha256)
@@ -216,52 +226,52 @@ class Delivery:
         assert row.target is not None
         publication = Publication(row.target)
         if row.metadata is not None and row.step != "file":
-            metadata = self._metadata()
+            metadata, loss = self._metadata(), self._desk.options.loss
             publication = await self._changed(
-                lambda: client.replace_metadata(row.target or "", metadata, loss=self._desk.options.loss)
+                lambda unsure: client.carry_out(flows.change_metadata, publication, metadata, loss=loss, unsure=unsure)
             )
-            await self._note(State.changing, step="file")
+            await self._note(State.changing, step="file", unsure=False)
+            row = self._row = evolve(row, state=State.changing, unsure=False)
         if row.file is None or row.state is State.uploaded:
             return publication
-        return await self._uploaded(publication, client.replace_document, unsure=row.state is State.uploading)
+        return await self._uploaded(
+            publication,
+            lambda file, unsure: client.carry_out(
+                flows.change_file,
+                publication,
+                file,  # type: ignore[arg-type]
+                unsure=unsure,
+                sha256=row.sha256,
+            ),
+        )
 
     async def _withdraw(self) -> None:
-        row, client = self._row, self._desk.client
-        target, unsure = row.target or "", row.state is State.changing
+        target, client = self._row.target or "", self._desk.client
+        await self._changed(lambda unsure: client.carry_out(flows.take_offline, target, unsure=unsure))
 
-        async def withdraw() -> None:
-            nonlocal unsure
-            try:
-                await client.withdraw(target)
-            except NietGevondenFout:
-                # After a call of unknown outcome this is what success looks like.
-                if not unsure:
-                    raise
-            except PlooiError as error:
-                unsure |= maybe_done(error)
-                raise
-
-        await self._changed(withdraw)
-
-    async def _changed(self, change: Callable[[], Awaitable[_T]]) -> _T:
-        """A change that can be asked for again: it is settled by reading back."""
+    async def _changed(self, change: Callable[[bool], Awaitable[_T]]) -> _T:
+        """A change, asked for until it is accepted, or the rule says that it can only be left open."""
+        unsure = self._row.unsure or self._row.state is State.changing
         while True:
             await self._desk.pacer.clear()
-            await self._note(State.changing)
+            await self._note(State.changing, unsure=unsure)
             try:
-                return await change()
+                return await change(unsure)
             except PlooiError as error:
-                await self._tries.pause(error.cause if isinstance(error, OutcomeUnknown) else error)
+                if maybe_done(error) and not unsure:
+                    unsure = True
+                    await self._note(State.changing, unsure=True)
+                await self._tries.pause(error)
 
 
-class _Told(Guarded):
-    """A file that tells how far it is."""
+class _Watched(Guarded):
+    """A file that reports how far it is."""
 
-    def __init__(self, path: Path, size: int, sha256: str, tell: Callable[[int], None]) -> None:
+    def __init__(self, path: Path, size: int, sha256: str, report: Callable[[int], None]) -> None:
         super().__init__(path, size, sha256)
-        self._told = tell
+        self._report = report
 
     def read(self, size: int = -1) -> bytes:
         data = super().read(size)
-        self._told(self.tell())
+        self._report(self.tell())
         return data

@@ -12,7 +12,7 @@ from plooi.batch.journal import Journal, TakenOver
 from plooi.batch.options import Options, Stopped
 from plooi.batch.pacing import Halted, PacedPlooi, Pacer
 from plooi.batch.rows import Row, State
-from plooi.batch.trying import Desk, Failed, Held
+from plooi.batch.trying import Desk, Ended
 from plooi.batch.watching import Watcher
 from plooi.errors import ApiError, JournalError
 
@@ -167,7 +167,7 @@ class Engine:
 
 def _ended(error: Exception) -> tuple[State, str, str]:
     """How a row ended that was not done: its state, the kind of the error, and what to tell."""
-    if isinstance(error, Failed | Held):
-        return State.failed if isinstance(error, Failed) else State.held, type(error.cause).__name__, error.message
+    if isinstance(error, Ended):
+        return error.state, type(error.cause).__name__, error.message
     # A fault of this program ends the row and not the batch; its text may repeat what was being sent.
     return State.failed, type(error).__name__, f"This is a fault of plooi itself: {type(error).__name__}."

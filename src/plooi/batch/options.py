@@ -84,7 +84,8 @@ class Summary:
     Attributes:
         journal: its name; without a password.
         rows: rows of the manifest; `wrong` of them the check refused, with `problems` in all.
-        done, failed, held: rows that ended so in this run, and those that failed or were held before and are still so.
+        done: rows that were done in this run. failed, unsignalled, held: rows that ended so, in this run or before; see
+            `State`.
         waiting: rows that were not come to, attachments whose main document is not done among them.
         before: rows that were done in an earlier run.
         bytes: of the files that were delivered in this run; `requests`: that were sent; `seconds`: that it took.
@@ -99,6 +100,7 @@ class Summary:
     problems: int = 0
     done: int = 0
     failed: int = 0
+    unsignalled: int = 0
     held: int = 0
     waiting: int = 0
     before: int = 0
@@ -119,7 +121,9 @@ class Summary:
             return 2 if self.wrong else 0
         if self.stopped in _EXIT_CODES:
             return _EXIT_CODES[self.stopped]
-        unfinished = self.failed + self.held + self.wrong + (self.waiting if self.stopped is None else 0)
+        unfinished = (
+            self.failed + self.unsignalled + self.held + self.wrong + (self.waiting if self.stopped is None else 0)
+        )
         return 1 if unfinished else 0
 
     def to_dict(self) -> dict[str, Any]:

@@ -6,15 +6,18 @@ import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from plooi.answers import retry_after
+from plooi.answers import is_storage_away, retry_after
 from plooi.client import AsyncPlooi
-from plooi.effects import Answer, Request
+from plooi.context import Context
+from plooi.effects import Answer, Flow, Request
 from plooi.errors import ApiError, PlooiError, TransportError
 from plooi.retrying import seconds_of
 from plooi.transport import AsyncTransport
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 #: So many failures one after the other, over all rows, mean that the platform is down.
 FAILURES = 5
 #: Seconds before the first look whether it is back; twice as long before each further one, up to the longest.
@@ -99,11 +102,11 @@ class Pacer:
         if at > now:
             await asyncio.sleep(at - now)
 
-    def answered(self, began: float, status: int, asked: str | None) -> None:
-        """A request that began at a time was answered."""
+    def answered(self, began: float, status: int, asked: str | None, *, failed: bool = False) -> None:
+        """A request that began at a time was answered. `failed` says that its status tells less than is wrong."""
         if status in (429, 503):
             self._slow_down(began, status, seconds_of(asked))
-        if status >= 500:
+        if status >= 500 or failed:
             self._failed()
             return
         if status == 429:
@@ -174,7 +177,7 @@ class _PacedTransport(AsyncTransport):
         except TransportError:
             self._pacer.unanswered()
             raise
-        self._pacer.answered(began, answer.status, retry_after(answer))
+        self._pacer.answered(began, answer.status, retry_after(answer), failed=is_storage_away(request, answer))
         return answer
 
 
@@ -191,6 +194,12 @@ class PacedPlooi(AsyncPlooi):
         """The codes of the organisations that the token is for; nothing when it does not tell."""
         return self._organisations()
 
+    async def carry_out(
+        self, verb: Callable[Concatenate[Context, _P], Flow[_T]], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        """Carry out a verb of `flows` that is none of a client's own, since it takes what only a batch knows."""
+        return await self._transport.run(verb(self._context, *args, **kwargs))
+
     def _open(self, **options: Any) -> None:
         self._transport = _PacedTransport(self._pacer, self._auth, **options)
 
@@ -199,7 +208,7 @@ class PacedPlooi(AsyncPlooi):
         try:
             await self.get_metadata(str(uuid.uuid4()))
         except ApiError as error:
-            return error.status < 500
+            return not error.passing
         except PlooiError:
             return False
         return True

@@ -28,8 +28,9 @@ class State(StrEnum):
 
     `checked`: nothing was sent. `creating`: metadata is on its way. `created`: there is a record without a file.
     `uploading`: the file is on its way. `uploaded`: taken in, and to be read back. `changing`: a change is on its way.
-    `done`: all is as the row says. `failed`: it will not succeed by itself. `held`: nobody knows whether the record
-    was made, and somebody has to decide.
+    `done`: the platform accepted all that the row asks for. `failed`: it will not succeed by itself. `unsignalled`: the
+    platform keeps what was sent, but is not known to have signalled it to processing, so that it may never be public
+    (or, withdrawn, still be). `held`: nobody knows what became of it, and somebody has to decide.
     """
 
     checked = "checked"
@@ -40,8 +41,12 @@ class State(StrEnum):
     changing = "changing"
     done = "done"
     failed = "failed"
+    unsignalled = "unsignalled"
     held = "held"
 
+
+#: The states of rows that ended otherwise than done.
+UNFINISHED = (State.failed, State.unsignalled, State.held)
 
 #: The states from which a run goes on by itself.
 OPEN = frozenset({State.checked, State.creating, State.created, State.uploading, State.uploaded, State.changing})

@@ -18,6 +18,7 @@ from plooi.batch.journal import Journal, open_journal
 from plooi.batch.manifests.manifest import Manifest
 from plooi.batch.options import Options, Stopped, Summary
 from plooi.batch.pacing import PacedPlooi, Pacer
+from plooi.batch.rows import UNFINISHED
 from plooi.batch.watching import Watcher
 from plooi.errors import ConfigurationError, JournalError
 from plooi.retrying import Retries
@@ -183,7 +184,7 @@ class _Batch:
         counts = journal.counts()
         done = counts.get("done", 0)
         done_now = 0 if self._engine is None else self._engine.done
-        ended = {name: counts.get(name, 0) for name in ("failed", "held")}
+        ended = {state.value: counts.get(state.value, 0) for state in UNFINISHED}
         return Summary(
             journal=journal.name,
             rows=checked.rows,

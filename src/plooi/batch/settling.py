@@ -8,60 +8,65 @@ from typing import Literal
 from plooi.batch.databases import stamp
 from plooi.batch.files import Nowhere
 from plooi.batch.journal import Journal
-from plooi.batch.rows import Entry, Orphan, State
+from plooi.batch.rows import Action, Entry, Orphan, State
 from plooi.client import Plooi
-from plooi.errors import ApiError, JournalError, NietGevondenFout, PlooiError
+from plooi.errors import JournalError, NietGevondenFout, OutcomeUnknown, PlooiError
 from plooi.ids import id_of
 
 Outcome = Literal["again", "done", "drop"]
 
 
 def retry(journal: Journal, keys: Iterable[str] = ()) -> int:
-    """Let rows that failed start again from where they were; gives how many.
+    """Let rows that failed, or are not known to be signalled, start again from where they were; gives how many.
 
     Args:
-        keys: of the rows; by default all that failed and are still in the manifest.
+        keys: of the rows; by default all such rows that are still in the manifest.
 
     Raises:
-        JournalError: there is no row of a key, or it did not fail; nothing was changed.
+        JournalError: there is no row of a key, or it is in another state; nothing was changed.
     """
     wanted = list(dict.fromkeys(keys))
     with journal.database.exclusive(), journal.database.transaction():
         for key in wanted:
             entry = _entry(journal, key)
-            if entry.state is not State.failed:
+            if entry.state not in (State.failed, State.unsignalled):
                 raise JournalError(f"The row {key!r} did not fail: it is {entry.state}. Name rows that failed.")
         which = f"AND key IN ({', '.join('?' for _ in wanted)})" if wanted else "AND gone = 0"
         query = (
             "UPDATE batch_rows SET is_open = 1, worker = NULL, updated = ?, error = NULL, message = NULL, state = CASE "
             "WHEN action <> 'publish' THEN CASE WHEN unsure = 1 THEN 'changing' ELSE 'checked' END "
             "WHEN publication IS NULL THEN 'checked' WHEN unsure = 1 THEN 'uploading' ELSE 'created' END "
-            f"WHERE state = 'failed' {which}"
+            f"WHERE state IN ('failed', 'unsignalled') {which}"
         )
         return journal.database.execute(query, stamp(), *wanted)
 
 
 def resolve(journal: Journal, key: str, *, outcome: Outcome, id: str | None = None) -> Entry:  # noqa: A002
-    """Decide about a row that is held: nobody knows whether its record was made.
+    """Decide about a row that is held or unsignalled, after a look at the platform.
 
     Args:
-        outcome: `again`: make the record again; `done`: it was made, and has this `id`, so that its file can follow;
-            `drop`: leave it, as failed.
-        id: of the record, for `done`.
+        outcome: `again`: do again what nobody knows the outcome of; `done`: it was done. Where the record was in
+            question, it has this `id`, and its file can follow; otherwise the document is as the row wants it, and the
+            row is done. `drop`: leave it, as failed.
+        id: of the record, for `done` where the record was in question.
 
     Raises:
-        JournalError: there is no such row, or it is not held.
+        JournalError: there is no such row, or there is nothing to decide.
         IdInvalid: the id is none.
     """
     with journal.database.exclusive(), journal.database.transaction():
         entry = _entry(journal, key)
-        if entry.state is not State.held:
+        if entry.state not in (State.held, State.unsignalled):
             raise JournalError(f"The row {key!r} is not held: it is {entry.state}. There is nothing to decide.")
+        about_record = entry.action is Action.publish and entry.id is None
         changes: dict[str, object] = {"error": None, "message": None}
         match outcome:
-            case "again":
+            case "again" if about_record:
                 changes |= {"state": State.checked.value, "is_open": 1}
-            case "done":
+            case "again":
+                state = State.uploading if entry.action is Action.publish else State.changing
+                changes |= {"state": state.value, "is_open": 1, "unsure": 1}
+            case "done" if about_record:
                 if id is None:
                     raise JournalError("Say under which id the record was made.")
                 identity = id_of(id)
@@ -73,6 +78,10 @@ def resolve(journal: Journal, key: str, *, outcome: Outcome, id: str | None = No
                     identity,
                     key,
                 )
+            case "done":
+                if id is not None and entry.id is not None and id_of(id) != entry.id:
+                    raise JournalError(f"The row {key!r} is about {entry.id}, not {id}. Leave the id out.")
+                changes |= {"state": State.done.value, "is_open": 0, "unsure": 0, "metadata": None}
             case "drop":
                 changes |= {"state": State.failed.value, "is_open": 0, "message": "It was decided to leave this row."}
         columns = ", ".join(f"{name} = ?" for name in [*changes, "updated"])
@@ -88,13 +97,13 @@ def tidy(plooi: Plooi, journal: Journal) -> list[tuple[Orphan, str]]:
     Raises:
         ApiError, TransportError: the platform refused, or could not be reached; what was done until then is noted.
     """
-    told = []
+    outcomes = []
     with journal.database.exclusive():
         for orphan in journal.orphans():
             if orphan.tidied:
                 continue
-            told.append((orphan, _tidied(plooi, journal, orphan)))
-    return told
+            outcomes.append((orphan, _tidied(plooi, journal, orphan)))
+    return outcomes
 
 
 def _tidied(plooi: Plooi, journal: Journal, orphan: Orphan) -> str:
@@ -107,30 +116,35 @@ def _tidied(plooi: Plooi, journal: Journal, orphan: Orphan) -> str:
         if _has_file(plooi, orphan.id):
             return "left alone: there is a file under this id"
         plooi.withdraw(orphan.id)
-        said = "withdrawn"
-    except NietGevondenFout:
-        said = "not there any more"
+        outcome = "withdrawn"
+    except NietGevondenFout as error:
+        if error.kind is None:
+            raise
+        outcome = "not there any more"
+    except OutcomeUnknown as error:
+        if not error.stored:
+            raise
+        # Nothing of it was public, so that nothing has to be signalled.
+        outcome = "withdrawn"
     with journal.database.transaction():
         journal.database.execute("UPDATE batch_orphans SET tidied = 1 WHERE id = ?", orphan.id)
         if row is not None and row.id == orphan.id:
             # Tried again, the row makes a record of its own.
             query = "UPDATE batch_rows SET id = NULL, pid = NULL, publication = NULL, unsure = 0 WHERE key = ?"
             journal.database.execute(query, row.key)
-    return said
+    return outcome
 
 
 def _has_file(plooi: Plooi, identity: str) -> bool:
+    """Whether there is a file; only the platform's own 404 says that there is none. Anything else is raised."""
     if plooi.version.lacks("download") is not None:
         raise PlooiError(f"{plooi.version.label} cannot tell whether {identity} has a file. Nothing was withdrawn.")
     try:
         plooi.download(identity, Nowhere())  # type: ignore[arg-type]
-    except NietGevondenFout:
+    except NietGevondenFout as error:
+        if error.kind is None:
+            raise
         return False
-    except ApiError as error:
-        if error.status == 400:
-            # What the platform answers for a record without a file, or one that was withdrawn.
-            return False
-        raise
     return True
 
 

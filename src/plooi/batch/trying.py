@@ -10,10 +10,9 @@ from attrs import field, frozen
 
 from plooi.batch.journal import Journal
 from plooi.batch.options import Options
-from plooi.batch.pacing import Halted, Pacer
-from plooi.batch.rows import Action, Row
+from plooi.batch.pacing import Halted, PacedPlooi, Pacer
+from plooi.batch.rows import Action, Row, State
 from plooi.batch.watching import Watcher
-from plooi.client import AsyncPlooi
 from plooi.errors import ApiError, OutcomeUnknown, PlooiError, TransportError
 
 #: How often one call is tried for one row in one run; what was surely not carried out is tried more often.
@@ -22,8 +21,10 @@ TRIES, TRIES_NOT_CARRIED_OUT = 8, 40
 LONGEST_PAUSE = 20.0
 
 
-class Failed(Exception):
-    """The row will not succeed by itself."""
+class Ended(Exception):
+    """The row ended otherwise than done, in one of UNFINISHED."""
+
+    state = State.failed
 
     def __init__(self, cause: PlooiError, message: str | None = None) -> None:
         super().__init__()
@@ -31,20 +32,34 @@ class Failed(Exception):
         self.message = message or str(cause)
 
 
-class Held(Exception):
-    """Nobody knows whether the record was made, and a person has to decide."""
+class Failed(Ended):
+    """The row will not succeed by itself."""
 
-    def __init__(self, cause: PlooiError, message: str) -> None:
-        super().__init__()
-        self.cause = cause
-        self.message = message
+
+class Unsignalled(Ended):
+    """What was sent is stored, and not known to be signalled."""
+
+    state = State.unsignalled
+
+
+class Held(Ended):
+    """Nobody knows what became of it, and a person has to decide."""
+
+    state = State.held
+
+
+def ended(error: PlooiError, message: str | None = None) -> Ended:
+    """How a row ends by an error: by what is known of the outcome."""
+    if isinstance(error, OutcomeUnknown):
+        return (Unsignalled if error.stored else Held)(error, message)
+    return Failed(error, message)
 
 
 @frozen
 class Desk:
     """What all rows share. `unauthorised` ends the batch, since no row can go on."""
 
-    client: AsyncPlooi
+    client: PacedPlooi
     journal: Journal
     pacer: Pacer
     options: Options
@@ -78,23 +93,26 @@ class Tries:
         """Wait before the next try of a call.
 
         Raises:
-            Failed: there is no point in another one, or there were enough.
+            Ended: there is no point in another one, or there were enough.
             Halted: the token is not taken any more, or the batch is to end.
         """
-        if isinstance(error, ApiError):
-            if self._is_about_the_token(error):
-                self._desk.unauthorised(error)
+        cause = error.cause if isinstance(error, OutcomeUnknown) else error
+        if isinstance(cause, ApiError):
+            if self._is_about_the_token(cause):
+                self._desk.unauthorised(cause)
                 raise Halted from error
-            if error.status < 500 and error.status != 429:
-                raise Failed(error) from error
-        elif not isinstance(error, TransportError):
-            raise Failed(error) from error
+            # A page in the place of an answer leaves a write open; a proxy may let the next one through.
+            page = isinstance(error, OutcomeUnknown) and 200 <= cause.status < 300
+            if not cause.passing and not page:
+                raise ended(error) from error
+        elif not isinstance(cause, TransportError):
+            raise ended(error) from error
         if maybe_done(error):
             self._tries += 1
         else:
             self._not_carried_out += 1
         if self._tries >= TRIES or self._not_carried_out >= TRIES_NOT_CARRIED_OUT:
-            raise Failed(error, f"{error} (after {self._tries + self._not_carried_out} tries)") from error
+            raise ended(error, f"{error} (after {self._tries + self._not_carried_out} tries)") from error
         longest = min(LONGEST_PAUSE, 0.25 * 2 ** min(self._tries + self._not_carried_out, 10))
         await self._desk.pacer.wait(longest * random.uniform(0.5, 1.0))
 

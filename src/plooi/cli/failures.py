@@ -25,7 +25,14 @@ SIGN_IN_HINT = (
 # What the errors advise in the words of Python, and the flag that does the same.
 FLAGS = (
     (re.compile(r"by loss='report'"), "with --loss report"),
+    (
+        re.compile(r"call replace_metadata with lift_withdrawal=True and withdraw it again"),
+        "give  plooi replace --metadata … --lift-withdrawal  and  plooi withdraw",
+    ),
     (re.compile(r"lift_withdrawal=True"), "--lift-withdrawal"),
+    (re.compile(r"call replace_metadata, which"), "give  plooi replace --metadata …, which"),
+    (re.compile(r"again with upload_document:"), "again with  plooi upload:"),
+    (re.compile(r"send that first, with upload_document"), "send that first, with  plooi upload"),
     (re.compile(r"search\(publisher='(.+?)'\)"), r"--publisher \1"),
     (re.compile(r"allowed_hosts=\['(.+?)'\]"), r"--allowed-hosts \1"),
     (re.compile(r"Complete it with upload_document\."), "Complete it with  plooi upload."),
@@ -100,7 +107,7 @@ def failure_of(error: Exception) -> Failure:
             return refused(error)
         case InputError():
             return failure(error, WRONG_INPUT, str(error), place=error.place, fault=error.fault, remedy=error.remedy)
-        case errors.DocumentInvalid():
+        case errors.DocumentInvalid() | errors.SessionIdInvalid():
             return failure(error, WRONG_INPUT, str(error), field=error.field, value=error.value, remedy=error.remedy)
         case errors.WriteRefused():
             return failure(error, FAILED, str(error), field=error.field, value=error.value, remedy=error.remedy)
@@ -159,7 +166,8 @@ def refused(error: errors.ApiError) -> Failure:
 
 def answer_hints(error: errors.ApiError) -> Iterator[str]:
     """What somebody at a shell can look at."""
-    if error.status == 401:
+    if error.status == 401 and (error.kind is not None or not error.hint):
+        # One without a kind and with a hint is the policy's, which may refuse a good token.
         yield SIGN_IN_HINT
     elif error.status == 403 and not error.hint:
         yield "Check the token, how it is sent (--sign-in) and the version (--api-version); `plooi config` shows them."
@@ -180,6 +188,7 @@ def facts_of_answer(error: errors.ApiError) -> dict[str, Any]:
         "title": error.title,
         "detail": error.detail,
         "messages": list(error.messages),
+        "pointers": list(error.pointers),
         "session_id": error.session_id,
     }
 
@@ -188,7 +197,10 @@ def half_done(error: errors.DeliveryIncomplete | errors.OutcomeUnknown) -> Failu
     """A write that stopped halfway, or may have been done: the cause decides the exit code."""
     cause = failure_of(error.cause) if isinstance(error.cause, Exception) else None
     code = FAILED if cause is None or cause.exit_code in (WRONG_INPUT, INTERNAL) else cause.exit_code
-    return failure(error, code, str(error), cause=None if cause is None else cause.document)
+    facts = {}
+    if isinstance(error, errors.OutcomeUnknown):
+        facts = {"known": error.known, "stored": error.stored, "remedy": error.remedy}
+    return failure(error, code, str(error), cause=None if cause is None else cause.document, **facts)
 
 
 def usage_failure(error: Exception) -> Failure:

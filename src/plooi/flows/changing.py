@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import evolve
 
-from plooi.answers import error_of
 from plooi.context import Context
 from plooi.documents import DocumentLike
-from plooi.effects import Flow, Sleep
-from plooi.errors import (
-    ApiError,
-    OutcomeUnknown,
-    TransportError,
-    WriteRefused,
-)
+from plooi.effects import Flow
+from plooi.errors import WriteRefused
+from plooi.flows.outcomes import Replacement, replaced, says_the_same, withdrawn
 from plooi.flows.steps import (
     PublicationLike,
     identified,
     measured,
     organisation,
-    peeked,
     publication_of,
     read,
     uploaded,
 )
-from plooi.ids import id_of
+from plooi.ids import id_of, session_id_of
 from plooi.metadata import Metadata
 from plooi.results import Publication, Receipt
-from plooi.retrying import Outcome, sending
 from plooi.versions.version import Loss
 
 
@@ -42,19 +37,35 @@ def replace_metadata(
 ) -> Flow[Publication]:
     """Replace the metadata of a document by other, complete metadata.
 
-    The pid is taken from the platform. `documentrelaties` cannot travel in this call and are listed in `left_out`. What
-    the platform has just like this already is not sent (`changed` is False), since it fails at that. A lost answer is
-    settled by reading back.
+    The pid is taken from the platform. `documentrelaties` cannot travel in this call and are listed in `left_out`. The
+    call is repeated until it is accepted. Metadata that the platform has just like this is sent as well, since it may
+    never have been signalled to processing; `changed` is False then.
 
     Args:
         lift_withdrawal: replace the metadata of a withdrawn document too, which makes it public again.
 
     Raises:
         MetadataInvalid, NotInThisVersion, IdInvalid: nothing was sent.
-        WriteRefused: the publisher or the pid would change, or the document was withdrawn; nothing was changed.
-        OutcomeUnknown: the answer was lost, and reading back did not tell.
+        WriteRefused: the publisher or the pid would change, or the document was withdrawn or has no file; nothing was
+            changed.
+        OutcomeUnknown: the new metadata is stored, or may be; whether it was signalled to processing is not known.
         ApiError, TransportError: as for `get_metadata`.
     """
+    options: dict[str, Any] = {"loss": loss, "send_extra": send_extra, "lift_withdrawal": lift_withdrawal}
+    return (yield from change_metadata(context, publication, metadata, **options))
+
+
+def change_metadata(
+    context: Context,
+    publication: PublicationLike,
+    metadata: Metadata,
+    *,
+    loss: Loss = "refuse",
+    send_extra: bool = False,
+    lift_withdrawal: bool = False,
+    unsure: bool = False,
+) -> Flow[Publication]:
+    """`replace_metadata` for those who know of earlier attempts: `unsure` says that one may have been carried out."""
     context.need("replace_metadata")
     identity = id_of(publication)
     # Once before anything is sent, for what is wrong with it.
@@ -70,28 +81,11 @@ def replace_metadata(
             f"the document is of {before.publisher}, and its publisher cannot be changed to {wanted.publisher}",
             "withdraw the document and publish it anew for the other publisher",
         )
-    if not lift_withdrawal:
-        yield from _refuse_withdrawn(context, identity)
-        if _same(wanted, before):
-            return Publication(identity, before.pid, left_out=encoded.left_out, changed=False)
-    request = context.request("putMetadata", {"id": identity}, body=encoded.document)
-    attempt = 0
-    while True:
-        attempt += 1
-        outcome = yield from sending(request, context.retries, repeatable=False)
-        if outcome.answer is not None and outcome.answer.status in (200, 201):
-            found = identified(request, outcome.answer)
-            return evolve(found, id=identity, pid=found.pid or before.pid, left_out=encoded.left_out)
-        if not outcome.open:
-            raise outcome.failure()
-        after = yield from _read_after(context, identity, "replace_metadata", outcome)
-        if _same(wanted, after):
-            return Publication(identity, before.pid, left_out=encoded.left_out, settled=True)
-        pause = context.retries.pause(attempt)
-        if not _same(before, after) or pause is None:
-            remedy = "Read the document, compare it, and call again if it is not as it should be."
-            raise OutcomeUnknown("replace_metadata", outcome.failure(), remedy) from outcome.failure()
-        yield Sleep(pause)
+    what = Replacement(identity, encoded.document, wanted, before, lift=lift_withdrawal, unsure=unsure)
+    request, answer = yield from replaced(context, what, read(context, identity))
+    record = identified(context, request, answer)
+    changed = not says_the_same(wanted, before)
+    return evolve(record, id=identity, pid=record.pid or before.pid, left_out=encoded.left_out, changed=changed)
 
 
 def replace_document(
@@ -106,22 +100,39 @@ def replace_document(
         publisher: whose document it must be (URI, code or label); by default one of those that the token is for.
 
     Raises:
-        IdInvalid, DocumentInvalid, NotInThisVersion: nothing was sent.
+        IdInvalid, SessionIdInvalid, DocumentInvalid, NotInThisVersion: nothing was sent.
         WriteRefused: the document is another publisher's.
         NietGevondenFout: no such document, or it cannot be replaced any more.
-        ApiError, TransportError: as for `upload_document`.
+        OutcomeUnknown, ApiError, TransportError: as for `upload_document`.
     """
+    return (yield from change_file(context, publication, document, publisher=publisher))
+
+
+def change_file(
+    context: Context,
+    publication: PublicationLike,
+    document: DocumentLike,
+    *,
+    publisher: str | None = None,
+    unsure: bool = False,
+    sha256: str | None = None,
+) -> Flow[Receipt]:
+    """`replace_document` for those who know of earlier attempts: see `uploaded`."""
     context.need("replace_document")
     known = publication_of(publication)
+    if known.session_id is not None:
+        session_id_of(known.session_id)
     file = yield from measured(context, document)
-    yield from _refuse_foreign(context, known.id, publisher)
-    return (yield from uploaded(context, "putDocument", evolve(known, location=None), file))
+    before = yield from _refuse_foreign(context, known.id, publisher)
+    known = evolve(known, location=None, pid=known.pid or (None if before is None else before.pid))
+    return (yield from uploaded(context, "replace_document", known, file, unsure=unsure, sha256=sha256))
 
 
 def withdraw(context: Context, publication: PublicationLike, *, publisher: str | None = None) -> Flow[Publication]:
     """Withdraw a document: the platform takes it offline. Also works on a record without a file.
 
-    A lost answer is met by a second call; the 404 that this then gets means success.
+    The call is repeated until it is accepted. A second call of a withdrawal that was noted gets 404 and signals
+    nothing, so that a lost answer may leave it open whether the document went offline.
 
     Args:
         publisher: whose document it must be (URI, code or label); by default one of those that the token is for.
@@ -130,37 +141,22 @@ def withdraw(context: Context, publication: PublicationLike, *, publisher: str |
         IdInvalid, NotInThisVersion: nothing was sent.
         WriteRefused: the document is another publisher's.
         NietGevondenFout: no such document, or it was withdrawn already.
+        OutcomeUnknown: the withdrawal was noted, or may have been; whether it was signalled is not known.
         ApiError, TransportError: the platform refused, or could not be reached; the call can be repeated.
     """
+    return (yield from take_offline(context, publication, publisher=publisher))
+
+
+def take_offline(
+    context: Context, publication: PublicationLike, *, publisher: str | None = None, unsure: bool = False
+) -> Flow[Publication]:
+    """`withdraw` for those who know of earlier attempts: `unsure` says that one may have been carried out."""
     context.need("withdraw")
     identity = id_of(publication)
     before = yield from _refuse_foreign(context, identity, publisher)
-    request = context.request("deleteDocument", {"id": identity})
-    outcome = yield from sending(request, context.retries, repeatable=True)
     pid = None if before is None else before.pid
-    if outcome.answer is not None and 200 <= outcome.answer.status < 300:
-        return Publication(identity, pid)
-    gone = outcome.answer is not None and outcome.answer.status == 404
-    if (gone and outcome.unsure) or outcome.open:
-        answer = yield from peeked(context, identity)
-        if answer is not None and (answer.status == 400 or (gone and answer.status == 404)):
-            return Publication(identity, pid, settled=True)
-    raise outcome.failure()
-
-
-def _refuse_withdrawn(context: Context, identity: str) -> Flow[None]:
-    # The metadata of a withdrawn document reads like any other; only its file tells.
-    answer = yield from peeked(context, identity)
-    if answer is not None and answer.status == 400:
-        raise WriteRefused(
-            "publication",
-            identity,
-            "the document was withdrawn (or the storage behind the platform is away), and replacing its metadata would "
-            "make it public again",
-            "publish it anew, or ask for just this with lift_withdrawal=True",
-        )
-    if answer is not None and answer.status >= 500:
-        raise error_of(context.request("getDocument", {"id": identity}), answer)
+    yield from withdrawn(context, identity, pid, unsure=unsure)
+    return Publication(identity, pid)
 
 
 def _refuse_foreign(context: Context, identity: str, publisher: str | None) -> Flow[Metadata | None]:
@@ -186,14 +182,6 @@ def _foreign(own: str, before: Metadata, fault: str, remedy: str) -> WriteRefuse
     return WriteRefused("publisher", own, f"the document is of {before.publisher}, {fault}", remedy)
 
 
-def _read_after(context: Context, identity: str, verb: str, outcome: Outcome) -> Flow[Metadata]:
-    try:
-        return (yield from read(context, identity))
-    except (ApiError, TransportError) as error:
-        remedy = f"Reading back failed as well ({error}). Read the document later and compare it."
-        raise OutcomeUnknown(verb, outcome.failure(), remedy) from error
-
-
 def _same_pid(metadata: Metadata, before: Metadata) -> None:
     if metadata.pid and before.pid and metadata.pid != before.pid:
         raise WriteRefused(
@@ -202,9 +190,3 @@ def _same_pid(metadata: Metadata, before: Metadata) -> None:
             f"the document has the pid {before.pid}, the metadata {metadata.pid}",
             "replace the document that the metadata is of, or leave the pid out",
         )
-
-
-def _same(one: Metadata, other: Metadata) -> bool:
-    """Whether two documents say the same, labels included; relations do not travel, and the pid is known."""
-    left, right = ({**metadata.to_dict(), "documentrelaties": None, "pid": None} for metadata in (one, other))
-    return left == right

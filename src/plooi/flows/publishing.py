@@ -16,10 +16,10 @@ from plooi.flows.steps import (
     PublicationLike,
     identified,
     measured,
-    not_understood,
     publication_of,
     uploaded,
 )
+from plooi.ids import session_id_of
 from plooi.metadata import Metadata
 from plooi.results import Publication, Receipt
 from plooi.retrying import sending
@@ -37,7 +37,7 @@ def publish(
     """Publish a document: its metadata, then its file. Both are checked before anything is sent.
 
     A lost answer to the first call is met by a second one where the version states that records without a file are
-    never made public; `possible_orphans` of the result counts them. The upload is safe to repeat, and repeated.
+    never made public; `possible_orphans` of the result counts them. The upload is repeated until it is accepted.
 
     Args:
         metadata: what is said of the document.
@@ -47,7 +47,7 @@ def publish(
 
     Raises:
         MetadataInvalid, NotInThisVersion, DocumentInvalid: nothing was sent.
-        DeliveryIncomplete: the metadata was delivered, the file was not; the error carries the publication.
+        DeliveryIncomplete: the metadata was delivered, the file is not known to be; the error carries the publication.
         OutcomeUnknown: nothing tells whether the metadata was delivered.
         ApiError, TransportError: the platform refused the metadata, or could not be reached.
     """
@@ -56,7 +56,7 @@ def publish(
     file = yield from measured(context, document)
     publication = yield from _created(context, encoded)
     try:
-        receipt = yield from uploaded(context, "postDocument", publication, file)
+        receipt = yield from uploaded(context, "upload_document", publication, file, own=True)
     except PlooiError as error:
         raise DeliveryIncomplete(publication, error) from error
     except BaseException as error:
@@ -94,16 +94,32 @@ def upload_document(
         session_id: the `X-Session-ID` of the delivery; by default the publication's, or else a new UUID.
 
     Raises:
-        IdInvalid, DocumentInvalid, NotInThisVersion: nothing was sent.
+        IdInvalid, SessionIdInvalid, DocumentInvalid, NotInThisVersion: nothing was sent.
         NietGevondenFout: the platform takes no file for this id any more.
+        OutcomeUnknown: the file is stored, or may be; whether it was signalled to processing is not known.
         ApiError, TransportError: the platform refused the file, or could not be reached; the call can be repeated.
     """
     context.need("upload_document")
     known = publication_of(publication)
+    if session_id is not None:
+        known = evolve(known, session_id=session_id)
+    return (yield from send_file(context, known, document))
+
+
+def send_file(
+    context: Context,
+    publication: Publication,
+    document: DocumentLike,
+    *,
+    own: bool = False,
+    unsure: bool = False,
+    sha256: str | None = None,
+) -> Flow[Receipt]:
+    """`upload_document` for those who know more of the record, and of earlier attempts: see `uploaded`."""
+    if publication.session_id is not None:
+        session_id_of(publication.session_id)
     file = yield from measured(context, document)
-    return (
-        yield from uploaded(context, "postDocument", evolve(known, session_id=session_id or known.session_id), file)
-    )
+    return (yield from uploaded(context, "upload_document", publication, file, own=own, unsure=unsure, sha256=sha256))
 
 
 def _created(context: Context, encoded: Encoded) -> Flow[Publication]:
@@ -126,16 +142,15 @@ def _created(context: Context, encoded: Encoded) -> Flow[Publication]:
 
 def _create(context: Context, encoded: Encoded) -> Flow[Publication]:
     request = context.request("postMetadata", body=encoded.document)
-    outcome = yield from sending(request, context.retries, repeatable=False)
+    outcome = yield from sending(request, context.retries, repeatable=context.call("postMetadata").repeatable)
+    if outcome.accepted is not None:
+        publication = identified(context, request, outcome.accepted)
+        if publication.id:
+            return evolve(publication, left_out=encoded.left_out)
+    elif not outcome.open:
+        raise outcome.failure()
+    cause = outcome.failure()
     remedy = "If it did, there is a record without a file, which is not public. Call again to make another one."
     if not context.version.traits.orphans_stay_unpublished:
         remedy = "If it did, there is a record without a file; ask the platform's support before you call again."
-    if outcome.answer is not None and outcome.answer.status in (200, 201):
-        found = identified(request, outcome.answer)
-        if found.id:
-            return evolve(found, left_out=encoded.left_out)
-        raise OutcomeUnknown("create_metadata", not_understood(request, outcome.answer), remedy, possible_orphans=1)
-    if outcome.open:
-        cause = outcome.failure()
-        raise OutcomeUnknown("create_metadata", cause, remedy, possible_orphans=1) from cause
-    raise outcome.failure()
+    raise OutcomeUnknown("create_metadata", cause, remedy, possible_orphans=1) from cause

@@ -11,8 +11,6 @@ from plooi.errors import (
 )
 from plooi.flows.steps import (
     PublicationLike,
-    not_understood,
-    object_in,
     organisation,
     read,
     successful,
@@ -38,14 +36,14 @@ def get_metadata(context: Context, publication: PublicationLike) -> Flow[Metadat
 
 
 def download(context: Context, publication: PublicationLike, sink: Sink) -> Flow[Download]:
-    """Download the file of a document into a sink; the client's verb takes a path or an open file."""
+    """Download the file of a document into a sink; the client's verb takes a path or an open file.
+
+    Nothing but a PDF or a ZIP, by its first bytes, comes into the sink.
+    """
     context.need("download")
     identity = id_of(publication)
     request = context.request("getDocument", {"id": identity}, sink=sink)
-    answer = yield from successful(context, request)
-    if answer.status != 200:
-        # What came with it is no document, and went nowhere.
-        raise not_understood(request, answer)
+    yield from successful(context, request)
     return Download(identity, sink.size, sink.sha256, sink.media_type)
 
 
@@ -57,7 +55,7 @@ def search_page(context: Context, state: State | None, publisher: str | None) ->
     party = _party(context, publisher) if dialect.party or publisher is not None else None
     request = context.request("zoek", dialect.query(state, party if dialect.party else None))
     answer = yield from successful(context, request)
-    hits, following = dialect.read(object_in(request, answer), state)
+    hits, following = dialect.read(json_of(answer), state)
     if party is not None and not dialect.party:
         # The token says whose documents are searched; the caller asked for one publisher's.
         hits = [hit for hit in hits if hit.publisher is None or hit.publisher.id == party]
@@ -82,12 +80,9 @@ def value_list(context: Context, naam: str) -> Flow[Waardelijst]:
         raise ConfigurationError(f"There is no waardelijst {naam!r}. There are: {there}.")
     request = context.request("getWaardelijst", {"soort": naam})
     answer = yield from successful(context, request)
-    found = json_of(answer)
-    if not isinstance(found, list):
-        raise not_understood(request, answer)
     labels = {
         str(item["identifier"]): str(item.get("waarde") or "")
-        for item in found
+        for item in json_of(answer)
         if isinstance(item, dict) and "identifier" in item
     }
     own = context.version.lists.get(naam)
@@ -101,7 +96,7 @@ def _party(context: Context, publisher: str | None) -> str:
     codes = context.organisations()
     if len(codes) == 1:
         return organisation(context, codes[0])
-    told = f"the token is for {', '.join(codes)}" if codes else "the token does not tell"
+    whose = f"the token is for {', '.join(codes)}" if codes else "the token does not tell"
     raise ConfigurationError(
-        f"Version {context.version.label} searches by organisation, and {told}. Name one: search(publisher='gm0518')."
+        f"Version {context.version.label} searches by organisation, and {whose}. Name one: search(publisher='gm0518')."
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 from urllib.parse import urljoin
 
 from attrs import evolve
@@ -13,16 +12,13 @@ from plooi.answers import json_of
 from plooi.context import Context
 from plooi.documents import Document, DocumentLike
 from plooi.effects import Answer, Flow, Measure, Request
-from plooi.errors import (
-    ApiError,
-    ConfigurationError,
-)
-from plooi.ids import id_in, id_of
+from plooi.errors import ConfigurationError
+from plooi.flows.outcomes import file_settled, not_known
+from plooi.ids import id_in, id_of, is_session_id, session_id_of
 from plooi.metadata import Metadata
 from plooi.moments import local
 from plooi.results import Publication, Receipt
 from plooi.retrying import sending
-from plooi.sinks import Sink
 
 #: What may stand for a delivery: its id, its pid, an address that ends in the id, or what a verb gave back.
 PublicationLike = str | Publication | Receipt
@@ -34,9 +30,26 @@ def measured(context: Context, given: DocumentLike) -> Flow[Document]:
     return file
 
 
-def uploaded(context: Context, operation: str, publication: Publication, file: Document) -> Flow[Receipt]:
+def uploaded(
+    context: Context,
+    verb: str,
+    publication: Publication,
+    file: Document,
+    *,
+    own: bool = False,
+    unsure: bool = False,
+    sha256: str | None = None,
+) -> Flow[Receipt]:
+    """Send a file until it is accepted.
+
+    Args:
+        verb: the verb that it is sent for.
+        own: nothing was done with the record but make it, and send this file.
+        unsure: an earlier attempt may have been carried out, with the file of this `sha256`.
+    """
+    operation = "putDocument" if verb == "replace_document" else "postDocument"
     # Without a session id the platform answers 500; it becomes the id under which the delivery is processed.
-    session = publication.session_id or str(uuid.uuid4())
+    session = str(uuid.uuid4()) if publication.session_id is None else session_id_of(publication.session_id)
     to_location = context.version.traits.upload_to == "location"
     request = context.request(
         operation,
@@ -45,47 +58,31 @@ def uploaded(context: Context, operation: str, publication: Publication, file: D
         url=publication.location if to_location else None,
     )
     request = evolve(request, headers={**request.headers, "X-Session-ID": session})
-    outcome = yield from sending(request, context.retries, repeatable=True)
-    if outcome.answer is not None and 200 <= outcome.answer.status < 300:
-        return _receipt(publication, outcome.answer)
-    # A 404 after an attempt of unknown outcome: that one may have arrived and been processed since.
-    gone = outcome.answer is not None and outcome.answer.status == 404 and outcome.unsure
-    if (gone or outcome.open) and (yield from _arrived(context, publication.id, file)):
-        return Receipt(publication.id, publication.pid, settled=True)
-    raise outcome.failure()
-
-
-def _arrived(context: Context, identity: str, file: Document) -> Flow[bool]:
-    """Whether the platform has just this file."""
-    if file.sha256 is None or context.version.lacks("download") is not None:
-        return False
-    sink = Sink()
-    request = context.request("getDocument", {"id": identity}, sink=sink)
-    outcome = yield from sending(request, context.retries, repeatable=True)
-    got = outcome.answer is not None and outcome.answer.status == 200
-    return got and (sink.size, sink.sha256) == (file.size, file.sha256)
+    outcome = yield from sending(request, context.retries, repeatable=context.call(operation).repeatable)
+    if outcome.accepted is not None:
+        return _receipt(context, publication, outcome.accepted)
+    if not (unsure or outcome.unsure or outcome.open):
+        raise outcome.failure()
+    return (yield from file_settled(context, verb, publication, file, outcome, own=own, sha256=sha256))
 
 
 def successful(context: Context, request: Request) -> Flow[Answer]:
     outcome = yield from sending(request, context.retries, repeatable=True)
-    if outcome.answer is not None and 200 <= outcome.answer.status < 300:
-        return outcome.answer
-    raise outcome.failure()
+    if outcome.accepted is None:
+        raise outcome.failure()
+    return outcome.accepted
 
 
 def read(context: Context, identity: str) -> Flow[Metadata]:
     request = context.request("getMetadata", {"id": identity})
-    answer = yield from successful(context, request)
-    return context.version.decode(object_in(request, answer))
 
+    def look(answer: Answer) -> Flow[None]:
+        yield from not_known(context, request, answer, identity)
 
-def peeked(context: Context, identity: str) -> Flow[Answer | None]:
-    """The answer to a download, of which nothing but the headers is taken; None when there was none."""
-    if context.version.lacks("download") is not None:
-        return None
-    request = context.request("getDocument", {"id": identity}, peek=True)
-    outcome = yield from sending(request, context.retries, repeatable=True)
-    return outcome.answer
+    outcome = yield from sending(request, context.retries, repeatable=True, look=look)
+    if outcome.accepted is None:
+        raise outcome.failure()
+    return context.version.decode(json_of(outcome.accepted))
 
 
 def organisation(context: Context, text: str) -> str:
@@ -103,46 +100,32 @@ def publication_of(given: PublicationLike) -> Publication:
     return evolve(given, id=identity) if isinstance(given, Publication) else Publication(identity)
 
 
-def identified(request: Request, answer: Answer) -> Publication:
+def identified(context: Context, request: Request, answer: Answer) -> Publication:
     """What the answer to a metadata call says of the record; its id is empty when it says nothing."""
+    places = context.version.traits.places
     body = json_of(answer)
-    document = body.get("document") if isinstance(body, dict) else None
-    pid = document.get("pid") if isinstance(document, dict) else None
+    document = body.get(places.root) if isinstance(body, dict) else None
+    pid = document.get(places.pid) if isinstance(document, dict) else None
+    session = answer.headers.get(places.session)
     try:
-        location = urljoin(request.url, answer.headers["location"])
+        location = urljoin(request.url, answer.headers[places.location])
     except (KeyError, ValueError):
         location = None
     return Publication(
         id_in(location) or id_in(pid) or "",
         pid if isinstance(pid, str) else None,
-        session_id=answer.headers.get("x-session-id"),
+        # One that the platform itself could not use makes way for another, made up when the file is sent.
+        session_id=session if is_session_id(session) else None,
         location=location,
     )
 
 
-def _receipt(publication: Publication, answer: Answer) -> Receipt:
+def _receipt(context: Context, publication: Publication, answer: Answer) -> Receipt:
+    places = context.version.traits.places
     body = json_of(answer)
-    said: dict[str, Any] = body if isinstance(body, dict) else {}
     return Receipt(
         publication.id,
         publication.pid,
-        openbaarmakingsdatum=local(said.get("openbaarmakingsdatum")),
-        wijzigingsdatum=local(said.get("wijzigingsdatum")),
-    )
-
-
-def object_in(request: Request, answer: Answer) -> dict[str, Any]:
-    body = json_of(answer)
-    if not isinstance(body, dict):
-        raise not_understood(request, answer)
-    return body
-
-
-def not_understood(request: Request, answer: Answer) -> ApiError:
-    return ApiError(
-        request.operation,
-        answer.status,
-        title="the answer is not what the spec promises",
-        session_id=answer.headers.get("x-session-id"),
-        hint="Check that the address is that of the API and not of a page before it.",
+        openbaarmakingsdatum=local(body.get(places.published)),
+        wijzigingsdatum=local(body.get(places.changed)),
     )

@@ -9,21 +9,12 @@ from attrs import evolve, field, frozen
 
 from plooi.errors import Problem
 from plooi.metadata import Metadata
+from plooi.versions.contract import CALLS, Call, Places
 from plooi.versions.mapping import FieldMapping
 from plooi.versions.searching import Search
 
 #: The operations that the verbs are made of, by the names they have had so far.
-OPERATIONS = (
-    "postMetadata",
-    "getMetadata",
-    "putMetadata",
-    "postDocument",
-    "putDocument",
-    "getDocument",
-    "deleteDocument",
-    "zoek",
-    "getWaardelijst",
-)
+OPERATIONS = tuple(CALLS)
 
 #: Which operations each verb cannot do without.
 VERBS: Mapping[str, tuple[str, ...]] = {
@@ -47,6 +38,8 @@ class Traits:
     Attributes:
         mapping: where and how each field stands on the wire.
         search: the dialect of searching.
+        calls: the contract of each operation: what counts as success, and what a repeat does.
+        places: where things are read in an answer.
         operations: the operationId of each operation, where it is not the name in OPERATIONS.
         upload_to: where a file goes: to the `location` that the platform names, or to the address of its id (`pid`).
         orphans_stay_unpublished: a record without a file is known never to become public, so that creating one twice
@@ -59,6 +52,8 @@ class Traits:
 
     mapping: FieldMapping
     search: Search
+    calls: Mapping[str, Call] = CALLS
+    places: Places = field(factory=Places)
     operations: Mapping[str, str] = field(factory=dict)
     upload_to: Literal["location", "pid"] = "pid"
     orphans_stay_unpublished: bool = False
@@ -73,3 +68,7 @@ class Traits:
     def called(self, **names: str) -> Traits:
         """A copy in which operations have other operationIds: `called(zoek="searchDocuments")`."""
         return evolve(self, operations={**self.operations, **names})
+
+    def bent(self, operation: str, **changes: Any) -> Traits:
+        """A copy in which the contract of one operation differs: `bent("deleteDocument", repeat=Repeat.read)`."""
+        return evolve(self, calls={**self.calls, operation: evolve(self.calls[operation], **changes)})

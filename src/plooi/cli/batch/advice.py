@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from plooi.batch import Entry, Journal, Manifest, Options, Orphan
 
-#: So many of the rows that failed or are held are told of with their reasons.
+#: So many of the rows that are not done are shown with their reasons.
 TOLD = 10
 #: The commands on a journal.
 COMMANDS = ("status", "report", "retry", "resolve", "tidy")
@@ -53,7 +53,7 @@ class Situation:
         connection: the flags about the connection that this run was given.
         counts: rows by state.
         stopped: why the last run ended early, as in `Summary`.
-        unfinished: some of the rows that failed or are held.
+        unfinished: some of the rows that failed, are not known to be signalled, or are held.
         orphans: those that were not tidied.
     """
 
@@ -77,7 +77,9 @@ class Situation:
     @property
     def waiting(self) -> int:
         """Rows that a run would go on with."""
-        return sum(n for state, n in self.counts.items() if state not in ("done", "failed", "held", WRONG))
+        return sum(
+            n for state, n in self.counts.items() if state not in ("done", "failed", "unsignalled", "held", WRONG)
+        )
 
 
 def situation_of(
@@ -90,11 +92,11 @@ def situation_of(
     """Where the batch of a journal stands."""
     from itertools import islice
 
-    from plooi.batch import State
+    from plooi.batch.rows import UNFINISHED
 
     counts = journal.counts()
     # Rows that left the manifest may have failed as well; they count no more.
-    states = tuple(state for state in (State.failed, State.held) if counts.get(state))
+    states = tuple(state for state in UNFINISHED if counts.get(state))
     return Situation(
         journal.name,
         again,
@@ -157,12 +159,23 @@ def _about_the_run(now: Situation) -> Iterator[Step]:
 
 def _about_rows(now: Situation) -> Iterator[Step]:
     failed, held, wrong = (now.counts.get(state, 0) for state in ("failed", "held", WRONG))
+    unsignalled = now.counts.get("unsignalled", 0)
     if held:
-        key = next((entry.key for entry in now.unfinished if entry.state == "held"), "KEY")
         yield Step(
-            f"{count_text(held, 'row')} held: decide for each. Make the record again (--again), name its id if it was "
-            "made (--done ID), or leave the row (--drop)",
-            now.command("resolve", key, "--again"),
+            f"{count_text(held, 'row')} held: decide for each. Do again what has no known outcome (--again), say that "
+            "it was done (--done, with the ID of the record where that was in question), or leave it (--drop)",
+            now.command("resolve", _first(now, "held"), "--again"),
+        )
+    if unsignalled:
+        yield Step(
+            f"{count_text(unsignalled, 'row')} stored, and not known to be signalled to processing: what was not never "
+            "becomes public. Let them be sent again, which signals them anew",
+            f"{now.command('retry')} && {now.run}",
+        )
+        yield Step(
+            "A row that ends so once more needs a look at the document's public address. If the document is there "
+            "(withdrawn: if it is not), say so",
+            now.command("resolve", _first(now, "unsignalled"), "--done"),
         )
     if failed:
         yield Step(f"{count_text(failed, 'row')} failed: see why", now.command("report", "--html", "report.html"))
@@ -170,13 +183,18 @@ def _about_rows(now: Situation) -> Iterator[Step]:
     if now.stopped is None and wrong:
         yield Step(f"{count_text(wrong, 'row')} wrong: correct them (see report), and give the same command", now.run)
     if now.stopped is None and now.waiting:
-        if failed or held or wrong:
+        if failed or unsignalled or held or wrong:
             yield Step(
                 f"{count_text(now.waiting, 'row')} waiting: attachments go when their main document is done, and the "
                 "rest with the next run"
             )
         else:
             yield Step(f"{count_text(now.waiting, 'row')} waiting: go on", now.run)
+
+
+def _first(now: Situation, state: str) -> str:
+    """The key of a row in a state."""
+    return next((entry.key for entry in now.unfinished if entry.state == state), "KEY")
 
 
 def _about_orphans(now: Situation) -> Iterator[Step]:

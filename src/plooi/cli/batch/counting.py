@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from plooi.batch.rows import State
+from plooi.batch.rows import UNFINISHED, State
 
 #: Seconds over which the speed is taken, and between two looks at it.
 SPAN, LOOK = 60.0, 1.0
@@ -37,13 +37,19 @@ def count_text(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def states_text(numbers: Mapping[str, int]) -> str:
+    """How many rows ended in which state: `3 done, 1 failed, 0 held`; those not known to be signalled where any are."""
+    shown = [State.done, *(state for state in UNFINISHED if state is not State.unsignalled or numbers.get(state.value))]
+    return ", ".join(f"{numbers.get(state.value, 0)} {state}" for state in shown)
+
+
 class Count:
     """What a batch has told so far, and what follows from it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.rows = self.bytes = 0
-        self.states = dict.fromkeys((State.done, State.failed, State.held), 0)
+        self.states = dict.fromkeys((State.done, *UNFINISHED), 0)
         #: Key, file, size and bytes sent of each row that is under way, in the order in which they began.
         self.under_way: dict[str, tuple[str | None, int, int]] = {}
         self._ended_bytes = 0
@@ -118,7 +124,7 @@ class Count:
 
     def parts(self) -> list[str]:
         """The state of things in words: what ended how, bytes, speed, and the time left."""
-        done, failed, held = self.states.values()
-        told = [f"{done} done, {failed} failed, {held} held", size_text(self.sent), f"{size_text(self.speed)}/s"]
+        ended = states_text({state.value: number for state, number in self.states.items()})
+        parts = [ended, size_text(self.sent), f"{size_text(self.speed)}/s"]
         left = self.left
-        return told if left is None else [*told, f"about {time_text(left)} left"]
+        return parts if left is None else [*parts, f"about {time_text(left)} left"]

@@ -51,7 +51,7 @@ td p { margin: 0 0 .2rem; }
   white-space: nowrap; }
 .state.done { background: var(--good); color: var(--good-ink); }
 .state.failed, .state.wrong { background: var(--bad); color: var(--bad-ink); }
-.state.held { background: var(--ask); color: var(--ask-ink); }
+.state.held, .state.unsignalled { background: var(--ask); color: var(--ask-ink); }
 a { color: var(--link); }
 @media screen and (max-width: 45rem) {
   thead { display: none; }

@@ -40,7 +40,8 @@ WRONG = "wrong"
 MEANINGS: Mapping[str, str] = {
     "done": "all is as the row says",
     "failed": "the platform, or the file, was against it; it is not tried again by itself",
-    "held": "it is not known whether the record was made; somebody has to decide",
+    "unsignalled": "the platform keeps it, and is not known to have taken it up; it may not be public",
+    "held": "it is not known what became of it; somebody has to decide",
     WRONG: "the check refused it; nothing was sent",
     "checked": "good, and not come to yet",
     "creating": "stopped while its metadata was on its way",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from plooi.cli.batch.advice import Situation, next_steps
-from plooi.cli.batch.counting import count_text, size_text, time_text
+from plooi.cli.batch.counting import count_text, size_text, states_text, time_text
 from plooi.cli.failures import in_flags
 from plooi.cli.output import is_terminal
 
@@ -53,7 +53,7 @@ def outcome(summary: Summary, session: Session) -> str:
     if summary.stopped in ("wrong", "dry-run"):
         wrong = f"{summary.wrong} wrong ({count_text(summary.problems, 'fault')})" if summary.wrong else "all good"
         return f"{rows}: {wrong}"
-    parts = [f"{summary.done} done", f"{summary.failed} failed", f"{summary.held} held"]
+    parts = [states_text(summary.to_dict())]
     parts += [f"{summary.before} done before"] if summary.before else []
     parts += [f"{summary.waiting} waiting"] if summary.waiting else []
     parts += [f"{summary.wrong} wrong"] if summary.wrong else []
@@ -61,10 +61,10 @@ def outcome(summary: Summary, session: Session) -> str:
 
 
 def unfinished_lines(now: Situation) -> Iterator[str]:
-    """Some of the rows that failed or are held, each with its reason."""
+    """Some of the rows that are not done and do not go on by themselves, each with its reason."""
     for entry in now.unfinished:
         yield f"  {entry.state}: {entry.key}: {reason_of(entry)}"
-    total = now.counts.get("failed", 0) + now.counts.get("held", 0)
+    total = sum(now.counts.get(state, 0) for state in ("failed", "unsignalled", "held"))
     if total > len(now.unfinished):
         yield f"  and {total - len(now.unfinished)} more"
 

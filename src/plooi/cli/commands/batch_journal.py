@@ -141,10 +141,12 @@ def retry(
     journal: JournalArgument,
     keys: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[KEY…]", help="Keys of rows that failed; by default all.", show_default=False),
+        typer.Argument(
+            metavar="[KEY…]", help="Keys of rows that failed or are unsignalled; by default all.", show_default=False
+        ),
     ] = None,
 ) -> None:
-    """Let rows that failed start again from where they were, with the next run of the batch."""
+    """Let rows that failed or are unsignalled start again from where they were, with the next run of the batch."""
     from plooi import batch
 
     with opened(session, journal) as book:
@@ -161,35 +163,46 @@ def retry(
 def resolve(
     session: Session,
     journal: JournalArgument,
-    key: Annotated[str, typer.Argument(metavar="KEY", help="The key of a row that is held.", show_default=False)],
-    again: Annotated[bool, typer.Option("--again", help="Make its record again.")] = False,
-    done: Annotated[
+    key: Annotated[
+        str, typer.Argument(metavar="KEY", help="The key of a row that is held or unsignalled.", show_default=False)
+    ],
+    identity: Annotated[
         str | None,
-        typer.Option(
-            "--done", metavar="ID", help="Its record was made, and has this id; the file follows.", show_default=False
+        typer.Argument(
+            metavar="[ID]", help="With --done: the id of the record, where that was in question.", show_default=False
         ),
     ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Do again what nobody knows the outcome of.")] = False,
+    done: Annotated[
+        bool,
+        typer.Option(
+            "--done", help="It was done: the document is as the row wants it; or its record was made, and has this ID."
+        ),
+    ] = False,
     drop: Annotated[bool, typer.Option("--drop", help="Leave the row, as failed.")] = False,
 ) -> None:
-    """Decide about a row that is held: nobody knows whether its record was made.
+    """Decide about a row that is held or unsignalled: nobody knows what became of it.
 
-    Without a file a record is never public, so that --again does no harm where the version says so; it may leave a
-    record without a file behind.
+    Without a file a record is never public, so that to make it --again does no harm where the version says so; it may
+    leave a record without a file behind. A file or metadata that is sent --again is signalled anew.
     """
     from plooi import batch
 
-    if [again, done is not None, drop].count(True) != 1:
-        raise InputError("resolve", "there is one thing to decide", "give one of --again, --done ID and --drop")
+    if [again, done, drop].count(True) != 1 or (identity is not None and not done):
+        raise InputError("resolve", "there is one thing to decide", "give one of --again, --done [ID] and --drop")
     outcome = "again" if again else "drop" if drop else "done"
     with opened(session, journal) as book:
-        entry = batch.resolve(book, key, outcome=outcome, id=done)  # type: ignore[arg-type]
+        entry = batch.resolve(book, key, outcome=outcome, id=identity)  # type: ignore[arg-type]
         now = situation(book, session)
-    session.output.result({**entry.to_dict(), "next": None if drop else now.run}, resolved_lines(entry, now, drop=drop))
+    closed = entry.state in ("done", "failed")
+    session.output.result(
+        {**entry.to_dict(), "next": None if closed else now.run}, resolved_lines(entry, now, closed=closed)
+    )
 
 
-def resolved_lines(entry: Entry, now: Situation, *, drop: bool) -> Iterator[str]:
+def resolved_lines(entry: Entry, now: Situation, *, closed: bool) -> Iterator[str]:
     yield f"{entry.key} is {entry.state} now."
-    if not drop:
+    if not closed:
         yield "Go on with:"
         yield f"  {now.run}"
 
@@ -205,14 +218,14 @@ def tidy(session: Session, journal: JournalArgument) -> None:
     with opened(session, journal) as book:
         same_platform(session, book)
         with session.client() as client:
-            told = batch.tidy(client, book)
+            outcomes = batch.tidy(client, book)
     document = {
         "journal": book.name,
         "version": session.version.label,
         "standing": session.version.standing,
-        "orphans": [{**orphan.to_dict(), "outcome": text} for orphan, text in told],
+        "orphans": [{**orphan.to_dict(), "outcome": text} for orphan, text in outcomes],
     }
-    lines = [f"{orphan.key}: {orphan.id or 'id not known'} ({orphan.cause}): {text}" for orphan, text in told]
+    lines = [f"{orphan.key}: {orphan.id or 'id not known'} ({orphan.cause}): {text}" for orphan, text in outcomes]
     session.output.result(document, lines or ["The journal lists no record without a file."])
 
 

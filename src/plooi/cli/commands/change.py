@@ -59,8 +59,9 @@ def replace(
 ) -> None:
     """Replace the metadata or the file of a delivered document.
 
-    Refused when the publisher would change, and for a withdrawn document: replacing its metadata would make it public
-    again. A platform that has processed a document may not take another file for it.
+    Refused when the publisher would change, and for a document without a file, which is how a withdrawn one looks:
+    replacing its metadata would make it public again. A platform that has processed a document may not take another
+    file for it.
     """
     if (metadata is None) == (document is None):
         raise InputError(
@@ -85,7 +86,11 @@ def replace(
         described = read_metadata(metadata, session.version)
         with session.client() as client:
             result = client.replace_metadata(publication, described, loss=loss.value, lift_withdrawal=lift_withdrawal)
-        done = "The metadata was replaced." if result.changed else "The platform has just this metadata already."
+        done = (
+            "The metadata was replaced."
+            if result.changed
+            else "The platform had just this metadata already; it was sent and signalled once more."
+        )
     session.output.result(result.to_dict(), [done])
     left_out = getattr(result, "left_out", ())
     if left_out:

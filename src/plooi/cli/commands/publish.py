@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from plooi.cli.failures import Failure, InputError, failure_of, interrupted
+from plooi.cli.failures import INTERRUPTED, Failure, InputError, failure_of, interrupted
 from plooi.cli.options import Session, connected, end
 from plooi.cli.progress import sending
 from plooi.cli.reading import STDIN, read_metadata
@@ -50,8 +50,8 @@ def publish(
 ) -> None:
     """Publish a document: its metadata first, then the file.
 
-    Both are checked before anything is sent. When the file does not arrive, the id is printed with the command that
-    completes the delivery; until then the platform makes nothing public.
+    Both are checked before anything is sent. When the file does not arrive, or is not known to, the id is printed with
+    the command that completes the delivery.
     """
     no_stdin(session, metadata, file)
     described = read_metadata(metadata, session.version)
@@ -109,8 +109,11 @@ def no_stdin(session: Session, *places: str | Path) -> None:
 def with_completion(failure: Failure, session: Session, publication: Publication, file: Path) -> Failure:
     """A failure between the two calls, with the id and the command that completes the delivery."""
     complete = completing(session, publication.id, file)
+    cause = failure.document.get("cause") or {}
+    open_end = failure.exit_code == INTERRUPTED or cause.get("type") == "OutcomeUnknown"
+    public = "whether its file is, is not known" if open_end else "its file is not, and nothing is public yet"
     return failure.with_advice(
-        f"  The metadata is delivered under the id {publication.id}; nothing is public yet.",
+        f"  The metadata is delivered under the id {publication.id}; {public}.",
         "  Complete it with:",
         f"    {complete}",
         publication=publication.to_dict(),

@@ -1,0 +1,277 @@
+"""The rule for outcomes, of all verbs and of batches: what is known of a write when its answer does not say.
+
+*Stored*: the platform keeps it. *Signalled*: processing was told to take it up; what was not signalled never becomes
+public, and is not taken offline. *Accepted*: both. A success that the contract names says accepted. Reading back shows
+at most what is stored. So a write of unknown outcome is repeated where a repeat signals again, until it is accepted;
+what cannot be repeated, or was not accepted in the end, is an OutcomeUnknown with what is known and the remedy.
+
+Source: the outages, measured on the published services of 0.9.0-beta; docs/outcomes.md says it for people.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from plooi.answers import error_of, is_not_known, is_unhandled, retry_after
+from plooi.context import Context
+from plooi.documents import Document
+from plooi.effects import Answer, Flow, Request, Sleep
+from plooi.errors import ApiError, OutcomeUnknown, PlooiError, WriteRefused
+from plooi.metadata import Metadata
+from plooi.results import Publication, Receipt
+from plooi.retrying import Outcome, Retries, sending
+from plooi.sinks import Sink
+from plooi.versions.contract import Proof, Repeat
+
+#: How many characters of white space make the bytes of a replacement its own.
+_SPACING = 32
+
+_NOT_SIGNALLED = "which does not show that it was signalled to processing: what was not never becomes public."
+_UPLOAD_AGAIN = "Send the file again with upload_document: that signals it anew."
+_PUT_SIGNALS = "If it is not there, call replace_metadata, which signals the document anew."
+
+
+@frozen
+class Look:
+    """What one look at the file of a document shows.
+
+    `given`: there is a file. `none`: the platform has no file under this id: it never got one, or the document was
+    withdrawn, or nobody knows the id. `unclear`: the storage is away, or the look failed; `error` says how.
+    """
+
+    state: Literal["given", "none", "unclear"]
+    error: PlooiError | None = None
+    answer: Answer | None = field(default=None, repr=False)
+
+
+def look_at_file(context: Context, identity: str, retries: Retries | None = None) -> Flow[Look]:
+    """Look at the file of a document; no more of it is read than tells that it is one."""
+    if context.version.lacks("download") is not None:
+        return Look("unclear")
+    request = context.request("getDocument", {"id": identity}, peek=True)
+    outcome = yield from sending(request, retries or context.retries, repeatable=True)
+    if outcome.accepted is not None:
+        return Look("given")
+    return Look("none" if is_not_known(outcome.answer) else "unclear", outcome.failure(), outcome.answer)
+
+
+def not_known(context: Context, request: Request, answer: Answer, identity: str) -> Flow[None]:
+    """Tell an id that nobody knows from a platform that fails: both are a 500 of the framework. The file decides.
+
+    Raises:
+        NietGevondenFout: the platform has no file under this id either.
+    """
+    if not is_unhandled(request, answer):
+        return
+    look = yield from look_at_file(context, identity, Retries(attempts=1))
+    if look.state == "none":
+        assert isinstance(look.error, ApiError)
+        look.error.hint = (
+            f"It answers {request.operation} with status {answer.status}, which is what it does for an id that it does "
+            "not know. Check the id. (A record that has no file yet looks the same while processing is away.)"
+        )
+        raise look.error from error_of(request, answer)
+
+
+def refuse_withdrawn(context: Context, identity: str) -> Flow[None]:
+    """Let metadata be replaced only where that makes nothing public again. Only its file tells a withdrawn document.
+
+    Raises:
+        WriteRefused: the document was withdrawn, or never had a file.
+        ApiError, TransportError: the storage is away, or the look failed; nothing was sent.
+    """
+    look = yield from look_at_file(context, identity)
+    if look.state == "given":
+        return
+    if look.error is not None and look.state == "unclear":
+        raise look.error
+    fault = (
+        "the platform has no file under this id: the document was withdrawn, or it never had a file, and the two look "
+        "the same. Replacing the metadata of a withdrawn document would make it public again"
+    )
+    if look.error is None:
+        fault = (
+            f"version {context.version.label} gives no file back, so that nothing tells whether the document was "
+            "withdrawn. Replacing the metadata of a withdrawn document would make it public again"
+        )
+    remedy = (
+        "if it never had a file, send that first, with upload_document; if it was withdrawn, publish it anew, or ask "
+        "for just this with lift_withdrawal=True"
+    )
+    raise WriteRefused("publication", identity, fault, remedy)
+
+
+def file_settled(
+    context: Context,
+    verb: str,
+    publication: Publication,
+    file: Document,
+    outcome: Outcome,
+    *,
+    own: bool,
+    sha256: str | None,
+) -> Flow[Receipt]:
+    """What is known of a file that was not accepted, though an attempt may have been carried out.
+
+    With a 404 the platform says that it takes no file for this id any more: it processed one, or the metadata was
+    replaced, or the document was withdrawn. For a record of one's `own`, with which nothing but this was done, equal
+    bytes then show that it was processed, and thus signalled.
+
+    Raises:
+        OutcomeUnknown: the file is stored, or may be; whether it was signalled is not known.
+        ApiError, TransportError: the file is not stored; this is why.
+    """
+    failure = outcome.failure()
+    closed = is_not_known(outcome.answer)
+    stored, error = yield from _is_stored(context, publication.id, file, sha256)
+    if stored is False:
+        raise failure
+    if stored and closed and own:
+        return Receipt(publication.id, publication.pid, settled=True)
+    where = publication.pid or "its pid"
+    if stored:
+        known = f"The platform keeps just this file, {_NOT_SIGNALLED}"
+    else:
+        known = f"The file could not be read back{'' if error is None else f' ({error})'}."
+    remedy = _UPLOAD_AGAIN
+    if closed:
+        known += " It takes no other file for this id: it processed one, or the metadata was replaced."
+        remedy = f"Look whether the document is public, at {where}. {_PUT_SIGNALS}"
+    raise OutcomeUnknown(verb, failure, remedy, known=known, stored=stored is True) from failure
+
+
+def _is_stored(
+    context: Context, identity: str, file: Document, sha256: str | None
+) -> Flow[tuple[bool | None, PlooiError | None]]:
+    """Whether the platform has just this file; None, with the reason, where nothing tells."""
+    wanted = file.sha256 or sha256
+    if wanted is None:
+        # It was never sent to its end.
+        return False, None
+    if context.version.lacks("download") is not None or context.call("postDocument").proof is not Proof.stored:
+        return None, None
+    sink = Sink()
+    request = context.request("getDocument", {"id": identity}, sink=sink)
+    outcome = yield from sending(request, context.retries, repeatable=True)
+    if outcome.accepted is not None:
+        return (sink.size, sink.sha256) == (file.size, wanted), None
+    return (False, None) if is_not_known(outcome.answer) else (None, outcome.failure())
+
+
+@frozen
+class Replacement:
+    """Metadata on its way into the place of other metadata.
+
+    `body` is what is sent, `wanted` what it says, and `before` what the platform had. `unsure` says that an earlier
+    attempt may have been carried out.
+    """
+
+    identity: str
+    body: Mapping[str, Any] = field(repr=False)
+    wanted: Metadata = field(repr=False)
+    before: Metadata = field(repr=False)
+    lift: bool = False
+    unsure: bool = False
+
+
+def replaced(context: Context, what: Replacement, read_back: Flow[Metadata]) -> Flow[tuple[Request, Answer]]:
+    """Replace metadata until that is accepted; gives the request and its answer.
+
+    Each attempt has bytes of its own, since the platform does nothing for those that it has. Before each, save for a
+    lift, the file is looked at, so that no withdrawal is lifted by a repeat.
+
+    Raises:
+        WriteRefused: see `refuse_withdrawn`; nothing was sent.
+        OutcomeUnknown: the new metadata is stored, or may be; whether it was signalled is not known.
+        ApiError, TransportError: the platform refused, or could not be reached.
+    """
+    call = context.call("putMetadata")
+    attempt, unsure = 0, what.unsure
+    while True:
+        attempt += 1
+        if not what.lift:
+            try:
+                yield from refuse_withdrawn(context, what.identity)
+            except PlooiError as error:
+                if not unsure:
+                    raise
+                raise (yield from _left_open(what, error, read_back, last=False)) from error
+        spacing = _spacing() if call.repeat is Repeat.other_bytes else ""
+        request = context.request("putMetadata", {"id": what.identity}, body=what.body, spacing=spacing)
+        outcome = yield from sending(request, context.retries, repeatable=call.repeatable)
+        if outcome.accepted is not None:
+            return request, outcome.accepted
+        failure = outcome.failure()
+        if not (unsure or outcome.open or outcome.unsure):
+            raise failure
+        unsure = True
+        asked = None if outcome.answer is None else retry_after(outcome.answer)
+        pause = context.retries.pause(attempt, asked) if outcome.open else None
+        if pause is None:
+            raise (yield from _left_open(what, failure, read_back, last=outcome.open)) from failure
+        yield Sleep(pause)
+
+
+def _spacing() -> str:
+    """White space that no other request has: the bytes of a replacement are then not those that are stored."""
+    return "".join(secrets.choice(" \n") for _ in range(_SPACING))
+
+
+def _left_open(what: Replacement, cause: PlooiError, read_back: Flow[Metadata], *, last: bool) -> Flow[PlooiError]:
+    """The error for a replacement that was not accepted, though an attempt, perhaps the `last`, may have been done."""
+    later = "compare it, and call again if it is not as it should be."
+    try:
+        after = yield from read_back
+    except PlooiError as error:
+        known = f"Reading back failed as well ({error})."
+        return OutcomeUnknown("replace_metadata", cause, f"Read the document later, {later}", known=known)
+    if says_the_same(what.wanted, after):
+        known = f"The platform keeps this metadata, {_NOT_SIGNALLED}"
+        remedy = "Call again: each call signals it anew."
+        return OutcomeUnknown("replace_metadata", cause, remedy, known=known, stored=True)
+    if not last:
+        return cause
+    known = "The platform has other metadata as yet."
+    return OutcomeUnknown("replace_metadata", cause, f"Read the document, {later}", known=known)
+
+
+def withdrawn(context: Context, identity: str, pid: str | None, *, unsure: bool = False) -> Flow[None]:
+    """Withdraw a document until that is accepted.
+
+    Raises:
+        OutcomeUnknown: the withdrawal may have been noted, or was; whether it was signalled is not known.
+        NietGevondenFout: the platform has no such document, or it was withdrawn before.
+        ApiError, TransportError: it was not withdrawn; this is why.
+    """
+    request = context.request("deleteDocument", {"id": identity})
+    outcome = yield from sending(request, context.retries, repeatable=context.call("deleteDocument").repeatable)
+    if outcome.accepted is not None:
+        return
+    failure = outcome.failure()
+    if not (unsure or outcome.unsure or outcome.open):
+        raise failure
+    state: str = "none"
+    if not is_not_known(outcome.answer):
+        look = yield from look_at_file(context, identity)
+        state = look.state
+    if state == "given":
+        raise failure
+    noted = state == "none"
+    known = "Whether the withdrawal was noted could not be read back."
+    if noted:
+        known = "This API gives no file for it any more; whether the public index was told so is not known."
+    remedy = (
+        f"Look whether the document is still public, at {pid or 'its pid'}. If it is, call replace_metadata with "
+        "lift_withdrawal=True and withdraw it again: that signals it anew."
+    )
+    raise OutcomeUnknown("withdraw", failure, remedy, known=known, stored=noted) from failure
+
+
+def says_the_same(one: Metadata, other: Metadata) -> bool:
+    """Whether two documents say the same, labels included; relations do not travel, and the pid is known."""
+    left, right = ({**metadata.to_dict(), "documentrelaties": None, "pid": None} for metadata in (one, other))
+    return left == right
