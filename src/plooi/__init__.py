@@ -8,9 +8,11 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+# First of all modules, since the metadata model asks it for versions; it is small, and loads the rest when needed.
+from plooi import versions as versions
+
 if TYPE_CHECKING:
     from plooi import errors as errors
-    from plooi import versions as versions
     from plooi import waardelijsten as waardelijsten
     from plooi.auth import AanleverToken as AanleverToken
     from plooi.auth import BearerToken as BearerToken
@@ -42,10 +44,10 @@ _HOME = {
     "results": ("Download", "Hit", "Publication", "Receipt"),
     "retrying": ("Retries",),
 }
-_MODULES = ("errors", "versions", "waardelijsten")
+_MODULES = ("errors", "waardelijsten")
 _NAMES = {name: module for module, names in _HOME.items() for name in names}
 
-__all__ = [*sorted(_NAMES), *_MODULES]
+__all__ = [*sorted(_NAMES), *_MODULES, "versions"]
 
 
 def __getattr__(name: str) -> Any:

@@ -49,8 +49,9 @@ class Context:
         url: str | None = None,
         spacing: str = "",
     ) -> Request:
-        """The request of an operation, as the version's low-level package builds it.
+        """The request of an operation, as the version's low-level package builds it, with what it carries.
 
+        `body` is a checked document; it is sent just so.
         `url` is an address that the platform named, in the place of the operation's own; the token goes there only when
         it is on the platform's host, or on one that is allowed. `spacing` is white space that is put into the body, so
         that the same content has other bytes.
@@ -58,14 +59,15 @@ class Context:
         name = self.version.operation(operation)
         if name is None:
             raise NotInThisVersion(self.version.label, verb=operation)
-        parts = self.version.lowlevel.build(
-            name, values or {}, body=body, media_type=None if document is None else document.media_type
-        )
+        parts = self.version.lowlevel.build(name, values or {})
         headers = dict(parts.headers)
         content = None
-        if parts.body is not None:
-            text = json.dumps(parts.body, ensure_ascii=False, allow_nan=False)
+        if body is not None:
+            text = json.dumps(body, ensure_ascii=False, allow_nan=False)
             content = (text[:1] + spacing + text[1:]).encode()
+            headers["Content-Type"] = self.version.json_type(name)
+        elif document is not None:
+            headers["Content-Type"] = document.media_type
         if parts.method == "GET":
             # A cache on the way may hold an answer for a day, metadata included.
             headers["Cache-Control"] = "no-cache"

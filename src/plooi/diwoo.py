@@ -290,8 +290,7 @@ class _Writer:
             _inside(parent, tag, value.label or value.id)
 
     def _found(self, value: Reference, name: str, inside: str) -> Waarde | None:
-        rule = self._version.traits.mapping.rules.get(name)
-        lists = self._version.lists_of(rule, inside)[0] if rule is not None and rule.form.references else []
+        lists = self._version.lists_of(name, inside)
         try:
             return find(value.id, lists) if lists else None
         except (UnknownWaarde, AmbiguousWaarde):

@@ -5,15 +5,13 @@ Flat, in the wire's names in snake case. What a version cannot carry is found ou
 
 from __future__ import annotations
 
-import difflib
-import importlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 import attrs
 from attrs import field, frozen
 
-from plooi import parts
+from plooi import parts, translators
 from plooi.errors import MetadataInvalid, Problem
 from plooi.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference, Veld
 
@@ -128,7 +126,8 @@ class Metadata:
             NotInThisVersion: fields that it cannot carry, unless `loss` is `report`.
             MetadataInvalid: what the platform would refuse, or fail at later.
         """
-        return _version(version).encode(self, "replace" if replace else "create", loss=loss).document
+        use = "replace" if replace else "create"
+        return translators.translator(version).encode(self, use, loss=loss).document
 
     @classmethod
     def from_wire(cls, document: Mapping[str, Any], version: str) -> Metadata:
@@ -136,8 +135,8 @@ class Metadata:
 
         Raises ConfigurationError when there is no such version.
         """
-        found: Metadata = _version(version).decode(document)
-        return found
+        metadata: Metadata = translators.translator(version).decode(document)
+        return metadata
 
     def __repr__(self) -> str:
         shown = [
@@ -152,11 +151,8 @@ class Metadata:
 FIELDS: tuple[str, ...] = tuple(
     attribute.name for attribute in attrs.fields(Metadata) if not attribute.name.startswith("wire")
 )
-
-
-def _version(label: str) -> Any:
-    """The version of a label. Versions are made of this model, so their room stands above and is entered when asked."""
-    return importlib.import_module("plooi.versions").get(label)
+#: Those that hold any number of values.
+PLURAL: frozenset[str] = frozenset(attribute.name for attribute in attrs.fields(Metadata) if attribute.default == ())
 
 
 def _raise_for_unknown(names: Iterable[str]) -> None:
@@ -166,6 +162,8 @@ def _raise_for_unknown(names: Iterable[str]) -> None:
 
 
 def _unknown(names: Iterable[str]) -> Iterable[Problem]:
+    import difflib
+
     for name in names:
         if name not in FIELDS:
             near = difflib.get_close_matches(str(name), FIELDS, 1) or [it for it in FIELDS if str(name).lower() in it]

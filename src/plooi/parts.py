@@ -5,7 +5,7 @@ Converters raise Misshapen for a value of the wrong shape; whoever knows the fie
 
 from __future__ import annotations
 
-import difflib
+import copy
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
@@ -203,8 +203,19 @@ def structure(cls: type[_T], value: Any) -> _T:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A sentence that offers the name that was probably meant."""
+    import difflib
+
     near = difflib.get_close_matches(name, list(known), 1)
     return f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(known)}."
+
+
+def changed(given: _T, values: Mapping[str, Any]) -> _T:
+    """A copy of metadata or of a part of it with some fields changed, to values that need no converting any more."""
+    copied = copy.copy(given)
+    for name, value in values.items():
+        # Both are frozen; the copy is not in use yet.
+        object.__setattr__(copied, name, value)
+    return copied
 
 
 def plain(value: Any) -> Any:

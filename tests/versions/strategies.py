@@ -163,8 +163,8 @@ def known(label: str) -> str:
 
 def taken_away(label: str) -> set[str]:
     """The fields that a version which is not written down here says to have taken out of the mapping."""
-    rules = versions.get(label).traits.mapping.rules
-    return {name for name in CARRIED[known(label)] if name not in rules}
+    version = versions.get(label)
+    return {name for name in CARRIED[known(label)] if version.path_of(name) is None}
 
 
 def carried_by(label: str) -> st.SearchStrategy[Metadata]:

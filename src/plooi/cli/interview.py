@@ -72,17 +72,17 @@ class Interview:
 
     def ask(self, name: str, *, needed: bool) -> None:
         """Ask for one field and keep the answer."""
-        from plooi.metadata import Metadata
+        from plooi.metadata import PLURAL
         from plooi.versions.fileschema import DESCRIPTIONS
 
-        many = getattr(Metadata(), name) == ()
+        many = name in PLURAL
         hint = "required" if needed else "Enter to leave it out"
         if many:
             hint += "; one per line, an empty line ends"
         self._terminal.tell("", f"{name}: {DESCRIPTIONS[name]} ({hint})")
         if name == "documenthandelingen":
             self._keep(name, self._acts())
-        elif self._version.traits.mapping.rules[name].form.references:
+        elif self._version.references(name):
             self._keep(name, self._references(name, needed) if many else self._reference(name, needed))
         elif many:
             self._keep(name, self._texts(name, needed))
@@ -151,9 +151,7 @@ class Interview:
             self._terminal.tell("  another one? Enter for no")
 
     def _most(self, name: str) -> int:
-        rule = self._version.traits.mapping.rules[name]
-        declared = self._version.declared(self._version.body(), rule.path)
-        return 1000 if any(part.get("type") == "array" for part in declared) else 1
+        return 1000 if self._version.takes_many(name) else 1
 
     def _checker(self, name: str, whole: Any) -> Any:
         """What is wrong with an answer, as the value of its field."""

@@ -8,6 +8,8 @@ import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from plooi.pointers import keys_of
+
 if TYPE_CHECKING:
     from plooi.versions import Version
 
@@ -70,14 +72,14 @@ def repeated(text: str) -> Place | None:
 def path_in_file(field: str, document: Any, version: Version) -> Path:
     """The path in the file of what a problem calls `documenthandelingen[0].was_associated_with`."""
     if field.startswith("/"):
-        return tuple(part.replace("~1", "/").replace("~0", "~") for part in field[1:].split("/"))
+        return keys_of(field)
     steps: Path = tuple(name or int(index) for name, index in _STEP.findall(field))
     if not isinstance(document, Mapping) or "document" not in document or not steps:
         return steps
-    rule = version.traits.mapping.rules.get(str(steps[0]))
-    if rule is None:
+    path = version.path_of(str(steps[0]))
+    if path is None:
         return ("document", *steps)
-    return (*rule.path, *(_camel(step) if isinstance(step, str) else step for step in steps[1:]))
+    return (*path, *(_camel(step) if isinstance(step, str) else step for step in steps[1:]))
 
 
 def _camel(name: str) -> str:

@@ -68,8 +68,7 @@ def _label(reference: Reference, lists: list[Waardelijst]) -> str:
 
 def lists_for(version: Version, name: str, inside: str = "") -> list[Waardelijst]:
     """The value lists of a field, or of a part of it; none for a reference that is free."""
-    rule = version.traits.mapping.rules[name]
-    return version.lists_of(rule, inside)[0] if rule.form.references else []
+    return list(version.lists_of(name, inside))
 
 
 def _commented(text: str, value: Any, version: Version, name: str) -> Iterator[str]:

@@ -88,9 +88,8 @@ def read(context: Context, identity: str) -> Flow[Metadata]:
 def organisation(context: Context, text: str) -> str:
     if "://" in text:
         return text
-    rules = context.version.traits.mapping.rules["publisher"].lists
     try:
-        return waardelijsten.find(text, [context.version.value_list(naam) for naam in rules[""]]).id
+        return waardelijsten.find(text, context.version.lists_of("publisher")).id
     except ValueError as error:
         raise ConfigurationError(f"publisher: {error}") from None
 

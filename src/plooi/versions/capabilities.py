@@ -8,7 +8,7 @@ from typing import Any
 from attrs import asdict, frozen
 
 from plooi import versions
-from plooi.metadata import FIELDS, Metadata
+from plooi.metadata import FIELDS, PLURAL, Metadata
 from plooi.versions.spec import ITEMS
 from plooi.versions.traits import VERBS
 from plooi.versions.version import Version
@@ -94,12 +94,12 @@ def capabilities(labels: Sequence[str] = ()) -> tuple[Capability, ...]:
 def capability_of(version: Version) -> Capability:
     """What one version can do."""
     places = {name: _place(version, name) for name in FIELDS if name != "extra"}
-    taken = {rule.path[1] for rule in version.traits.mapping.rules.values() if rule.path[0] == "document"}
+    unmapped = {path[1] for path in version.unmapped() if path[0] == "document" and len(path) == 2}
     return Capability(
         version,
         {verb: version.lacks(verb) for verb in VERBS},
         places,
-        tuple(key for key in version.wire_keys() if key not in taken),
+        tuple(key for key in version.wire_keys() if key in unmapped),
         dict(_habits(version)),
     )
 
@@ -146,15 +146,15 @@ def _habits(version: Version) -> Iterator[tuple[str, str]]:
 
 
 def _place(version: Version, name: str) -> Place | None:
-    rule = version.traits.mapping.rules.get(name)
+    path = version.path_of(name)
     create, replace = version.carries(name, "create"), version.carries(name, "replace")
-    if rule is None or not (create or replace):
+    if path is None or not (create or replace):
         return None
     schema = version.body("create" if create else "replace")
     needed = {problem.field for problem in version.check(Metadata(language=None))}
-    form = _form(version, schema, rule.path)
-    single = getattr(Metadata(), name) == () and not form.startswith("list")
-    return Place(".".join(rule.path), form, name in needed, single, create, replace)
+    form = _form(version, schema, path)
+    single = name in PLURAL and not form.startswith("list")
+    return Place(".".join(path), form, name in needed, single, create, replace)
 
 
 def _form(version: Version, schema: Any, path: Sequence[str]) -> str:

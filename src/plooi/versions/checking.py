@@ -6,11 +6,9 @@ lets it pass.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any
-
-import jsonschema_rs
 
 from plooi.errors import Problem
 from plooi.versions.spec import ITEMS, Spec, fragment
@@ -46,24 +44,26 @@ class Checker:
 
     @cached_property
     def _validator(self) -> Any:
+        # Only those who check documents wait for it to load.
+        import jsonschema_rs
+
         registry = jsonschema_rs.Registry([(_SPEC, self._spec.document)])
         return jsonschema_rs.Draft202012Validator(
             {"$ref": _SPEC + fragment(self._pointer)}, registry=registry, validate_formats=True
         )
 
-    def problems(self, document: Any, name: Name, told: Mapping[str, Problem]) -> Iterator[Problem]:
-        """The faults of a document, those left out whose field is among `told`."""
+    def problems(self, document: Any, name: Name, known: Collection[str]) -> Iterator[Problem]:
+        """The faults of a document, one for each field, without the fields that are `known` to be wrong."""
         if self._validator.is_valid(document):
             return
-        seen = set(told)
+        seen = set(known)
         for error in self._validator.iter_errors(document):
             for path, message in self._within(error):
                 field = name(path)
-                # A reference that was told of is told of once, not again by each member of a `oneOf`.
+                # A reference has one problem, although each member of a `oneOf` refuses it.
                 if field not in seen:
                     seen.add(field)
-                    value = look_at(document, path)
-                    yield Problem(field, message, value)
+                    yield Problem(field, message, look_at(document, path))
 
     def _within(self, error: Any) -> Iterator[tuple[list[str | int], str]]:
         """What an error means; for a missing object, that what it must hold is missing."""
@@ -95,9 +95,19 @@ def look_at(document: Any, path: Sequence[str | int]) -> Any:
 
 def script_problems(document: Any, name: Name) -> Iterator[Problem]:
     """Texts that hold the literal `<script>`, for which the platform refuses the whole document (0.9.0-beta)."""
+    if not _holds_script(document):
+        return
     for path, text in _texts(document, ()):
         if "<script>" in text:
             yield Problem(name(path), "The platform refuses any text that holds `<script>`. Take it out.", text)
+
+
+def _holds_script(value: Any) -> bool:
+    if isinstance(value, str):
+        return "<script>" in value
+    if isinstance(value, dict):
+        return any(map(_holds_script, value.values()))
+    return isinstance(value, list) and any(map(_holds_script, value))
 
 
 def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -142,8 +152,8 @@ def _explain(error: Any) -> Iterator[tuple[list[str | int], str]]:
 
 def _either(error: Any) -> str | None:
     """What would do, where each of some possibilities is refused for one reason; None where that is too much to say."""
-    found = [[*_explain(inner)] for member in getattr(error.kind, "context", []) for inner in member[:1]]
-    messages = list(dict.fromkeys(message for told in found for path, message in told))
+    reasons = [inner for member in getattr(error.kind, "context", []) for inner in member[:1]]
+    messages = list(dict.fromkeys(message for reason in reasons for _, message in _explain(reason)))
     if not messages or any(not message.startswith(_MUST) for message in messages):
         return None
     return _MUST + ", or ".join(message.removeprefix(_MUST).rstrip(".") for message in messages) + "."

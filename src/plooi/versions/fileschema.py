@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plooi.metadata import FIELDS, Metadata
-from plooi.versions.mapping import Rule
+from plooi.metadata import FIELDS, PLURAL, Metadata
+from plooi.versions.mapping import Path
 from plooi.versions.spec import ITEMS
 from plooi.versions.version import Use, Version
 from plooi.waardelijsten import Waarde, Waardelijst
@@ -113,22 +113,23 @@ def choices(lists: Sequence[Waardelijst]) -> list[Waarde]:
 def _field(version: Version, name: str, lists: dict[str, Any]) -> dict[str, Any]:
     if name == "extra":
         return {"type": "object"}
-    rule = version.traits.mapping.rules[name]
-    many = getattr(Metadata(), name) == ()
+    path = version.path_of(name)
+    assert path is not None
+    many = name in PLURAL
     if name == "overige_metadata":
         return dict(_VELDEN)
     if name in _PARTS:
-        item = _PARTS[name](version, rule, lists)
-    elif rule.form.references:
-        item = _reference(version, rule, "", lists)
+        item = _PARTS[name](version, path, lists)
+    elif version.references(name):
+        item = _reference(version, name, "", lists)
     else:
-        path = (*rule.path, ITEMS) if many else rule.path
-        item = {**_TEXT, **_limits(version.declared(version.body(), path), "minLength", "maxLength")}
+        texts = version.declared(version.body(), (*path, ITEMS) if many else path)
+        item = {**_TEXT, **_limits(texts, "minLength", "maxLength")}
     if not many:
         return item
-    declared = version.declared(version.body(), rule.path)
-    single = not any(part.get("type") == "array" for part in declared)
-    limits = {"maxItems": 1} if single else _limits(declared, "minItems", "maxItems", "uniqueItems")
+    declared = version.declared(version.body(), path)
+    many_on_wire = version.takes_many(name)
+    limits = _limits(declared, "minItems", "maxItems", "uniqueItems") if many_on_wire else {"maxItems": 1}
     return {"type": "array", "items": item, **limits}
 
 
@@ -138,10 +139,10 @@ def _limits(parts: Sequence[Mapping[str, Any]], *words: str) -> dict[str, Any]:
     return {word: part[word] for part in parts for word in words if word in part}
 
 
-def _reference(version: Version, rule: Rule, inside: str, lists: dict[str, Any]) -> dict[str, Any]:
+def _reference(version: Version, name: str, inside: str, lists: dict[str, Any]) -> dict[str, Any]:
     """Any text or an object, with the labels of its lists on offer."""
-    found, _ = version.lists_of(rule, inside)
-    key = "-".join(lijst.naam for lijst in found) if len(found) < 3 else "organisaties"
+    offered = version.lists_of(name, inside)
+    key = "-".join(lijst.naam for lijst in offered) if len(offered) < 3 else "organisaties"
     ways: list[Any] = [_TEXT, {"$ref": "#/$defs/reference"}]
     lists.setdefault(
         "reference",
@@ -151,39 +152,39 @@ def _reference(version: Version, rule: Rule, inside: str, lists: dict[str, Any])
             "required": ["id"],
         },
     )
-    if found:
-        lists.setdefault(key, {"enum": list(dict.fromkeys(waarde.label for waarde in choices(found)))})
+    if offered:
+        lists.setdefault(key, {"enum": list(dict.fromkeys(waarde.label for waarde in choices(offered)))})
         ways.insert(0, {"$ref": f"#/$defs/{key}"})
     return {"anyOf": ways}
 
 
-def _act(version: Version, rule: Rule, lists: dict[str, Any]) -> dict[str, Any]:
+def _act(version: Version, path: Path, lists: dict[str, Any]) -> dict[str, Any]:
     parts = {
-        "soort_handeling": _reference(version, rule, "soort_handeling", lists),
+        "soort_handeling": _reference(version, "documenthandelingen", "soort_handeling", lists),
         "at_time": {**_TEXT, "description": "when, such as 2022-08-24T14:15:22Z"},
-        "was_associated_with": _reference(version, rule, "was_associated_with", lists),
+        "was_associated_with": _reference(version, "documenthandelingen", "was_associated_with", lists),
     }
-    item = version.declared(version.body(), (*rule.path, ITEMS))
+    item = version.declared(version.body(), (*path, ITEMS))
     party = any("wasAssociatedWith" in part.get("required", []) for part in item)
     required = [name for name in parts if party or name != "was_associated_with"]
     return {"type": "object", "properties": parts, "required": required, "additionalProperties": False}
 
 
-def _relation(version: Version, rule: Rule, lists: dict[str, Any]) -> dict[str, Any]:
+def _relation(version: Version, path: Path, lists: dict[str, Any]) -> dict[str, Any]:
     parts: dict[str, Any] = {"relation": _TEXT, "role": _TEXT}
-    parts["titel"] = _when(version.declares((*rule.path, ITEMS, "titel")))
+    parts["titel"] = _when(version.declares((*path, ITEMS, "titel")))
     return {"type": "object", "properties": parts, "required": ["relation", "role"], "additionalProperties": False}
 
 
-def _own_fields(version: Version, rule: Rule, lists: dict[str, Any]) -> dict[str, Any]:
+def _own_fields(version: Version, path: Path, lists: dict[str, Any]) -> dict[str, Any]:
     parts: dict[str, Any] = {"namespace": {"type": ["string", "null"]}, "velden": _VELDEN}
-    parts["prefix"] = _when(version.declares((*rule.path, ITEMS, "prefix")))
+    parts["prefix"] = _when(version.declares((*path, ITEMS, "prefix")))
     return {"type": "object", "properties": parts, "required": ["velden"], "additionalProperties": False}
 
 
-def _when(there: bool) -> dict[str, Any]:
-    """Text where the version has a place for it; nothing may always be said."""
-    return {"type": ["string", "null"] if there else "null"}
+def _when(carried: bool) -> dict[str, Any]:
+    """Text where the version has a place for it; null is always allowed."""
+    return {"type": ["string", "null"] if carried else "null"}
 
 
 _PARTS = {"documenthandelingen": _act, "documentrelaties": _relation, "extra_metadata": _own_fields}

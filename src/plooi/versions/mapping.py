@@ -6,13 +6,15 @@ here: its schema tells (see `version`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import attrs
 from attrs import evolve, frozen
 
-from plooi.metadata import Metadata
+from plooi.metadata import PLURAL, Metadata
+from plooi.pointers import keys_of, pointer_of
 from plooi.versions.forms import Form, Lose, Unreadable
 
 Path = tuple[str, ...]
@@ -87,36 +89,38 @@ class FieldMapping:
         read: set[Path] = set(self.constants)
         for rule in self.rules.values():
             raw = look(document, rule.path)
-            if raw is None or raw is ABSENT:
-                if raw is None:
-                    read.add(rule.path)
+            if raw is ABSENT:
+                continue
+            if raw is None:
+                read.add(rule.path)
                 continue
             try:
                 values[rule.field] = rule.form.read(raw)
             except Unreadable:
                 continue
             read.add(rule.path)
-        for path, raw in _leaves(document, (), self.inner(), read):
-            extra[show(path)] = raw
+        for path, raw in _leaves(document, (), self.objects, read):
+            extra[extra_key(path)] = raw
         return values, extra
 
     def name(self, path: Sequence[str | int]) -> str:
         """How a person knows the value at a path on the wire: by its field, or else by the path itself."""
-        found = [rule for rule in self.rules.values() if tuple(path[: len(rule.path)]) == rule.path]
-        if not found:
-            return show(tuple(map(str, path))) or "(metadata)"
-        rule = max(found, key=lambda rule: len(rule.path))
+        above = [rule for rule in self.rules.values() if tuple(path[: len(rule.path)]) == rule.path]
+        if not above:
+            return extra_key(tuple(map(str, path))) or "(metadata)"
+        rule = max(above, key=lambda rule: len(rule.path))
         rest = list(path[len(rule.path) :])
-        if rule.form.references == ((),) and getattr(Metadata(), rule.field) == ():
+        if rule.form.references == ((),) and rule.field in PLURAL:
             rest = [0, *rest]
         if rest and rest[-1] in ("id", "label"):
             rest.pop()
-        return rule.field + "".join(f"[{key}]" if isinstance(key, int) else f".{_snake(key)}" for key in rest)
+        return rule.field + "".join(f"[{key}]" if isinstance(key, int) else f".{snake_case(key)}" for key in rest)
 
-    def inner(self) -> set[Path]:
+    @cached_property
+    def objects(self) -> frozenset[Path]:
         """The paths of the objects that the fields stand in, the root included."""
         paths = [rule.path for rule in self.rules.values()] + list(self.constants)
-        return {path[:end] for path in paths for end in range(len(path))}
+        return frozenset(path[:end] for path in paths for end in range(len(path)))
 
 
 def look(document: Any, path: Path) -> Any:
@@ -135,29 +139,28 @@ def put(document: dict[str, Any], path: Path, value: Any) -> None:
     document[path[-1]] = value
 
 
-def show(path: Path) -> str:
-    """A path as a key of `extra`: a plain name directly under `document`, `/a/b` from the root for all others."""
+def extra_key(path: Path) -> str:
+    """The key in `Metadata.extra` of a path: a plain name directly under `document`, else a pointer from the root."""
     if path[:1] == ("document",) and len(path) == 2 and "/" not in path[1]:
         return path[1]
-    return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in path)
+    return pointer_of(path)
 
 
-def hidden(name: str) -> Path:
-    """The path that a key of `extra` stands for."""
-    if not name.startswith("/"):
-        return ("document", name)
-    return tuple(key.replace("~1", "/").replace("~0", "~") for key in name[1:].split("/"))
+def extra_path(key: str) -> Path:
+    """The path on the wire of a key in `Metadata.extra`; the inverse of `extra_key`."""
+    return keys_of(key) if key.startswith("/") else ("document", key)
 
 
-def _leaves(value: Any, path: Path, inner: set[Path], read: set[Path]) -> Iterator[tuple[Path, Any]]:
+def _leaves(value: Any, path: Path, objects: Collection[Path], read: Collection[Path]) -> Iterator[tuple[Path, Any]]:
     if path in read:
         return
-    if path in inner and isinstance(value, dict):
+    if path in objects and isinstance(value, dict):
         for key, member in value.items():
-            yield from _leaves(member, (*path, key), inner, read)
+            yield from _leaves(member, (*path, key), objects, read)
     else:
         yield path, value
 
 
-def _snake(key: str) -> str:
+def snake_case(key: str) -> str:
+    """A name on the wire as the model has it: `soort_handeling` for `soortHandeling`."""
     return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in key)

@@ -10,9 +10,8 @@ import attrs
 
 from plooi import waardelijsten
 from plooi.errors import Problem
-from plooi.metadata import Metadata
+from plooi.metadata import FIELDS, Metadata
 from plooi.parts import Reference
-from plooi.versions.mapping import Rule
 from plooi.versions.version import Version
 from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde
 
@@ -22,22 +21,22 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def remarks(version: Version, metadata: Metadata) -> tuple[Problem, ...]:
     """What a version takes although it may be a mistake: values that ended before the document was made.
 
-    The day of the document is its `creatiedatum` where that is a day; without one all that ended is remarked on.
+    The day of the document is its `creatiedatum` where that is a day; without one every value that ended counts.
     """
     made = metadata.creatiedatum or ""
     day = made[:10] if _DAY.match(made) else None
-    found = []
-    for name, rule in version.traits.mapping.rules.items():
-        if rule.form.references and version.carries(name):
+    problems = []
+    for name in FIELDS:
+        if version.references(name) and version.carries(name):
             for where, inside, reference in _references(getattr(metadata, name), name, ""):
-                said = _said(version, rule, inside, reference, day)
-                if said is not None:
-                    found.append(Problem(where, said, reference.id))
-    return tuple(found)
+                remark = _remark(version, name, inside, reference, day)
+                if remark is not None:
+                    problems.append(Problem(where, remark, reference.id))
+    return tuple(problems)
 
 
-def _said(version: Version, rule: Rule, inside: str, reference: Reference, day: str | None) -> str | None:
-    lists, _ = version.lists_of(rule, inside)
+def _remark(version: Version, name: str, inside: str, reference: Reference, day: str | None) -> str | None:
+    lists = version.lists_of(name, inside)
     try:
         waarde = waardelijsten.find(reference.id, lists) if lists else None
     except (UnknownWaarde, AmbiguousWaarde):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from importlib import resources
 from typing import Any
 from urllib.parse import quote
 
+from plooi.pointers import keys_of, pointer_of
 from plooi.waardelijsten import Waardelijst
 
 #: In a path into a schema, the items of a list.
@@ -26,7 +27,7 @@ class Operation:
         self.method = method.upper()
         self.value = value
         self.id: str = value.get("operationId", f"{method} {path}")
-        self.pointer = f"/paths/{_escape(path)}/{method}"
+        self.pointer = pointer_of(["paths", path, method])
         self.parameters = [*shared, *value.get("parameters", [])]
 
 
@@ -42,22 +43,24 @@ class Spec:
     @cached_property
     def document(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document."""
-        text = resources.files(self.package).joinpath("openapi.json").read_text(encoding="utf-8")
-        document: dict[str, Any] = json.loads(text)
+        content = pkgutil.get_data(self.package, "openapi.json")
+        if content is None:
+            raise FileNotFoundError(f"{self.package} carries no openapi.json. Run `plooi-spec regenerate`.")
+        document: dict[str, Any] = json.loads(content)
         return document
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
         """The operations by their operationId."""
-        found = {}
+        operations = {}
         for path, item in self.document.get("paths", {}).items():
             for method in _METHODS:
                 if method in item:
                     shared = [self.follow(parameter) for parameter in item.get("parameters", [])]
                     operation = Operation(path, method, item[method], shared)
                     operation.parameters = [self.follow(parameter) for parameter in operation.parameters]
-                    found[operation.id] = operation
-        return found
+                    operations[operation.id] = operation
+        return operations
 
     @cached_property
     def sign_in(self) -> tuple[str, ...]:
@@ -80,30 +83,41 @@ class Spec:
     @cached_property
     def lists(self) -> dict[str, Waardelijst]:
         """The waardelijsten of the spec by their names."""
-        found = {}
+        lists = {}
         for schema in self.document.get("components", {}).get("schemas", {}).values():
             if isinstance(schema, dict) and "x-waardelijst" in schema:
                 about = schema["x-waardelijst"]
-                found[about["naam"]] = Waardelijst.from_enum(
+                lists[about["naam"]] = Waardelijst.from_enum(
                     about["naam"], about["versie"], f"spec {self.label}", schema["enum"], schema.get("x-labels", {})
                 )
-        return found
+        return lists
 
-    def body_pointer(self, operation: str) -> str:
-        """The pointer to the JSON schema of an operation's request body. Raises LookupError when it has none."""
-        found = self.operations[operation]
-        body = found.value["requestBody"]
-        pointer = f"{found.pointer}/requestBody"
+    def json_body(self, operation: str) -> tuple[str, str]:
+        """The media type of the JSON document that an operation takes, and the pointer to the schema of it.
+
+        Raises:
+            LookupError: the operation takes no JSON.
+        """
+        known = self.operations[operation]
+        pointer = f"{known.pointer}/requestBody"
+        body = known.value["requestBody"]
         while "$ref" in body:
             pointer = body["$ref"].removeprefix("#")
             body = self.at(pointer)
-        return f"{pointer}/content/{_escape('application/json')}/schema"
+        for media_type in body["content"]:
+            bare = media_type.partition(";")[0].strip().lower()
+            if bare == "application/json" or bare.endswith("+json"):
+                return media_type, pointer + pointer_of(["content", media_type, "schema"])
+        raise LookupError(f"{operation} takes no JSON document.")
+
+    def body_pointer(self, operation: str) -> str:
+        """The pointer to the schema of the JSON document that an operation takes. Raises LookupError for none."""
+        return self.json_body(operation)[1]
 
     def at(self, pointer: str) -> Any:
         """What a JSON pointer points at."""
         value: Any = self.document
-        for key in pointer.split("/")[1:]:
-            key = key.replace("~1", "/").replace("~0", "~")
+        for key in keys_of(pointer):
             value = value[int(key)] if isinstance(value, list) else value[key]
         return value
 
@@ -118,10 +132,10 @@ class Spec:
 
         Keys of the path are property names, or ITEMS.
         """
-        found = [schema]
+        schemas = [schema]
         for key in path:
-            found = [inner for outer in found for part in self.parts(outer) for inner in _step(part, key)]
-        return [part for outer in found for part in self.parts(outer)]
+            schemas = [inner for outer in schemas for part in self.parts(outer) for inner in _step(part, key)]
+        return [part for outer in schemas for part in self.parts(outer)]
 
     def parts(self, schema: Any) -> Iterator[Mapping[str, Any]]:
         """A schema and all that it is combined of, references followed."""
@@ -151,7 +165,3 @@ def _step(schema: Mapping[str, Any], key: str) -> Iterator[Any]:
             yield schema["items"]
     elif key in schema.get("properties", {}):
         yield schema["properties"][key]
-
-
-def _escape(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")

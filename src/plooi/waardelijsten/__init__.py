@@ -12,7 +12,8 @@ from plooi.waardelijsten.errors import AmbiguousWaarde, UnknownLijst, UnknownWaa
 from plooi.waardelijsten.explaining import explain
 from plooi.waardelijsten.lijst import Waardelijst
 from plooi.waardelijsten.lookup import find, search
-from plooi.waardelijsten.snapshots import Provenance, names, provenance, snapshot, snapshots
+from plooi.waardelijsten.snapshots import Provenance, provenance, snapshot
+from plooi.waardelijsten.stored import names, snapshots
 from plooi.waardelijsten.waarde import Waarde
 
 __all__ = [

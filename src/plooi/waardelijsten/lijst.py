@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from plooi.waardelijsten import lookup
+from plooi.waardelijsten.index import Index
+from plooi.waardelijsten.stored import known
 from plooi.waardelijsten.waarde import Waarde, code_of
-
-if TYPE_CHECKING:
-    from plooi.waardelijsten.index import Index
 
 
 class Waardelijst(Mapping[str, Waarde]):
@@ -63,16 +63,14 @@ class Waardelijst(Mapping[str, Waarde]):
     @property
     def _by_uri(self) -> Mapping[str, Waarde]:
         if self._waarden is None:
-            known = _known(self.naam)
-            self._waarden = {uri: _completed(uri, label, known.get(uri)) for uri, label in self._labels.items()}
+            others = known(self.naam)
+            self._waarden = {uri: _completed(uri, label, others.get(uri)) for uri, label in self._labels.items()}
         return self._waarden
 
     @cached_property
     def index(self) -> Index:
         """The names in this list, prepared for looking up; made when first asked for."""
-        from plooi.waardelijsten.index import Index
-
-        return Index(self)
+        return Index(self.naam, self._by_uri)
 
     def __getitem__(self, uri: str) -> Waarde:
         return self._by_uri[uri]
@@ -94,7 +92,7 @@ class Waardelijst(Mapping[str, Waarde]):
 
     @property
     def refused(self) -> tuple[Waarde, ...]:
-        """What the platform offers and the spec of the version would refuse; none for other lists than its answers."""
+        """What the platform offers and the spec of the version refuses; none for other lists than its answers."""
         return () if self.accepted is None else tuple(self[uri] for uri in self if uri not in self.accepted)
 
     def at(self, day: date | str) -> tuple[Waarde, ...]:
@@ -108,26 +106,14 @@ class Waardelijst(Mapping[str, Waarde]):
             UnknownWaarde: it stands for none.
             AmbiguousWaarde: it stands for several.
         """
-        from plooi.waardelijsten.lookup import find
-
-        return find(text, [self])
+        return lookup.find(text, [self])
 
     def search(self, text: str) -> list[Waarde]:
         """The values that fit a text, the best first; see `plooi.waardelijsten.search`."""
-        from plooi.waardelijsten.lookup import search
-
-        return search(text, [self])
+        return lookup.search(text, [self])
 
 
 def _completed(uri: str, label: str | None, known: Waarde | None) -> Waarde:
     if known is None:
         return Waarde(uri, label or code_of(uri))
     return Waarde(uri, label or known.label, known.begindatum, known.einddatum)
-
-
-def _known(naam: str) -> dict[str, Waarde]:
-    """Every value that the platform's snapshots have of a list, by URI; the newest snapshot decides."""
-    # Snapshots are lists too, so their room stands above this one.
-    from plooi.waardelijsten.snapshots import snapshots_of
-
-    return {uri: waarde for lijst in snapshots_of(naam) for uri, waarde in lijst.items()}

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plooi.waardelijsten.errors import AmbiguousWaarde, UnknownWaarde
-from plooi.waardelijsten.index import LEVELS
-from plooi.waardelijsten.lijst import Waardelijst
+from plooi.waardelijsten.explaining import beyond
+from plooi.waardelijsten.index import Listed, candidates
+from plooi.waardelijsten.nearest import nearest
 from plooi.waardelijsten.normal import Reading, fold
 from plooi.waardelijsten.waarde import Waarde
 
 
-def find(text: str, lists: Iterable[Waardelijst]) -> Waarde:
+def find(text: str, lists: Iterable[Listed]) -> Waarde:
     """The one value that a text stands for, in any of the lists.
 
     A text is read as a URI, a code (`gm0518`), a label (`gemeente Den Haag`), a label without the title of its kind
@@ -24,33 +25,16 @@ def find(text: str, lists: Iterable[Waardelijst]) -> Waarde:
         AmbiguousWaarde: the text stands for several values; with all of them.
     """
     lists = tuple(lists)
-    found = candidates(text, lists)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise AmbiguousWaarde(text, found)
-    # Only an error pays for these.
-    from plooi.waardelijsten.explaining import beyond
-    from plooi.waardelijsten.nearest import nearest
-
-    raise UnknownWaarde(text, nearest(text, lists), where=_named(lists), explanation=beyond(text, lists))
-
-
-def candidates(text: str, lists: Iterable[Waardelijst]) -> list[Waarde]:
-    """The values that a text may stand for: none, the one, or several that nothing tells apart."""
     indexes = [lijst.index for lijst in lists]
-    wanted = Reading(text)
-    if not wanted.text:
-        return []
-    for level in LEVELS:
-        found = list({waarde.id: waarde for index in indexes for waarde in level(index, wanted)}.values())
-        if found:
-            living = [waarde for waarde in found if waarde.einddatum is None]
-            return living if len(living) == 1 else found
-    return []
+    waarden = candidates(text, indexes)
+    if len(waarden) == 1:
+        return waarden[0]
+    if waarden:
+        raise AmbiguousWaarde(text, waarden)
+    raise UnknownWaarde(text, nearest(text, indexes), where=_named(lists), explanation=beyond(text, lists))
 
 
-def _named(lists: Iterable[Waardelijst]) -> str:
+def _named(lists: Iterable[Listed]) -> str:
     """`gemeenten, provincies (spec 0.9.0-beta)`: lists of one source together."""
     by_bron: dict[str, list[str]] = {}
     for lijst in lists:
@@ -58,30 +42,28 @@ def _named(lists: Iterable[Waardelijst]) -> str:
     return "; ".join(f"{', '.join(namen)} ({bron})" for bron, namen in by_bron.items())
 
 
-def search(text: str, lists: Iterable[Waardelijst]) -> list[Waarde]:
+def search(text: str, lists: Iterable[Listed]) -> list[Waarde]:
     """The values that fit a text, the best first; those that live before those that ended. No text: all of them.
 
     What the text stands for comes first; then labels, codes and other names that start with it, those with a word that
     starts with it, and those that hold it. Only when there are none of these: names that are nearly the same.
     """
-    lists = tuple(lists)
+    indexes = [lijst.index for lijst in lists]
     wanted = Reading(text)
     if not wanted.text:
-        return [waarde for lijst in lists for waarde in lijst.values()]
+        return [waarde for index in indexes for waarde in index.waarden.values()]
     ranks: dict[str, tuple[int, bool]] = {}
     waarden: dict[str, Waarde] = {}
-    exact = {waarde.id for waarde in candidates(text, lists)}
-    for lijst in lists:
-        for name, waarde in (*lijst.index.loose_labels, *lijst.index.other_names):
+    exact = {waarde.id for waarde in candidates(text, indexes)}
+    for index in indexes:
+        for name, waarde in (*index.loose_labels, *index.other_names):
             rank = 0 if waarde.id in exact else _rank(name, fold(waarde.code), wanted)
             if rank is not None:
                 waarden[waarde.id] = waarde
                 ranks[waarde.id] = min(ranks.get(waarde.id, (9, True)), (rank, waarde.einddatum is not None))
     if waarden:
         return sorted(waarden.values(), key=lambda waarde: ranks[waarde.id])
-    from plooi.waardelijsten.nearest import nearest
-
-    return nearest(text, lists, limit=10)
+    return nearest(text, indexes, limit=10)
 
 
 def _rank(name: str, code: str, wanted: Reading) -> int | None:

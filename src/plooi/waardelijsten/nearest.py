@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from plooi.waardelijsten.lijst import Waardelijst
+from plooi.waardelijsten.index import Index
 from plooi.waardelijsten.normal import Reading, fold
 from plooi.waardelijsten.waarde import Waarde, code_of
 
@@ -19,22 +19,22 @@ _LONG_ENOUGH = 4
 _CODE = re.compile(r"[a-z]+_?[0-9a-f]*[0-9][0-9a-f]*")
 
 
-def nearest(text: str, lists: Iterable[Waardelijst], limit: int = 3, cutoff: float = CUTOFF) -> list[Waarde]:
+def nearest(text: str, indexes: Iterable[Index], limit: int = 3, cutoff: float = CUTOFF) -> list[Waarde]:
     """At most `limit` values by their names or codes, the nearest first; of equally near ones those that live first.
 
     Names that score less than `cutoff`, of 100, are left out. Likeness is optimal string alignment: of nine measures
     of rapidfuzz it put the right value first most often over some 9 000 misspellings of the lists' labels.
     """
-    lists = tuple(lists)
+    indexes = tuple(indexes)
     wanted = Reading(text)
-    names = [pair for lijst in lists for pair in lijst.index.names]
+    names = [pair for index in indexes for pair in index.names]
     if "://" in text:
-        pairs = _slipped(code_of(wanted.folded.rstrip("/")), lists)
+        pairs = _slipped(code_of(wanted.folded.rstrip("/")), indexes)
     elif _CODE.fullmatch(wanted.folded):
-        pairs = _slipped(wanted.folded, lists) or _alike([wanted.loose], names, cutoff)
+        pairs = _slipped(wanted.folded, indexes) or _alike([wanted.loose], names, cutoff)
     else:
         # Codes are compared as well: those of languages and file types are words.
-        pairs = _alike(dict.fromkeys((wanted.loose, wanted.name)), [*names, *_codes(lists)], cutoff)
+        pairs = _alike(dict.fromkeys((wanted.loose, wanted.name)), [*names, *_codes(indexes)], cutoff)
         pairs += [(score, waarde) for name, waarde in names if (score := _holding(name, wanted.loose)) >= cutoff]
     best: dict[str, tuple[float, Waarde]] = {}
     for score, waarde in pairs:
@@ -44,15 +44,15 @@ def nearest(text: str, lists: Iterable[Waardelijst], limit: int = 3, cutoff: flo
     return [waarde for _, waarde in ranked[:limit]]
 
 
-def _codes(lists: Iterable[Waardelijst]) -> list[tuple[str, Waarde]]:
-    return [(fold(waarde.code), waarde) for lijst in lists for waarde in lijst.values()]
+def _codes(indexes: Iterable[Index]) -> list[tuple[str, Waarde]]:
+    return [(fold(waarde.code), waarde) for index in indexes for waarde in index.waarden.values()]
 
 
-def _slipped(code: str, lists: Iterable[Waardelijst]) -> list[tuple[float, Waarde]]:
+def _slipped(code: str, indexes: Iterable[Index]) -> list[tuple[float, Waarde]]:
     """The value with this folded code, or else those whose codes are one slip away: more would be any code."""
     from rapidfuzz.distance import OSA
 
-    codes = _codes(lists)
+    codes = _codes(indexes)
     same = [(100.0, waarde) for one, waarde in codes if one == code]
     return same or [
         (OSA.normalized_similarity(code, one) * 100, waarde)

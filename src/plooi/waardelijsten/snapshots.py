@@ -6,43 +6,14 @@ those of the lists; nothing was added to them.
 
 from __future__ import annotations
 
-import json
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from attrs import frozen
 
-from plooi.waardelijsten.errors import UnknownLijst
+from plooi.waardelijsten.index import stored_index
 from plooi.waardelijsten.lijst import Waardelijst
-from plooi.waardelijsten.waarde import Waarde
-
-_NAMES = (
-    "gemeenten",
-    "caribische_openbare_lichamen",
-    "ministeries",
-    "overige_overheidsorganisaties",
-    "provincies",
-    "waterschappen",
-    "documentsoorten",
-    "filetypes",
-    "talen",
-    "documenthandelingen",
-    "toplijst",
-)
-
-#: Which snapshots there are: by source, the names of the lists.
-_THERE_ARE: Mapping[str, tuple[str, ...]] = {
-    "service": _NAMES,
-    "dictionary": (
-        "gemeenten",
-        "overige_overheidsorganisaties",
-        "documentsoorten",
-        "documentrelaties",
-        "reden_intrekking_of_vervanging",
-    ),
-}
+from plooi.waardelijsten.stored import existing, read, stored
 
 _SOURCES: Mapping[str, str] = {
     "service": "What the platform's value-list service answered",
@@ -76,19 +47,6 @@ class Provenance:
         return " ".join(filter(None, [f"{self.naam}, {version}. {self.source}.", self.note]))
 
 
-def names() -> tuple[str, ...]:
-    """The names of the eleven lists that the API's metadata refers to, as the value-list service calls them.
-
-    Source: the operation getWaardelijst of 0.9.0-beta.
-    """
-    return _NAMES
-
-
-def snapshots() -> tuple[tuple[str, str], ...]:
-    """Every snapshot that comes with the client, as (naam, bron)."""
-    return tuple((naam, bron) for bron, there in _THERE_ARE.items() for naam in there)
-
-
 def snapshot(naam: str, bron: str = "service") -> Waardelijst:
     """A list as the platform had it.
 
@@ -98,48 +56,27 @@ def snapshot(naam: str, bron: str = "service") -> Waardelijst:
         bron: `service` for what the value-list service answered, `dictionary` for what processing knew.
 
     Raises:
-        UnknownLijst: there is no such snapshot.
+        UnknownLijst: no such snapshot comes with the client.
 
     Source: the value lists of the platform's published source; see `provenance`.
     """
-    return _snapshot(*_existing(naam, bron))
-
-
-def snapshots_of(naam: str) -> tuple[Waardelijst, ...]:
-    """The snapshots of a list, the newest last; none for a list that the platform does not have."""
-    return tuple(_snapshot(naam, bron) for bron, there in _THERE_ARE.items() if naam in there)
+    return _snapshot(*existing(naam, bron))
 
 
 def provenance(naam: str, bron: str = "service") -> Provenance:
     """Where a snapshot comes from, and its version.
 
     Raises:
-        UnknownLijst: there is no such snapshot.
+        UnknownLijst: no such snapshot comes with the client.
     """
-    naam, bron = _existing(naam, bron)
-    data = _read(naam, bron)
+    naam, bron = existing(naam, bron)
+    data = read(naam, bron)
     return Provenance(naam, bron, data["versie"], f"{_SOURCES[bron]} {_AS_PUBLISHED}", data["note"])
-
-
-def _existing(naam: str, bron: str) -> tuple[str, str]:
-    there = _THERE_ARE.get(bron)
-    if there is None:
-        raise UnknownLijst(f"{bron!r} is no source of value lists. Use one of {', '.join(_THERE_ARE)}.")
-    wanted = naam.casefold()
-    if wanted not in there:
-        raise UnknownLijst(f"The source {bron} has no value list {naam!r}. It has {', '.join(there)}.")
-    return wanted, bron
 
 
 @cache
 def _snapshot(naam: str, bron: str) -> Waardelijst:
-    data = _read(naam, bron)
-    waarden = (Waarde(prefix + suffix, *rest) for prefix, rows in data["waarden"].items() for suffix, *rest in rows)
-    return Waardelijst(naam, data["versie"], bron, waarden)
-
-
-def _read(naam: str, bron: str) -> dict[str, Any]:
-    content = pkgutil.get_data(__package__, f"data/{bron}-{naam}.json")
-    assert content is not None  # the table above names files of this package
-    data: dict[str, Any] = json.loads(content)
-    return data
+    versie, waarden = stored(naam, bron)
+    lijst = Waardelijst(naam, versie, bron, waarden.values())
+    lijst.index = stored_index(naam, bron)
+    return lijst

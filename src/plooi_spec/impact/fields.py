@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from plooi.metadata import FIELDS, Metadata
+from plooi.metadata import FIELDS, PLURAL, Metadata
 from plooi.versions.mapping import Path
 from plooi.versions.version import Version as FacadeVersion
 
@@ -26,7 +26,7 @@ _SHOWN = 5
 
 def findings(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> Iterator[Finding]:
     """What a version means for the fields of the model, and for the values of the waardelijsten."""
-    new = _unknown_properties(now)
+    new = list(now.unmapped())
     yield from _refused(spec, now, then, new)
     yield from _wanted(spec, now, then, new)
     if then is not None:
@@ -42,8 +42,8 @@ def _refused(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, ne
     for name in FIELDS:
         if name in ("pid", "extra") or not then.carries(name):
             continue
-        rule = now.traits.mapping.rules.get(name)
-        if rule is None:
+        path = now.path_of(name)
+        if path is None:
             yield Finding(
                 "field refused",
                 name,
@@ -54,10 +54,10 @@ def _refused(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, ne
             )
             continue
         if not now.carries(name):
-            yield _gone(spec, now, name, rule.path, new)
+            yield _gone(spec, now, name, path, new)
         elif name in values:
             draft = now.draft(Metadata(**{**minimal, name: values[name]}))
-            place = _place(spec, now, rule.path)
+            place = _place(spec, now, path)
             for field, why in draft.losses.items():
                 yield Finding(
                     "field refused",
@@ -106,18 +106,17 @@ def _gone(spec: Effective, now: FacadeVersion, name: str, path: Path, new: Seque
         "hands",
         _place(spec, now, path[:-1]),
         line=f'# .at("{name}", …) or .without("{name}")',
-        test=f'assert version.carries("{name}") or "{name}" not in version.traits.mapping.rules',
+        test=f'assert version.carries("{name}") or version.path_of("{name}") is None',
     )
 
 
 def _wanted(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, new: Sequence[Path]) -> Iterator[Finding]:
-    mapping = now.traits.mapping
-    gone = [rule.path for name, rule in mapping.rules.items() if then and then.carries(name) and not now.carries(name)]
-    renamed = {_alike(path, new) for path in gone}
+    gone = [name for name in FIELDS if then and then.carries(name) and not now.carries(name)]
+    renamed = {_alike(path, new) for name in gone if (path := now.path_of(name)) is not None}
     for path in new:
         if path in renamed:
             continue
-        if _required(now, path):
+        if now.requires(path):
             arguments = ", ".join(f'"{key}"' for key in path)
             yield Finding(
                 "new required wire field",
@@ -128,7 +127,7 @@ def _wanted(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, new
                 "hands",
                 _place(spec, now, path),
                 line=f"# .constant(…, {arguments})",
-                test=_TEST_FULL.format(field=mapping.name(path)),
+                test=_TEST_FULL.format(field=now.field_at(path)),
             )
         elif then is not None and not then.declares(path):
             yield Finding(
@@ -145,12 +144,12 @@ def _wanted(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, new
 
 def _required_now(spec: Effective, now: FacadeVersion, then: FacadeVersion) -> Iterator[Finding]:
     """Fields of the model that must be filled now, and need not be before."""
-    for name, rule in now.traits.mapping.rules.items():
-        old = then.traits.mapping.rules.get(name)
-        if rule.empty == [] or not _required(now, rule.path) or (old is not None and _required(then, old.path)):
+    for name in FIELDS:
+        path, old = now.path_of(name), then.path_of(name)
+        if path is None or now.fills(name) or not now.requires(path) or (old is not None and then.requires(old)):
             continue
-        place = _place(spec, now, rule.path)
-        if getattr(Metadata(), name) == () and _may_be_empty(now, rule.path):
+        place = _place(spec, now, path)
+        if name in PLURAL and _may_be_empty(now, path):
             yield Finding(
                 "field now required",
                 name,
@@ -174,7 +173,7 @@ def _may_be_empty(version: FacadeVersion, path: Path) -> bool:
 def _gained(spec: Effective, now: FacadeVersion, then: FacadeVersion) -> Iterator[Finding]:
     for name in FIELDS:
         if name not in ("pid", "extra") and now.carries(name) and not then.carries(name):
-            place = _place(spec, now, now.traits.mapping.rules[name].path)
+            place = _place(spec, now, now.path_of(name) or ())
             message = f"{name} can be carried, which the version before could not."
             yield Finding("field newly carried", name, message, "Nothing.", "nobody", place)
 
@@ -194,30 +193,6 @@ def _values(spec: Effective, now: FacadeVersion, then: FacadeVersion) -> Iterato
                 "callers",
                 _list_place(spec, naam),
             )
-
-
-def _unknown_properties(version: FacadeVersion) -> list[Path]:
-    """The paths that the schema declares and that no rule of the mapping speaks of, outermost first."""
-    mapping = version.traits.mapping
-    known = {rule.path for rule in mapping.rules.values()} | set(mapping.constants)
-    body = version.body()
-    found: list[Path] = []
-    for above in sorted(mapping.inner(), key=lambda path: (len(path), path)):
-        for part in version.declared(body, above):
-            for key in part.get("properties", {}):
-                path = (*above, key)
-                if path not in known and path not in mapping.inner() and path not in found:
-                    found.append(path)
-    return found
-
-
-def _required(version: FacadeVersion, path: Path) -> bool:
-    """Whether a document must have a value at a path: it, and all that it stands in."""
-    body = version.body()
-    return all(
-        any(path[end] in part.get("required", []) for part in version.declared(body, path[:end]))
-        for end in range(len(path))
-    )
 
 
 def _alike(path: Path, new: Sequence[Path]) -> Path | None:

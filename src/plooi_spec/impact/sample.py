@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from plooi import waardelijsten
-from plooi.metadata import FIELDS, Metadata
+from plooi.metadata import FIELDS, PLURAL, Metadata
 from plooi.versions.version import Version
 
 _TEXT = "een tekst"
@@ -75,7 +75,7 @@ def _candidates(version: Version, name: str) -> Iterator[Any]:
     }
     if name in special:
         yield from special[name]
-    yield from (_TEXT, [_TEXT]) if getattr(Metadata(), name) != () else ([_TEXT], [_URI])
+    yield from ([_TEXT], [_URI]) if name in PLURAL else (_TEXT, [_TEXT])
 
 
 def _first(version: Version, naam: str) -> str:

@@ -9,18 +9,16 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import attrs
-
 from plooi.batch.rows import CONTROL
 from plooi.errors import ConfigurationError
-from plooi.metadata import FIELDS, Metadata
+from plooi.metadata import FIELDS, PLURAL
 
 #: More columns than there are fields, several times over.
 MOST_COLUMNS = 120
 #: Fields whose values have parts of their own; in a cell they are written as JSON.
 STRUCTURED = ("documenthandelingen", "extra_metadata", "documentrelaties", "overige_metadata", "extra")
 #: Fields that hold lists of texts or references.
-LISTS = tuple(a.name for a in attrs.fields(Metadata) if a.default == () and a.name not in STRUCTURED)
+LISTS = tuple(name for name in FIELDS if name in PLURAL and name not in STRUCTURED)
 #: What rows say beside the metadata.
 CONTROLS = tuple(dict.fromkeys(CONTROL.values()))
 _SEPARATOR = re.compile(r"\s*[;|]\s*")

@@ -120,7 +120,7 @@ def target_of(output: str | None, pdf: Path | None) -> Path | None:
 
 def with_settings(given: dict[str, Any], settings: list[str]) -> dict[str, Any]:
     """The fields with those that `--set` gives."""
-    from plooi.metadata import Metadata
+    from plooi.metadata import PLURAL
 
     for setting in settings:
         name, sign, value = setting.partition("=")
@@ -129,7 +129,7 @@ def with_settings(given: dict[str, Any], settings: list[str]) -> dict[str, Any]:
             raise InputError(f"--set {setting}", "it has no =", "write it as  --set language=Engels")
         if name in COMPOUND:
             raise InputError(f"--set {name}", "this field has parts", "write it into the file afterwards")
-        if getattr(Metadata(), name, None) == ():
+        if name in PLURAL:
             given.setdefault(name, []).append(value)
         else:
             given[name] = value

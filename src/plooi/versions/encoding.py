@@ -1,0 +1,148 @@
+"""Metadata as a wire document of a version, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from plooi.errors import NotInThisVersion, Problem
+from plooi.metadata import FIELDS, Metadata
+from plooi.parts import changed, plain
+from plooi.versions.checking import Checker, script_problems
+from plooi.versions.mapping import ABSENT, extra_path, look, put
+from plooi.versions.resolving import Resolver
+from plooi.versions.schema import SENT_BY, Use, VersionSchema
+from plooi.versions.spec import Spec
+
+#: What to do with what a version cannot carry: raise NotInThisVersion, or leave it out and say so.
+Loss = Literal["refuse", "report"]
+
+_GIVEN = "The platform gives the pid; a new delivery has none yet. Leave it out: metadata.evolve(pid=None)."
+_UNKNOWN = "This version has no such field, and processing fails on it. Take it out, or send it with send_extra=True."
+
+
+@frozen
+class Encoded:
+    """A wire document ready to be sent, and the fields that are not in it although the metadata has them."""
+
+    document: dict[str, Any] = field(repr=False)
+    left_out: tuple[str, ...] = ()
+
+
+class Draft:
+    """A wire document in the making.
+
+    Attributes:
+        document: what was written.
+        problems: what is wrong with it.
+        losses: the fields that could not be written, each with the reason.
+        left_out: the fields that the call cannot carry although the version can.
+    """
+
+    def __init__(self) -> None:
+        self.document: dict[str, Any] = {}
+        self.problems: list[Problem] = []
+        self.losses: dict[str, str] = {}
+        self.left_out: list[str] = []
+
+    def lose(self, name: str, why: str) -> None:
+        """Take down that a field, or a part of one, could not be written."""
+        self.losses.setdefault(name, why)
+
+
+def decoded(schema: VersionSchema, document: Mapping[str, Any]) -> Metadata:
+    """The metadata that a wire document says. What is not understood is in `Metadata.extra`."""
+    values, extra = schema.traits.mapping.read(document)
+    values.setdefault("language", None)
+    return Metadata(**values, extra=extra, wire=document, wire_version=schema.label)
+
+
+class Encoder:
+    """Writes wire documents of one version and checks them."""
+
+    def __init__(self, schema: VersionSchema, spec: Spec) -> None:
+        self._schema = schema
+        self._spec = spec
+        self._mapping = schema.traits.mapping
+        self._resolver = Resolver(schema)
+        self._checkers: dict[Use, Checker] = {}
+        self._carried: dict[Use, frozenset[str]] = {}
+        rules = self._mapping.rules
+        #: In the order in which they are written; fields without a rule come last.
+        self._names = (*rules, *(name for name in FIELDS if name not in rules and name != "extra"))
+
+    def draft(self, metadata: Metadata, use: Use, *, send_extra: bool, forgive: bool) -> Draft:
+        """What becomes of metadata on this wire, whatever is wrong with it.
+
+        Raises:
+            NotInThisVersion: the version has no such call.
+        """
+        if self._schema.operation(SENT_BY[use]) is None:
+            raise NotInThisVersion(self._schema.label, verb=f"{use}_metadata")
+        draft = Draft()
+        changes = self._resolver.resolve(metadata, draft.problems)
+        received = self._received(metadata, changes)
+        resolved = changed(metadata, changes) if changes else metadata
+        if use not in self._carried:
+            self._carried[use] = frozenset(name for name in self._names if self._schema.carries(name, use))
+        for name in self._names:
+            self._write(name, resolved, use, received, draft)
+        for path, value in self._mapping.constants.items():
+            put(draft.document, path, value)
+        for key, value in metadata.extra.items():
+            if send_extra or self._schema.declares(key, use):
+                put(draft.document, extra_path(key), value)
+            elif forgive:
+                draft.left_out.append(f"extra[{key!r}]")
+            else:
+                draft.problems.append(Problem(key, _UNKNOWN, value))
+        self._check(draft, resolved, use, received)
+        return draft
+
+    def _write(self, name: str, metadata: Metadata, use: Use, received: Mapping[str, Any], draft: Draft) -> None:
+        value = getattr(metadata, name)
+        empty = value is None or value == ()
+        if name == "pid" and use == "create" and not empty:
+            draft.problems.append(Problem("pid", _GIVEN, value))
+        elif name in self._carried[use]:
+            rule = self._mapping.rules[name]
+            written = received[name] if name in received else rule.write(metadata, draft.lose)
+            if written is not ABSENT:
+                put(draft.document, rule.path, written)
+        elif empty or name == "pid":
+            return
+        elif use == "replace" and self._schema.carries(name, "create"):
+            # The API's own exception: what a POST takes, its PUT refuses. The result of the call says so.
+            draft.left_out.append(name)
+        else:
+            draft.lose(name, "it has no such field")
+
+    def _check(self, draft: Draft, metadata: Metadata, use: Use, received: Mapping[str, Any]) -> None:
+        if use not in self._checkers:
+            self._checkers[use] = Checker(self._spec, self._schema.body_pointer(use))
+        known = {problem.field for problem in draft.problems}
+        changed_fields = [name for name in self._mapping.rules if name not in received]
+        problems = [
+            *self._checkers[use].problems(draft.document, self._mapping.name, known),
+            *script_problems(draft.document, self._mapping.name),
+            *(problem for check in self._schema.traits.stricter for problem in check(metadata, changed_fields)),
+        ]
+        draft.problems += [problem for problem in problems if problem.field not in known]
+
+    def _received(self, metadata: Metadata, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """What stands on the wire for the fields that are just as they were received, ABSENT for nothing."""
+        if metadata.wire is None or metadata.wire_version != self._schema.label:
+            return {}
+        before = decoded(self._schema, metadata.wire)
+        return {
+            name: look(metadata.wire, rule.path)
+            for name, rule in self._mapping.rules.items()
+            if name not in changes and _same(getattr(before, name), getattr(metadata, name))
+        }
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two values are the same, labels included, which do not count where references are compared."""
+    return one == other and (isinstance(one, str) or plain(one) == plain(other))
