@@ -13,6 +13,7 @@ from typing import Any
 import jsonschema_rs
 
 from plooi.errors import Problem
+from plooi.versions.formats import FORMATS
 from plooi.versions.spec import ITEMS, Spec, fragment
 
 _SPEC = "urn:spec"
@@ -48,7 +49,7 @@ class Checker:
     def _validator(self) -> Any:
         registry = jsonschema_rs.Registry([(_SPEC, self._spec.document)])
         return jsonschema_rs.Draft202012Validator(
-            {"$ref": _SPEC + fragment(self._pointer)}, registry=registry, validate_formats=True
+            {"$ref": _SPEC + fragment(self._pointer)}, registry=registry, validate_formats=True, formats=dict(FORMATS)
         )
 
     def problems(self, document: Any, name: Name, told: Mapping[str, Problem]) -> Iterator[Problem]:
