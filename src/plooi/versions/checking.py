@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from plooi.errors import Problem
+from plooi.versions.formats import FORMATS
 from plooi.versions.spec import ITEMS, Spec, fragment
 
 _SPEC = "urn:spec"
@@ -49,7 +50,7 @@ class Checker:
 
         registry = jsonschema_rs.Registry([(_SPEC, self._spec.document)])
         return jsonschema_rs.Draft202012Validator(
-            {"$ref": _SPEC + fragment(self._pointer)}, registry=registry, validate_formats=True
+            {"$ref": _SPEC + fragment(self._pointer)}, registry=registry, validate_formats=True, formats=dict(FORMATS)
         )
 
     def problems(self, document: Any, name: Name, known: Collection[str]) -> Iterator[Problem]:
