@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from typer.testing import CliRunner, Result
 
+from plooi_spec import workshop
 from plooi_spec.bundle import Bundle, bundle
 from plooi_spec.cli import app
-from plooi_spec.effective import Effective, effective
+from plooi_spec.data import dump
+from plooi_spec.effective import Effective, adapt, effective
+from plooi_spec.templates import patched_templates
 from plooi_spec.vendor import Version, load_versions, lock
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -301,6 +306,32 @@ class Project:
         assert problem["message"].endswith(".")
         assert problem["remedy"]
         return problem
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the packages that were generated in this session, each under a hash of what it was made from."""
+    return tmp_path_factory.mktemp("packages")
+
+
+@pytest.fixture(autouse=True)
+def generated_once(packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The generator runs once for each spec, and a copy of its package is handed out after that.
+
+    For tests of what stands around the generator, where its package is a given; those of the generator itself, in
+    tests/workshop, do without.
+    """
+    real = workshop.generate
+
+    def generate(spec: Effective, target: Path) -> None:
+        inputs = [target.name, spec.document, adapt(spec), patched_templates()]
+        made = packages / hashlib.sha256(dump(inputs).encode()).hexdigest() / target.name
+        if not made.exists():
+            made.parent.mkdir(exist_ok=True)
+            real(spec, made)
+        shutil.copytree(made, target)
+
+    monkeypatch.setattr(workshop, "generate", generate)
 
 
 def tree(folder: Path) -> dict[str, str]:

@@ -119,10 +119,30 @@ class Command:
 @pytest.fixture(scope="session")
 def warm() -> Iterator[Warm | None]:
     """What runs the command without its start, where processes can be forked."""
+    yield from warmed()
+
+
+#: What makes Python, the client and its libraries tell as much as they can.
+NOISE = {
+    "PYTHONDEVMODE": "1",
+    "PYTHONVERBOSE": "",
+    "PLOOI_DEBUG": "1",
+    "HTTPX_LOG_LEVEL": "trace",
+    "PYTHONWARNINGS": "default",
+}
+
+
+@pytest.fixture(scope="session")
+def noisy_warm() -> Iterator[Warm | None]:
+    """The same, in a Python that was started with NOISE."""
+    yield from warmed(**NOISE)
+
+
+def warmed(**variables: str) -> Iterator[Warm | None]:
     if not hasattr(os, "fork"):
         yield None
         return
-    running = Warm()
+    running = Warm(**variables)
     yield running
     running.close()
 
@@ -145,6 +165,12 @@ def signed_in(offline: Command, sandbox: Sandbox) -> Command:
 def plooi(offline: Command, sandbox: Sandbox) -> Command:
     """The command, signed in for gm0518 at a sandbox that behaves as the platform did."""
     return signed_in(offline, sandbox)
+
+
+@pytest.fixture
+def noisy(plooi: Command, noisy_warm: Warm | None) -> Command:
+    """The same, as noisy as can be."""
+    return evolve(plooi, warm=noisy_warm, variables={**plooi.variables, **NOISE})
 
 
 @pytest.fixture

@@ -19,9 +19,10 @@ LONGEST = 120
 
 
 class Warm:
-    """The client's side: the process is started when first used."""
+    """The client's side: the process is started when first used, with these variables in its environment."""
 
-    def __init__(self) -> None:
+    def __init__(self, **variables: str) -> None:
+        self._variables = variables
         self._process: subprocess.Popen[str] | None = None
 
     def __call__(self, words: list[str], folder: Path, environment: dict[str, str], streams: Path, raw: bytes) -> int:
@@ -31,7 +32,7 @@ class Warm:
             own = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
             self._process = subprocess.Popen(
                 [sys.executable, "-X", "utf8", __file__],
-                env=own,
+                env={**own, **self._variables},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

@@ -84,12 +84,12 @@ def serve() -> Iterator[Callable[..., Server]]:
 @pytest.fixture
 def sparse(tmp_path: Path) -> Callable[[int], Path]:
     """Makes a PDF by its first bytes, of any size, that takes next to no place."""
+    return lambda size: sparse_file(tmp_path, size)
 
-    def make(size: int) -> Path:
-        path = tmp_path / f"{size}.pdf"
-        with path.open("wb") as file:
-            file.write(PDF)
-            file.truncate(size)
-        return path
 
-    return make
+def sparse_file(folder: Path, size: int) -> Path:
+    path = folder / f"{size}.pdf"
+    with path.open("wb") as file:
+        file.write(PDF)
+        file.truncate(size)
+    return path

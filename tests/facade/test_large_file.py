@@ -6,11 +6,11 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from facade.conftest import sparse_file
 from plooi.sandbox import Sandbox
 
 GIB = 1024**3
@@ -18,13 +18,19 @@ MOST = 64 * 1024**2
 CLIENT = Path(__file__).with_name("large_file.py")
 
 
+@pytest.fixture(scope="module")
+def gibibyte(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A PDF by its first bytes, of a gibibyte, and its SHA-256. To be read only."""
+    source = sparse_file(tmp_path_factory.mktemp("gibibyte"), GIB)
+    with source.open("rb") as file:
+        return source, hashlib.file_digest(file, "sha256").hexdigest()
+
+
 @pytest.mark.parametrize("kind", ["sync", "async"])
 def test_the_memory_of_the_client_stays_small(
-    sandbox: Sandbox, sparse: Callable[[int], Path], tmp_path: Path, kind: str
+    sandbox: Sandbox, gibibyte: tuple[Path, str], tmp_path: Path, kind: str
 ) -> None:
-    source = sparse(GIB)
-    with source.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    source, sha256 = gibibyte
     told = {
         "kind": kind,
         "url": sandbox.url,

@@ -6,62 +6,129 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from attrs import frozen
 
 from fixtures_versions import LABELS, Kind, make_version
+from projects import CHECKOUT, Project, generated_once, packages, tree
 
-ROOT = Path(__file__).resolve().parents[2]
+__all__ = ["generated_once", "packages"]
+
 COPIED = ("openapi", "generated", "src", "tests", "pyproject.toml")
+
+#: What is right in the module that `impact --write` begins, and what a person puts in its place.
+FILLED = {
+    "renamed": {
+        '# .constant(…, "document", "openbaarheid")': '.constant("openbaar", "document", "openbaarheid")',
+    },
+}
 
 
 @frozen
 class Copy:
-    """A copy of the project, worked on by processes that know no other."""
+    """A copy of the project with a version of a kind taken in."""
 
     root: Path
+    kind: Kind
 
-    def run(self, *arguments: str, code: int = 0) -> str:
-        """What a Python command says; it must end with this exit code."""
+    @property
+    def label(self) -> str:
+        return LABELS[self.kind]
+
+    @property
+    def package(self) -> str:
+        return f"v{self.label.replace('.', '_').replace('-', '_')}"
+
+    @property
+    def module(self) -> Path:
+        """Where the version module is, or would be."""
+        return self.root / "src" / "plooi" / "versions" / f"{self.package}.py"
+
+    @property
+    def tests(self) -> str:
+        """Where the tests that come with the module are, or would be."""
+        return f"tests/versions/test_{self.package}.py"
+
+    def workshop(self, *arguments: str, code: int = 0) -> str:
+        """What a command of the workshop prints; it must end with this exit code."""
+        result = Project(self.root).run(*arguments)
+        assert result.exit_code == code, result.output
+        return result.stdout
+
+    def pytest(self, *arguments: str, code: int = 0) -> str:
+        """What the copy's own tests print, run by a process that knows no other project."""
         env = {name: value for name, value in os.environ.items() if not name.startswith(("PLOOI_", "PYTEST_"))}
         env["PYTHONPATH"] = os.pathsep.join(str(self.root / folder) for folder in ("src", "generated", "tests"))
-        command = [sys.executable, "-P", *arguments]
+        command = [sys.executable, "-P", "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", *arguments]
         done = subprocess.run(command, cwd=self.root, env=env, capture_output=True, encoding="utf-8", check=False)
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
 
-    def workshop(self, *arguments: str, code: int = 0) -> str:
-        return self.run("-m", "plooi_spec", *arguments, "--root", str(self.root), code=code)
+    def fill(self) -> None:
+        """Put in the place of each stub what a person would."""
+        text = self.module.read_text(encoding="utf-8")
+        for stub, line in FILLED[self.kind].items():
+            assert text.count(stub) == 1
+            text = text.replace(stub, line)
+        self.module.write_text(text, encoding="utf-8")
 
-    def pytest(self, *arguments: str, code: int = 0) -> str:
-        return self.run("-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", *arguments, code=code)
+    def changed(self) -> set[str]:
+        """The files that are not as they are in the project that this is a copy of."""
+        ours, theirs = (
+            {(name, path): digest for name in COPIED[:-1] for path, digest in tree(root / name).items() if digest}
+            for root in (CHECKOUT, self.root)
+        )
+        return {"/".join(key) for key in {*ours, *theirs} if ours.get(key) != theirs.get(key)}
 
-    def module(self, kind: Kind) -> Path:
-        """Where the version module of a kind is, or would be."""
-        return self.root / "src" / "plooi" / "versions" / f"v{LABELS[kind].replace('.', '_').replace('-', '_')}.py"
+
+def copied(root: Path, target: Path) -> Path:
+    """Copy a project, with what Python compiled of it: the times of files stay, and so it is not compiled anew."""
+    for name in COPIED:
+        if (root / name).is_dir():
+            shutil.copytree(root / name, target / name)
+        else:
+            shutil.copy2(root / name, target / name)
+    return target
 
 
 @pytest.fixture(scope="session")
-def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Kind], Copy]]:
-    """Makes a copy of the project in which a version of a kind has been taken in, with the command; once for each."""
+def as_added(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Kind], Copy]:
+    """A copy of the project in which a version of a kind was taken in; made once for each, and left as it is."""
     made: dict[Kind, Copy] = {}
 
     def take_in(kind: Kind) -> Copy:
         if kind not in made:
             folder = tmp_path_factory.mktemp(kind)
-            for name in COPIED:
-                source = ROOT / name
-                if source.is_dir():
-                    shutil.copytree(source, folder / "copy" / name, ignore=shutil.ignore_patterns("__pycache__"))
-                else:
-                    shutil.copy(source, folder / "copy" / name)
-            copy = Copy(folder / "copy")
+            copy = Copy(copied(CHECKOUT, folder / "copy"), kind)
             source = make_version(kind, folder / "upstream")
-            copy.workshop("add", LABELS[kind], str(source), "--after", "0.9.0-beta", "--standing", "official")
+            copy.workshop("add", copy.label, str(source), "--after", "0.9.0-beta", "--standing", "official")
             made[kind] = copy
         return made[kind]
 
-    yield take_in
+    return take_in
+
+
+@pytest.fixture(scope="session")
+def as_finished(as_added: Callable[[Kind], Copy], tmp_path_factory: pytest.TempPathFactory) -> Callable[[Kind], Copy]:
+    """The same, with what a person writes for it, if anything; made once for each, and left as it is."""
+    made: dict[Kind, Copy] = {}
+
+    def finish(kind: Kind) -> Copy:
+        if kind not in made:
+            made[kind] = copy = as_added(kind)
+            if kind in FILLED:
+                made[kind] = copy = Copy(copied(copy.root, tmp_path_factory.mktemp(kind) / "copy"), kind)
+                copy.workshop("impact", copy.label, "--write", code=1)
+                copy.fill()
+        return made[kind]
+
+    return finish
+
+
+@pytest.fixture
+def begun(as_added: Callable[[Kind], Copy], tmp_path: Path) -> Callable[[Kind], Copy]:
+    """A copy to work on: a version of a kind was taken in."""
+    return lambda kind: Copy(copied(as_added(kind).root, tmp_path / "copy"), kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from projects import generated_once, packages
 from taking_in import project, source
 
-__all__ = ["project", "source"]
+__all__ = ["generated_once", "packages", "project", "source"]
