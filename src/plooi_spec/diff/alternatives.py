@@ -31,8 +31,8 @@ def compare_alternatives(schemas: Schemas, scope: Scope, path: str, old: Side, n
         return False
     if len(was) + len(now) == 1:
         plain, joined = (old, new) if now else (new, old)
-        if not joined.says(plain, apart=()):
-            return _one_side(schemas, scope, path, old, new)
+        if not joined.says(plain, apart=()) and _one_side(schemas, scope, path, old, new):
+            return True
     for keyword in sorted({*was, *now}):
         if keyword in old.keywords and keyword in new.keywords:
             before, after = old.spec.items(old.keywords[keyword]), new.spec.items(new.keywords[keyword])
@@ -94,8 +94,9 @@ def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[
             facts += _overlap(after, member, new)
             scope.find("alternative-added", path, here[0], member, *facts, now=describe(after, member))
     if (nulls[0] is None) != (nulls[1] is None):
-        kind = "null-refused" if nulls[1] is None else "null-allowed"
-        scope.find(kind, path, nulls[0] or here[0], nulls[1] or here[1])
+        kind, effect = ("null-refused", "narrower") if nulls[1] is None else ("null-allowed", "wider")
+        facts = _overlap(before, nulls[0], old) if nulls[0] else _overlap(after, nulls[1] or "", new)
+        scope.find(kind, path, nulls[0] or here[0], nulls[1] or here[1], effect, *facts)
 
 
 def _score(
@@ -130,7 +131,12 @@ def _overlap(spec: Spec, member: str, members: list[str]) -> list[str]:
 
 
 def _null(spec: Spec, members: list[str]) -> str | None:
-    return next((member for member in members if spec.types(member) == {"null"}), None)
+    """The alternative that is null and nothing else, if there is one."""
+    for member in members:
+        end = spec.unwrap(member)
+        if spec.types(end) == {"null"} and spec.view(end).keywords.keys() == {"type"} and not spec.view(end).members:
+            return member
+    return None
 
 
 def _types(spec: Spec, *members: str) -> frozenset[str]:

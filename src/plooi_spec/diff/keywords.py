@@ -40,6 +40,9 @@ _WRITTEN = frozenset({"boolean", "integer", "number", "string"})
 #: Keywords that a list of values makes needless when its values fit them.
 _OF_VALUES = {"enum", "const", "format", "pattern", "minLength", "maxLength"}
 
+#: What holds where a keyword is not there.
+_ASSUMED = {"minContains": 1}
+
 #: Keywords of a text that say which texts it can be.
 VALUES = {"enum", "const", "format", "pattern", "contentEncoding", "contentMediaType"}
 
@@ -95,7 +98,7 @@ def compare_plain(scope: Scope, path: str, old: Side, new: Side, as_text: bool =
     _compare_values(scope, path, old, new, as_text)
     known = _stronger(old, new)
     for keyword in sorted((old.keywords.keys() | new.keywords.keys()) - known):
-        was, now = old.get(keyword), new.get(keyword)
+        was, now = (one.get(keyword, _ASSUMED.get(keyword)) for one in (old, new))
         absent, gone = keyword not in old.keywords, keyword not in new.keywords
         if keyword not in PLAIN or (absent == gone and _json(was) == _json(now)):
             continue

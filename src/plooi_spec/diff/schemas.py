@@ -10,7 +10,7 @@ from .keywords import NOTES, PLAIN, VALUES, compare_notes, compare_null, compare
 from .model import Group
 from .scopes import Scope
 from .sides import Side, side
-from .spec import Spec, component
+from .spec import Spec, View, component
 from .subschemas import SUBSCHEMAS, compare_subschemas
 from .texts import compare_texts
 from .words import describe
@@ -81,7 +81,7 @@ class Schemas:
             return
         scope.seen.add((old, new))
         compare_texts(scope, path, self.sides, old, new)
-        views = self.old.view(old), self.new.view(new)
+        views = self._views(old, new)
         pairs = likeness.pairs(views[0].members, views[1].members, self._member_score)
         for left, right in pairs:
             self.compare(scope, path, left, right)
@@ -113,6 +113,14 @@ class Schemas:
                 places = old.at(keyword), new.at(keyword)
                 at = f"{path} › {keyword}" if path else keyword
                 scope.find("keyword-changed", at, *places, was=was_said, now=now_said)
+
+    def _views(self, old: str, new: str) -> tuple[View, View]:
+        """What two schemas say; a single alternative is one where the other side has several."""
+        views = self.old.view(old), self.new.view(new)
+        several = ["oneOf" in view.keywords or "anyOf" in view.keywords for view in views]
+        if several[0] == several[1]:
+            return views
+        return (views[0], self.new.view_apart(new)) if several[0] else (self.old.view_apart(old), views[1])
 
     def _one_of_many(self, scope: Scope, path: str, old: Side, new: Side) -> None:
         """Compare what a list held with what stands in its place, or the other way round, where they are alike."""

@@ -17,6 +17,9 @@ from ..effective import Effective
 #: What an operation is called and where it is listed, beside the words for people.
 _NAMES = {"operationId", "tags", "summary"}
 
+#: The keywords of which one schema must fit.
+_EITHER = {"oneOf", "anyOf"}
+
 _COMPONENT = re.compile(r"/components/([^/]+)/([^/]+)")
 
 #: Keywords of a schema that are words for people.
@@ -134,7 +137,11 @@ class Spec:
             self._views[pointer] = self._view(pointer)
         return self._views[pointer]
 
-    def _view(self, pointer: str) -> View:
+    def view_apart(self, pointer: str) -> View:
+        """Like `view`, with a single alternative left what it is."""
+        return self._view(pointer, apart=True)
+
+    def _view(self, pointer: str, apart: bool = False) -> View:
         schema = self.schema(pointer)
         keywords = {}
         members: list[str] = []
@@ -144,7 +151,7 @@ class Spec:
             below = pointers.child(pointer, key)
             if key == "$ref" and (target := self._target(pointer)) is not None:
                 members.insert(0, target)
-            elif key == "allOf" or (key in {"oneOf", "anyOf"} and isinstance(value, list) and len(value) == 1):
+            elif key == "allOf" or (not apart and key in _EITHER and isinstance(value, list) and len(value) == 1):
                 members += self.items(below)
             elif not (key == "nullable" and "type" in schema):
                 keywords[key] = below

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import likeness
-from .keywords import MARKS
+from .keywords import MARKS, effect_of
 from .model import Direction
 from .scopes import Passage, Scope
 from .sides import Side
@@ -67,15 +67,19 @@ def _properties(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side)
         kind = "required-property-removed" if name in old.required and name not in new.required else "property-removed"
         at = old.properties[name]
         facts = _marks(old.spec, at)
-        if new.closed:
+        if new.refuses(name):
             facts += ["read-only in a closed one"] if "read-only" in facts else ["is closed"]
         was = describe(schemas.old, at)
         scope.find(kind, below(path, name), at, new.pointer, *facts, was=was, rename=names.get(name))
+        for other in new.elsewhere(name):
+            schemas.compare(scope, below(path, name), at, other)
     for name in come:
         kind = "required-property-added" if name in new.required and name not in old.required else "property-added"
         at, now = new.properties[name], describe(schemas.new, new.properties[name])
-        facts = [*_marks(new.spec, at), *(["was closed"] if old.closed else [])]
+        facts = [*_marks(new.spec, at), *(["was closed"] if old.refuses(name) else [])]
         scope.find(kind, below(path, name), old.pointer, at, *facts, now=now, rename=former.get(name))
+        for other in old.elsewhere(name):
+            schemas.compare(scope, below(path, name), other, at)
     for name, at in old.properties.items():
         if name in new.properties:
             inside = _compare_marks(scope, below(path, name), name, old, new)
@@ -165,11 +169,17 @@ def _named(schemas: Schemas, scope: Scope, path: str, keyword: str, name: str, o
         elif key in after:
             # In a closed object a pattern lets names in; elsewhere it asks something of them.
             opens = keyword == "patternProperties" and old.closed
-            effect = "wider" if opens else "narrower"
+            effect = effect_of(not opens or _names_any(old, new.elsewhere, after[key]), opens)
             scope.find(f"{name}-added", at, old.at(keyword), after[key], effect, now=describe(new.spec, after[key]))
         else:
-            effect = "narrower" if keyword == "patternProperties" and new.closed else "wider"
+            closes = keyword == "patternProperties" and new.closed
+            effect = effect_of(closes, not closes or _names_any(new, old.elsewhere, before[key]))
             scope.find(f"{name}-removed", at, before[key], new.at(keyword), effect, was=describe(old.spec, before[key]))
+
+
+def _names_any(named: Side, elsewhere: Callable[[str], list[str]], pattern: str) -> bool:
+    """Whether a schema names a property that a pattern of the other side holds for as well."""
+    return any(pattern in elsewhere(name) for name in named.properties)
 
 
 def _positions(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -> None:
