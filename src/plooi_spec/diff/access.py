@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
+from .. import pointers
 from .model import Group, Rename
 from .operations import Operation, Pair
 from .scopes import Scope
@@ -20,7 +21,7 @@ from .texts import compare_texts
 
 API = Group("api", "the API")
 _SCHEMES = "/components/securitySchemes"
-_IDLE = {"type", "description", "bearerFormat"}
+_IDLE = {"type", "description", "bearerFormat", "flows"}
 #: What a client must do to come in: the schemes it must pass, each with its scopes.
 _Way = frozenset[tuple[str, frozenset[str]]]
 
@@ -59,12 +60,39 @@ def compare_security(pairs: Iterable[Pair], old: Spec, new: Spec) -> Iterator[Sc
 
     def differences(pair: Pair) -> Iterator[_Found]:
         before, after = _ways(pair.old, names), _ways(pair.new, {})
-        for ways, others, kind in ((before, after, "security-removed"), (after, before, "security-added")):
-            for way in ways:
-                if not any(_covers(way, other) for other in others):
-                    yield _Found(kind, (), _said(way), _place(pair.old, "security"), _place(pair.new, "security"))
+        places = _place(pair.old, "security"), _place(pair.new, "security")
+        gone = [way for way in before if not any(_covers(way, other) for other in after)]
+        come = [way for way in after if not any(_covers(way, other) for other in before)]
+        changed: set[tuple[_Way, _Way]] = set()
+        for way in gone:
+            other = _nearest(way, after)
+            if other is None:
+                yield _Found("security-removed", (), _said(way), *places)
+            else:
+                changed.add((way, other))
+        for way in come:
+            other = _nearest(way, before)
+            if other is None:
+                yield _Found("security-added", (), _said(way), *places)
+            elif not any(now == way for _, now in changed):
+                changed.add((other, way))
+        for was, now in sorted(changed, key=str):
+            kinds = ("scope-needed", now, dict(was)), ("scope-no-longer-needed", was, dict(now))
+            for kind, way, known in kinds:
+                for name, scopes in sorted(way, key=str):
+                    for scope in sorted(scopes - known[name]):
+                        yield _Found(kind, (), f"{name} ({scope})", *places)
 
     return _together(pairs, differences)
+
+
+def _nearest(way: _Way, others: Iterable[_Way]) -> _Way | None:
+    """The way through the same schemes whose scopes differ the least; None when others are passed."""
+    has = dict(way)
+    same = [other for other in others if dict(other).keys() == has.keys()]
+    return min(
+        same, key=lambda other: (sum(len(scopes ^ has[name]) for name, scopes in other), _said(other)), default=None
+    )
 
 
 def compare_schemes(scope: Scope, old: Spec, new: Spec) -> Iterator[Rename]:
@@ -84,9 +112,48 @@ def compare_schemes(scope: Scope, old: Spec, new: Spec) -> Iterator[Rename]:
             words = _definition(old, at), _definition(new, after[now])
             direction = {"direction": "request"}
             scope.find("security-scheme-changed", now, at, after[now], was=words[0], now=words[1], **direction)
+        _compare_flows(scope, now, (old, new), f"{old.end(at)}/flows", f"{new.end(after[now])}/flows")
     for name, at in after.items():
         if name not in names.values():
             scope.find("security-scheme-added", name, None, at, now=_definition(new, at), direction="none")
+
+
+def _compare_flows(scope: Scope, name: str, sides: tuple[Spec, Spec], old: str, new: str) -> None:
+    """Note the ways to get a token, and the scopes that can be asked for, that came and went."""
+    more: Any = {"direction": "request"}
+    before, after = (
+        {key: at for key, at in spec.members(place).items() if not key.startswith("x-")}
+        for spec, place in zip(sides, (old, new), strict=True)
+    )
+    for flow in sorted(before.keys() ^ after.keys()):
+        if flow in before:
+            scope.find("sign-in-flow-removed", name, before[flow], new, was=flow, **more)
+        else:
+            scope.find("sign-in-flow-added", name, old, after[flow], now=flow, **more)
+    noted: set[tuple[str, str]] = set()
+    for flow in sorted(before.keys() & after.keys()):
+        left, right = before[flow], after[flow]
+        was, now = sides[0].object(left), sides[1].object(right)
+        for key in sorted((was.keys() | now.keys()) - {"scopes"}):
+            if was.get(key) != now.get(key) and not key.startswith("x-"):
+                places = pointers.child(left, key), pointers.child(right, key)
+                at = f"{name} › {flow} › {key}"
+                scope.find("security-scheme-changed", at, *places, was=was.get(key), now=now.get(key), **more)
+        offered, offers = sides[0].members(f"{left}/scopes"), sides[1].members(f"{right}/scopes")
+        for one in sorted(offered.keys() | offers.keys()):
+            how = "added" if one not in offered else "removed" if one not in offers else "described"
+            if (how, one) in noted:
+                continue
+            noted.add((how, one))
+            places = offered.get(one, f"{left}/scopes"), offers.get(one, f"{right}/scopes")
+            if how == "added":
+                scope.find("scope-added", name, *places, now=one, **more)
+            elif how == "removed":
+                scope.find("scope-removed", name, *places, was=one, **more)
+            elif sides[0].at(offered[one]) != sides[1].at(offers[one]):
+                texts = sides[0].at(offered[one]), sides[1].at(offers[one])
+                at = f"security scheme {name} › scopes › {one}"
+                scope.find("text-changed", at, *places, was=texts[0], now=texts[1])
 
 
 def scheme_names(old: Spec, new: Spec) -> dict[str, str]:
@@ -111,7 +178,7 @@ def _together(pairs: Iterable[Pair], differences: Callable[[Pair], Iterator[_Fou
     for (kind, facts, value), members in groups.items():
         first, found = members[0]
         scope = Scope(API if len(members) > 1 else first.group, {"request": [pair.new.label for pair, _ in members]})
-        key = "was" if kind.endswith("removed") else "now"
+        key = "was" if kind.endswith(("removed", "no-longer-needed")) else "now"
         scope.find(kind, value, found.old, found.new, *facts, **{key: value})
         yield scope
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import pointers
-from ..data import same
 from . import likeness
-from .scopes import Scope
+from .judge import OVERLAPS
+from .keywords import mapping
+from .scopes import Passage, Scope
 from .sides import Side
 from .spec import Spec, component
 from .subsume import holds
@@ -30,8 +31,8 @@ def compare_alternatives(schemas: Schemas, scope: Scope, path: str, old: Side, n
         return False
     if len(was) + len(now) == 1:
         plain, joined = (old, new) if now else (new, old)
-        if not joined.says(plain, apart=()):
-            return _one_side(schemas, scope, path, old, new)
+        if not joined.says(plain, apart=()) and _one_side(schemas, scope, path, old, new):
+            return True
     for keyword in sorted({*was, *now}):
         if keyword in old.keywords and keyword in new.keywords:
             before, after = old.spec.items(old.keywords[keyword]), new.spec.items(new.keywords[keyword])
@@ -69,14 +70,17 @@ def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -
 def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[str]) -> None:
     before, after = schemas.sides
     nulls = [_null(before, old), _null(after, new)]
+    mappings = _mapped(before, old), _mapped(after, new)
     pairs = likeness.pairs(
         [member for member in old if member not in nulls],
         [member for member in new if member not in nulls],
-        lambda left, right: _score(before, after, left, right),
+        lambda left, right: _score(before, after, left, right, mappings),
     )
     for left, right in pairs:
         alone = len(old) == len(new) == 1
-        schemas.compare(scope, path if alone else f"{path}({describe(after, right, 0)})", left, right)
+        doubt = bool(_overlap(before, left, old) or _overlap(after, right, new))
+        inside = scope.behind(Passage(overlaps=doubt))
+        schemas.compare(inside, path if alone else f"{path}({describe(after, right, 0)})", left, right)
     taken = {left for left, _ in pairs}, {right for _, right in pairs}
     here = _above(old), _above(new)
     for member in old:
@@ -90,37 +94,49 @@ def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[
             facts += _overlap(after, member, new)
             scope.find("alternative-added", path, here[0], member, *facts, now=describe(after, member))
     if (nulls[0] is None) != (nulls[1] is None):
-        kind = "null-refused" if nulls[1] is None else "null-allowed"
-        scope.find(kind, path, nulls[0] or here[0], nulls[1] or here[1])
+        kind, effect = ("null-refused", "narrower") if nulls[1] is None else ("null-allowed", "wider")
+        facts = _overlap(before, nulls[0], old) if nulls[0] else _overlap(after, nulls[1] or "", new)
+        scope.find(kind, path, nulls[0] or here[0], nulls[1] or here[1], effect, *facts)
 
 
-def _score(old: Spec, new: Spec, left: str, right: str) -> float:
+def _score(
+    old: Spec, new: Spec, left: str, right: str, mappings: tuple[dict[str, str], dict[str, str]] = ({}, {})
+) -> float:
+    """How probable it is that one alternative became the other.
+
+    Its name in the discriminator says most, then its own name, then the values by which it is told from others, then
+    the names of what it is made of, and only then its looks.
+    """
+    known = mappings[0].get(old.unwrap(left)), mappings[1].get(new.unwrap(right))
+    if None not in known:
+        return 6.0 if known[0] == known[1] else 0.0
     names = component(old.unwrap(left)), component(new.unwrap(right))
     if names[0] is not None and names[0] == names[1]:
         return 5.0
-    return likeness.alike(old, new, left, right)
+    return likeness.alternatives(old, new, left, right)
+
+
+def _mapped(spec: Spec, members: list[str]) -> dict[str, str]:
+    """The values of the discriminator beside some alternatives, by the schemas that they stand for."""
+    owner = pointers.parent(pointers.parent(members[0])) if members else ""
+    return {spec.unwrap(target): value for value, target in mapping(spec, spec.at(f"{owner}/discriminator")).items()}
 
 
 def _overlap(spec: Spec, member: str, members: list[str]) -> list[str]:
     """The fact that something may fit a member of `oneOf` and another one as well, which is then refused."""
-    if pointers.parent(member).rpartition("/")[2] != "oneOf":
+    above = pointers.parent(member)
+    if above.rpartition("/")[2] != "oneOf" or isinstance(spec.at(f"{pointers.parent(above)}/discriminator"), dict):
         return []
-    return [] if all(_apart(spec, member, other) for other in members if other != member) else ["overlaps"]
-
-
-def _apart(spec: Spec, one: str, other: str) -> bool:
-    """Whether nothing fits two schemas, by their types or by the values that they list."""
-    sides = [spec.schema(spec.unwrap(pointer)) for pointer in (one, other)]
-    types = [spec.types(spec.unwrap(pointer)) for pointer in (one, other)]
-    types = [found | {"integer"} if "number" in found else found for found in types]
-    values = [[side["const"]] if "const" in side else side.get("enum") for side in sides]
-    if isinstance(values[0], list) and isinstance(values[1], list):
-        return not any(same(value, another) for value in values[0] for another in values[1])
-    return all(types) and not types[0] & types[1]
+    return [] if all(spec.apart(member, other) for other in members if other != member) else [OVERLAPS]
 
 
 def _null(spec: Spec, members: list[str]) -> str | None:
-    return next((member for member in members if spec.types(member) == {"null"}), None)
+    """The alternative that is null and nothing else, if there is one."""
+    for member in members:
+        end = spec.unwrap(member)
+        if spec.types(end) == {"null"} and spec.view(end).keywords.keys() == {"type"} and not spec.view(end).members:
+            return member
+    return None
 
 
 def _types(spec: Spec, *members: str) -> frozenset[str]:

@@ -11,7 +11,17 @@ from . import access, likeness
 from .exchanges import Exchanges
 from .merged import merged
 from .model import Change, Group, GroupKind, Rename, Report, in_order
-from .operations import Matched, compare_names, compare_paths, match
+from .operations import (
+    Matched,
+    Operation,
+    Pair,
+    callbacks,
+    compare_called,
+    compare_names,
+    compare_paths,
+    match,
+    operations,
+)
 from .schemas import Schemas
 from .scopes import Scope, judged, spread
 from .spec import Spec, component
@@ -39,10 +49,12 @@ class Comparison:
 
     def report(self) -> Report:
         """Compare, and put together what was found."""
-        matched = match(self.old, self.new)
+        matched = match(operations(self.old), operations(self.new))
+        called = match(operations(self.old, "webhook"), operations(self.new, "webhook"))
         api = Scope(access.API)
         self.scopes.append(api)
         self._operations(matched)
+        self._called(called)
         self.renames += access.compare_schemes(api, self.old, self.new)
         self.scopes += access.compare_servers(matched.pairs)
         self.scopes += access.compare_security(matched.pairs, self.old, self.new)
@@ -51,10 +63,13 @@ class Comparison:
         spread(self.scopes)
         self._unused()
         self.schemas.finish()
-        order = [
+        labels = [
             *(pair.new.label for pair in matched.pairs),
             *(operation.label for operation in (*matched.gone, *matched.come)),
+            *(pair.new.label for pair in called.pairs),
+            *(operation.label for operation in (*called.gone, *called.come)),
         ]
+        order = {label: index for index, label in enumerate(dict.fromkeys(labels))}
         scopes = [*self.scopes, *self.exchanges.shared.values(), *self.schemas.shared.values()]
         groups = list(dict.fromkeys(scope.group for scope in scopes))
         changes = merged(change for scope in scopes for change in judged(scope, self.old, self.new, order))
@@ -69,24 +84,33 @@ class Comparison:
 
     def _operations(self, matched: Matched) -> None:
         for pair in matched.pairs:
-            whole = Scope(pair.group, {"both": [pair.new.label]})
-            asked = Scope(pair.group, {"request": [pair.new.label]})
-            answered = Scope(pair.group, {"answer": [pair.new.label]})
-            self.scopes += whole, asked, answered
-            self.renames += compare_names(whole, pair)
-            compare_texts(whole, "", self.sides, pair.old.pointer, pair.new.pointer)
-            was, now = (one.spec.object(one.pointer) for one in (pair.old, pair.new))
-            places = pair.old.pointer, pair.new.pointer
-            if bool(was.get("deprecated")) != bool(now.get("deprecated")):
-                kind = "deprecation-added" if now.get("deprecated") else "deprecation-removed"
-                whole.find(kind, "", *places, direction="both")
-            if was.get("callbacks") != now.get("callbacks"):
-                words = [list(one["callbacks"]) if one.get("callbacks") else None for one in (was, now)]
-                whole.find("callbacks-changed", "", *places, was=words[0], now=words[1], direction="both")
-            self.exchanges.compare(asked, answered, pair)
-        for scope, operations in compare_paths(matched, self.old, self.new):
-            scope.uses["both"] = [operation.label for operation in operations]
+            self._pair(pair)
+            self._called(match(callbacks(pair.old), callbacks(pair.new)))
+        self._one_sided(compare_paths(matched, self.old, self.new))
+
+    def _called(self, matched: Matched) -> None:
+        """Compare what the platform calls at the client: webhooks, or the callbacks of one operation."""
+        for pair in matched.pairs:
+            self._pair(pair)
+        self._one_sided(compare_called(matched))
+
+    def _one_sided(self, found: Iterable[tuple[Scope, list[Operation]]]) -> None:
+        for scope, inside in found:
+            scope.own["both"] = [operation.label for operation in inside]
             self.scopes.append(scope)
+
+    def _pair(self, pair: Pair) -> None:
+        label, (there, back) = [pair.new.label], pair.ways
+        whole = Scope(pair.group, {"both": label})
+        asked, answered = Scope(pair.group, {there: label}), Scope(pair.group, {back: label})
+        self.scopes += whole, asked, answered
+        self.renames += compare_names(whole, pair)
+        compare_texts(whole, "", self.sides, pair.old.pointer, pair.new.pointer)
+        was, now = (one.spec.object(one.pointer) for one in (pair.old, pair.new))
+        if bool(was.get("deprecated")) != bool(now.get("deprecated")):
+            kind = "deprecation-added" if now.get("deprecated") else "deprecation-removed"
+            whole.find(kind, "", pair.old.pointer, pair.new.pointer, direction="both")
+        self.exchanges.compare(asked, answered, pair)
 
     def _document(self, api: Scope) -> None:
         """What is said at the top: the version's number and the texts."""
@@ -95,15 +119,13 @@ class Comparison:
             api.find("version-changed", "", "/info/version", "/info/version", was=was, now=now, direction="none")
         compare_texts(api, "info", self.sides, "/info", "/info")
         compare_texts(api, "", self.sides, "", "", ("openapi", "jsonSchemaDialect"))
-        if self.old.at("/webhooks") != self.new.at("/webhooks"):
-            words = [list(side.members("/webhooks")) or None for side in self.sides]
-            api.find("webhooks-changed", "", "/webhooks", "/webhooks", was=words[0], now=words[1], direction="both")
-        paths = {path: (at, self.new.members("/paths").get(path)) for path, at in self.old.members("/paths").items()}
-        for path, (old, new) in paths.items():
-            if new is not None:
-                scope = Scope(Group("path", path))
-                compare_texts(scope, "", self.sides, old, new)
-                self.scopes.append(scope)
+        for section in ("/paths", "/webhooks"):
+            items = self.new.members(section)
+            for path, old in self.old.members(section).items():
+                if path in items:
+                    scope = Scope(Group("path", path))
+                    compare_texts(scope, "", self.sides, old, items[path])
+                    self.scopes.append(scope)
 
     def _unused(self) -> None:
         """Components that nothing compared so far refers to on both sides: the same name is the same thing."""
@@ -118,9 +140,9 @@ class Comparison:
                     self._same_name(kind, name, before[name], after[name])
             gone = {name: at for name, at in before.items() if name not in after and at not in seen[0]}
             come = {name: at for name, at in after.items() if name not in before and at not in seen[1]}
-            self._one_sided(kind, gone, come)
+            self._one_sided_components(kind, gone, come)
 
-    def _one_sided(self, kind: str, gone: dict[str, str], come: dict[str, str]) -> None:
+    def _one_sided_components(self, kind: str, gone: dict[str, str], come: dict[str, str]) -> None:
         """Note the components that are on one side alone, together; what that means is told where they are used."""
         api = self.scopes[0]
         section = f"/components/{SECTIONS[kind]}"

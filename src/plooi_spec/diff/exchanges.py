@@ -14,8 +14,7 @@ from .scopes import Scope
 from .spec import component
 from .texts import compare_texts
 from .words import describe
-
-_STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
+from .written import compare_style, compare_written
 
 
 class Exchanges:
@@ -56,9 +55,7 @@ class Exchanges:
         """Compare two parameters."""
         was, now = self.old.object(old), self.new.object(new)
         self._optionality(scope, "parameter", path, old, new)
-        before, after = _style(was), _style(now)
-        if before != after:
-            scope.find("serialization-changed", path, old, new, was=before, now=after)
+        compare_style(self.schemas, scope, path, old, new)
         if was.get("allowEmptyValue", False) != now.get("allowEmptyValue", False):
             kind = "empty-value-allowed" if now.get("allowEmptyValue") else "empty-value-refused"
             scope.find(kind, path, old, new)
@@ -79,7 +76,7 @@ class Exchanges:
     def request_body(self, scope: Scope, path: str, old: str, new: str) -> None:
         """Compare two request bodies."""
         self._optionality(scope, "request-body", path, old, new)
-        self._content(scope, path, old, new)
+        self._content(scope, path, old, new, "called")
 
     # What is answered.
 
@@ -174,7 +171,10 @@ class Exchanges:
         if bool(self.old.object(old).get("deprecated")) != bool(self.new.object(new).get("deprecated")):
             how = "added" if self.new.object(new).get("deprecated") else "removed"
             scope.find(f"deprecation-{how}", path, old, new)
-        self._shape(scope, path, old, new)
+        if "schema" in self.old.object(old) and "schema" in self.new.object(new):
+            compare_written(self.schemas, scope, path, old, new)
+        else:
+            self._shape(scope, path, old, new)
         if "content" in self.old.object(old) or "content" in self.new.object(new):
             self._content(scope, path, old, new)
 
@@ -188,7 +188,7 @@ class Exchanges:
         elif had:
             scope.find("shape-removed", path, before, new, "wider", was=describe(self.old, before))
 
-    def _content(self, scope: Scope, path: str, old: str, new: str) -> None:
+    def _content(self, scope: Scope, path: str, old: str, new: str, *facts: str) -> None:
         before, after = (
             {_plain_type(name): (name, at) for name, at in spec.members(f"{end}/content").items()}
             for spec, end in ((self.old, old), (self.new, new))
@@ -200,7 +200,7 @@ class Exchanges:
             scope.find("media-type-removed", f"{path} {name}".strip(), at, new, was=name)
         for key in come:
             name, at = after[key]
-            scope.find("media-type-added", f"{path} {name}".strip(), old, at, now=name)
+            scope.find("media-type-added", f"{path} {name}".strip(), old, at, *facts, now=name)
         pairs = [(before[key][1], *after[key]) for key in before if key in after]
         if len(gone) == len(come) == 1 and all("json" in key for key in (*gone, *come)):
             # JSON under another name: what it holds can be compared.
@@ -244,15 +244,6 @@ def _parameters(operation: Operation) -> dict[tuple[str, str], tuple[str, str]]:
 
 def _within(operation: Operation, pointer: str) -> bool:
     return pointer.startswith(operation.pointer + "/")
-
-
-def _style(parameter: dict[str, Any]) -> dict[str, Any]:
-    style = parameter.get("style", _STYLES.get(str(parameter.get("in")), "simple"))
-    return {
-        "style": style,
-        "explode": parameter.get("explode", style == "form"),
-        "allowReserved": parameter.get("allowReserved", False),
-    }
 
 
 def _success(status: str) -> bool:

@@ -6,15 +6,21 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import unquote
 
+from .. import pointers
+from . import patterns
 from .judge import Effect
 from .scopes import Scope
 from .sides import Side
+from .spec import Spec, component
 from .words import describe, few
 
 LOWER = ("minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties", "minContains")
 UPPER = ("maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties", "maxContains")
-_FLAGS = {"deprecated": "deprecation", "readOnly": "read-only", "writeOnly": "write-only"}
+#: Keywords that say when a value is sent, with the kind of change.
+MARKS = {"readOnly": "read-only", "writeOnly": "write-only"}
+_FLAGS = {"deprecated": "deprecation", **MARKS}
 _TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 
 #: Formats whose values all belong to a further one as well.
@@ -28,38 +34,77 @@ _WITHIN: Mapping[str, frozenset[str]] = {
     "hostname": frozenset({"idn-hostname"}),
 }
 
+#: The types whose values are written as text in parameters and headers.
+_WRITTEN = frozenset({"boolean", "integer", "number", "string"})
+
 #: Keywords that a list of values makes needless when its values fit them.
 _OF_VALUES = {"enum", "const", "format", "pattern", "minLength", "maxLength"}
 
+#: What holds where a keyword is not there.
+_ASSUMED = {"minContains": 1}
+
+#: Keywords of a text that say which texts it can be.
+VALUES = {"enum", "const", "format", "pattern", "contentEncoding", "contentMediaType"}
+
 #: The keywords that are compared here.
+NOTES = {*_FLAGS, "default", "x-waardelijst"}
 PLAIN = {
-    *(*LOWER, *UPPER, *_FLAGS),
-    *("type", "enum", "const", "format", "pattern", "multipleOf", "uniqueItems", "default", "discriminator"),
-    *("contentMediaType", "contentEncoding", "dependentRequired", "x-waardelijst", "nullable"),
+    *(*LOWER, *UPPER, *VALUES),
+    *("type", "multipleOf", "uniqueItems", "discriminator", "dependentRequired", "nullable"),
 }
 
 
-def compare_plain(scope: Scope, path: str, old: Side, new: Side) -> None:
-    """Note every difference in plain keywords."""
+def compare_notes(scope: Scope, path: str, old: Side, new: Side, marks: bool = True) -> None:
+    """Note every difference in what is said of a value, whatever its type: flags, defaults and lists by name.
 
-    def note(kind: str, keyword: str, effect: Effect | None, **more: Any) -> None:
+    Without `marks`, what is read-only and write-only is left to the caller.
+    """
+    for keyword in sorted(NOTES - (set() if marks else MARKS.keys())):
+        was, now = old.get(keyword), new.get(keyword)
+        absent, gone = keyword not in old.keywords, keyword not in new.keywords
+        if (absent and gone) or (absent == gone and _json(was) == _json(now)):
+            continue
+        places, values = (old.at(keyword), new.at(keyword)), {"was": was, "now": now}
+        if keyword in _FLAGS:
+            scope.find(f"{_FLAGS[keyword]}-{'added' if now else 'removed'}", path, *places, **values)
+        elif keyword == "default":
+            how = "added" if absent else "removed" if gone else "changed"
+            scope.find(f"default-{how}", path, *places, **values)
+        elif (old.values is None) == (new.values is None):
+            words = {"was": _list_version(was), "now": _list_version(now)}
+            scope.find("list-version-changed", path, *places, **words)
+
+
+def compare_null(scope: Scope, path: str, old: Side, new: Side) -> None:
+    """Note whether null came or went as a type, where the rest of the types is told in another way."""
+    was, now = old.types, new.types
+    if was and now and ("null" in was) != ("null" in now):
+        kind, effect = ("null-allowed", "wider") if "null" in now else ("null-refused", "narrower")
+        scope.find(kind, path, old.at("type"), new.at("type"), effect, was=_said(was), now=_said(now))
+
+
+def compare_plain(scope: Scope, path: str, old: Side, new: Side, as_text: bool = False) -> None:
+    """Note every difference in plain keywords that say which values there can be.
+
+    With `as_text` the values are those of parameters and headers: every number is a text there.
+    """
+
+    def note(kind: str, keyword: str, effect: Effect, **more: Any) -> None:
         values = {"was": old.get(keyword), "now": new.get(keyword), **more}
-        scope.find(kind, path, old.at(keyword), new.at(keyword), *([effect] if effect else []), **values)
+        scope.find(kind, path, old.at(keyword), new.at(keyword), effect, **values)
 
-    for kind, effect, was, now in _type_changes(old.types, new.types):
+    for kind, effect, was, now in _type_changes(old.types, new.types, as_text):
         note(kind, "type", effect, was=was, now=now)
-    _compare_values(scope, path, old, new)
+    _compare_values(scope, path, old, new, as_text)
     known = _stronger(old, new)
     for keyword in sorted((old.keywords.keys() | new.keywords.keys()) - known):
-        was, now = old.get(keyword), new.get(keyword)
+        was, now = (one.get(keyword, _ASSUMED.get(keyword)) for one in (old, new))
         absent, gone = keyword not in old.keywords, keyword not in new.keywords
         if keyword not in PLAIN or (absent == gone and _json(was) == _json(now)):
             continue
         how = "added" if absent else "removed" if gone else "changed"
         if keyword in LOWER or keyword in UPPER:
             note(*_bound(keyword, was, now))
-        elif keyword in _FLAGS:
-            note(f"{_FLAGS[keyword]}-{'added' if now else 'removed'}", keyword, None)
         elif keyword == "format":
             note(*_format(was, now))
         elif keyword == "multipleOf":
@@ -70,17 +115,57 @@ def compare_plain(scope: Scope, path: str, old: Side, new: Side) -> None:
         elif keyword == "uniqueItems":
             note(f"uniqueness-{'added' if now else 'removed'}", keyword, "narrower" if now else "wider")
         elif keyword == "pattern":
-            note(f"pattern-{how}", keyword, _by_presence(was, now))
+            note(f"pattern-{how}", keyword, patterns.effect(was, now))
         elif keyword in {"contentMediaType", "contentEncoding"}:
             note(f"content-type-{how}", keyword, _by_presence(was, now))
         elif keyword == "dependentRequired":
-            note("dependent-required-changed", keyword, _by_presence(was, now))
-        elif keyword == "default":
-            note(f"default-{how}", keyword, None)
-        elif keyword == "discriminator":
-            note("discriminator-changed", keyword, None)
-        elif keyword == "x-waardelijst" and (old.values is None) == (new.values is None):
-            note("list-version-changed", keyword, None, was=_list_version(was), now=_list_version(now))
+            note("dependent-required-changed", keyword, _dependent(was, now))
+    _compare_discriminators(scope, path, old, new)
+
+
+def _dependent(was: Any, now: Any) -> Effect:
+    """The effect of other requirements that hold beside a property: more of them allow less."""
+    asked = [{(name, other) for name, others in (said or {}).items() for other in others} for said in (was, now)]
+    return effect_of(bool(asked[1] - asked[0]), bool(asked[0] - asked[1]))
+
+
+def _compare_discriminators(scope: Scope, path: str, old: Side, new: Side) -> None:
+    was, now = old.get("discriminator"), new.get("discriminator")
+    if was == now:
+        return
+    places = old.at("discriminator"), new.at("discriminator")
+    if not isinstance(was, dict) or not isinstance(now, dict) or was.get("propertyName") != now.get("propertyName"):
+        how = "changed" if was and now else "added" if now else "removed"
+        scope.find(f"discriminator-{how}", path, *places, was=was, now=now)
+        return
+    before, after = (
+        {key: spec.print(target) for key, target in mapping(spec, said).items()}
+        for spec, said in ((old.spec, was), (new.spec, now))
+    )
+    targets = [mapping(side.spec, said) for side, said in ((old, was), (new, now))]
+    gone, come = [sorted(one.keys() - other.keys()) for one, other in ((before, after), (after, before))]
+    if gone:
+        scope.find("discriminator-values-removed", path, *places, "narrower", was=gone)
+    if come:
+        scope.find("discriminator-values-added", path, *places, "wider", now=come)
+    moved = [
+        key
+        for key in before.keys() & after.keys()
+        if before[key] != after[key] and component(targets[0][key]) != component(targets[1][key])
+    ]
+    for key in sorted(moved):
+        words = describe(old.spec, targets[0][key], 1), describe(new.spec, targets[1][key], 1)
+        scope.find("discriminator-changed", path, *places, was=f"{key}: {words[0]}", now=f"{key}: {words[1]}")
+
+
+def mapping(spec: Spec, discriminator: Any) -> dict[str, str]:
+    """The pointers of the schemas that a discriminator names, by its values; nothing where it is none."""
+    said = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+    names = {} if not isinstance(said, dict) else {key: str(value) for key, value in said.items()}
+    return {
+        key: unquote(name[1:]) if name.startswith("#") else pointers.join(("components", "schemas", name))
+        for key, name in names.items()
+    }
 
 
 def allows(wide: Side, value: Any) -> bool:
@@ -128,11 +213,11 @@ def within(narrow: str, wide: str) -> bool:
     return narrow == wide or wide in _WITHIN.get(narrow, ())
 
 
-def _compare_values(scope: Scope, path: str, old: Side, new: Side) -> None:
-    was, now = old.values, new.values
-    here = old.at("enum", "const"), new.at("enum", "const")
-    if was is None and now is None:
+def _compare_values(scope: Scope, path: str, old: Side, new: Side, as_text: bool) -> None:
+    was, now = (one.values if not as_text or one.types != {"boolean"} else [True, False] for one in (old, new))
+    if old.values is None and new.values is None:
         return
+    here = old.at("enum", "const"), new.at("enum", "const")
     if was is None or now is None:
         words = None if was is None else _words(old), None if now is None else _words(new)
         kind, effect = ("list-added", "narrower") if was is None else ("list-removed", "wider")
@@ -141,9 +226,10 @@ def _compare_values(scope: Scope, path: str, old: Side, new: Side) -> None:
     labels = {**old.spec.labels(old.home("enum")), **new.spec.labels(new.home("enum"))}
     # Where null came or went as a type, it is told as that.
     told = [None] if old.types and new.types and ("null" in old.types) != ("null" in new.types) else []
-    before, after = {_json(value) for value in [*was, *told]}, {_json(value) for value in [*now, *told]}
-    gone = [value for value in was if _json(value) not in after]
-    come = [value for value in now if _json(value) not in before]
+    key = _text if as_text else _json
+    before, after = {key(value) for value in [*was, *told]}, {key(value) for value in [*now, *told]}
+    gone = [value for value in was if key(value) not in after]
+    come = [value for value in now if key(value) not in before]
     if gone:
         scope.find("values-removed", path, *here, "narrower", was=gone, labels=_known(labels, gone))
     if come:
@@ -161,8 +247,13 @@ def _words(side: Side) -> str:
     return few(side.values or [], side.spec.labels(home))
 
 
-def _type_changes(was: frozenset[str], now: frozenset[str]) -> Iterator[tuple[str, Effect, Any, Any]]:
-    before, after = _all(was), _all(now)
+def types_meet(was: frozenset[str], now: frozenset[str], as_text: bool = False) -> bool:
+    """Whether a value can have a type of both sides; no types at all are all of them."""
+    return bool(_all(was - {"null"}, as_text) & _all(now - {"null"}, as_text))
+
+
+def _type_changes(was: frozenset[str], now: frozenset[str], as_text: bool) -> Iterator[tuple[str, Effect, Any, Any]]:
+    before, after = _all(was, as_text), _all(now, as_text)
     if was and now and ("null" in was) != ("null" in now):
         if "null" in now:
             yield "null-allowed", "wider", _said(was), _said(now)
@@ -175,8 +266,12 @@ def _type_changes(was: frozenset[str], now: frozenset[str]) -> Iterator[tuple[st
         yield kind, effect, _said(was), _said(now)
 
 
-def _all(types: frozenset[str]) -> frozenset[str]:
-    return (types | {"integer"} if "number" in types else types) or _TYPES
+def _all(types: frozenset[str], as_text: bool = False) -> frozenset[str]:
+    """The types with those that they hold: every integer is a number, and on the wire every scalar is a text."""
+    types = types or _TYPES
+    if as_text and "string" in types:
+        return types | _WRITTEN
+    return types | {"integer"} if "number" in types else types
 
 
 def _said(types: frozenset[str]) -> str | None:
@@ -203,6 +298,11 @@ def _format(was: Any, now: Any) -> tuple[str, str, Effect]:
 
 def _by_presence(was: Any, now: Any) -> Effect:
     return "narrower" if was is None else "wider" if now is None else "other"
+
+
+def _text(value: Any) -> str:
+    """A value as it is written in a parameter or a header."""
+    return value if isinstance(value, str) else _json(value)
 
 
 def _list_version(value: Any) -> Any:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 
 from rapidfuzz import fuzz
 
-from .spec import Spec
+from .. import pointers
+from .spec import Spec, component
 
 _LIKE_NAME = 0.7
 _LIKE_SHAPE = 0.75
@@ -50,6 +51,45 @@ def renamed(old: Spec, new: Spec, left: tuple[str, str], right: tuple[str, str])
     return shapes * _LIKE_NAME if enough and shapes >= _LIKE_SHAPE else 0.0
 
 
+def _strangers(old: Spec, new: Spec, left: str, right: str) -> int:
+    """How many of two names, one of each side, the other side has as well: two of them are surely two things."""
+    places = [pointers.join(("components", "schemas", name)) for name in (left, right)]
+    return (new.at(places[0]) is not None) + (old.at(places[1]) is not None)
+
+
+def alternatives(old: Spec, new: Spec, left: str, right: str) -> float:
+    """How much two alternatives look alike: 0 when they are surely two things."""
+    left, right = old.unwrap(left), new.unwrap(right)
+    if old.print(left) == new.print(right):
+        return 4.9
+    tags, others = old.tags(left), new.tags(right)
+    verdicts = [_overlap(set(map(repr, tags[name])), set(map(repr, others[name]))) for name in tags if name in others]
+    if any(not verdict for verdict in verdicts):
+        return 0.0
+    parts = _parts(old, left), _parts(new, right)
+    lone = [(one, other) for one in parts[0] - parts[1] for other in parts[1] - parts[0]]
+    known = max((_strangers(old, new, *names) for names in lone), default=0)
+    names = _overlap(set(old.properties(left)), set(new.properties(right)))
+    if known == 2 or (known == 1 and names < _LIKE_SHAPE):
+        return 0.0
+    score = alike(old, new, left, right)
+    made_of = _overlap(*parts)
+    if made_of == 1 or verdicts:
+        return 3 + made_of + (sum(verdicts) / len(verdicts) if verdicts else 0)
+    # Objects that share hardly a name are two things.
+    return 0.0 if (old.properties(left) or new.properties(right)) and names < _RELATED else score
+
+
+def _parts(spec: Spec, pointer: str) -> set[str]:
+    """The names of the components that a schema is, or is made of."""
+    own = component(pointer)
+    return (
+        {own}
+        if own is not None
+        else {name for member in spec.view(pointer).members if (name := component(spec.unwrap(member))) is not None}
+    )
+
+
 def alike(old: Spec, new: Spec, left: str, right: str) -> float:
     """How much two schemas without names look alike: 0 when they have nothing in common."""
     left, right = old.unwrap(left), new.unwrap(right)
@@ -76,12 +116,12 @@ def _shape(spec: Spec, pointer: str, depth: int = 3) -> tuple[str, set[str]]:
     if "array" in types and depth:
         return _shape(spec, f"{pointer}/items", depth - 1)
     names: set[str] = set()
-    for name, below in spec.members(f"{pointer}/properties").items():
+    for name, below in spec.properties(pointer).items():
         names.add(name)
         if depth:
             names |= {f"{name}.{inner}" for inner in _shape(spec, below, 0)[1]}
     kind = "number" if types == {"integer"} else " ".join(sorted(types))
-    return kind or ("object" if "properties" in schema else ""), names
+    return kind or ("object" if names or "properties" in schema else ""), names
 
 
 def _words(spec: Spec, pointer: str) -> str | None:

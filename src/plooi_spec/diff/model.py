@@ -19,12 +19,24 @@ GRADES: tuple[Grade, ...] = ("breaking", "risky", "harmless", "text")
 Direction: TypeAlias = Literal["request", "answer", "both", "none"]
 
 GroupKind: TypeAlias = Literal[
-    "api", "path", "operation", "parameter", "request body", "response", "header", "schema", "value list"
+    "api",
+    "path",
+    "operation",
+    "webhook",
+    "callback",
+    "parameter",
+    "request body",
+    "response",
+    "header",
+    "schema",
+    "value list",
 ]
 _GROUP_ORDER: tuple[GroupKind, ...] = (
     "api",
     "path",
     "operation",
+    "webhook",
+    "callback",
     "parameter",
     "request body",
     "response",

@@ -27,7 +27,7 @@ _TITLES: Mapping[str, str] = {
 }
 _USES: Mapping[Direction, str] = {"request": "sent by", "answer": "answered by"}
 #: The operation or shared part whose users every one of its changes has in common.
-_ALONE = {"operation", "path"}
+_ALONE = {"operation", "webhook", "callback", "path"}
 
 
 @frozen

@@ -6,11 +6,11 @@ from collections import deque
 
 from . import likeness
 from .alternatives import compare_alternatives
-from .keywords import PLAIN, compare_plain
+from .keywords import NOTES, PLAIN, VALUES, compare_notes, compare_null, compare_plain, types_meet
 from .model import Group
 from .scopes import Scope
 from .sides import Side, side
-from .spec import Spec, component
+from .spec import Spec, View, component
 from .subschemas import SUBSCHEMAS, compare_subschemas
 from .texts import compare_texts
 from .words import describe
@@ -20,33 +20,39 @@ _ALIKE = 1.5
 
 
 class Schemas:
-    """Compares the schemas of two specs, each pair of shared ones once."""
+    """Compares the schemas of two specs, each pair of shared ones once.
 
-    def __init__(self, old: Spec, new: Spec) -> None:
+    With `as_text` the values are those of parameters and headers, in which all is written as text; schemas are then
+    compared where they are used, since they mean something else in bodies.
+    """
+
+    def __init__(self, old: Spec, new: Spec, as_text: bool = False) -> None:
         self.old = old
         self.new = new
+        self.as_text = as_text
         self.sides = old, new
         self.shared: dict[tuple[str, str], Scope] = {}
         #: The names of schemas that stand in the same place on both sides.
         self.names: dict[tuple[str, str], None] = {}
         self._todo: deque[tuple[Scope, str, str]] = deque()
 
-    def compare(self, scope: Scope, path: str, old: str, new: str) -> None:
+    def compare(self, scope: Scope, path: str, old: str, new: str, marks: bool = True) -> None:
         """Compare the schemas at two pointers; `path` says where in the scope they stand.
 
-        Shared schemas are only noted; `finish` compares them.
+        Shared schemas are only noted; `finish` compares them. Without `marks` the caller has looked whether they are
+        read-only or write-only.
         """
         views = self.old.view(old), self.new.view(new)
         lone = [view.only_member for view in views]
         if lone.count(None) == 2 or (None in lone and self._shared_members(views[0].members, views[1].members)):
-            self._node(scope, path, old, new)
+            self._node(scope, path, old, new, marks)
             return
         (old_end, old_name), (new_end, new_name) = self.old.resolve(old), self.new.resolve(new)
         compare_texts(scope, path, self.sides, old if old_end != old else None, new if new_end != new else None)
-        if old_name is not None and new_name is not None:
+        if old_name is not None and new_name is not None and not self.as_text:
             scope.refer(self.share(old_name, new_name))
         else:
-            self._node(scope, path, old_end, new_end)
+            self._node(scope, path, old_end, new_end, marks)
 
     def share(self, old: str, new: str) -> Scope:
         """The scope of two components, compared or still to be."""
@@ -70,12 +76,12 @@ class Schemas:
             compare_texts(scope, "", self.sides, old if old_end != old else None, new if new_end != new else None)
             self._node(scope, "", old_end, new_end)
 
-    def _node(self, scope: Scope, path: str, old: str, new: str) -> None:
+    def _node(self, scope: Scope, path: str, old: str, new: str, marks: bool = True) -> None:
         if (old, new) in scope.seen:
             return
         scope.seen.add((old, new))
         compare_texts(scope, path, self.sides, old, new)
-        views = self.old.view(old), self.new.view(new)
+        views = self._views(old, new)
         pairs = likeness.pairs(views[0].members, views[1].members, self._member_score)
         for left, right in pairs:
             self.compare(scope, path, left, right)
@@ -85,27 +91,36 @@ class Schemas:
             scope.find("condition-removed", path, member, new, "wider", was=describe(self.old, member))
         for member in come:
             scope.find("condition-added", path, old, member, "narrower", now=describe(self.new, member))
+        compare_notes(scope, path, before, after, marks)
         self._sides(scope, path, before, after)
 
     def _sides(self, scope: Scope, path: str, old: Side, new: Side) -> None:
-        was, now = old.types - {"null"}, new.types - {"null"}
-        numbers = {"integer", "number"}
-        if was and now and not was & now and not (was <= numbers and now <= numbers):
+        if not types_meet(old.types, new.types, self.as_text) or (self.as_text and _written_apart(old, new)):
             words = describe(self.old, old.pointer), describe(self.new, new.pointer)
             scope.find("type-changed", path, old.at("type"), new.at("type"), "other", was=words[0], now=words[1])
+            # What belongs to the type changes with it and is not told by itself.
+            compare_null(scope, path, old, new)
             self._one_of_many(scope, path, old, new)
             return
         if compare_alternatives(self, scope, path, old, new):
             return
-        compare_plain(scope, path, old, new)
+        compare_plain(scope, path, old, new, self.as_text)
         compare_subschemas(self, scope, path, old, new)
-        known = PLAIN | SUBSCHEMAS | _ELSEWHERE
+        known = PLAIN | NOTES | SUBSCHEMAS | _ELSEWHERE
         for keyword in sorted((old.keywords.keys() | new.keywords.keys()) - known):
             was_said, now_said = old.get(keyword), new.get(keyword)
             if was_said != now_said:
                 places = old.at(keyword), new.at(keyword)
                 at = f"{path} › {keyword}" if path else keyword
                 scope.find("keyword-changed", at, *places, was=was_said, now=now_said)
+
+    def _views(self, old: str, new: str) -> tuple[View, View]:
+        """What two schemas say; a single alternative is one where the other side has several."""
+        views = self.old.view(old), self.new.view(new)
+        several = ["oneOf" in view.keywords or "anyOf" in view.keywords for view in views]
+        if several[0] == several[1]:
+            return views
+        return (views[0], self.new.view_apart(new)) if several[0] else (self.old.view_apart(old), views[1])
 
     def _one_of_many(self, scope: Scope, path: str, old: Side, new: Side) -> None:
         """Compare what a list held with what stands in its place, or the other way round, where they are alike."""
@@ -125,6 +140,14 @@ class Schemas:
         score = likeness.alike(self.old, self.new, old, new)
         # Members without names are rather read as one with what is around them, unless they are the same.
         return score if score >= (_ALIKE if None not in names else 3.0) else 0.0
+
+
+def _written_apart(old: Side, new: Side) -> bool:
+    """Whether a text became a number or a truth value, or the other way round, and its form says which texts it is."""
+    was, now = old.types, new.types
+    if not was or not now or ("string" in was) == ("string" in now):
+        return False
+    return bool((old if "string" in was else new).keywords.keys() & VALUES)
 
 
 def _others(members: tuple[str, ...], taken: list[str]) -> list[str]:

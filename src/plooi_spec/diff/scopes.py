@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import Factory, define, frozen
 
-from .judge import judge
+from .judge import OVERLAPS, SILENT, judge
 from .model import Change, Direction, Group, Judgement
 from .spec import Spec
 
 _UNUSED = "Nothing uses it that both sides have."
+_WAYS: tuple[Direction, ...] = ("request", "answer")
 
 
 @frozen
@@ -33,19 +35,55 @@ class Finding:
     rename: str | None = None
 
 
+@frozen
+class Passage:
+    """The conditions under which data gets into a part of the API.
+
+    `silent` are the directions in which nothing travels through it: a property that is read-only is not in a request.
+    `overlaps` says that the part is one of several shapes of which exactly one must fit, and another can fit as well.
+    """
+
+    silent: frozenset[Direction] = frozenset()
+    overlaps: bool = False
+
+    def then(self, other: Passage) -> Passage:
+        """The conditions of this passage and of another one behind it."""
+        return Passage(self.silent | other.silent, self.overlaps or other.overlaps)
+
+
+_OPEN = Passage()
+
+
+@define
+class Uses:
+    """The operations that use a part in one direction.
+
+    `silent` are those whose data never travels through it; `overlaps` says whether any of the others reaches it as one
+    of several shapes that overlap.
+    """
+
+    names: dict[str, None] = Factory(dict)
+    silent: dict[str, None] = Factory(dict)
+    overlaps: bool = False
+
+
 @define(eq=False)
 class Scope:
     """A part of the API that is compared by itself: an operation, or something that several operations refer to.
 
-    `uses` gives for each direction the operations that the part itself belongs to; `below` are the shared parts that it
-    refers to, and that its operations therefore use as well.
+    `own` gives for each direction the operations that the part itself belongs to. `below` are the shared parts that it
+    refers to, and that its operations therefore use as well; `inner` are its own parts behind a passage. `uses` is
+    filled by `spread`.
     """
 
     group: Group
-    uses: dict[Direction, list[str]] = Factory(dict)
+    own: dict[Direction, list[str]] = Factory(dict)
     findings: list[Finding] = Factory(list)
-    below: list[Scope] = Factory(list)
+    below: dict[Scope, None] = Factory(dict)
+    inner: dict[Passage, Scope] = Factory(dict)
+    passage: Passage = _OPEN
     seen: set[tuple[str, str]] = Factory(set)
+    uses: dict[Direction, Uses] = Factory(lambda: defaultdict(Uses))
 
     def find(self, kind: str, path: str, old: str | None, new: str | None, *facts: str, **more: Any) -> None:
         """Note a difference."""
@@ -53,26 +91,42 @@ class Scope:
 
     def refer(self, other: Scope) -> None:
         """Note that the part refers to a shared one."""
-        if other not in self.below:
-            self.below.append(other)
+        self.below[other] = None
+
+    def behind(self, passage: Passage) -> Scope:
+        """The scope for a part of this one that lies behind a passage; itself where that adds no condition."""
+        if self.passage.then(passage) == self.passage:
+            return self
+        if passage not in self.inner:
+            self.inner[passage] = Scope(self.group, passage=self.passage.then(passage))
+        return self.inner[passage]
 
 
 def spread(scopes: Iterable[Scope]) -> None:
-    """Let every shared part know which operations use it, and which way."""
+    """Let every part know which operations use it, and which way."""
     for start in list(scopes):
-        own = {way: list(names) for way, names in start.uses.items()}
-        todo, reached = list(start.below), {id(start)}
+        todo, reached = [(start, _OPEN)], {(id(start), _OPEN)}
         while todo:
-            scope = todo.pop()
-            if id(scope) not in reached:
-                reached.add(id(scope))
-                todo += scope.below
-                for way, names in own.items():
-                    into = scope.uses.setdefault(way, [])
-                    into += [name for name in names if name not in into]
+            scope, passage = todo.pop()
+            for way, names in start.own.items():
+                _use(scope.uses[way], way, names, passage)
+            onward = [(other, passage) for other in scope.below]
+            onward += [(other, passage.then(condition)) for condition, other in scope.inner.items()]
+            for other, condition in onward:
+                if (id(other), condition) not in reached:
+                    reached.add((id(other), condition))
+                    todo.append((other, condition))
 
 
-def judged(scope: Scope, old: Spec, new: Spec, order: Sequence[str]) -> Iterator[Change]:
+def _use(uses: Uses, way: Direction, names: Iterable[str], passage: Passage) -> None:
+    if way in passage.silent:
+        uses.silent.update(dict.fromkeys(names))
+    else:
+        uses.names.update(dict.fromkeys(names))
+        uses.overlaps = uses.overlaps or passage.overlaps
+
+
+def judged(scope: Scope, old: Spec, new: Spec, order: Mapping[str, int]) -> Iterator[Change]:
     """The changes of a scope, each judged for every way that its data goes; `order` is that of the operations."""
     for finding in scope.findings:
         yield Change(
@@ -87,20 +141,28 @@ def judged(scope: Scope, old: Spec, new: Spec, order: Sequence[str]) -> Iterator
             labels=finding.labels,
             rename=finding.rename,
         )
+    for inner in scope.inner.values():
+        yield from judged(inner, old, new, order)
 
 
-def _judgements(finding: Finding, scope: Scope, order: Sequence[str]) -> Iterator[Judgement]:
-    ways: list[Direction] = ["request", "answer"]
-    if finding.direction is not None:
-        ways = [finding.direction]
-    elif finding.kind == "text-changed":
-        ways = ["none"]
-    used = {way: sorted(scope.uses.get(way, ()), key=order.index) for way in ways}
-    everyone = sorted({name for names in scope.uses.values() for name in names}, key=order.index)
-    if finding.direction is None and finding.kind != "text-changed" and not any(used.values()):
-        yield Judgement("none", "harmless", _UNUSED)
+def _judgements(finding: Finding, scope: Scope, order: Mapping[str, int]) -> Iterator[Judgement]:
+    def sort(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(names, key=order.__getitem__))
+
+    if finding.direction is not None or finding.kind == "text-changed":
+        way: Direction = finding.direction or "none"
+        own = scope.uses[way].names if way in scope.uses else ()
+        everyone = own or {name: None for uses in scope.uses.values() for name in (*uses.names, *uses.silent)}
+        rule = judge(finding.kind, way, finding.facts)
+        yield Judgement(way, rule.grade, rule.why, sort(everyone))
         return
-    for way in ways:
-        if finding.direction is not None or way == "none" or used[way]:
-            rule = judge(finding.kind, way, finding.facts)
-            yield Judgement(way, rule.grade, rule.why, tuple(used[way] or everyone))
+    used = [(way, scope.uses[way]) for way in _WAYS if way in scope.uses]
+    if not any(uses.names or uses.silent for _, uses in used):
+        yield Judgement("none", "harmless", _UNUSED)
+    for way, uses in used:
+        if uses.names:
+            facts: Sequence[str] = (*finding.facts, OVERLAPS) if uses.overlaps else finding.facts
+            rule = judge(finding.kind, way, facts)
+            yield Judgement(way, rule.grade, rule.why, sort(uses.names))
+        elif uses.silent:
+            yield Judgement(way, "harmless", SILENT[way], sort(uses.silent))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from attrs import Factory, define
 
 from .. import pointers
+from ..data import same
 from .spec import Spec, View
 
 _CLOSING = ("additionalProperties", "unevaluatedProperties")
@@ -26,9 +28,9 @@ class Side:
     properties: dict[str, str] = Factory(dict)
     required: dict[str, str] = Factory(dict)
 
-    def get(self, keyword: str) -> Any:
-        """The value of a keyword; None when the schema does not have it."""
-        return self.spec.at(self.keywords[keyword]) if keyword in self.keywords else None
+    def get(self, keyword: str, otherwise: Any = None) -> Any:
+        """The value of a keyword; `otherwise` when the schema does not have it."""
+        return self.spec.at(self.keywords[keyword]) if keyword in self.keywords else otherwise
 
     def at(self, *keywords: str) -> str:
         """The pointer of the first of the keywords that the schema has, or else of the schema."""
@@ -46,15 +48,31 @@ class Side:
     @property
     def values(self) -> list[Any] | None:
         """The values that the schema lists; None when it lists none."""
-        if "const" in self.keywords:
-            return [self.get("const")]
         values = self.get("enum")
+        if "const" in self.keywords:
+            only = self.get("const")
+            return [only] if not isinstance(values, list) or any(same(only, value) for value in values) else []
         return values if isinstance(values, list) else None
 
     @property
     def closed(self) -> bool:
         """Whether the schema refuses names that it does not know."""
         return any(self.get(keyword) is False for keyword in _CLOSING)
+
+    def elsewhere(self, name: str) -> list[str]:
+        """The pointers of the schemas that hold for a property of some name, beside that of the property itself.
+
+        Those of other names hold for what is named nowhere.
+        """
+        patterns = self.spec.members(self.keywords.get("patternProperties", "/-"))
+        found = [at for pattern, at in patterns.items() if _matches(pattern, name)]
+        if not found and name not in self.properties and isinstance(self.get("additionalProperties"), dict):
+            found.append(self.keywords["additionalProperties"])
+        return found
+
+    def refuses(self, name: str) -> bool:
+        """Whether the schema refuses a property of some name."""
+        return self.closed and name not in self.properties and not self.elsewhere(name)
 
     @property
     def combinations(self) -> list[str]:
@@ -72,6 +90,14 @@ class Side:
             and other.properties.keys() <= self.properties.keys()
             and other.required.keys() <= self.required.keys()
         )
+
+
+def _matches(pattern: str, name: str) -> bool:
+    """Whether a pattern fits a name; one that Python does not understand is taken to fit."""
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        return True
 
 
 def side(spec: Spec, pointer: str, view: View, members: Iterable[str]) -> tuple[Side, list[str]]:

@@ -11,10 +11,14 @@ from urllib.parse import unquote
 from attrs import frozen
 
 from .. import grammar, pointers
+from ..data import same
 from ..effective import Effective
 
 #: What an operation is called and where it is listed, beside the words for people.
 _NAMES = {"operationId", "tags", "summary"}
+
+#: The keywords of which one schema must fit.
+_EITHER = {"oneOf", "anyOf"}
 
 _COMPONENT = re.compile(r"/components/([^/]+)/([^/]+)")
 
@@ -73,14 +77,26 @@ class Spec:
     def __init__(self, effective: Effective) -> None:
         self.effective = effective
         self.document = effective.document
+        self._values: dict[str, Any] = {"": self.document}
+        self._views: dict[str, View] = {}
+        self._ends: dict[str, tuple[str, str | None]] = {}
         self._prints: dict[tuple[str | None, str], str] = {}
 
     def at(self, pointer: str) -> Any:
         """The value at a pointer; None when there is none."""
+        # Most pointers are asked for many times, and those below them as well.
         try:
-            return pointers.resolve(self.document, pointer)
-        except LookupError:
-            return None
+            return self._values[pointer]
+        except KeyError:
+            above, _, key = pointer.rpartition("/")
+            value = self.at(above) if pointer else None
+            found = None
+            if isinstance(value, dict):
+                found = value.get(key.replace("~1", "/").replace("~0", "~") if "~" in key else key)
+            elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+                found = value[int(key)]
+            self._values[pointer] = found
+            return found
 
     def object(self, pointer: str) -> dict[str, Any]:
         """The object at a pointer; an empty one when there is none."""
@@ -117,6 +133,15 @@ class Spec:
 
     def view(self, pointer: str) -> View:
         """What the schema at a pointer says itself, apart from the schemas that it names; without words for people."""
+        if pointer not in self._views:
+            self._views[pointer] = self._view(pointer)
+        return self._views[pointer]
+
+    def view_apart(self, pointer: str) -> View:
+        """Like `view`, with a single alternative left what it is."""
+        return self._view(pointer, apart=True)
+
+    def _view(self, pointer: str, apart: bool = False) -> View:
         schema = self.schema(pointer)
         keywords = {}
         members: list[str] = []
@@ -126,7 +151,7 @@ class Spec:
             below = pointers.child(pointer, key)
             if key == "$ref" and (target := self._target(pointer)) is not None:
                 members.insert(0, target)
-            elif key == "allOf" or (key in {"oneOf", "anyOf"} and isinstance(value, list) and len(value) == 1):
+            elif key == "allOf" or (not apart and key in _EITHER and isinstance(value, list) and len(value) == 1):
                 members += self.items(below)
             elif not (key == "nullable" and "type" in schema):
                 keywords[key] = below
@@ -138,11 +163,24 @@ class Spec:
 
     def resolve(self, pointer: str) -> tuple[str, str | None]:
         """Like `unwrap`; and the last component that was come by, if it was a component that was wrapped."""
+        if pointer not in self._ends:
+            self._ends[pointer] = self._resolve(pointer)
+        return self._ends[pointer]
+
+    def _resolve(self, pointer: str) -> tuple[str, str | None]:
         seen, name = {pointer}, component(pointer) and pointer
         while (member := self.view(pointer).only_member) is not None and member not in seen:
             seen.add(member)
             pointer, name = member, member if component(member) else name
         return pointer, name
+
+    def is_marked(self, pointer: str, keyword: str, above: frozenset[str] = frozenset()) -> bool:
+        """Whether a schema, or one that must hold as well, says `true` of a keyword such as `readOnly`."""
+        view = self.view(pointer)
+        if keyword in view.keywords:
+            return self.at(view.keywords[keyword]) is True
+        inside = above | {pointer}
+        return any(member not in inside and self.is_marked(member, keyword, inside) for member in view.members)
 
     def types(self, pointer: str) -> frozenset[str]:
         """The types that a schema names itself, `nullable` included; empty when it names none."""
@@ -150,6 +188,59 @@ class Spec:
         said = schema.get("type")
         types = {said} if isinstance(said, str) else set(said) if isinstance(said, list) else set()
         return frozenset(types | ({"null"} if types and schema.get("nullable") is True else set()))
+
+    def tags(self, pointer: str) -> dict[str, list[Any]]:
+        """The required properties that list their values: what one of several shapes is told from others by."""
+        properties, required = self._inside(self.unwrap(pointer), frozenset())
+        listed = {name: self.values_of(at) for name, at in properties.items() if name in required}
+        return {name: values for name, values in listed.items() if values is not None}
+
+    def _inside(self, pointer: str, above: frozenset[str]) -> tuple[dict[str, str], set[str]]:
+        """The properties and requirements of a schema with those of the schemas that must hold as well."""
+        view = self.view(pointer)
+        properties = self.members(view.keywords["properties"]) if "properties" in view.keywords else {}
+        names = self.at(view.keywords["required"]) if "required" in view.keywords else []
+        required = {name for name in names if isinstance(name, str)} if isinstance(names, list) else set()
+        for member in view.members:
+            if member not in above:
+                more, asked = self._inside(member, above | {pointer})
+                properties, required = {**more, **properties}, required | asked
+        return properties, required
+
+    def properties(self, pointer: str) -> dict[str, str]:
+        """The properties of a schema with those of the schemas that must hold as well, by their names."""
+        return self._inside(self.unwrap(pointer), frozenset())[0]
+
+    def kinds(self, pointer: str, above: frozenset[str] = frozenset()) -> frozenset[str]:
+        """The types that a schema leaves with those that must hold as well; empty when none of them names any."""
+        types = self.types(pointer)
+        types = types | {"integer"} if "number" in types else types
+        for member in self.view(pointer).members:
+            more = frozenset[str]() if member in above else self.kinds(member, above | {pointer})
+            types = types & more if types and more else types or more
+        return types
+
+    def values_of(self, pointer: str) -> list[Any] | None:
+        """The values that a schema lists; None when it lists none."""
+        schema = self.schema(self.unwrap(pointer))
+        values = [schema["const"]] if "const" in schema else schema.get("enum")
+        return values if isinstance(values, list) else None
+
+    def apart(self, one: str, other: str) -> bool:
+        """Whether nothing fits two schemas, by their types, the values that they list, or those of a property."""
+        types = [self.kinds(self.unwrap(pointer)) for pointer in (one, other)]
+        if all(types) and not types[0] & types[1]:
+            return True
+        values = self.values_of(one), self.values_of(other)
+        if values[0] is not None and values[1] is not None:
+            return not any(same(value, another) for value in values[0] for another in values[1])
+        if types[0] == types[1] == {"object"}:
+            tags = self.tags(one), self.tags(other)
+            return any(
+                not any(same(value, another) for value in tags[0][name] for another in tags[1][name])
+                for name in tags[0].keys() & tags[1].keys()
+            )
+        return False
 
     def value_list(self, pointer: str) -> str | None:
         """The name of the value list that the schema at a pointer is."""

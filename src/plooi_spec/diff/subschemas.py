@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import likeness
-from .scopes import Scope
+from .keywords import MARKS, effect_of
+from .model import Direction
+from .scopes import Passage, Scope
 from .sides import Side
+from .spec import Spec
 from .words import describe
 
 if TYPE_CHECKING:
@@ -62,28 +65,66 @@ def _properties(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side)
     names, former = dict(pairs), {right: left for left, right in pairs}
     for name in gone:
         kind = "required-property-removed" if name in old.required and name not in new.required else "property-removed"
-        facts = ("is closed",) if new.closed else ()
-        at, was = old.properties[name], describe(schemas.old, old.properties[name])
+        at = old.properties[name]
+        facts = _marks(old.spec, at)
+        if new.refuses(name):
+            facts += ["read-only in a closed one"] if "read-only" in facts else ["is closed"]
+        was = describe(schemas.old, at)
         scope.find(kind, below(path, name), at, new.pointer, *facts, was=was, rename=names.get(name))
+        for other in new.elsewhere(name):
+            schemas.compare(scope, below(path, name), at, other)
     for name in come:
         kind = "required-property-added" if name in new.required and name not in old.required else "property-added"
-        facts = ("was closed",) if old.closed else ()
         at, now = new.properties[name], describe(schemas.new, new.properties[name])
+        facts = [*_marks(new.spec, at), *(["was closed"] if old.refuses(name) else [])]
         scope.find(kind, below(path, name), old.pointer, at, *facts, now=now, rename=former.get(name))
+        for other in old.elsewhere(name):
+            schemas.compare(scope, below(path, name), other, at)
     for name, at in old.properties.items():
         if name in new.properties:
-            schemas.compare(scope, below(path, name), at, new.properties[name])
+            inside = _compare_marks(scope, below(path, name), name, old, new)
+            schemas.compare(inside, below(path, name), at, new.properties[name], marks=False)
+
+
+def _marks(spec: Spec, pointer: str) -> list[str]:
+    return [kind for keyword, kind in MARKS.items() if spec.is_marked(pointer, keyword)]
+
+
+def _compare_marks(scope: Scope, path: str, name: str, old: Side, new: Side) -> Scope:
+    """Note when a property is sent from now on or no longer; gives the scope for what changes in it.
+
+    What was read-only was in no request, so nothing in it can break one; what is write-only on either side is in no
+    answer that a client could have read before and can read now.
+    """
+    places = old.properties[name], new.properties[name]
+    was, now = _marks(old.spec, places[0]), _marks(new.spec, places[1])
+    for kind in MARKS.values():
+        if (kind in was) != (kind in now):
+            facts = ["was required"] if name in old.required else []
+            facts += ["is required"] if name in new.required else []
+            how = "added" if kind in now else "removed"
+            scope.find(f"{kind}-{how}", path, *places, *facts, was=kind in was, now=kind in now)
+    silent: set[Direction] = {"request"} if "read-only" in was else set()
+    if "write-only" in {*was, *now}:
+        silent.add("answer")
+    return scope.behind(Passage(frozenset(silent)))
 
 
 def _requirements(scope: Scope, path: str, old: Side, new: Side) -> None:
     for name in sorted(old.required.keys() ^ new.required.keys()):
+        before, after = old.properties.get(name), new.properties.get(name)
+        marks = [*(_marks(old.spec, before) if before else []), *(_marks(new.spec, after) if after else [])]
         # What came or went with its property was told with it.
-        if name in old.required and (name in new.properties or name not in old.properties):
-            places = old.required[name], new.properties.get(name, new.pointer)
-            scope.find("property-made-optional", below(path, name), *places, "wider", was="required", now="optional")
-        elif name in new.required and (name in old.properties or name not in new.properties):
-            places = old.properties.get(name, old.pointer), new.required[name]
-            scope.find("property-made-required", below(path, name), *places, "narrower", was="optional", now="required")
+        if name in old.required and (after is not None or before is None):
+            places, facts = (old.required[name], after or new.pointer), {"write-only"} & set(marks)
+            scope.find(
+                "property-made-optional", below(path, name), *places, "wider", *facts, was="required", now="optional"
+            )
+        elif name in new.required and (before is not None or after is None):
+            places, facts = (before or old.pointer, new.required[name]), set(_marks(new.spec, after) if after else [])
+            scope.find(
+                "property-made-required", below(path, name), *places, "narrower", *facts, was="optional", now="required"
+            )
 
 
 def _other_names(schemas: Schemas, scope: Scope, path: str, keyword: str, old: Side, new: Side) -> None:
@@ -128,23 +169,34 @@ def _named(schemas: Schemas, scope: Scope, path: str, keyword: str, name: str, o
         elif key in after:
             # In a closed object a pattern lets names in; elsewhere it asks something of them.
             opens = keyword == "patternProperties" and old.closed
-            effect = "wider" if opens else "narrower"
+            effect = effect_of(not opens or _names_any(old, new.elsewhere, after[key]), opens)
             scope.find(f"{name}-added", at, old.at(keyword), after[key], effect, now=describe(new.spec, after[key]))
         else:
-            effect = "narrower" if keyword == "patternProperties" and new.closed else "wider"
+            closes = keyword == "patternProperties" and new.closed
+            effect = effect_of(closes, not closes or _names_any(new, old.elsewhere, before[key]))
             scope.find(f"{name}-removed", at, before[key], new.at(keyword), effect, was=describe(old.spec, before[key]))
 
 
+def _names_any(named: Side, elsewhere: Callable[[str], list[str]], pattern: str) -> bool:
+    """Whether a schema names a property that a pattern of the other side holds for as well."""
+    return any(pattern in elsewhere(name) for name in named.properties)
+
+
 def _positions(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -> None:
+    """Compare the first items of lists. Where a side says nothing of a position, its `items` hold there as well."""
+    if "prefixItems" not in old.keywords and "prefixItems" not in new.keywords:
+        return
     before, after = (one.spec.items(one.keywords.get("prefixItems", "/-")) for one in (old, new))
     for index in range(max(len(before), len(after))):
         at = f"{path}[{index}]"
-        if index < min(len(before), len(after)):
-            schemas.compare(scope, at, before[index], after[index])
-        elif index < len(after):
-            scope.find("items-added", at, old.pointer, after[index], "narrower", now=describe(new.spec, after[index]))
-        else:
-            scope.find("items-removed", at, before[index], new.pointer, "wider", was=describe(old.spec, before[index]))
+        left = before[index] if index < len(before) else old.keywords.get("items")
+        right = after[index] if index < len(after) else new.keywords.get("items")
+        if left is not None and right is not None:
+            schemas.compare(scope, at, left, right)
+        elif right is not None:
+            scope.find("items-added", at, old.pointer, right, "narrower", now=describe(new.spec, right))
+        elif left is not None:
+            scope.find("items-removed", at, left, new.pointer, "wider", was=describe(old.spec, left))
 
 
 def _opaque(schemas: Schemas, scope: Scope, path: str, name: str, keys: tuple[str, ...], old: Side, new: Side) -> None:

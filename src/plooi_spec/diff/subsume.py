@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import grammar
 from .keywords import LOWER, UPPER, allows, within
 from .sides import Side, side
 from .spec import Spec
@@ -19,7 +20,7 @@ def holds(wide_spec: Spec, wide: str, narrow_spec: Spec, narrow: str, depth: int
         members = narrow_spec.items(other.keywords[keyword])
         if all(holds(wide_spec, wide, narrow_spec, member, depth - 1) for member in members):
             return True
-    if one.properties or one.required:
+    if one.properties or one.required or (one.closed and other.properties):
         return False
     values = other.values
     if values is not None:
@@ -45,4 +46,5 @@ def _implied(wide: Side, narrow: Side, keyword: str) -> bool:
         return within(said, asked)
     if keyword in LOWER or keyword in UPPER:
         return bool(said >= asked if keyword in LOWER else said <= asked)
-    return wide.spec.print(wide.keywords[keyword], None) == narrow.spec.print(narrow.keywords[keyword], None)
+    kind = grammar.kind_of("schema", keyword)
+    return wide.spec.print(wide.keywords[keyword], kind) == narrow.spec.print(narrow.keywords[keyword], kind)
