@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
 
+from .guarded import parse_toml, read_bytes, read_text
 from .problems import Place, Problem, SpecError, raise_for, relative
 
 INDEX = "openapi/versions.toml"
@@ -87,18 +87,8 @@ def load_versions(root: Path) -> dict[str, Version]:
     everything that is wrong in it.
     """
     path = root / INDEX
-    try:
-        text = path.read_text(encoding="utf-8")
-        data = tomllib.loads(text)
-    except OSError as error:
-        message = f"The list of versions cannot be read: {error.strerror}."
-        raise SpecError.at(INDEX, message, "Name the project root with --root.") from error
-    except UnicodeDecodeError as error:
-        raise SpecError.at(INDEX, "The list of versions is not UTF-8.", "Save it as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        place = Place(INDEX, int(line[1]) if line else None)
-        raise SpecError.at(place, f"The list of versions is not TOML: {error}.", "Mend the TOML there.") from error
+    text = read_text(path, INDEX, "Name the project root with --root.", "The list of versions")
+    data = parse_toml(text, INDEX, "The list of versions")
     problems: list[Problem] = []
     versions: dict[str, Version] = {}
     for label, table in data.items():
@@ -135,7 +125,7 @@ def verify(version: Version) -> None:
     if not version.upstream.is_dir():
         message = f"The folder of version {version.label} is not there."
         raise SpecError.at(version.file("upstream"), message, f"Put it back, or take {version.label} out of {INDEX}.")
-    problems = []
+    problems: list[Problem] = []
     found = dict(_files(version.upstream))
     for path, expected in version.files.items():
         place = Place(version.file(path))
@@ -144,7 +134,7 @@ def verify(version: Version) -> None:
             problems.append(Problem(place, "The file is listed, but it is not there.", remedy))
         elif found[path].is_symlink():
             problems.append(Problem(place, "The vendored file is a link.", "Put the file itself in its place."))
-        elif (actual := sha256(found[path])) != expected:
+        elif (actual := _digest(found[path], place.file, problems)) not in {expected, None}:
             message = f"The vendored file was changed: expected sha256 {expected}, actual {actual}."
             remedy = f"Put the file back as it was vendored; mend specs in {version.file('repairs.yaml')} instead."
             problems.append(Problem(place, message, remedy))
@@ -171,8 +161,16 @@ def lock(upstream: Path) -> dict[str, str]:
 
 
 def sha256(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hex."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """The SHA-256 of a file's bytes, in hex. Raises SpecError for what is no file or larger than one may be."""
+    return hashlib.sha256(read_bytes(path, path.as_posix())).hexdigest()
+
+
+def _digest(path: Path, shown: str, problems: list[Problem]) -> str | None:
+    try:
+        return hashlib.sha256(read_bytes(path, shown)).hexdigest()
+    except SpecError as error:
+        problems += error.problems
+        return None
 
 
 def _files(upstream: Path) -> Iterator[tuple[str, Path]]:

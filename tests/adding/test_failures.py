@@ -187,7 +187,7 @@ def test_a_folder_with_links(project: Project, source: Source) -> None:
         (["1.1", "--replace"], "There is no version 1.1 to replace."),
         (["1.0", "--replace"], "The version 1.0 is no reconstruction; its standing is server."),
         (["1.1", "--root-file", "weg.yaml"], "There is no file weg.yaml in the source."),
-        (["1.1", "--repairs", "weg.yaml"], "There is no such file."),
+        (["1.1", "--repairs", "weg.yaml"], "The file cannot be read: No such file or directory."),
     ],
 )
 def test_a_wish_that_cannot_be(project: Project, source: Source, arguments: list[str], said: str) -> None:

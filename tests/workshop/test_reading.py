@@ -85,8 +85,8 @@ def test_lines_are_those_of_the_keys() -> None:
         ("? [1]\n: 2\n", 1, "collection"),
         ("a: &x\n  b: *x\n", 2, "contains itself"),
         (b"a: 1\nb: \xff\n", 2, "UTF-8"),
-        (b"a: \x01\n", None, "not YAML"),
-        ("[" * 20_000, None, "nested too deeply"),
+        (b"a: \x01\n", 1, "not YAML"),
+        ("[" * 20_000, 1, "nested too deeply"),
     ],
 )
 def test_what_is_no_clean_yaml_is_told_with_its_line(text: str | bytes, line: int | None, words: str) -> None:
@@ -112,9 +112,9 @@ def test_json_is_read_as_json_with_the_lines_of_yaml() -> None:
     ("text", "line", "words"),
     [
         ('{"a": 1,\n}', 2, "not JSON"),
-        ('{"a": NaN}', None, "`NaN`"),
-        ('{"a": 1, "a": 2}', None, "`a` more than once"),
-        ("[" * 200_000, None, "nested too deeply"),
+        ('{"a": NaN}', 1, "`NaN`"),
+        ('{"a": 1, "a": 2}', 1, "`a` more than once"),
+        ("[" * 200_000, 1, "nested too deeply"),
     ],
 )
 def test_what_is_no_clean_json_is_told(text: str, line: int | None, words: str) -> None:

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import yaml
 from attrs import evolve, frozen
 from jsonpath import JSONPathEnvironment, JSONPathError
-from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, SequenceNode
+from yaml.nodes import MappingNode, SequenceNode
 
 from ..data import dump
+from ..guarded import read_text
 from ..overlay import Action, Overlay, apply_fitting, read_overlay
 from ..problems import Problem, SpecError
 from ..sources import Sources
 from ..yamlfile import parse
+from ..yamltree import LOADER
 
 _REMARK = "# Carried over from "
 _PATHS = JSONPathEnvironment(strict=True)
@@ -168,7 +170,7 @@ class _NotInLines(Exception):
 
 def _pieces(text: str) -> _Pieces:
     lines = text.splitlines(keepends=True)
-    node = YAML(typ="safe", pure=True).compose(text)
+    node = yaml.compose(text, Loader=LOADER)
     actions = _member(node, "actions")
     if not isinstance(actions, SequenceNode) or actions.flow_style or not actions.value:
         raise _NotInLines
@@ -254,4 +256,4 @@ def _relabelled_head(head: str, pattern: re.Pattern[str], after: str) -> str:
 
 
 def _read(path: Path) -> str:
-    return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    return read_text(path, path.name).replace("\r\n", "\n")

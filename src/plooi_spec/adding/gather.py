@@ -11,9 +11,10 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 
+from ..guarded import read_bytes
 from ..problems import SpecError
 from ..web import Answer, Web, bare, is_web
-from .archives import is_hidden, kind_of, raise_for_size, unpack
+from .archives import LARGEST, is_hidden, kind_of, raise_for_size, unpack
 
 #: The endings of files that can hold a spec.
 ENDINGS = (".yaml", ".yml", ".json")
@@ -50,12 +51,8 @@ def gather(source: str, target: Path, web: Web) -> Gathered:
     path = Path(source)
     if path.is_dir():
         return _folder(path, target, source)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        message = f"The source cannot be read: {error.strerror}."
-        remedy = "Name a file, a folder, an archive, or an address that begins with http:// or https://."
-        raise SpecError.at(source, message, remedy) from error
+    remedy = "Name a file, a folder, an archive, or an address that begins with http:// or https://."
+    data = read_bytes(path, source, remedy, LARGEST, "The source")
     return gather_bytes(data, path.name, target, source, f"the file `{path.name}`")
 
 
@@ -95,7 +92,7 @@ def _folder(folder: Path, target: Path, shown: str) -> Gathered:
                     total, count = total + size, count + 1
                     raise_for_size(size, total, count, shown)
                     (target / inside).parent.mkdir(parents=True, exist_ok=True)
-                    (target / inside).write_bytes(path.read_bytes())
+                    (target / inside).write_bytes(read_bytes(path, inside.as_posix()))
             folders[:] = sorted(name for name in folders if not is_hidden(PurePosixPath(name)))
     except OSError as error:
         message = f"The source cannot be read: {error.strerror}."

@@ -15,7 +15,8 @@ from attrs import evolve, field, frozen
 from .. import vendor, workshop, yamlfile
 from ..bundle import bundle
 from ..effective import GENERATION, REPAIRS
-from ..overlay import apply
+from ..guarded import read_text
+from ..overlay import apply, read_overlay
 from ..problems import Problem, SpecError
 from ..store import failure, staging_together
 from ..vendor import INDEX, MODULES, STANDINGS, Version, load_versions
@@ -225,7 +226,7 @@ def _own_standing(came: Path, roots: Sequence[str]) -> str:
 
 def _list(draft: Path, wish: Wish, place: _Place, roots: Sequence[str]) -> None:
     path = draft / INDEX
-    text = path.read_bytes().decode()
+    text = read_text(path, INDEX)
     files = vendor.lock(draft / "openapi" / f"v{wish.label}" / "upstream")
     values = {
         "standing": wish.standing,
@@ -253,7 +254,7 @@ def _carry(draft: Path, version: Version, wish: Wish, like: Version | None) -> t
         if overlay is not None and like is not None:
             overlay = about(overlay, like.label, version.label)
         document, sources, kept, left = fitting(document, sources, overlay)
-        more = None if extra is None else overlay_of(_there(extra), extra.parent)
+        more = None if extra is None else read_overlay(extra, extra.parent)
         if more is not None:
             document, sources = apply(document, sources, more)
         text = written(before, kept, extra, "" if like is None else like.label, version.label)
@@ -262,12 +263,6 @@ def _carry(draft: Path, version: Version, wish: Wish, like: Version | None) -> t
             target.write_text(text, encoding="utf-8", newline="\n")
         result.append(Carried(name, kept, left, () if more is None else more.actions))
     return tuple(result)
-
-
-def _there(path: Path) -> Path:
-    if not path.is_file():
-        raise SpecError.at(str(path), "There is no such file.", "Name an overlay with further actions.")
-    return path
 
 
 @contextmanager
@@ -280,7 +275,7 @@ def _seen_from(gathered: Gathered, came: Path, label: str) -> Iterator[None]:
         for name, option in ((REPAIRS, "--repairs"), (GENERATION, "--generation")):
             if inside + name in remedy:
                 remedy = f"Write an action for it into an overlay file of yours, and name that with {option}."
-        if (came / file).is_file():
+        if not Path(file).is_absolute() and (came / file).is_file():
             file = f"{inside}upstream/{file}"
         return Problem(evolve(problem.place, file=named(file)), named(problem.message), named(remedy))
 

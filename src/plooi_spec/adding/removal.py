@@ -10,6 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from .. import workshop
+from ..guarded import read_text
 from ..problems import SpecError, relative
 from ..store import failure, staging_together
 from ..vendor import INDEX, MODULES, Version, get_version, load_versions
@@ -85,7 +86,7 @@ def remove(root: Path, label: str, force: bool = False) -> Removed:
 
 def _edit(draft: Path, version: Version, followers: tuple[str, ...]) -> None:
     path = draft / INDEX
-    text = path.read_bytes().decode()
+    text = read_text(path, INDEX)
     for follower in followers:
         text = listing.changed(text, follower, {"previous": version.previous})
     path.write_bytes(listing.without(text, version.label).encode())

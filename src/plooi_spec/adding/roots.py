@@ -15,7 +15,7 @@ from ..references import References
 from ..yamlfile import Document, parse
 from .gather import ENDINGS
 
-_SAYS_OPENAPI = re.compile(rb"^[\s{]*[\"']?(openapi|swagger)[\"']?\s*:", re.MULTILINE)
+_SAYS_OPENAPI = re.compile(rb"^[ \t{]*[\"']?(openapi|swagger)[\"']?\s*:", re.MULTILINE)
 
 
 class NoSpec(SpecError):
@@ -62,7 +62,7 @@ def find_roots(folder: Path, named: Sequence[str], before: Iterable[str], shown:
         message = f"Several files could be the root of the spec: {', '.join(found)}."
         raise SpecError.at(shown, message, "Name the one it is with --root-file; name several to have them joined.")
     if not found:
-        raise _no_spec(documents, shown)
+        raise NoSpec(_no_spec(documents, shown), *(problem for fault in faults.values() for problem in fault.problems))
     return Roots((found[0],), foreign)
 
 
@@ -126,7 +126,7 @@ def _reached(file: str, referred: Mapping[str, set[str]]) -> set[str]:
     return reached
 
 
-def _no_spec(documents: Mapping[str, Document], shown: str) -> NoSpec:
+def _no_spec(documents: Mapping[str, Document], shown: str) -> Problem:
     others = {
         file: document.value["swagger"]
         for file, document in documents.items()
@@ -139,4 +139,4 @@ def _no_spec(documents: Mapping[str, Document], shown: str) -> NoSpec:
     else:
         message = "The source holds no OpenAPI document with paths."
         remedy = "Look whether it is the right file, or name the root with --root-file."
-    return NoSpec(Problem(Place(shown), message, remedy))
+    return Problem(Place(shown), message, remedy)

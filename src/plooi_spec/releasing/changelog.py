@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from ..diff import Report
 from ..diff.phrases import summary
 from ..diff.phrases import version as shown
 from ..effective import effective
+from ..guarded import parse_toml, read_text
 from ..problems import Problem, SpecError, raise_for
 from ..vendor import Version, load_versions
 
@@ -55,9 +55,9 @@ class Entry:
 def release_of(root: Path) -> str:
     """The number of the release that the project is about to be: that of `pyproject.toml`."""
     try:
-        data = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-        return str(data["project"]["version"])
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        text = read_text(root / "pyproject.toml", "pyproject.toml")
+        return str(parse_toml(text, "pyproject.toml")["project"]["version"])
+    except (SpecError, KeyError, TypeError) as error:
         message = "The number of the release is not to be found: there is no project.version."
         raise SpecError.at("pyproject.toml", message, "Write it there, or name it with --release.") from error
 
@@ -101,12 +101,9 @@ def _listed(versions: Mapping[str, Version]) -> dict[str, Listed]:
 
 def _read(path: Path) -> tuple[str, dict[str, str]]:
     """The text above the entries, and the entries by their release, the newest first."""
-    try:
-        content = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    if not path.exists():
         return _TITLE, {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpecError.at(FILE, f"It cannot be read: {error}.", "Make it a readable file in UTF-8.") from error
+    content = read_text(path, FILE, "Make it a readable file in UTF-8.")
     starts = [match.start() for match in re.finditer(rf"^{_ENTRY.pattern}$", content, re.MULTILINE)]
     parts = [content[start:end] for start, end in zip(starts, [*starts[1:], len(content)], strict=True)]
     head = content[: starts[0]] if starts else content

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from attrs import field, frozen
 
+from ..guarded import parse_toml, read_text
 from ..problems import SpecError
 from ..vendor import STANDINGS
 from ..web import bare, is_web
@@ -65,12 +65,9 @@ def settings(root: Path, given: Mapping[str, str | None], environment: Mapping[s
 
 
 def _file(path: Path) -> dict[str, str]:
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SpecError.at(FILE, f"The settings cannot be read: {error}.", "Mend the file.") from error
+    data = parse_toml(read_text(path, FILE, "Mend the file."), FILE)
     table = data.get("watch", {})
     unknown = [key for key in data if key != "watch"]
     if not unknown and isinstance(table, dict):
