@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from plooi.auth import AanleverToken as AanleverToken
     from plooi.auth import BearerToken as BearerToken
     from plooi.auth import ClientCertificate as ClientCertificate
+    from plooi.auth import ClientCredentials as ClientCredentials
     from plooi.auth import HeaderToken as HeaderToken
     from plooi.auth import JwtToken as JwtToken
     from plooi.client import AsyncPlooi as AsyncPlooi
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from plooi.retrying import Retries as Retries
 
 _HOME = {
-    "auth": ("AanleverToken", "BearerToken", "ClientCertificate", "HeaderToken", "JwtToken"),
+    "auth": ("AanleverToken", "BearerToken", "ClientCertificate", "ClientCredentials", "HeaderToken", "JwtToken"),
     "client": ("AsyncPlooi", "Plooi"),
     "errors": ("NotInThisVersion", "PlooiError"),
     "metadata": ("Metadata",),

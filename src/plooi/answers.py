@@ -16,7 +16,7 @@ from plooi.auth import Auth, JwtToken
 from plooi.effects import Answer, Request
 from plooi.errors import BY_KIND, BY_STATUS, ApiError, IdentificatieFout
 from plooi.ids import id_in
-from plooi.versions.contract import Body
+from plooi.versions.contract import Body, Errors
 
 #: Texts of a gateway or a stack trace are cut off here.
 _LONGEST = 300
@@ -51,8 +51,6 @@ def fits(request: Request, answer: Answer) -> bool:
     A page of a proxy, or an empty answer where something is due, is none.
     """
     call = request.call
-    if call is None:
-        return 200 <= answer.status < 300
     if answer.status not in call.statuses:
         return False
     if call.body is Body.file:
@@ -71,7 +69,7 @@ def fits(request: Request, answer: Answer) -> bool:
 def may_be_file(request: Request, status: int, headers: Mapping[str, str]) -> bool:
     """Whether the body of an answer may be a file that was asked for, as far as its status and media type tell."""
     call = request.call
-    if call is None or call.body is not Body.file or status not in call.statuses:
+    if call.body is not Body.file or status not in call.statuses:
         return False
     media_type = _media_type(headers)
     return not media_type or media_type in _FILE_TYPES
@@ -82,8 +80,7 @@ def is_storage_away(request: Request, answer: Answer) -> bool:
 
     Source: the outages, measured: each call on a document then answers 400 without a body.
     """
-    empty_400 = request.call is not None and request.call.empty_400
-    return empty_400 and answer.status == 400 and not answer.body.strip()
+    return request.call.empty_400 and answer.status == 400 and not answer.body.strip()
 
 
 def is_not_known(answer: Answer | None) -> bool:
@@ -96,7 +93,7 @@ def is_not_known(answer: Answer | None) -> bool:
 
 def is_unhandled(request: Request, answer: Answer) -> bool:
     """Whether an answer is the framework's 500, which the platform also gives for an id that it does not know."""
-    if request.call is None or not request.call.unknown_500 or answer.status != 500:
+    if not request.call.unknown_500 or answer.status != 500:
         return False
     body = json_of(answer)
     return isinstance(body, dict) and "error" in body and "type" not in body
@@ -126,7 +123,7 @@ def error_of(request: Request, answer: Answer) -> ApiError:
     if not said:
         title = _gateway_text(answer)
     cls = BY_KIND.get(kind or "") or BY_STATUS.get(answer.status, ApiError)
-    messages = tuple(_messages(said))
+    messages = tuple(_messages(said, request.call.errors))
     return cls(
         request.operation,
         answer.status,
@@ -145,7 +142,8 @@ def error_of(request: Request, answer: Answer) -> ApiError:
 def _hint(request: Request, answer: Answer, kind: str | None) -> str | None:
     """What this client knows of the cause of an error, and the remedy."""
     status, empty = answer.status, not answer.body.strip()
-    if status in (401, 403) and not request.sign_in and request.operation != "getWaardelijst":
+    role = request.call.role
+    if status in (401, 403) and not request.sign_in and role != "value_list":
         host = urlsplit(request.url).netloc
         return (
             f"The token was not sent, since the platform named an address on another host. If {host} is the platform's "
@@ -153,7 +151,7 @@ def _hint(request: Request, answer: Answer, kind: str | None) -> str | None:
         )
     if status == 413:
         return _HINT_413
-    if status == 404 and request.operation in ("postDocument", "putDocument"):
+    if status == 404 and role in ("upload_document", "replace_document"):
         return _HINT_404
     if 300 <= status < 400:
         return (
@@ -166,7 +164,7 @@ def _hint(request: Request, answer: Answer, kind: str | None) -> str | None:
             "The token went as X-JWT-Token. The published build of the platform takes it as Authorization: Bearer "
             "alone. Sign in with BearerToken."
         )
-    if status == 401 and request.operation == "postMetadata":
+    if status == 401 and role == "create_metadata":
         policy = _policy(answer.auth)
         # Without a body it is the policy that refuses, even with a good token.
         return policy if empty else f"{policy} Or: {_EXPIRED}"
@@ -193,23 +191,32 @@ def retry_after(answer: Answer) -> str | None:
 
 
 def _kind(value: Any) -> str | None:
-    """The anchor that an error's type ends in; the only part of it that is stable across services."""
-    text = _text(value)
-    return text.rpartition("#")[2].strip().lower() if text and "#" in text else None
+    """The anchor that an error's type ends in, or else its last step where that is a known kind."""
+    text = (_text(value) or "").lower()
+    anchor = text.rpartition("#")[2].strip()
+    if "#" in text:
+        return anchor or None
+    step = text.rstrip("/").rpartition("/")[2]
+    return step if step in BY_KIND else None
 
 
-def _messages(said: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+def _messages(said: Mapping[str, Any], places: Errors) -> Iterator[tuple[str, str | None]]:
     """The further texts of an error, each with the JSON Pointer of what it is about, where that can be known."""
-    for key in ("messages", "supported_media_types", "supportedMediaTypes"):
+    for key in places.lists:
         value = said.get(key)
         for item in value if isinstance(value, list) else [value]:
             # For a validation error an object: one text whose faults are separated by line breaks, and two lists of
             # pointers that are de-duplicated apart, so that they do not line up with it.
-            content = item.get("content") if isinstance(item, dict) else item
+            content = _first(item, places.texts) if isinstance(item, dict) else item
+            own = _text(_first(item, places.pointers)) if isinstance(item, dict) else None
             pointers = _pointers(item) if isinstance(item, dict) else ()
             lines = [line for text in (content if isinstance(content, list) else [content]) for line in _lines(text)]
             for line in lines:
-                yield line, _pointer_of(line, pointers, alone=len(lines) == 1)
+                yield line, own or _pointer_of(line, pointers, alone=len(lines) == 1)
+
+
+def _first(item: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
+    return next((item[key] for key in keys if key in item), None)
 
 
 def _lines(text: Any) -> list[str]:

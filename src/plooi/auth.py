@@ -6,15 +6,18 @@ import base64
 import binascii
 import inspect
 import json
+import math
 import ssl
-from collections.abc import Callable, Generator
+import time
+from collections.abc import AsyncGenerator, Callable, Generator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus, urljoin
 
 import httpx
 from attrs import field, frozen
 
-from plooi.errors import ConfigurationError
+from plooi.errors import ConfigurationError, TransportError
 
 #: A token, or something that gives one when asked: called again when the platform says that the last has expired.
 TokenSource = str | Callable[[], str]
@@ -140,6 +143,110 @@ class HeaderToken(Auth):
 
     def __repr__(self) -> str:
         return f"HeaderToken({self.header!r}, ***)"
+
+
+class ClientCredentials(Auth):
+    """A bearer token that is asked for with a client id and its secret (OAuth 2.0), and renewed before it ends.
+
+    The version's spec names where the token is given, and `token_url` names another place. No version vendored so far
+    signs in so.
+
+    Args:
+        client_id, client_secret: what the platform gave to the supplier.
+        scope: the scopes to ask for, separated by spaces; none where the platform decides.
+        token_url: whole address that gives tokens, where it is not the one that the spec names.
+    """
+
+    way = "bearer"
+    header = "Authorization"
+    prefix = "Bearer "
+    #: Seconds before its end at which a token is renewed.
+    margin = 30.0
+
+    def __init__(self, client_id: str, client_secret: str, *, scope: str = "", token_url: str | None = None) -> None:
+        super().__init__("")
+        self._client = (client_id, client_secret)
+        self._scope = scope
+        self.token_url = token_url
+        self._ends = 0.0
+
+    def at(self, url: str, named: str | None) -> None:
+        """Take the place of the token from the spec, at the API's address. Raises ConfigurationError for none."""
+        if self.token_url is None:
+            if named is None:
+                raise ConfigurationError("The spec names no address that gives tokens. Give it: token_url='https://…'.")
+            self.token_url = urljoin(url, named)
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """As of any token; nothing before the first one was given."""
+        return super().organisations if self._token else ()
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """As of any token; nothing before the first one was given."""
+        return super().roles if self._token else ()
+
+    def renew(self, number: int | None = None) -> bool:
+        """Let another token be asked for, when the one of this `number` was refused."""
+        if number is None or number == self.number:
+            self._ends = 0.0
+        return True
+
+    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Put a token on a request, and ask for one first where there is none that lasts."""
+        if self._is_over():
+            response = yield self._token_request()
+            response.read()
+            self._take(response)
+        yield self._signed(request)
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """As `sync_auth_flow`."""
+        if self._is_over():
+            response = yield self._token_request()
+            await response.aread()
+            self._take(response)
+        yield self._signed(request)
+
+    def _is_over(self) -> bool:
+        return not self._token or time.monotonic() > self._ends - self.margin
+
+    def _signed(self, request: httpx.Request) -> httpx.Request:
+        request.headers[self.header] = self.prefix + self.token
+        return request
+
+    def _token_request(self) -> httpx.Request:
+        assert self.token_url is not None
+        form = {"grant_type": "client_credentials", **({"scope": self._scope} if self._scope else {})}
+        # The id and the secret are encoded as a form encodes them, before they make up a Basic credential (RFC 6749).
+        pair = ":".join(quote_plus(part) for part in self._client)
+        basic = base64.b64encode(pair.encode()).decode()
+        headers = {"Authorization": f"Basic {basic}", "Accept": "application/json"}
+        return httpx.Request("POST", self.token_url, data=form, headers=headers)
+
+    def _take(self, response: httpx.Response) -> None:
+        try:
+            body = json.loads(response.content)
+        except (ValueError, RecursionError):
+            body = None
+        if response.status_code >= 500 or response.status_code == 429:
+            raise TransportError(f"{self.token_url} gave no token: status {response.status_code}.", sent=False)
+        token = body.get("access_token") if isinstance(body, dict) else None
+        if response.status_code != 200 or not isinstance(body, dict) or not isinstance(token, str) or not token:
+            error = body.get("error") if isinstance(body, dict) else None
+            why = f" ({error})" if isinstance(error, str) and error.isascii() and error.isprintable() else ""
+            raise ConfigurationError(
+                f"{self.token_url} gave no token: status {response.status_code}{why}. Check the client id, the secret "
+                "and the address."
+            )
+        seconds = body.get("expires_in")
+        # Without a time, the platform's refusal says when the token has ended.
+        lasts = float(seconds) if isinstance(seconds, int | float) and not isinstance(seconds, bool) else math.inf
+        if self._token:
+            self.number += 1
+        self._source, self._token = token, None
+        self._ends = time.monotonic() + max(lasts, self.margin + 1.0)
 
 
 #: The ways by the names that the versions give them.

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from typing import Any, BinaryIO, Concatenate, ParamSpec, Self, TypeVar
 
 from plooi import flows
-from plooi.auth import Auth, ClientCertificate, named, sign_in_with
+from plooi.auth import Auth, ClientCertificate, ClientCredentials, named, sign_in_with
 from plooi.context import Context, checked_url
 from plooi.effects import Flow
 from plooi.errors import ConfigurationError
@@ -66,9 +66,11 @@ class _Client(ABC):
         if not isinstance(timeout, int | float) or not 0 < timeout < math.inf:
             raise ConfigurationError(f"timeout {timeout!r} is not a number of seconds above 0. Give one, such as 60.")
         chosen = get(version)
-        lists = None if value_lists_url is None else checked_url(value_lists_url, "value_lists_url")
-        base = checked_url(url, "url")
+        lists = None if value_lists_url is None else checked_url(value_lists_url, "value_lists_url", chosen.base_path)
+        base = checked_url(url, "url", chosen.base_path)
         self._auth = _signing_in(auth, chosen)
+        if isinstance(self._auth, ClientCredentials):
+            self._auth.at(base, chosen.token_url)
         self._context = Context(chosen, base, lists, retries, self._organisations, frozenset(allowed_hosts))
         self._open(**settings(timeout, certificate))
 

@@ -15,10 +15,6 @@ from plooi.errors import ConfigurationError, NotInThisVersion
 from plooi.retrying import Retries
 from plooi.sinks import Sink
 from plooi.versions import Version
-from plooi.versions.contract import Call, stated
-
-#: What the specs so far have in common; value lists stand outside it.
-BASE_PATH = "/overheid/openbaarmaken/api/v0"
 
 
 @frozen
@@ -39,7 +35,7 @@ class Context:
 
     def request(
         self,
-        operation: str,
+        role: str,
         values: Mapping[str, Any] | None = None,
         *,
         body: Mapping[str, Any] | None = None,
@@ -49,50 +45,47 @@ class Context:
         url: str | None = None,
         spacing: str = "",
     ) -> Request:
-        """The request of an operation, as the version's low-level package builds it, with what it carries.
+        """The request of a call, as the version's low-level package builds it, with what it carries.
 
         `body` is a checked document; it is sent just so.
         `url` is an address that the platform named, in the place of the operation's own; the token goes there only when
         it is on the platform's host, or on one that is allowed. `spacing` is white space that is put into the body, so
         that the same content has other bytes.
         """
-        name = self.version.operation(operation)
-        if name is None:
-            raise NotInThisVersion(self.version.label, verb=operation)
-        parts = self.version.lowlevel.build(name, values or {})
+        operation = self.version.operation(role)
+        if operation is None:
+            raise NotInThisVersion(self.version.label, verb=role)
+        parts = self.version.lowlevel.build(operation.id, values or {})
         headers = dict(parts.headers)
-        content = None
-        if body is not None:
-            text = json.dumps(body, ensure_ascii=False, allow_nan=False)
-            content = (text[:1] + spacing + text[1:]).encode()
-            headers["Content-Type"] = self.version.json_type(name)
-        elif document is not None:
-            headers["Content-Type"] = document.media_type
+        content, after = None, b""
+        if body is not None or document is not None:
+            encoding = self.version.encoding(role)
+            if encoding is None or (body is not None and not encoding.json) or (document and not encoding.file):
+                raise NotInThisVersion(self.version.label, verb=role)
+            written = encoding.content(None if body is None else _json(body, spacing), document)
+            headers["Content-Type"] = written.media_type
+            content, after = written.before or None, written.after
         if parts.method == "GET":
             # A cache on the way may hold an answer for a day, metadata included.
             headers["Cache-Control"] = "no-cache"
-        lists = operation == "getWaardelijst"
-        own = self.value_lists_url or root(self.url) + parts.path if lists else self.url + parts.path
+        # Value lists ask for no token, and may be served by somebody else.
+        lists = role == "value_list"
+        base = self.version.base_path_of(operation)
+        own = self.url if base is None else root(self.url, self.version.base_path) + base
         return Request(
-            operation=operation,
+            operation=operation.id,
+            call=self.version.call(role),
             method=parts.method,
-            url=url or own,
+            url=url or (self.value_lists_url if lists and self.value_lists_url else own + parts.path),
             query={key: str(value) for key, value in parts.query.items()},
             headers=headers,
             content=content,
             document=document,
+            after=after,
             sink=sink,
             peek=peek,
-            # Value lists ask for no token, and may be served by somebody else.
             sign_in=not lists and (url is None or self.trusts(url)),
-            call=self.call(operation),
         )
-
-    def call(self, operation: str) -> Call:
-        """The contract of an operation, with the success statuses that the version's spec names."""
-        call = self.version.traits.calls[operation]
-        name = self.version.operation(operation)
-        return call if name is None else stated(call, self.version.operations[name].value.get("responses", {}))
 
     def trusts(self, url: str) -> bool:
         """Whether the token may be sent to an address."""
@@ -111,25 +104,30 @@ def _port(parts: SplitResult) -> int | None:
         return None
 
 
-def root(url: str) -> str:
-    """The address under which the value lists stand: the API's without its base path, or else its host."""
-    if url.endswith(BASE_PATH):
-        return url.removesuffix(BASE_PATH)
+def _json(body: Mapping[str, Any], spacing: str) -> bytes:
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False)
+    return (text[:1] + spacing + text[1:]).encode()
+
+
+def root(url: str, base_path: str) -> str:
+    """The address that services beside the API stand under: the API's without its base path, or else its host."""
+    if base_path and url.endswith(base_path):
+        return url.removesuffix(base_path)
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def checked_url(url: str, what: str) -> str:
+def checked_url(url: str, what: str, base_path: str = "") -> str:
     """An address without a slash at its end. Raises ConfigurationError for what is no address of a server."""
     if not isinstance(url, str):
-        raise ConfigurationError(f"{what} is {url!r}. Give the address of the API, like https://host{BASE_PATH}.")
+        raise ConfigurationError(f"{what} is {url!r}. Give the address of the API, like https://host{base_path}.")
     try:
         parts = urlsplit(url.strip())
         port = parts.port
     except ValueError:
         parts, port = urlsplit(""), None
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise ConfigurationError(f"{what} {url!r} is no address. Write it like https://host{BASE_PATH}.")
+        raise ConfigurationError(f"{what} {url!r} is no address. Write it like https://host{base_path}.")
     if parts.username is not None or parts.password is not None:
         raise ConfigurationError(f"{what} holds a user name or a password. Take it out, and sign in with a token.")
     if parts.query or parts.fragment:

@@ -20,23 +20,25 @@ _T = TypeVar("_T")
 
 @frozen
 class Request:
-    """One request. `url` is whole, without its query; the body is either `content` or a `document`, or there is none.
+    """One request. `url` is whole, without its query; the body is `content`, the `document` and `after`, as far as
+    they are given.
 
     `call` is the contract of the operation. Where `sink` is given, the file in a successful answer goes there; with
     `peek` no more of it is read than tells that it is a file.
     """
 
     operation: str
+    call: Call
     method: str
     url: str
     query: Mapping[str, str] = field(factory=dict)
     headers: Mapping[str, str] = field(factory=dict)
     content: bytes | None = field(default=None, repr=False)
     document: Document | None = field(default=None, repr=False)
+    after: bytes = field(default=b"", repr=False)
     sink: Sink | None = field(default=None, repr=False)
     peek: bool = False
     sign_in: bool = True
-    call: Call | None = None
 
 
 @frozen

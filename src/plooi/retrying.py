@@ -122,7 +122,7 @@ def sending(
 def _maybe_done(request: Request, answer: Answer) -> bool:
     """Whether a request may have been carried out though its answer is no success."""
     if 200 <= answer.status < 300:
-        reads = request.call is not None and request.call.repeat is Repeat.read
+        reads = request.call.repeat is Repeat.read
         return not reads and not fits(request, answer)
     return answer.status >= 500
 

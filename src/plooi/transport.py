@@ -82,7 +82,7 @@ class Transport:
         return _at_once(effect, self._auth)
 
     def _send(self, request: Request) -> Answer:
-        with _told(request), closing(_chunks(request.document)) as chunks:
+        with _told(request), closing(_chunks(request)) as chunks:
             body = request.content if request.document is None else chunks
             built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
             number = 0 if self._auth is None else self._auth.number
@@ -138,7 +138,7 @@ class AsyncTransport:
 
     async def _send(self, request: Request) -> Answer:
         with _told(request):
-            async with aclosing(_asynchronous(request.document)) as chunks:
+            async with aclosing(_asynchronous(request)) as chunks:
                 body = request.content if request.document is None else chunks
                 return await self._exchange(request, body)
 
@@ -224,7 +224,8 @@ def _at_once(effect: Effect, auth: Auth | None) -> Reply:
 def _arguments(request: Request) -> Mapping[str, Any]:
     headers = dict(request.headers)
     if request.document is not None:
-        headers["Content-Length"] = str(request.document.size)
+        around = len(request.content or b"") + len(request.after)
+        headers["Content-Length"] = str(request.document.size + around)
     return {"params": dict(request.query) or None, "headers": headers}
 
 
@@ -233,14 +234,18 @@ def _auth(request: Request, auth: Auth | None) -> httpx.Auth | None:
     return auth if request.sign_in and auth is not None else httpx.Auth()
 
 
-def _chunks(document: Document | None) -> Generator[bytes]:
-    """The content of a document. Closing this closes its file, also where sending broke off."""
-    if document is not None:
-        yield from document.chunks()
+def _chunks(request: Request) -> Generator[bytes]:
+    """The body of a request with a document. Closing this closes its file, also where sending broke off."""
+    if request.document is not None:
+        if request.content:
+            yield request.content
+        yield from request.document.chunks()
+        if request.after:
+            yield request.after
 
 
-async def _asynchronous(document: Document | None) -> AsyncGenerator[bytes]:
-    with closing(_chunks(document)) as chunks:
+async def _asynchronous(request: Request) -> AsyncGenerator[bytes]:
+    with closing(_chunks(request)) as chunks:
         for chunk in chunks:
             yield chunk
 

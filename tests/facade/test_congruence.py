@@ -18,7 +18,7 @@ from facade.clients import PDF, UNKNOWN, ZIP, Client, permit, record
 from plooi import AsyncPlooi, Plooi
 from plooi.errors import NietGevondenFout, PlooiError, WriteRefused
 from plooi.sandbox import Sandbox
-from plooi.versions.traits import VERBS
+from plooi.versions.contract import VERBS
 
 #: Each client searches what it delivered itself.
 PUBLISHERS: dict[str, tuple[str, str]] = {

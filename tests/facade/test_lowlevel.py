@@ -24,9 +24,10 @@ from plooi.errors import ConfigurationError
 from plooi.retrying import Retries
 from plooi.sandbox import Sandbox
 from plooi.versions import Version
+from plooi.versions.bodies import Json, encoding_of, json_pointer
+from plooi.versions.contract import CALLS
 from plooi.versions.lowlevel import LowLevel
-from plooi.versions.spec import Spec
-from plooi.versions.traits import OPERATIONS
+from plooi.versions.spec import Operation, Spec
 from plooi_spec.templates import patched_templates
 
 ID = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"
@@ -39,7 +40,12 @@ VALUES: dict[str, Any] = {
     "publisher": "https://x.test/a",
     "verantwoordelijke": "https://x.test/a",
 }
-SENDS = {"postMetadata": "metadata", "putMetadata": "metadata", "postDocument": "file", "putDocument": "file"}
+SENDS = {
+    "create_metadata": "metadata",
+    "replace_metadata": "metadata",
+    "upload_document": "file",
+    "replace_document": "file",
+}
 
 
 @pytest.fixture
@@ -52,6 +58,12 @@ def context(version: Version) -> Context:
     return Context(version, "https://x.test/api/v0", None, Retries(), tuple)
 
 
+def operation_of(version: Version, role: str) -> Operation:
+    operation = version.operation(role)
+    assert operation is not None
+    return operation
+
+
 def taken(version: Version, operation: str) -> dict[str, Any]:
     """The kinds of content that an operation takes, by media type."""
     body = version.operations[operation].value.get("requestBody", {})
@@ -61,9 +73,9 @@ def taken(version: Version, operation: str) -> dict[str, Any]:
     return content
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", CALLS)
 def test_a_request_is_built_as_the_spec_has_it(version: Version, name: str) -> None:
-    operation = version.operations[version.operation(name) or ""]
+    operation = operation_of(version, name)
     parts = version.lowlevel.build(operation.id, VALUES)
     assert (parts.method, parts.path) == (operation.method, operation.path.replace("{id}", ID))
     declared = {parameter["name"]: parameter for parameter in operation.parameters}
@@ -75,12 +87,11 @@ def test_a_request_is_built_as_the_spec_has_it(version: Version, name: str) -> N
     assert "content-type" not in headers
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", CALLS)
 def test_what_goes_out_is_what_was_checked(version: Version, context: Context, name: str) -> None:
-    operation = version.operation(name) or ""
-    media_types = set(taken(version, operation))
+    media_types = set(taken(version, operation_of(version, name).id))
     if SENDS.get(name) == "metadata":
-        document = version.encode(permit(), "create" if name == "postMetadata" else "replace").document
+        document = version.encode(permit(), "create" if name == "create_metadata" else "replace").document
         # A value that no list has, and keys that a generated model would trip over.
         document["document"] |= {"publisher": {"id": "https://x.test/gm9999"}, "cls": 1, "to_dict": {"d": []}}
         request = context.request(name, VALUES, body=document)
@@ -104,8 +115,8 @@ def test_what_goes_out_is_what_was_checked(version: Version, context: Context, n
 
 def test_what_the_facade_takes_is_there(version: Version) -> None:
     """`_get_kwargs` of each operation, with a body where the spec has one."""
-    for name in OPERATIONS:
-        module = version.lowlevel.module(version.operation(name) or "")
+    for name in CALLS:
+        module = version.lowlevel.module(operation_of(version, name).id)
         assert module.__name__.startswith(f"plooi_api.{version.package}.api.")
         assert ("body" in inspect.signature(module._get_kwargs).parameters) is (name in SENDS)
 
@@ -198,11 +209,10 @@ def test_a_request_is_built_whatever_it_carries(
     json_types = [media_type for media_type in kinds if media_type.endswith("json")]
     if not json_types:
         with pytest.raises(LookupError, match=f"{operation} takes no JSON"):
-            spec.json_body(operation)
+            json_pointer(spec, spec.operations[operation])
     else:
-        media_type, pointer = spec.json_body(operation)
-        assert media_type == json_types[0]
-        assert spec.at(pointer) == kinds[media_type]
+        assert encoding_of(spec, spec.operations[operation]) == Json(json_types[0])
+        assert spec.at(json_pointer(spec, spec.operations[operation])) == kinds[json_types[0]]
 
 
 def test_a_parameter_that_nobody_knows_is_named(version: Version) -> None:

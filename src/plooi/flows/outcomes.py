@@ -52,7 +52,7 @@ def look_at_file(context: Context, identity: str, retries: Retries | None = None
     """Look at the file of a document; no more of it is read than tells that it is one."""
     if context.version.lacks("download") is not None:
         return Look("unclear")
-    request = context.request("getDocument", {"id": identity}, peek=True)
+    request = context.request("download", {"id": identity}, peek=True)
     outcome = yield from sending(request, retries or context.retries, repeatable=True)
     if outcome.accepted is not None:
         return Look("given")
@@ -152,10 +152,11 @@ def _is_stored(
     if wanted is None:
         # It was never sent to its end.
         return False, None
-    if context.version.lacks("download") is not None or context.call("postDocument").proof is not Proof.stored:
+    version = context.version
+    if version.lacks("download") is not None or version.call("upload_document").proof is not Proof.stored:
         return None, None
     sink = Sink()
-    request = context.request("getDocument", {"id": identity}, sink=sink)
+    request = context.request("download", {"id": identity}, sink=sink)
     outcome = yield from sending(request, context.retries, repeatable=True)
     if outcome.accepted is not None:
         return (sink.size, sink.sha256) == (file.size, wanted), None
@@ -189,7 +190,7 @@ def replaced(context: Context, what: Replacement, read_back: Flow[Metadata]) -> 
         OutcomeUnknown: the new metadata is stored, or may be; whether it was signalled is not known.
         ApiError, TransportError: the platform refused, or could not be reached.
     """
-    call = context.call("putMetadata")
+    call = context.version.call("replace_metadata")
     attempt, unsure = 0, what.unsure
     while True:
         attempt += 1
@@ -201,7 +202,7 @@ def replaced(context: Context, what: Replacement, read_back: Flow[Metadata]) -> 
                     raise
                 raise (yield from _left_open(what, error, read_back, last=False)) from error
         spacing = _spacing() if call.repeat is Repeat.other_bytes else ""
-        request = context.request("putMetadata", {"id": what.identity}, body=what.body, spacing=spacing)
+        request = context.request("replace_metadata", {"id": what.identity}, body=what.body, spacing=spacing)
         outcome = yield from sending(request, context.retries, repeatable=call.repeatable)
         if outcome.accepted is not None:
             return request, outcome.accepted
@@ -247,8 +248,8 @@ def withdrawn(context: Context, identity: str, pid: str | None, *, unsure: bool 
         NietGevondenFout: the platform has no such document, or it was withdrawn before.
         ApiError, TransportError: it was not withdrawn; this is why.
     """
-    request = context.request("deleteDocument", {"id": identity})
-    outcome = yield from sending(request, context.retries, repeatable=context.call("deleteDocument").repeatable)
+    request = context.request("withdraw", {"id": identity})
+    outcome = yield from sending(request, context.retries, repeatable=context.version.call("withdraw").repeatable)
     if outcome.accepted is not None:
         return
     failure = outcome.failure()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from plooi.context import Context
-from plooi.documents import DocumentLike
+from plooi.documents import Document, DocumentLike
 from plooi.effects import Flow, Sleep
 from plooi.errors import (
     DeliveryIncomplete,
@@ -54,6 +54,8 @@ def publish(
     context.need("publish")
     encoded = context.version.encode(metadata, "create", loss=loss, send_extra=send_extra)
     file = yield from measured(context, document)
+    if context.version.delivers_at_once:
+        return (yield from _create(context, encoded, file))
     publication = yield from _created(context, encoded)
     try:
         receipt = yield from uploaded(context, "upload_document", publication, file, own=True)
@@ -140,9 +142,10 @@ def _created(context: Context, encoded: Encoded) -> Flow[Publication]:
             return evolve(publication, possible_orphans=orphans)
 
 
-def _create(context: Context, encoded: Encoded) -> Flow[Publication]:
-    request = context.request("postMetadata", body=encoded.document)
-    outcome = yield from sending(request, context.retries, repeatable=context.call("postMetadata").repeatable)
+def _create(context: Context, encoded: Encoded, file: Document | None = None) -> Flow[Publication]:
+    """A record; with its file, where one call carries both. That one is public when it was made, and never repeated."""
+    request = context.request("create_metadata", body=encoded.document, document=file)
+    outcome = yield from sending(request, context.retries, repeatable=request.call.repeatable)
     if outcome.accepted is not None:
         publication = identified(context, request, outcome.accepted)
         if publication.id:
@@ -150,6 +153,9 @@ def _create(context: Context, encoded: Encoded) -> Flow[Publication]:
     elif not outcome.open:
         raise outcome.failure()
     cause = outcome.failure()
+    if file is not None:
+        remedy = "If it did, the document is public. Look for it before you publish it again."
+        raise OutcomeUnknown("publish", cause, remedy) from cause
     remedy = "If it did, there is a record without a file, which is not public. Call again to make another one."
     if not context.version.traits.orphans_stay_unpublished:
         remedy = "If it did, there is a record without a file; ask the platform's support before you call again."

@@ -42,7 +42,7 @@ def download(context: Context, publication: PublicationLike, sink: Sink) -> Flow
     """
     context.need("download")
     identity = id_of(publication)
-    request = context.request("getDocument", {"id": identity}, sink=sink)
+    request = context.request("download", {"id": identity}, sink=sink)
     yield from successful(context, request)
     return Download(identity, sink.size, sink.sha256, sink.media_type)
 
@@ -53,7 +53,8 @@ def search_page(context: Context, state: State | None, publisher: str | None) ->
     dialect = context.version.traits.search
     state = state or dialect.begin()
     party = _party(context, publisher) if dialect.party or publisher is not None else None
-    request = context.request("zoek", dialect.query(state, party if dialect.party else None))
+    asked = party if dialect.party else None
+    request = context.request("search", dialect.query(state, asked), body=dialect.body(state, asked))
     answer = yield from successful(context, request)
     hits, following = dialect.read(json_of(answer), state)
     if party is not None and not dialect.party:
@@ -78,13 +79,22 @@ def value_list(context: Context, naam: str) -> Flow[Waardelijst]:
     if naam not in waardelijsten.names():
         there = ", ".join(waardelijsten.names())
         raise ConfigurationError(f"There is no waardelijst {naam!r}. There are: {there}.")
-    request = context.request("getWaardelijst", {"soort": naam})
-    answer = yield from successful(context, request)
-    labels = {
-        str(item["identifier"]): str(item.get("waarde") or "")
-        for item in json_of(answer)
-        if isinstance(item, dict) and "identifier" in item
-    }
+    listing = context.version.listing
+    labels: dict[str, str] = {}
+    page, more = 0, True
+    while more:
+        page += 1
+        request = context.request("value_list", {"soort": naam, **listing.query(page)})
+        answer = yield from successful(context, request)
+        items, more = listing.read(json_of(answer), page)
+        known = len(labels)
+        labels |= {
+            str(item["identifier"]): str(item.get("waarde") or "")
+            for item in items
+            if isinstance(item, dict) and "identifier" in item
+        }
+        # A server that repeats itself is not asked for ever.
+        more = more and len(labels) > known
     own = context.version.lists.get(naam)
     return Waardelijst.from_enum(naam, "live", request.url, list(labels), labels, accepted=own)
 

@@ -32,7 +32,7 @@ def measured(context: Context, given: DocumentLike) -> Flow[Document]:
 
 def uploaded(
     context: Context,
-    verb: str,
+    role: str,
     publication: Publication,
     file: Document,
     *,
@@ -43,27 +43,26 @@ def uploaded(
     """Send a file until it is accepted.
 
     Args:
-        verb: the verb that it is sent for.
+        role: the call that sends it, and the verb that it is sent for.
         own: nothing was done with the record but make it, and send this file.
         unsure: an earlier attempt may have been carried out, with the file of this `sha256`.
     """
-    operation = "putDocument" if verb == "replace_document" else "postDocument"
     # Without a session id the platform answers 500; it becomes the id under which the delivery is processed.
     session = str(uuid.uuid4()) if publication.session_id is None else session_id_of(publication.session_id)
     to_location = context.version.traits.upload_to == "location"
     request = context.request(
-        operation,
+        role,
         {"id": publication.id, "X-Session-ID": session},
         document=file,
         url=publication.location if to_location else None,
     )
     request = evolve(request, headers={**request.headers, "X-Session-ID": session})
-    outcome = yield from sending(request, context.retries, repeatable=context.call(operation).repeatable)
+    outcome = yield from sending(request, context.retries, repeatable=context.version.call(role).repeatable)
     if outcome.accepted is not None:
         return _receipt(context, publication, outcome.accepted)
     if not (unsure or outcome.unsure or outcome.open):
         raise outcome.failure()
-    return (yield from file_settled(context, verb, publication, file, outcome, own=own, sha256=sha256))
+    return (yield from file_settled(context, role, publication, file, outcome, own=own, sha256=sha256))
 
 
 def successful(context: Context, request: Request) -> Flow[Answer]:
@@ -74,7 +73,7 @@ def successful(context: Context, request: Request) -> Flow[Answer]:
 
 
 def read(context: Context, identity: str) -> Flow[Metadata]:
-    request = context.request("getMetadata", {"id": identity})
+    request = context.request("get_metadata", {"id": identity})
 
     def look(answer: Answer) -> Flow[None]:
         yield from not_known(context, request, answer, identity)
@@ -103,7 +102,7 @@ def identified(context: Context, request: Request, answer: Answer) -> Publicatio
     """What the answer to a metadata call says of the record; its id is empty when it says nothing."""
     places = context.version.traits.places
     body = json_of(answer)
-    document = body.get(places.root) if isinstance(body, dict) else None
+    document = body.get(context.version.root) if isinstance(body, dict) else None
     pid = document.get(places.pid) if isinstance(document, dict) else None
     session = answer.headers.get(places.session)
     try:

@@ -13,6 +13,7 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
+from plooi.versions.bodies import json_pointer
 from plooi.versions.spec import Spec, fragment
 
 SCRIPT = "<script>"
@@ -73,7 +74,7 @@ def checker(spec: Spec, operation: str) -> Draft202012Validator:
     """What checks the JSON body of an operation: another validator than the client's, so that the two can disagree."""
     registry: Registry[Any] = Registry()
     whole = registry.with_resource(_URI, DRAFT202012.create_resource(spec.document))
-    schema = {"$ref": _URI + fragment(spec.body_pointer(operation))}
+    schema = {"$ref": _URI + fragment(json_pointer(spec, spec.operations[operation]))}
     return Draft202012Validator(schema, registry=whole, format_checker=FormatChecker(FORMATS))
 
 

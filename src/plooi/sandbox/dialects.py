@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from attrs import frozen
 
+from plooi.versions.bodies import json_pointer
 from plooi.versions.spec import Spec
 
 
@@ -63,7 +64,7 @@ def dialect_of(spec: Spec) -> Dialect:
     in no spec in a form for machines; it goes by the ways of signing in. Source: what is known of these ways.
     """
     operations = spec.operations
-    documents = [spec.at(spec.body_pointer(name)) for name in ("postMetadata", "putMetadata")]
+    documents = [spec.at(json_pointer(spec, spec.operations[name])) for name in ("postMetadata", "putMetadata")]
     refusal = spec.follow(operations["postMetadata"].value["responses"]["400"])
     fout = refusal["content"]["application/json"]["schema"]
     return Dialect(

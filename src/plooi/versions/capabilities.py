@@ -9,8 +9,8 @@ from attrs import asdict, frozen
 
 from plooi import versions
 from plooi.metadata import FIELDS, PLURAL, Metadata
+from plooi.versions.contract import VERBS
 from plooi.versions.spec import ITEMS
-from plooi.versions.traits import VERBS
 from plooi.versions.version import Version
 
 #: How the table says that a version has something not at all.
@@ -94,7 +94,7 @@ def capabilities(labels: Sequence[str] = ()) -> tuple[Capability, ...]:
 def capability_of(version: Version) -> Capability:
     """What one version can do."""
     places = {name: _place(version, name) for name in FIELDS if name != "extra"}
-    unmapped = {path[1] for path in version.unmapped() if path[0] == "document" and len(path) == 2}
+    unmapped = {path[1] for path in version.unmapped() if path[0] == version.root and len(path) == 2}
     return Capability(
         version,
         {verb: version.lacks(verb) for verb in VERBS},

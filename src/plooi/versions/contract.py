@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
-from typing import Any
 
 from attrs import evolve, frozen
 
@@ -60,24 +59,50 @@ class Proof(StrEnum):
 
 
 @frozen
+class Errors:
+    """Where the further texts of an error are read: keys of its JSON body.
+
+    Attributes:
+        lists: keys that hold texts, or objects with a text each. Those of problem details (RFC 9457) are among them.
+        texts: keys of the text in such an object.
+        pointers: keys of what the text is about, as a JSON Pointer or a name.
+    """
+
+    lists: tuple[str, ...] = ("messages", "supported_media_types", "supportedMediaTypes", "errors", "invalid-params")
+    texts: tuple[str, ...] = ("content", "detail", "message", "reason")
+    pointers: tuple[str, ...] = ("pointer", "field", "name")
+
+
+@frozen
 class Call:
     """One operation.
 
     Attributes:
+        role: what the client calls it; the verb of that name is made of it.
+        operation: its operationId so far.
+        method, path: its place so far, by which it is known where it has another operationId.
+        parameters: those that the verbs give, by their names on the wire. A search gives those of its dialect.
         repeat: what a repeat does.
         body: what a success carries.
         statuses: those of a success, where the spec names none.
         proof: what a read-back shows after it.
         empty_400: a 400 without a body means that the storage behind the platform is away, and nothing was done.
+        errors: where the texts of an error are read.
         unknown_500: it answers 500 with the framework's JSON for an id that nobody knows.
     """
 
+    role: str
+    operation: str
+    method: str
+    path: str
+    parameters: frozenset[str]
     repeat: Repeat
     body: Body
     statuses: frozenset[int]
     proof: Proof = Proof.nothing
     empty_400: bool = False
     unknown_500: bool = False
+    errors: Errors = Errors()
 
     @property
     def repeatable(self) -> bool:
@@ -87,9 +112,11 @@ class Call:
 
 @frozen
 class Places:
-    """Where things are read in an answer: keys of the JSON body, and names of headers in lower case."""
+    """Where things are read in an answer: keys of the JSON body, and names of headers in lower case.
 
-    root: str = "document"
+    The pid stands under the root key of the metadata.
+    """
+
     pid: str = "pid"
     location: str = "location"
     session: str = "x-session-id"
@@ -97,23 +124,42 @@ class Places:
     changed: str = "wijzigingsdatum"
 
 
-def _call(repeat: Repeat, body: Body, status: int, **more: Any) -> Call:
-    return Call(repeat, body, frozenset({status}), **more)
+def _call(role: str, operation: str, place: str, given: str, repeat: Repeat, body: Body, status: int) -> Call:
+    method, path = place.split()
+    return Call(role, operation, method, path, frozenset(given.split()), repeat, body, frozenset({status}))
 
 
-_FILE = {"proof": Proof.stored, "empty_400": True}
+_READ, _SEND = Repeat.read, Repeat.until_processed
+_CREATE = _call("create_metadata", "postMetadata", "POST /metadata", "", Repeat.another_record, Body.record, 201)
+_GET = _call("get_metadata", "getMetadata", "GET /metadata/{id}", "id", _READ, Body.object, 200)
+_PUT = _call("replace_metadata", "putMetadata", "PUT /metadata/{id}", "id", Repeat.other_bytes, Body.record, 201)
+_UPLOAD = _call("upload_document", "postDocument", "POST /documenten/{id}", "id X-Session-ID", _SEND, Body.object, 202)
+_REPLACE = _call("replace_document", "putDocument", "PUT /documenten/{id}", "id X-Session-ID", _SEND, Body.object, 202)
+_DOWNLOAD = _call("download", "getDocument", "GET /documenten/{id}", "id", _READ, Body.file, 200)
+_WITHDRAW = _call("withdraw", "deleteDocument", "DELETE /documenten/{id}", "id", Repeat.once, Body.nothing, 200)
+_SEARCH = _call("search", "zoek", "GET /_zoek", "", _READ, Body.object, 200)
+_LIST = _call("value_list", "getWaardelijst", "GET /waardelijsten", "soort", _READ, Body.items, 200)
 
-#: The calls by the names that their operations have had so far.
+#: The calls by their roles.
 CALLS: Mapping[str, Call] = {
-    "postMetadata": _call(Repeat.another_record, Body.record, 201),
-    "getMetadata": _call(Repeat.read, Body.object, 200, unknown_500=True),
-    "putMetadata": _call(Repeat.other_bytes, Body.record, 201, proof=Proof.stored),
-    "postDocument": _call(Repeat.until_processed, Body.object, 202, **_FILE),
-    "putDocument": _call(Repeat.until_processed, Body.object, 202, **_FILE),
-    "getDocument": _call(Repeat.read, Body.file, 200, empty_400=True),
-    "deleteDocument": _call(Repeat.once, Body.nothing, 200, proof=Proof.noted, empty_400=True),
-    "zoek": _call(Repeat.read, Body.object, 200),
-    "getWaardelijst": _call(Repeat.read, Body.items, 200),
+    call.role: call
+    for call in (
+        _CREATE,
+        evolve(_GET, unknown_500=True),
+        evolve(_PUT, proof=Proof.stored),
+        evolve(_UPLOAD, proof=Proof.stored, empty_400=True),
+        evolve(_REPLACE, proof=Proof.stored, empty_400=True),
+        evolve(_DOWNLOAD, empty_400=True),
+        evolve(_WITHDRAW, proof=Proof.noted, empty_400=True),
+        _SEARCH,
+        _LIST,
+    )
+}
+#: Which calls each verb cannot do without.
+VERBS: Mapping[str, tuple[str, ...]] = {
+    "publish": ("create_metadata", "upload_document"),
+    **{role: (role,) for role in CALLS},
+    "replace_metadata": ("replace_metadata", "get_metadata"),
 }
 
 

@@ -11,7 +11,7 @@ from plooi.errors import NotInThisVersion, Problem
 from plooi.metadata import FIELDS, Metadata
 from plooi.parts import changed, plain
 from plooi.versions.checking import Checker, script_problems
-from plooi.versions.mapping import ABSENT, extra_path, look, put
+from plooi.versions.mapping import ABSENT, look, put
 from plooi.versions.resolving import Resolver
 from plooi.versions.schema import SENT_BY, Use, VersionSchema
 from plooi.versions.spec import Spec
@@ -93,7 +93,7 @@ class Encoder:
             put(draft.document, path, value)
         for key, value in metadata.extra.items():
             if send_extra or self._schema.declares(key, use):
-                put(draft.document, extra_path(key), value)
+                put(draft.document, self._mapping.extra_path(key), value)
             elif forgive:
                 draft.left_out.append(f"extra[{key!r}]")
             else:

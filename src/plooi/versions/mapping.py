@@ -51,11 +51,13 @@ class Rule:
 class FieldMapping:
     """All rules of a version, in the order in which they are written; each method makes a changed copy.
 
-    `constants` are values that the wire wants and no field of the model gives, by their path.
+    `constants` are values that the wire wants and no field of the model gives, by their path. `root` is the key that
+    nearly all of the metadata stands under.
     """
 
     rules: Mapping[str, Rule] = attrs.field(factory=dict)
     constants: Mapping[Path, Any] = attrs.field(factory=dict)
+    root: str = "document"
 
     def having(self, *rules: Rule) -> FieldMapping:
         """With rules added, or in the place of those for the same fields."""
@@ -77,6 +79,16 @@ class FieldMapping:
     def constant(self, value: Any, *path: str) -> FieldMapping:
         """With a value that is always written at a path, whatever the metadata says."""
         return evolve(self, constants={**self.constants, path: value})
+
+    def rooted(self, root: str) -> FieldMapping:
+        """With another key at the root: what stood under the one before stands under this one."""
+
+        def moved(path: Path) -> Path:
+            return (root, *path[1:]) if path[0] == self.root else path
+
+        rules = {name: evolve(rule, path=moved(rule.path)) for name, rule in self.rules.items()}
+        constants = {moved(path): value for path, value in self.constants.items()}
+        return FieldMapping(rules, constants, root)
 
     def without(self, *names: str) -> FieldMapping:
         """Without these fields."""
@@ -100,14 +112,14 @@ class FieldMapping:
                 continue
             read.add(rule.path)
         for path, raw in _leaves(document, (), self.objects, read):
-            extra[extra_key(path)] = raw
+            extra[self.extra_key(path)] = raw
         return values, extra
 
     def name(self, path: Sequence[str | int]) -> str:
         """How a person knows the value at a path on the wire: by its field, or else by the path itself."""
         above = [rule for rule in self.rules.values() if tuple(path[: len(rule.path)]) == rule.path]
         if not above:
-            return extra_key(tuple(map(str, path))) or "(metadata)"
+            return self.extra_key(tuple(map(str, path))) or "(metadata)"
         rule = max(above, key=lambda rule: len(rule.path))
         rest = list(path[len(rule.path) :])
         if rule.form.references == ((),) and rule.field in PLURAL:
@@ -115,6 +127,16 @@ class FieldMapping:
         if rest and rest[-1] in ("id", "label"):
             rest.pop()
         return rule.field + "".join(f"[{key}]" if isinstance(key, int) else f".{snake_case(key)}" for key in rest)
+
+    def extra_key(self, path: Path) -> str:
+        """The key in `Metadata.extra` of a path: a plain name directly under the root key, else a whole pointer."""
+        if path[:1] == (self.root,) and len(path) == 2 and "/" not in path[1]:
+            return path[1]
+        return pointer_of(path)
+
+    def extra_path(self, key: str) -> Path:
+        """The path on the wire of a key in `Metadata.extra`; the inverse of `extra_key`."""
+        return keys_of(key) if key.startswith("/") else (self.root, key)
 
     @cached_property
     def objects(self) -> frozenset[Path]:
@@ -137,18 +159,6 @@ def put(document: dict[str, Any], path: Path, value: Any) -> None:
     for key in path[:-1]:
         document = document.setdefault(key, {})
     document[path[-1]] = value
-
-
-def extra_key(path: Path) -> str:
-    """The key in `Metadata.extra` of a path: a plain name directly under `document`, else a pointer from the root."""
-    if path[:1] == ("document",) and len(path) == 2 and "/" not in path[1]:
-        return path[1]
-    return pointer_of(path)
-
-
-def extra_path(key: str) -> Path:
-    """The path on the wire of a key in `Metadata.extra`; the inverse of `extra_key`."""
-    return keys_of(key) if key.startswith("/") else ("document", key)
 
 
 def _leaves(value: Any, path: Path, objects: Collection[Path], read: Collection[Path]) -> Iterator[tuple[Path, Any]]:

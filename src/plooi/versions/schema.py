@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Literal
+
+from attrs import evolve
 
 from plooi import waardelijsten
 from plooi.errors import ConfigurationError
-from plooi.versions.mapping import Path, Rule, extra_path, snake_case
+from plooi.versions.bodies import Encoding, encoding_of, json_pointer
+from plooi.versions.contract import VERBS, Body, Call, stated
+from plooi.versions.listing import Listing, OneList, listing_of
+from plooi.versions.mapping import Path, Rule, snake_case
 from plooi.versions.spec import ITEMS, Operation, Spec
-from plooi.versions.traits import VERBS, Traits
+from plooi.versions.traits import Traits
 from plooi.waardelijsten import Waardelijst
 from plooi_api import Version as Known
 
 #: What a metadata document is for: a `POST` or a `PUT`.
 Use = Literal["create", "replace"]
 
-#: The operation that sends a metadata document.
-SENT_BY: Mapping[Use, str] = {"create": "postMetadata", "replace": "putMetadata"}
+#: The call that sends a metadata document.
+SENT_BY: Mapping[Use, str] = {"create": "create_metadata", "replace": "replace_metadata"}
 
 
 class VersionSchema:
@@ -42,6 +48,7 @@ class VersionSchema:
         self.traits = traits
         self._spec = spec or Spec(known.label, known.package)
         # The answers depend on the version alone; each walks the spec once.
+        self._calls: dict[str, Call] = {}
         self._declared: dict[tuple[Use, Path], bool] = {}
         self._lists: dict[tuple[str, str], tuple[tuple[Waardelijst, ...], bool]] = {}
 
@@ -68,14 +75,80 @@ class VersionSchema:
         """The waardelijsten of the spec by their names."""
         return self._spec.lists
 
-    def operation(self, name: str) -> str | None:
-        """The operationId of an operation in this version, or None when it has none."""
-        own = self.traits.operations.get(name, name)
-        return own if own in self._spec.operations else None
+    def operation(self, role: str) -> Operation | None:
+        """The operation of a call, or None when this version has none: by its operationId, or else by its place."""
+        call, operations = self.traits.calls[role], self._spec.operations
+        if call.operation in operations:
+            return operations[call.operation]
+        taken = {other.operation for other in self.traits.calls.values()}
+        return next(
+            (
+                operation
+                for operation in operations.values()
+                if operation.id not in taken and operation.is_at(call.method, call.path)
+            ),
+            None,
+        )
+
+    def call(self, role: str) -> Call:
+        """The contract of a call, with the success statuses that this version's spec names."""
+        if role not in self._calls:
+            call, operation = evolve(self.traits.calls[role], errors=self.traits.errors), self.operation(role)
+            if operation is not None:
+                call = stated(call, operation.value.get("responses", {}))
+            if role == "value_list" and not self.listing.whole:
+                call = evolve(call, body=Body.object)
+            self._calls[role] = call
+        return self._calls[role]
+
+    def encoding(self, role: str) -> Encoding | None:
+        """How the body of a call is written; None for a call without a body."""
+        if role in self.traits.encodings:
+            return self.traits.encodings[role]
+        operation = self.operation(role)
+        return None if operation is None else encoding_of(self._spec, operation)
+
+    @cached_property
+    def listing(self) -> Listing:
+        """How value lists are answered."""
+        operation = self.operation("value_list")
+        if self.traits.listing is not None or operation is None:
+            return self.traits.listing or OneList()
+        return listing_of(self._spec, operation, self.traits.calls["value_list"].parameters)
+
+    @cached_property
+    def delivers_at_once(self) -> bool:
+        """Whether one call carries the metadata and the file of a new document."""
+        encoding = self.encoding("create_metadata")
+        return encoding is not None and encoding.json and encoding.file
 
     def lacks(self, verb: str) -> str | None:
-        """The first operation that this version lacks for a verb, or None when it has them all."""
-        return next((name for name in VERBS[verb] if self.operation(name) is None), None)
+        """The first call that this version lacks for a verb, or None when it has them all."""
+        if self.delivers_at_once:
+            if verb == "publish":
+                return None
+            if verb == "create_metadata":
+                return verb
+        return next((role for role in VERBS[verb] if self.operation(role) is None), None)
+
+    @property
+    def root(self) -> str:
+        """The key of the wire document that nearly all of the metadata stands under: `document` so far."""
+        return self.traits.mapping.root
+
+    @property
+    def base_path(self) -> str:
+        """The path that all addresses of the API begin with, as the spec says it."""
+        return self._spec.base_path
+
+    def base_path_of(self, operation: Operation) -> str | None:
+        """The path that an operation stands under at its host; None where it is the API's own."""
+        return self._spec.base_path_of(operation)
+
+    @property
+    def token_url(self) -> str | None:
+        """Where the spec says that a token is given for client credentials; None where it names no place."""
+        return self._spec.token_url
 
     def value_list(self, naam: str) -> Waardelijst:
         """A waardelijst as this version's spec has it. Raises ConfigurationError that names the lists of the spec."""
@@ -89,23 +162,19 @@ class VersionSchema:
         """The schemas that say something of the value at a path below a schema; none when it is not declared."""
         return self._spec.declared(schema, path)
 
-    def json_type(self, operation: str) -> str:
-        """The media type of the JSON document that an operation takes. Raises LookupError when it takes none."""
-        return self._spec.json_body(operation)[0]
-
     def body_pointer(self, use: Use = "create") -> str:
         """The pointer to the schema of the metadata document, in the spec."""
         operation = self.operation(SENT_BY[use]) or self.operation(SENT_BY["create"])
         assert operation is not None
-        return self._spec.body_pointer(operation)
+        return json_pointer(self._spec, operation)
 
     def body(self, use: Use = "create") -> Any:
         """The schema of the metadata document for a `POST` or a `PUT`."""
         return self._spec.at(self.body_pointer(use))
 
     def wire_keys(self, use: Use = "create") -> list[str]:
-        """The names that can stand directly under `document`."""
-        parts = self._spec.declared(self.body(use), ("document",))
+        """The names that can stand directly under the root key."""
+        parts = self._spec.declared(self.body(use), (self.root,))
         return list(dict.fromkeys(key for part in parts for key in part.get("properties", {})))
 
     def path_of(self, name: str) -> Path | None:
@@ -120,7 +189,7 @@ class VersionSchema:
 
     def declares(self, path: Path | str, use: Use = "create") -> bool:
         """Whether the schema knows a path on the wire, or what a key of `Metadata.extra` stands for."""
-        path = extra_path(path) if isinstance(path, str) else path
+        path = self.traits.mapping.extra_path(path) if isinstance(path, str) else path
         if (use, path) not in self._declared:
             schema = None if self.operation(SENT_BY[use]) is None else self.body(use)
             self._declared[use, path] = bool(self._spec.declared(schema, path))

@@ -23,13 +23,14 @@ class State:
     page: int
     seen: int = 0
     marks: frozenset[bytes] = field(default=frozenset(), repr=False)
+    cursor: str | None = None
 
-    def after(self, page: Any, hits: int, more: bool, following: int) -> State | None:
+    def after(self, page: Any, hits: int, more: bool, following: int, cursor: str | None = None) -> State | None:
         """The state after a page; None when it was the last."""
         mark = hashlib.sha256(json.dumps(page, sort_keys=True).encode()).digest()
         if not hits or not more or mark in self.marks:
             return None
-        return State(following, self.seen + hits, self.marks | {mark})
+        return State(following, self.seen + hits, self.marks | {mark}, cursor)
 
     def repeats(self, page: Any) -> bool:
         """Whether just this page came before."""
@@ -51,20 +52,31 @@ class Search(Protocol):
     def query(self, state: State, party: str | None) -> dict[str, Any]:
         """The parameters of the request for a page; `party` is the URI of an organisation."""
 
+    def body(self, state: State, party: str | None) -> dict[str, Any] | None:
+        """The JSON document that asks for a page; None where the parameters do."""
+
     def read(self, answer: Mapping[str, Any], state: State) -> tuple[list[Hit], State | None]:
         """The hits of an answer, and the state for the next page, or None after the last."""
 
 
-@frozen
-class OffsetSearch:
-    """`_zoek?start=N`, answered by totaal, start, aantal and resultaten. The token says whose (0.9.0-beta)."""
-
-    party: bool = False
-    reads: tuple[tuple[str, ...], ...] = (("resultaten",), ("totaal",))
+class _Asked:
+    """A search that is asked for with parameters alone."""
 
     def begin(self) -> State:
         """The state before the first page."""
         return State(0)
+
+    def body(self, state: State, party: str | None) -> dict[str, Any] | None:
+        """No document is sent."""
+        return None
+
+
+@frozen
+class OffsetSearch(_Asked):
+    """`_zoek?start=N`, answered by totaal, start, aantal and resultaten. The token says whose (0.9.0-beta)."""
+
+    party: bool = False
+    reads: tuple[tuple[str, ...], ...] = (("resultaten",), ("totaal",))
 
     def query(self, state: State, party: str | None) -> dict[str, Any]:
         """The parameters of the request for a page."""
@@ -81,7 +93,7 @@ class OffsetSearch:
 
 
 @frozen
-class HalSearch:
+class HalSearch(_Asked):
     """`_zoek?<parameter>=URI&pagina=N`, answered by a HAL page (the alphas).
 
     `first` is the number of the first page: the links count from 1, one client asked for page 0. How the last page
@@ -116,6 +128,54 @@ class HalSearch:
             links = answer.get("_links")
             more = isinstance(links, dict) and bool(links.get("next"))
         return hits, state.after(results, len(results), more, state.page + 1)
+
+
+@frozen
+class PostedSearch:
+    """A search that is posted and goes on with a cursor: `PostedSearch(cursor="volgende")`. No version so far has one.
+
+    Attributes:
+        cursor: key of the cursor, in the document that asks and in the answer; a page without one is the last.
+        results: key of the results in the answer, each in the shape of the processing model.
+        parameter: key of the URI of the organisation whose documents are searched, where the document has one.
+    """
+
+    cursor: str
+    results: str = "resultaten"
+    parameter: str | None = None
+
+    @property
+    def party(self) -> bool:
+        """Whether an organisation is asked for."""
+        return self.parameter is not None
+
+    @property
+    def reads(self) -> tuple[tuple[str, ...], ...]:
+        """What the spec must declare of an answer."""
+        return ((self.results,), (self.cursor,))
+
+    def begin(self) -> State:
+        """The state before the first page."""
+        return State(0)
+
+    def query(self, state: State, party: str | None) -> dict[str, Any]:
+        """No parameter is needed."""
+        return {}
+
+    def body(self, state: State, party: str | None) -> dict[str, Any] | None:
+        """The cursor of the page, but for the first."""
+        document = {} if state.cursor is None else {self.cursor: state.cursor}
+        return document if self.parameter is None else {self.parameter: party, **document}
+
+    def read(self, answer: Mapping[str, Any], state: State) -> tuple[list[Hit], State | None]:
+        """The hits of an answer, and the state for the next page."""
+        results = _list(answer.get(self.results))
+        if state.repeats(results):
+            return [], None
+        hits = [Hit.from_document(result) for result in results if isinstance(result, dict)]
+        cursor = answer.get(self.cursor)
+        more = isinstance(cursor, str) and bool(cursor)
+        return hits, state.after(results, len(results), more, state.page + 1, cursor if more else None)
 
 
 def _list(value: Any) -> list[Any]:

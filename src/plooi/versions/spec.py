@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import pkgutil
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from plooi.pointers import keys_of, pointer_of
 from plooi.waardelijsten import Waardelijst
@@ -29,6 +30,10 @@ class Operation:
         self.id: str = value.get("operationId", f"{method} {path}")
         self.pointer = pointer_of(["paths", path, method])
         self.parameters = [*shared, *value.get("parameters", [])]
+
+    def is_at(self, method: str, path: str) -> bool:
+        """Whether the operation has a method and a path, whatever the path's parameters are called."""
+        return self.method == method and _shape(self.path) == _shape(path)
 
 
 class Spec:
@@ -63,6 +68,28 @@ class Spec:
         return operations
 
     @cached_property
+    def base_path(self) -> str:
+        """The path that all addresses of the API begin with, without a slash at its end."""
+        return _server_path(self.document)
+
+    def base_path_of(self, operation: Operation) -> str | None:
+        """The path that stands before that of an operation at its host; None where it is the API's own."""
+        item = self.document["paths"][operation.path]
+        for holder in (operation.value, item):
+            if "servers" in holder:
+                return _server_path(holder)
+        return None
+
+    @cached_property
+    def token_url(self) -> str | None:
+        """Where a token is given for client credentials, absolute or from the API's host; None where none is named."""
+        for scheme in self.document.get("components", {}).get("securitySchemes", {}).values():
+            flow = self.follow(scheme).get("flows", {}).get("clientCredentials", {})
+            if isinstance(flow.get("tokenUrl"), str):
+                return str(flow["tokenUrl"])
+        return None
+
+    @cached_property
     def sign_in(self) -> tuple[str, ...]:
         """The ways to sign in with a token that this version names, in its order.
 
@@ -91,28 +118,6 @@ class Spec:
                     about["naam"], about["versie"], f"spec {self.label}", schema["enum"], schema.get("x-labels", {})
                 )
         return lists
-
-    def json_body(self, operation: str) -> tuple[str, str]:
-        """The media type of the JSON document that an operation takes, and the pointer to the schema of it.
-
-        Raises:
-            LookupError: the operation takes no JSON.
-        """
-        known = self.operations[operation]
-        pointer = f"{known.pointer}/requestBody"
-        body = known.value["requestBody"]
-        while "$ref" in body:
-            pointer = body["$ref"].removeprefix("#")
-            body = self.at(pointer)
-        for media_type in body["content"]:
-            bare = media_type.partition(";")[0].strip().lower()
-            if bare == "application/json" or bare.endswith("+json"):
-                return media_type, pointer + pointer_of(["content", media_type, "schema"])
-        raise LookupError(f"{operation} takes no JSON document.")
-
-    def body_pointer(self, operation: str) -> str:
-        """The pointer to the schema of the JSON document that an operation takes. Raises LookupError for none."""
-        return self.json_body(operation)[1]
 
     def at(self, pointer: str) -> Any:
         """What a JSON pointer points at."""
@@ -152,6 +157,15 @@ class Spec:
         """The waardelijsten that the value at a path is chosen from; none when it is free."""
         names = [part["x-waardelijst"]["naam"] for part in self.declared(schema, path) if "x-waardelijst" in part]
         return [self.lists[name] for name in dict.fromkeys(names)]
+
+
+def _shape(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def _server_path(holder: Mapping[str, Any]) -> str:
+    servers = holder.get("servers") or [{}]
+    return urlsplit(str(servers[0].get("url", ""))).path.rstrip("/")
 
 
 def fragment(pointer: str) -> str:

@@ -9,26 +9,11 @@ from attrs import evolve, field, frozen
 
 from plooi.errors import Problem
 from plooi.metadata import Metadata
-from plooi.versions.contract import CALLS, Call, Places
+from plooi.versions.bodies import Encoding
+from plooi.versions.contract import CALLS, Call, Errors, Places
+from plooi.versions.listing import Listing
 from plooi.versions.mapping import FieldMapping
 from plooi.versions.searching import Search
-
-#: The operations that the verbs are made of, by the names they have had so far.
-OPERATIONS = tuple(CALLS)
-
-#: Which operations each verb cannot do without.
-VERBS: Mapping[str, tuple[str, ...]] = {
-    "publish": ("postMetadata", "postDocument"),
-    "create_metadata": ("postMetadata",),
-    "upload_document": ("postDocument",),
-    "get_metadata": ("getMetadata",),
-    "replace_metadata": ("putMetadata", "getMetadata"),
-    "replace_document": ("putDocument",),
-    "download": ("getDocument",),
-    "withdraw": ("deleteDocument",),
-    "search": ("zoek",),
-    "value_list": ("getWaardelijst",),
-}
 
 
 @frozen
@@ -38,9 +23,12 @@ class Traits:
     Attributes:
         mapping: where and how each field stands on the wire.
         search: the dialect of searching.
-        calls: the contract of each operation: what counts as success, and what a repeat does.
+        calls: the contract of each call by its role: what counts as success, and what a repeat does.
         places: where things are read in an answer.
-        operations: the operationId of each operation, where it is not the name in OPERATIONS.
+        errors: where the texts of an error are read.
+        listing: how value lists are answered, where the spec does not tell.
+        encodings: how bodies are written, by role, where the spec does not tell: `encodings={"upload_document":
+            Form("bestand")}`.
         upload_to: where a file goes: to the `location` that the platform names, or to the address of its id (`pid`).
         orphans_stay_unpublished: a record without a file is known never to become public, so that creating one twice
             does no harm.
@@ -54,7 +42,9 @@ class Traits:
     search: Search
     calls: Mapping[str, Call] = CALLS
     places: Places = field(factory=Places)
-    operations: Mapping[str, str] = field(factory=dict)
+    errors: Errors = field(factory=Errors)
+    listing: Listing | None = None
+    encodings: Mapping[str, Encoding] = field(factory=dict)
     upload_to: Literal["location", "pid"] = "pid"
     orphans_stay_unpublished: bool = False
     largest_document: int = 2_147_483_648
@@ -65,10 +55,15 @@ class Traits:
         """A copy with some of it changed."""
         return evolve(self, **changes)
 
-    def called(self, **names: str) -> Traits:
-        """A copy in which operations have other operationIds: `called(zoek="searchDocuments")`."""
-        return evolve(self, operations={**self.operations, **names})
+    def rooted(self, root: str) -> Traits:
+        """A copy in which the metadata stands under another key at the root of the wire document."""
+        return evolve(self, mapping=self.mapping.rooted(root))
 
-    def bent(self, operation: str, **changes: Any) -> Traits:
-        """A copy in which the contract of one operation differs: `bent("deleteDocument", repeat=Repeat.read)`."""
-        return evolve(self, calls={**self.calls, operation: evolve(self.calls[operation], **changes)})
+    def called(self, **names: str) -> Traits:
+        """A copy in which calls have other operationIds: `called(search="searchDocuments")`."""
+        renamed = {role: evolve(self.calls[role], operation=name) for role, name in names.items()}
+        return evolve(self, calls={**self.calls, **renamed})
+
+    def bent(self, role: str, **changes: Any) -> Traits:
+        """A copy in which the contract of one call differs: `bent("withdraw", repeat=Repeat.read)`."""
+        return evolve(self, calls={**self.calls, role: evolve(self.calls[role], **changes)})
