@@ -56,6 +56,10 @@ def decoded(schema: VersionSchema, document: Mapping[str, Any]) -> Metadata:
     """The metadata that a wire document says. What is not understood is in `Metadata.extra`."""
     values, extra = schema.traits.mapping.read(document)
     values.setdefault("language", None)
+    for name in schema.coded.intersection(values):
+        many = isinstance(values[name], tuple)
+        references = [schema.of_code(name, reference) for reference in (values[name] if many else [values[name]])]
+        values[name] = tuple(references) if many else references[0]
     return Metadata(**values, extra=extra, wire=document, wire_version=schema.label)
 
 

@@ -24,12 +24,14 @@ class Form:
 
     `write` leaves out what it cannot carry and says so; what is left may be None for nothing. `read` raises Unreadable
     for what it does not understand; nothing is guessed. `references` tells where in a value the references are, as
-    paths of wire keys with `*` for the items of a list.
+    paths of wire keys with `*` for the items of a list. `coded` says that a code
+    stands for the value, whose URI is then looked up in the waardelijsten of the field.
     """
 
     write: Callable[[Any, Lose], Any]
     read: Callable[[Any], Any]
     references: tuple[tuple[str, ...], ...] = ()
+    coded: bool = False
 
 
 def _expect(holds: bool) -> None:
@@ -88,6 +90,17 @@ REFERENCES = Form(_each(_write_reference), _read_list(_read_reference), (("*",),
 #: With the `type` and `bronwaarde` that the platform fills in (0.3.2-alpha).
 FULL_REFERENCE = evolve(REFERENCE, write=_write_full_reference)
 FULL_REFERENCES = evolve(REFERENCES, write=_each(_write_full_reference))
+
+
+def _write_code(value: Reference, _: Lose) -> str:
+    return value.id.rpartition("/")[2]
+
+
+#: The code of a value alone, and its URI alone, as text. No version so far writes references so.
+CODE = Form(_write_code, lambda raw: Reference(_read_text(raw)), ((),), coded=True)
+URI = evolve(CODE, write=lambda value, _: value.id, coded=False)
+CODES = Form(_each(_write_code), _read_list(lambda raw: Reference(_read_text(raw))), (("*",),), coded=True)
+URIS = evolve(CODES, write=lambda value, _: [item.id for item in value], coded=False)
 
 
 def _write_only(value: tuple[Reference, ...], lose: Lose) -> Any:

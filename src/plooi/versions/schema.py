@@ -10,6 +10,7 @@ from attrs import evolve
 
 from plooi import waardelijsten
 from plooi.errors import ConfigurationError
+from plooi.parts import Reference
 from plooi.versions.bodies import Encoding, encoding_of, json_pointer
 from plooi.versions.contract import VERBS, Body, Call, stated
 from plooi.versions.listing import Listing, OneList, listing_of
@@ -40,6 +41,7 @@ class VersionSchema:
     """
 
     def __init__(self, known: Known, traits: Traits, spec: Spec | None = None) -> None:
+        self.known = known
         self.label = known.label
         self.standing = known.standing
         self.date = known.date
@@ -121,6 +123,11 @@ class VersionSchema:
         """Whether one call carries the metadata and the file of a new document."""
         encoding = self.encoding("create_metadata")
         return encoding is not None and encoding.json and encoding.file
+
+    def encodes(self) -> bool:
+        """Whether the call for a new document takes its metadata as JSON, alone or in a form."""
+        encoding = self.encoding("create_metadata")
+        return encoding is not None and encoding.json
 
     def lacks(self, verb: str) -> str | None:
         """The first call that this version lacks for a verb, or None when it has them all."""
@@ -218,6 +225,19 @@ class VersionSchema:
         """The attributes that hold the references of a field, `""` for the field itself; none where it has none."""
         rule = self._rule(name)
         return () if rule is None else tuple(_attribute(path) for path in rule.form.references)
+
+    @cached_property
+    def coded(self) -> frozenset[str]:
+        """The fields whose values stand on the wire as codes."""
+        return frozenset(name for name, rule in self.traits.mapping.rules.items() if rule.form.coded)
+
+    def of_code(self, name: str, reference: Reference) -> Reference:
+        """The reference with the URI that its code stands for; as it is where no list of the field has the code."""
+        try:
+            waarde = waardelijsten.find(reference.id, self.lists_of(name))
+        except ValueError:
+            return reference
+        return Reference(waarde.id, waarde.label)
 
     def lists_of(self, name: str, inside: str = "") -> tuple[Waardelijst, ...]:
         """The waardelijsten in which the references of a field are looked up; none for a field without any.

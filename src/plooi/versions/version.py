@@ -11,10 +11,15 @@ from plooi.metadata import Metadata
 from plooi.versions.encoding import Draft, Encoded, Encoder, Loss, decoded
 from plooi.versions.lowlevel import LowLevel
 from plooi.versions.schema import Use, VersionSchema
+from plooi.versions.traits import Traits
 
 
 class Version(VersionSchema):
     """A version of the API, as `plooi.versions.get` gives it."""
+
+    def having(self, traits: Traits) -> Version:
+        """The same version with other traits."""
+        return Version(self.known, traits, self._spec)
 
     @cached_property
     def lowlevel(self) -> LowLevel:

@@ -8,7 +8,7 @@ from plooi.versions.version import Version as FacadeVersion
 
 from ..effective import Effective, effective
 from ..vendor import Version, get_version, load_versions
-from . import exchanges, fields
+from . import calls, fields
 from .facade import facade_version, module_file
 from .findings import Finding, Impact
 
@@ -25,7 +25,7 @@ def examine(version: Version, versions: Mapping[str, Version]) -> Impact:
     before = None if previous is None else effective(previous)
     now = facade_version(spec, versions)
     then = None if before is None else facade_version(before, versions)
-    found = sorted(_findings(spec, now, before, then), key=lambda finding: _ORDER.index(finding.concerns))
+    found = sorted(_findings(spec, now, then), key=lambda finding: _ORDER.index(finding.concerns))
     return Impact(version, previous, module_file(version), tuple(dict.fromkeys(found)))
 
 
@@ -34,13 +34,17 @@ def examine_label(root_versions: Mapping[str, Version], label: str) -> Impact:
     return examine(get_version(root_versions, label), root_versions)
 
 
-def _findings(
-    spec: Effective, now: FacadeVersion, before: Effective | None, then: FacadeVersion | None
-) -> Iterator[Finding]:
-    yield from exchanges.operations(spec, now, before, then)
-    yield from exchanges.sign_in(spec, now, then)
-    yield from exchanges.answers(spec, now)
-    if now.lacks("create_metadata") is None:
+def _findings(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> Iterator[Finding]:
+    renamed = fields.renamed_root(spec, now)
+    if renamed is not None:
+        root, finding = renamed
+        yield finding
+        # One cause, one finding: the rest is looked at as if the root had its new name.
+        now = now.having(now.traits.rooted(root))
+    yield from calls.calls(spec, now, then)
+    yield from calls.addresses(spec, now, then)
+    yield from calls.sign_in(spec, now, then)
+    if now.operation("create_metadata") is not None and now.encodes():
         yield from fields.findings(spec, now, then)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from plooi.metadata import FIELDS, PLURAL, Metadata
+from plooi.versions import forms
 from plooi.versions.mapping import Path
 from plooi.versions.version import Version as FacadeVersion
 
@@ -22,6 +23,28 @@ _TEST_FULL = """\
     metadata = Metadata(**sample(version))
     assert [problem for problem in version.check(metadata) if problem.field == "{field}"] == []"""
 _SHOWN = 5
+
+
+def renamed_root(spec: Effective, now: FacadeVersion) -> tuple[str, Finding] | None:
+    """The key that the metadata stands under now, where the one before is gone and one holds most of what it held."""
+    if not now.encodes() or now.declares((now.root,)):
+        return None
+    body = now.body()
+    keys = {path[1] for name in FIELDS if (path := now.path_of(name)) is not None and path[0] == now.root}
+    for root in dict.fromkeys(key for part in now.declared(body, ()) for key in part.get("properties", {})):
+        known = {key for part in now.declared(body, (root,)) for key in part.get("properties", {})}
+        if 2 * len(keys & known) > len(keys):
+            return root, Finding(
+                "root renamed",
+                root,
+                f"The metadata stands under {root}, and stood under {now.root}.",
+                f"Say so: traits.rooted({root!r}).",
+                "hands",
+                _place(spec, now, (root,)),
+                line=f'before = before.rooted("{root}")',
+                test=f'assert version.root == "{root}"',
+            )
+    return None
 
 
 def findings(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> Iterator[Finding]:
@@ -50,7 +73,7 @@ def _refused(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, ne
                 f"{name} went: metadata with it raises NotInThisVersion.",
                 "Those who use it leave it out, or send with loss='report'.",
                 "callers",
-                _place(spec, now, ("document",)),
+                _place(spec, now, (now.root,)),
             )
             continue
         if not now.carries(name):
@@ -69,17 +92,40 @@ def _refused(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, ne
                 )
             for problem in draft.problems:
                 if problem.field.partition("[")[0].partition(".")[0] == name:
+                    form = _form_for(now, name, {**minimal, name: values[name]})
                     yield Finding(
                         "field refused",
                         problem.field,
                         f"What the version before took is refused: {problem.message}",
-                        f"Give {name} the form that this version wants: mapping.formed({name!r}, …), see "
+                        f"Give {name} the form that this version wants: mapping.formed({name!r}, {form or '…'}), see "
                         "plooi.versions.forms.",
                         "hands",
                         place,
-                        line=f'# .formed("{name}", …)',
+                        line=f'.formed("{name}", {form})' if form else f'# .formed("{name}", …)',
                         test=_TEST_FULL.format(field=problem.field),
+                        imports=(f"plooi.versions.forms.{form}",) if form else (),
                     )
+                    # Its other faults have the same cause.
+                    break
+
+
+def _form_for(now: FacadeVersion, name: str, values: Mapping[str, Any]) -> str | None:
+    """The first known form in which this version takes a field without a loss, and gives it back."""
+    metadata = Metadata(**values)
+    for form_name, form in vars(forms).items():
+        if not isinstance(form, forms.Form):
+            continue
+        tried = now.having(now.traits.having(mapping=now.traits.mapping.formed(name, form)))
+        try:
+            draft = tried.draft(metadata)
+            back = getattr(tried.decode(draft.document), name)
+        except (AttributeError, TypeError, ValueError, KeyError):
+            # The form is one for other values.
+            continue
+        own = [problem for problem in draft.problems if problem.field.partition("[")[0].partition(".")[0] == name]
+        if back and not own and not draft.losses:
+            return form_name
+    return None
 
 
 def _gone(spec: Effective, now: FacadeVersion, name: str, path: Path, new: Sequence[Path]) -> Finding:

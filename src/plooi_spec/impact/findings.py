@@ -17,7 +17,12 @@ Kind = Literal[
     "operation renamed",
     "operation moved",
     "parameter without a source",
+    "delivered in one call",
+    "body in another form",
     "body not taken",
+    "root renamed",
+    "search in another dialect",
+    "base path moved",
     "field refused",
     "field newly carried",
     "field now required",
@@ -34,7 +39,7 @@ class Finding:
     """One consequence: its kind, what it is about, what is the case, what to do and who, and where in the spec it is.
 
     `line` is the line of Python that mends it in the version's module, as far as that can be guessed; `test` is the
-    body of a test that passes when it is mended.
+    body of a test that passes when it is mended. `imports` are the names that the line needs, with their modules.
     """
 
     kind: Kind
@@ -45,6 +50,7 @@ class Finding:
     place: Place | None = None
     line: str | None = None
     test: str | None = None
+    imports: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The finding as plain data."""

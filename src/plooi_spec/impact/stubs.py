@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 from ..problems import SpecError
@@ -35,7 +36,11 @@ def write_stubs(impact: Impact) -> tuple[Path, ...]:
 def _module(impact: Impact) -> Iterator[str]:
     version, previous = impact.version, impact.version.previous
     yield f'"""Version {version.label} ({version.standing}): what changed against {previous}."""\n\n'
-    yield "from __future__ import annotations\n\nfrom plooi.versions.traits import Traits\n\n\n"
+    names = {"plooi.versions.traits.Traits", *(name for finding in impact.work for name in finding.imports)}
+    yield "from __future__ import annotations\n\n"
+    for module, imported in groupby(sorted(names), lambda name: name.rpartition(".")[0]):
+        yield f"from {module} import {', '.join(name.rpartition('.')[2] for name in imported)}\n"
+    yield "\n\n"
     yield "def follow(before: Traits) -> Traits:\n"
     yield f'    """What {version.label} changes; each line is to be confirmed, each comment to be filled in."""\n'
     for finding in impact.work:
