@@ -23,7 +23,7 @@ from plooi.versions.traits import Traits
 
 
 def follow(before: Traits | None) -> Traits:
-    return v0_3_1_alpha.follow(before).called(zoek="zoekAanleveringen")
+    return v0_3_1_alpha.follow(before).called(search=None)
 '''
 
 

@@ -83,7 +83,7 @@ def test_another_sign_in_concerns_those_who_chose_theirs(as_added: TakeIn) -> No
     told = impact(as_added("moved"))
     assert kinds(told, "callers") == {("sign-in changed", "bearer, jwt")}
     moved = {subject for kind, subject in kinds(told, "nobody") if kind == "operation moved"}
-    assert moved == {"postDocument", "putDocument", "getDocument", "deleteDocument"}
+    assert moved == {"upload_document", "replace_document", "download", "withdraw"}
     [sign_in] = [found for found in told["findings"] if found["kind"] == "sign-in changed"]
     assert "HeaderToken('X-Aanlever-Sleutel', …)" in sign_in["message"]
     assert sign_in["place"]["file"].endswith("openapi.yaml")

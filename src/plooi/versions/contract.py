@@ -79,7 +79,7 @@ class Call:
 
     Attributes:
         role: what the client calls it; the verb of that name is made of it.
-        operation: its operationId so far.
+        operation: its operationId so far; None for a call that a version does not have.
         method, path: its place so far, by which it is known where it has another operationId.
         parameters: those that the verbs give, by their names on the wire. A search gives those of its dialect.
         repeat: what a repeat does.
@@ -92,7 +92,7 @@ class Call:
     """
 
     role: str
-    operation: str
+    operation: str | None
     method: str
     path: str
     parameters: frozenset[str]

@@ -80,6 +80,8 @@ class VersionSchema:
     def operation(self, role: str) -> Operation | None:
         """The operation of a call, or None when this version has none: by its operationId, or else by its place."""
         call, operations = self.traits.calls[role], self._spec.operations
+        if call.operation is None:
+            return None
         if call.operation in operations:
             return operations[call.operation]
         taken = {other.operation for other in self.traits.calls.values()}

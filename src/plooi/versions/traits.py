@@ -59,8 +59,8 @@ class Traits:
         """A copy in which the metadata stands under another key at the root of the wire document."""
         return evolve(self, mapping=self.mapping.rooted(root))
 
-    def called(self, **names: str) -> Traits:
-        """A copy in which calls have other operationIds: `called(search="searchDocuments")`."""
+    def called(self, **names: str | None) -> Traits:
+        """A copy in which calls have other operationIds: `called(search="searchDocuments")`; None for one that went."""
         renamed = {role: evolve(self.calls[role], operation=name) for role, name in names.items()}
         return evolve(self, calls={**self.calls, **renamed})
 
