@@ -6,21 +6,24 @@ import base64
 import binascii
 import inspect
 import json
-import ssl
 from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
 from attrs import field, frozen
 
 from plooi.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
 
 #: A token, or something that gives one when asked: called again when the platform says that the last has expired.
 TokenSource = str | Callable[[], str]
 
 
-class Auth(httpx.Auth):
+class Auth:
     """The base of all ways to sign in with a token.
 
     A way says its name, its header, and what stands before the token. Source: "Signing in" of the wire facts.
@@ -164,6 +167,8 @@ class ClientCertificate:
 
     def context(self) -> ssl.SSLContext:
         """A TLS context with this certificate. Raises ConfigurationError for files that cannot be used."""
+        import ssl
+
         context = ssl.create_default_context()
         # Without a password given, OpenSSL would ask for it on the terminal.
         password: Any = self.password if self.password is not None else (lambda: "")

@@ -85,7 +85,7 @@ class Transport:
             body = request.content if request.document is None else chunks
             built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
             number = 0 if self._auth is None else self._auth.number
-            response = self._http.send(built, auth=_auth(request, self._auth), stream=True)
+            response = self._http.send(built, auth=_SignIn(request, self._auth), stream=True)
             try:
                 into = _Receiver(request, response, number)
                 if into.wanted:
@@ -143,7 +143,7 @@ class AsyncTransport:
     async def _exchange(self, request: Request, body: Any) -> Answer:
         built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
         number = 0 if self._auth is None else self._auth.number
-        response = await self._http.send(built, auth=_auth(request, self._auth), stream=True)
+        response = await self._http.send(built, auth=_SignIn(request, self._auth), stream=True)
         try:
             into = _Receiver(request, response, number)
             if into.wanted:
@@ -204,9 +204,18 @@ def _arguments(request: Request) -> Mapping[str, Any]:
     return {"params": dict(request.query) or None, "headers": headers}
 
 
-def _auth(request: Request, auth: Auth | None) -> httpx.Auth | None:
-    # Without an httpx.Auth of its own, httpx would look for credentials elsewhere.
-    return auth if request.sign_in and auth is not None else httpx.Auth()
+class _SignIn(httpx.Auth):
+    """A way to sign in, as httpx takes it. Without one of its own, httpx would look for credentials elsewhere."""
+
+    def __init__(self, request: Request, auth: Auth | None) -> None:
+        self._auth = auth if request.sign_in else None
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Put the token on a request, where it is for one."""
+        if self._auth is None:
+            yield request
+        else:
+            yield from self._auth.auth_flow(request)
 
 
 def _chunks(document: Document | None) -> Generator[bytes]:

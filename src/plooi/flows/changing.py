@@ -28,7 +28,7 @@ from plooi.ids import id_of
 from plooi.metadata import Metadata
 from plooi.results import Publication, Receipt
 from plooi.retrying import Outcome, sending
-from plooi.versions.version import Loss
+from plooi.versions.encoded import Loss
 
 
 def replace_metadata(

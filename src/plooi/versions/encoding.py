@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
-
-from attrs import field, frozen
+from typing import Any
 
 from plooi.errors import NotInThisVersion, Problem
 from plooi.metadata import FIELDS, Metadata
 from plooi.parts import changed, plain
 from plooi.versions.checking import Checker, script_problems
+from plooi.versions.encoded import Use
 from plooi.versions.mapping import ABSENT, extra_path, look, put
 from plooi.versions.resolving import Resolver
-from plooi.versions.schema import SENT_BY, Use, VersionSchema
+from plooi.versions.schema import SENT_BY, VersionSchema
 from plooi.versions.spec import Spec
-
-#: What to do with what a version cannot carry: raise NotInThisVersion, or leave it out and say so.
-Loss = Literal["refuse", "report"]
 
 _GIVEN = "The platform gives the pid; a new delivery has none yet. Leave it out: metadata.evolve(pid=None)."
 _UNKNOWN = "This version has no such field, and processing fails on it. Take it out, or send it with send_extra=True."
-
-
-@frozen
-class Encoded:
-    """A wire document ready to be sent, and the fields that are not in it although the metadata has them."""
-
-    document: dict[str, Any] = field(repr=False)
-    left_out: tuple[str, ...] = ()
 
 
 class Draft:

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from plooi.metadata import FIELDS, PLURAL, Metadata
+from plooi.versions.encoded import Use
 from plooi.versions.mapping import Path
 from plooi.versions.spec import ITEMS
-from plooi.versions.version import Use, Version
+from plooi.versions.version import Version
 from plooi.waardelijsten import Waarde, Waardelijst
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

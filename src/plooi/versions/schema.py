@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from plooi import waardelijsten
 from plooi.errors import ConfigurationError
+from plooi.versions.encoded import Use
 from plooi.versions.mapping import Path, Rule, extra_path, snake_case
 from plooi.versions.spec import ITEMS, Operation, Spec
 from plooi.versions.traits import VERBS, Traits
 from plooi.waardelijsten import Waardelijst
 from plooi_api import Version as Known
-
-#: What a metadata document is for: a `POST` or a `PUT`.
-Use = Literal["create", "replace"]
 
 #: The operation that sends a metadata document.
 SENT_BY: Mapping[Use, str] = {"create": "postMetadata", "replace": "putMetadata"}
