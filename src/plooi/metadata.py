@@ -1,6 +1,6 @@
 """The metadata of a document: one stable model, the superset of what all versions of the API carry.
 
-Flat, in the wire's names in snake case. What a version cannot carry is found out when it is sent, not here.
+Flat, in the wire's names in snake case. A version refuses what it cannot carry when the metadata is checked, not here.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def _named(name: str, convert: Any) -> Callable[[Any], Any]:
 
 @frozen(kw_only=True, field_transformer=_naming)
 class Metadata:
-    """What is said of a document. Immutable; `evolve` makes a changed copy.
+    """The metadata of a document. Immutable; `evolve` makes a changed copy.
 
     References (`publisher`, `documentsoorten`, …) are given as a URI, a code or a label. Times are given as `date`,
     `datetime` or ISO text and kept as text, `2022-08-24` or `2022-08-24T14:15:22Z`; without an offset they are
-    Amsterdam time. `creatiedatum` is free text. The language is Dutch unless said otherwise.
+    Amsterdam time. `creatiedatum` is free text. The language is Dutch by default.
 
-    Which fields there are and which are required depends on the version; `plooi capabilities` shows it. In 0.9.0-beta
+    Which fields exist and which are required depends on the version; `plooi capabilities` shows it. In 0.9.0-beta
     `publisher`, `officiele_titel`, `documentsoorten` and `themas` must be filled. Fields of the alphas alone:
     `trefwoorden`; `modified` and `overige_metadata` (0.3.1); `onderwerpen_ronl`, `is_part_of`, `has_parts` and
     `publicatiebestemming` (0.3.2).
@@ -50,7 +50,7 @@ class Metadata:
     wire; it goes out again only when asked for. `wire` is the whole document as received, with `wire_version`.
 
     Raises:
-        MetadataInvalid: a value of the wrong shape. What a version refuses is found when the metadata is checked.
+        MetadataInvalid: a value of the wrong shape. What a version refuses shows when the metadata is checked.
 
     Source: the three generations of the metadata document, A (0.3.1-alpha), B (0.3.2-alpha), C (0.9.0-beta).
     """
@@ -122,7 +122,7 @@ class Metadata:
             loss: what to do with fields that the version cannot carry: refuse all, or leave them out.
 
         Raises:
-            ConfigurationError: there is no such version.
+            ConfigurationError: no version has this label.
             NotInThisVersion: fields that it cannot carry, unless `loss` is `report`.
             MetadataInvalid: what the platform would refuse, or fail at later.
         """
@@ -133,7 +133,7 @@ class Metadata:
     def from_wire(cls, document: Mapping[str, Any], version: str) -> Metadata:
         """The metadata that a wire document of a version says; what is not understood is in `extra`.
 
-        Raises ConfigurationError when there is no such version.
+        Raises ConfigurationError when no version has this label.
         """
         metadata: Metadata = translators.translator(version).decode(document)
         return metadata

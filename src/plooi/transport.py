@@ -5,7 +5,6 @@ All decisions are taken in the verbs. Files are read and written here, a piece a
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import ssl
 import time
@@ -231,6 +230,9 @@ async def _asynchronous(document: Document | None) -> AsyncGenerator[bytes]:
 
 
 async def _sleep(seconds: float) -> None:
+    # The synchronous client does without it.
+    import asyncio
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -58,7 +58,7 @@ class Encoder:
         self._checkers: dict[Use, Checker] = {}
         self._carried: dict[Use, frozenset[str]] = {}
         rules = self._mapping.rules
-        #: In the order in which they are written; fields without a rule come last.
+        #: In the order of writing; fields without a rule come last.
         self._names = (*rules, *(name for name in FIELDS if name not in rules and name != "extra"))
 
     def draft(self, metadata: Metadata, use: Use, *, send_extra: bool, forgive: bool) -> Draft:

@@ -1,8 +1,8 @@
-"""JSON Schema for metadata files in the facade's names, by which an editor completes and checks them.
+"""JSON Schema for metadata files in the facade's names. An editor completes and checks files with it.
 
 Made of a version's effective spec and of its mapping. A reference can be written in so many ways (URI, code, label,
 abbreviation) that the schema takes any text for it; it offers the labels of what is in force. Whether a reference
-stands for something is found by `plooi validate`.
+stands for a value is checked by `plooi validate`.
 """
 
 from __future__ import annotations

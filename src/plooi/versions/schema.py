@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from plooi import waardelijsten
@@ -13,6 +14,9 @@ from plooi.versions.spec import ITEMS, Operation, Spec
 from plooi.versions.traits import VERBS, Traits
 from plooi.waardelijsten import Waardelijst
 from plooi_api import Version as Known
+
+#: How many paths are remembered with whether the schema declares them; documents from elsewhere may hold any key.
+REMEMBERED = 4096
 
 #: The operation that sends a metadata document.
 SENT_BY: Mapping[Use, str] = {"create": "postMetadata", "replace": "putMetadata"}
@@ -39,9 +43,9 @@ class VersionSchema:
         self.package = known.package
         self.traits = traits
         self._spec = spec or Spec(known.label, known.package)
-        # The answers depend on the version alone; each walks the spec once.
-        self._declared: dict[tuple[Use, Path], bool] = {}
-        self._lists: dict[tuple[str, str], tuple[tuple[Waardelijst, ...], bool]] = {}
+        # These depend on the version alone, and walk the spec.
+        self._declares = lru_cache(REMEMBERED)(self._is_declared)
+        self._lists = cache(self._chosen_from)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.label} ({self.standing})>"
@@ -118,11 +122,7 @@ class VersionSchema:
 
     def declares(self, path: Path | str, use: Use = "create") -> bool:
         """Whether the schema knows a path on the wire, or what a key of `Metadata.extra` stands for."""
-        path = extra_path(path) if isinstance(path, str) else path
-        if (use, path) not in self._declared:
-            schema = None if self.operation(SENT_BY[use]) is None else self.body(use)
-            self._declared[use, path] = bool(self._spec.declared(schema, path))
-        return self._declared[use, path]
+        return self._declares(extra_path(path) if isinstance(path, str) else path, use)
 
     def takes_many(self, name: str, use: Use = "create") -> bool:
         """Whether the wire has a list for a field. False where one value stands for the list that Metadata has."""
@@ -149,17 +149,17 @@ class VersionSchema:
         return () if rule is None else tuple(_attribute(path) for path in rule.form.references)
 
     def lists_of(self, name: str, inside: str = "") -> tuple[Waardelijst, ...]:
-        """The waardelijsten in which the references of a field are looked up; none for a field without any.
+        """The waardelijsten that the references of a field are chosen from; none for a field without any.
 
         Args:
             name: a field of Metadata.
             inside: the attribute that holds the reference, for a field whose parts have references.
         """
-        return self._lists_and_strictness(name, inside)[0]
+        return self._lists(name, inside)[0]
 
     def is_strict(self, name: str, inside: str = "") -> bool:
         """Whether the schema allows the values of those waardelijsten alone, and no other URI."""
-        return self._lists_and_strictness(name, inside)[1]
+        return self._lists(name, inside)[1]
 
     def unmapped(self, use: Use = "create") -> Iterator[Path]:
         """The paths that the schema declares beside the fields and that no field stands at, outermost first."""
@@ -177,12 +177,10 @@ class VersionSchema:
     def _rule(self, name: str) -> Rule | None:
         return self.traits.mapping.rules.get(name)
 
-    def _lists_and_strictness(self, name: str, inside: str) -> tuple[tuple[Waardelijst, ...], bool]:
-        if (name, inside) not in self._lists:
-            self._lists[name, inside] = self._ask_for_lists(name, inside)
-        return self._lists[name, inside]
+    def _is_declared(self, path: Path, use: Use) -> bool:
+        return self.operation(SENT_BY[use]) is not None and bool(self.declared(self.body(use), path))
 
-    def _ask_for_lists(self, name: str, inside: str) -> tuple[tuple[Waardelijst, ...], bool]:
+    def _chosen_from(self, name: str, inside: str) -> tuple[tuple[Waardelijst, ...], bool]:
         rule = self._rule(name)
         path = next((path for path in rule.form.references if _attribute(path) == inside), None) if rule else None
         if rule is None or path is None:
