@@ -8,7 +8,7 @@ from typing import Any
 from plooi.errors import NotInThisVersion, Problem
 from plooi.metadata import FIELDS, Metadata
 from plooi.parts import changed, plain
-from plooi.versions.checking import Checker, script_problems
+from plooi.versions.checking import Checker, content_problems
 from plooi.versions.encoded import Use
 from plooi.versions.mapping import ABSENT, extra_path, look, put
 from plooi.versions.resolving import Resolver
@@ -111,12 +111,15 @@ class Encoder:
         if use not in self._checkers:
             self._checkers[use] = Checker(self._spec, self._schema.body_pointer(use))
         known = {problem.field for problem in draft.problems}
-        changed_fields = [name for name in self._mapping.rules if name not in received]
-        problems = [
-            *self._checkers[use].problems(draft.document, self._mapping.name, known),
-            *script_problems(draft.document, self._mapping.name),
-            *(problem for check in self._schema.traits.stricter for problem in check(metadata, changed_fields)),
-        ]
+        name = self._mapping.name
+        changed_fields = [field for field in self._mapping.rules if field not in received]
+        problems, sendable = content_problems(draft.document, name)
+        if sendable:
+            problems = [
+                *self._checkers[use].problems(draft.document, name, known),
+                *problems,
+                *(problem for check in self._schema.traits.stricter for problem in check(metadata, changed_fields)),
+            ]
         draft.problems += [problem for problem in problems if problem.field not in known]
 
     def _received(self, metadata: Metadata, changes: Mapping[str, Any]) -> dict[str, Any]:
