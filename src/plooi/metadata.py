@@ -102,16 +102,15 @@ class Metadata:
     def from_dict(cls, data: Mapping[str, Any]) -> Metadata:
         """Metadata of plain data in the facade's names. Raises MetadataInvalid with all that is wrong in it."""
         problems = [*_unknown(data)]
-        values = {}
-        for name in FIELDS:
-            if name in data:
-                try:
-                    values[name] = getattr(cls(**{name: data[name]}), name)
-                except MetadataInvalid as error:
-                    problems += error.problems
+        values = {name: data[name] for name in FIELDS if name in data}
+        try:
+            metadata = cls(**values)
+        except MetadataInvalid:
+            # It names the first fault alone.
+            problems += (problem for name, value in values.items() for problem in _wrong(name, value))
         if problems:
             raise MetadataInvalid(problems)
-        return cls(**values)
+        return metadata
 
     def to_wire(self, version: str, *, replace: bool = False, loss: Literal["refuse", "report"] = "refuse") -> Any:
         """The wire document of a version, checked: what `publish` would send, or `replace_metadata` with `replace`.
@@ -159,6 +158,15 @@ def _raise_for_unknown(names: Iterable[str]) -> None:
     unknown = [*_unknown(name for name in names if not name.startswith("wire"))]
     if unknown:
         raise MetadataInvalid(unknown)
+
+
+def _wrong(name: str, value: Any) -> tuple[Problem, ...]:
+    """What is wrong with the shape of one value."""
+    try:
+        Metadata(**{name: value})
+    except MetadataInvalid as error:
+        return error.problems
+    return ()
 
 
 def _unknown(names: Iterable[str]) -> Iterable[Problem]:
