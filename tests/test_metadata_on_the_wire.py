@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 
 import pytest
@@ -48,3 +50,13 @@ def test_what_is_wrong_is_named() -> None:
         Metadata().to_wire("0.9.0-beta")
     with pytest.raises(ConfigurationError, match=r"0\.9\.0-beta"):
         Metadata.from_wire({}, "0.9")
+
+
+@pytest.mark.parametrize("start", ["from plooi import Metadata", "from plooi.metadata import Metadata"])
+def test_a_program_needs_nothing_but_the_metadata(start: str) -> None:
+    """Whatever was imported before it: the model finds the versions by itself."""
+    program = (
+        f"{start}\nprint(Metadata.from_wire({{'document': {{'creatiedatum': 'toen'}}}}, '0.9.0-beta').creatiedatum)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "toen\n"

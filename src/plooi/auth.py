@@ -7,23 +7,26 @@ import binascii
 import inspect
 import json
 import math
-import ssl
 import time
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus, urljoin
 
-import httpx
 from attrs import field, frozen
 
 from plooi.errors import ConfigurationError, TransportError
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
 
 #: A token, or something that gives one when asked: called again when the platform says that the last has expired.
 TokenSource = str | Callable[[], str]
 
 
-class Auth(httpx.Auth):
+class Auth:
     """The base of all ways to sign in with a token.
 
     A way says its name, its header, and what stands before the token. Source: "Signing in" of the wire facts.
@@ -193,30 +196,18 @@ class ClientCredentials(Auth):
             self._ends = 0.0
         return True
 
-    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Put a token on a request, and ask for one first where there is none that lasts."""
         if self._is_over():
-            response = yield self._token_request()
-            response.read()
-            self._take(response)
-        yield self._signed(request)
-
-    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """As `sync_auth_flow`."""
-        if self._is_over():
-            response = yield self._token_request()
-            await response.aread()
-            self._take(response)
-        yield self._signed(request)
+            self._take((yield self._token_request()))
+        yield from super().auth_flow(request)
 
     def _is_over(self) -> bool:
         return not self._token or time.monotonic() > self._ends - self.margin
 
-    def _signed(self, request: httpx.Request) -> httpx.Request:
-        request.headers[self.header] = self.prefix + self.token
-        return request
-
     def _token_request(self) -> httpx.Request:
+        import httpx
+
         assert self.token_url is not None
         form = {"grant_type": "client_credentials", **({"scope": self._scope} if self._scope else {})}
         # The id and the secret are encoded as a form encodes them, before they make up a Basic credential (RFC 6749).
@@ -280,6 +271,8 @@ class ClientCertificate:
 
     def context(self) -> ssl.SSLContext:
         """A TLS context with this certificate. Raises ConfigurationError for files that cannot be used."""
+        import ssl
+
         context = ssl.create_default_context()
         # Without a password given, OpenSSL would ask for it on the terminal.
         password: Any = self.password if self.password is not None else (lambda: "")

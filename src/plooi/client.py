@@ -1,4 +1,4 @@
-"""`Plooi` and `AsyncPlooi`: the same verbs, of which each is written once, in `flows`."""
+"""`Plooi` and `AsyncPlooi`: the same verbs. Each is written once, in `flows`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import inspect
 import math
 import os
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
-from typing import Any, BinaryIO, Concatenate, ParamSpec, Self, TypeVar
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO, Concatenate, ParamSpec, Self, TypeVar, get_args
 
 from plooi import flows
 from plooi.auth import Auth, ClientCertificate, ClientCredentials, named, sign_in_with
@@ -18,8 +18,11 @@ from plooi.errors import ConfigurationError
 from plooi.results import Download, Hit
 from plooi.retrying import Retries
 from plooi.sinks import writing
-from plooi.transport import AsyncTransport, Transport, settings
-from plooi.versions import DEFAULT, Version, get
+from plooi.versions import DEFAULT
+
+if TYPE_CHECKING:
+    from plooi.transport import AsyncTransport, Transport
+    from plooi.versions import Version
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -65,6 +68,10 @@ class _Client(ABC):
         """
         if not isinstance(timeout, int | float) or not 0 < timeout < math.inf:
             raise ConfigurationError(f"timeout {timeout!r} is not a number of seconds above 0. Give one, such as 60.")
+        # What sends and what writes metadata is loaded here: most programs that import the client make one at once.
+        from plooi.transport import settings
+        from plooi.versions import get
+
         chosen = get(version)
         lists = None if value_lists_url is None else checked_url(value_lists_url, "value_lists_url", chosen.base_path)
         base = checked_url(url, "url", chosen.base_path)
@@ -114,7 +121,9 @@ def _sync(verb: Callable[Concatenate[Context, _P], Flow[_T]]) -> Callable[Concat
     return _as_method(method, verb)
 
 
-def _async(verb: Callable[Concatenate[Context, _P], Flow[_T]]) -> Callable[Concatenate[AsyncPlooi, _P], Awaitable[_T]]:
+def _async(
+    verb: Callable[Concatenate[Context, _P], Flow[_T]],
+) -> Callable[Concatenate[AsyncPlooi, _P], Coroutine[Any, Any, _T]]:
     @functools.wraps(verb)
     async def method(self: AsyncPlooi, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
         return await self._transport.run(verb(self._context, *args, **kwargs))
@@ -124,9 +133,9 @@ def _async(verb: Callable[Concatenate[Context, _P], Flow[_T]]) -> Callable[Conca
 
 def _as_method(method: _M, verb: Any) -> _M:
     """Let `help` show a verb as the method that it is here."""
-    signature = inspect.signature(verb)
+    signature = inspect.signature(verb, eval_str=True)
     first, *rest = signature.parameters.values()
-    returned = str(signature.return_annotation).removeprefix("Flow[").removesuffix("]")
+    *_, returned = get_args(signature.return_annotation)
     shown: Any = method
     shown.__signature__ = signature.replace(
         parameters=[first.replace(name="self", annotation=inspect.Parameter.empty), *rest], return_annotation=returned
@@ -138,7 +147,11 @@ def _as_method(method: _M, verb: Any) -> _M:
 class Plooi(_Client):
     """A client of the PLOOI Aanlever-API, of any version. Use it in a `with` block, or `close` it."""
 
+    _transport: Transport
+
     def _open(self, **options: Any) -> None:
+        from plooi.transport import Transport
+
         self._transport = Transport(self._auth, **options)
 
     publish = _sync(flows.publish)
@@ -153,7 +166,7 @@ class Plooi(_Client):
     def download(self, publication: flows.PublicationLike, target: str | os.PathLike[str] | BinaryIO) -> Download:
         """Download the file of a document to a path or an open binary file. A path gets it whole or not at all.
 
-        What it is, its first bytes tell; the platform's own word for it is not to be relied on.
+        The first bytes say what kind of file it is; the media type that the platform gives is not reliable.
 
         Raises:
             IdInvalid, NotInThisVersion: nothing was sent.
@@ -167,14 +180,13 @@ class Plooi(_Client):
     def search(self, publisher: str | None = None) -> Iterator[Hit]:
         """What the platform's search finds, page by page as it is asked for. It always ends.
 
-        In 0.9.0-beta the token says whose documents are searched, and what is found tells little: a search does not
-        show whether a delivery arrived.
+        In 0.9.0-beta the token says whose documents are searched. A search does not show whether a delivery arrived.
 
         Args:
-            publisher: whose documents (URI, code or label); the alphas need it where the token does not tell.
+            publisher: whose documents (URI, code or label); the alphas need it where the token does not say.
 
         Raises:
-            ConfigurationError: nobody says whose documents.
+            ConfigurationError: neither the token nor `publisher` says whose documents.
             ApiError, TransportError: the platform refused, or could not be reached.
         """
         state = None
@@ -198,7 +210,11 @@ class Plooi(_Client):
 class AsyncPlooi(_Client):
     """The same client for asyncio: the same verbs, awaited. Use it in an `async with` block, or `aclose` it."""
 
+    _transport: AsyncTransport
+
     def _open(self, **options: Any) -> None:
+        from plooi.transport import AsyncTransport
+
         self._transport = AsyncTransport(self._auth, **options)
 
     publish = _async(flows.publish)

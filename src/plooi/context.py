@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
 from attrs import frozen
@@ -14,7 +14,9 @@ from plooi.effects import Request
 from plooi.errors import ConfigurationError, NotInThisVersion
 from plooi.retrying import Retries
 from plooi.sinks import Sink
-from plooi.versions import Version
+
+if TYPE_CHECKING:
+    from plooi.versions import Version
 
 
 @frozen

@@ -1,6 +1,6 @@
 """The metadata of a document: one stable model, the superset of what all versions of the API carry.
 
-Flat, in the wire's names in snake case. What a version cannot carry is found out when it is sent, not here.
+Flat, in the wire's names in snake case. A version refuses what it cannot carry when the metadata is checked, not here.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def _named(name: str, convert: Any) -> Callable[[Any], Any]:
 
 @frozen(kw_only=True, field_transformer=_naming)
 class Metadata:
-    """What is said of a document. Immutable; `evolve` makes a changed copy.
+    """The metadata of a document. Immutable; `evolve` makes a changed copy.
 
     References (`publisher`, `documentsoorten`, …) are given as a URI, a code or a label. Times are given as `date`,
     `datetime` or ISO text and kept as text, `2022-08-24` or `2022-08-24T14:15:22Z`; without an offset they are
-    Amsterdam time. `creatiedatum` is free text. The language is Dutch unless said otherwise.
+    Amsterdam time. `creatiedatum` is free text. The language is Dutch by default.
 
-    Which fields there are and which are required depends on the version; `plooi capabilities` shows it. In 0.9.0-beta
+    Which fields exist and which are required depends on the version; `plooi capabilities` shows it. In 0.9.0-beta
     `publisher`, `officiele_titel`, `documentsoorten` and `themas` must be filled. Fields of the alphas alone:
     `trefwoorden`; `modified` and `overige_metadata` (0.3.1); `onderwerpen_ronl`, `is_part_of`, `has_parts` and
     `publicatiebestemming` (0.3.2).
@@ -50,7 +50,7 @@ class Metadata:
     wire; it goes out again only when asked for. `wire` is the whole document as received, with `wire_version`.
 
     Raises:
-        MetadataInvalid: a value of the wrong shape. What a version refuses is found when the metadata is checked.
+        MetadataInvalid: a value of the wrong shape. What a version refuses shows when the metadata is checked.
 
     Source: the three generations of the metadata document, A (0.3.1-alpha), B (0.3.2-alpha), C (0.9.0-beta).
     """
@@ -102,16 +102,15 @@ class Metadata:
     def from_dict(cls, data: Mapping[str, Any]) -> Metadata:
         """Metadata of plain data in the facade's names. Raises MetadataInvalid with all that is wrong in it."""
         problems = [*_unknown(data)]
-        values = {}
-        for name in FIELDS:
-            if name in data:
-                try:
-                    values[name] = getattr(cls(**{name: data[name]}), name)
-                except MetadataInvalid as error:
-                    problems += error.problems
+        values = {name: data[name] for name in FIELDS if name in data}
+        try:
+            metadata = cls(**values)
+        except MetadataInvalid:
+            # It names the first fault alone.
+            problems += (problem for name, value in values.items() for problem in _wrong(name, value))
         if problems:
             raise MetadataInvalid(problems)
-        return cls(**values)
+        return metadata
 
     def to_wire(self, version: str, *, replace: bool = False, loss: Literal["refuse", "report"] = "refuse") -> Any:
         """The wire document of a version, checked: what `publish` would send, or `replace_metadata` with `replace`.
@@ -122,7 +121,7 @@ class Metadata:
             loss: what to do with fields that the version cannot carry: refuse all, or leave them out.
 
         Raises:
-            ConfigurationError: there is no such version.
+            ConfigurationError: no version has this label.
             NotInThisVersion: fields that it cannot carry, unless `loss` is `report`.
             MetadataInvalid: what the platform would refuse, or fail at later.
         """
@@ -133,7 +132,7 @@ class Metadata:
     def from_wire(cls, document: Mapping[str, Any], version: str) -> Metadata:
         """The metadata that a wire document of a version says; what is not understood is in `extra`.
 
-        Raises ConfigurationError when there is no such version.
+        Raises ConfigurationError when no version has this label.
         """
         metadata: Metadata = translators.translator(version).decode(document)
         return metadata
@@ -159,6 +158,15 @@ def _raise_for_unknown(names: Iterable[str]) -> None:
     unknown = [*_unknown(name for name in names if not name.startswith("wire"))]
     if unknown:
         raise MetadataInvalid(unknown)
+
+
+def _wrong(name: str, value: Any) -> tuple[Problem, ...]:
+    """What is wrong with the shape of one value."""
+    try:
+        Metadata(**{name: value})
+    except MetadataInvalid as error:
+        return error.problems
+    return ()
 
 
 def _unknown(names: Iterable[str]) -> Iterable[Problem]:

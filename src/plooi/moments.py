@@ -1,7 +1,7 @@
 """Days and moments in the one form that metadata keeps them in.
 
 A day is `2022-08-24`; a moment is UTC, `2022-08-24T14:15:22Z`. What has no offset is Amsterdam time, as on the
-platform. Midnight in Amsterdam and the day it begins are the same thing here, so that a day survives a version whose
+platform. Midnight in Amsterdam and the day it begins are the same here, so that a day survives a version whose
 fields hold moments.
 """
 
@@ -32,7 +32,7 @@ def canonical(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str) and _MOMENT.fullmatch(value):
-        # Text that is UTC already keeps its decimals, of which a datetime holds six alone.
+        # Text that is UTC already keeps its decimals; a datetime holds six alone.
         try:
             moment = _utc(datetime.fromisoformat(value.upper().replace(",", ".")))
             return _day_or_moment(moment, value if _CANONICAL.fullmatch(value) else None)

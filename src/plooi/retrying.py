@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from attrs import field, frozen
 
@@ -140,6 +139,9 @@ def seconds_of(text: str | None) -> float | None:
         return max(0.0, float(text))
     except ValueError:
         pass
+    # Rarely needed, and slow to load.
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(text)
     except (TypeError, ValueError):

@@ -5,7 +5,6 @@ All decisions are taken in the verbs. Files are read and written here, a piece a
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import ssl
 import time
@@ -86,7 +85,7 @@ class Transport:
             body = request.content if request.document is None else chunks
             built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
             number = 0 if self._auth is None else self._auth.number
-            response = self._http.send(built, auth=_auth(request, self._auth), stream=True)
+            response = self._http.send(built, auth=_SignIn(request, self._auth), stream=True)
             try:
                 into = _Receiver(request, response, number, self._auth)
                 for chunk in response.iter_bytes(into.piece):
@@ -145,7 +144,7 @@ class AsyncTransport:
     async def _exchange(self, request: Request, body: Any) -> Answer:
         built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
         number = 0 if self._auth is None else self._auth.number
-        response = await self._http.send(built, auth=_auth(request, self._auth), stream=True)
+        response = await self._http.send(built, auth=_SignIn(request, self._auth), stream=True)
         try:
             into = _Receiver(request, response, number, self._auth)
             async for chunk in response.aiter_bytes(into.piece):
@@ -229,9 +228,37 @@ def _arguments(request: Request) -> Mapping[str, Any]:
     return {"params": dict(request.query) or None, "headers": headers}
 
 
-def _auth(request: Request, auth: Auth | None) -> httpx.Auth | None:
-    # Without an httpx.Auth of its own, httpx would look for credentials elsewhere.
-    return auth if request.sign_in and auth is not None else httpx.Auth()
+class _SignIn(httpx.Auth):
+    """A way to sign in, as httpx takes it. Without one of its own, httpx would look for credentials elsewhere."""
+
+    def __init__(self, request: Request, auth: Auth | None) -> None:
+        self._auth = auth if request.sign_in else None
+
+    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Put the token on a request, where it is for one; what is asked before it, such as a token, is read here."""
+        if self._auth is None:
+            yield request
+            return
+        flow = self._auth.auth_flow(request)
+        asked = next(flow)
+        while asked is not request:
+            answer = yield asked
+            answer.read()
+            asked = flow.send(answer)
+        yield request
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """As `sync_auth_flow`."""
+        if self._auth is None:
+            yield request
+            return
+        flow = self._auth.auth_flow(request)
+        asked = next(flow)
+        while asked is not request:
+            answer = yield asked
+            await answer.aread()
+            asked = flow.send(answer)
+        yield request
 
 
 def _chunks(request: Request) -> Generator[bytes]:
@@ -251,6 +278,9 @@ async def _asynchronous(request: Request) -> AsyncGenerator[bytes]:
 
 
 async def _sleep(seconds: float) -> None:
+    # The synchronous client does without it.
+    import asyncio
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -9,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import attrs
 import jsonschema
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -225,3 +227,48 @@ def test_creatiedatum_is_free_text_and_stays_as_it_is() -> None:
     assert Metadata(creatiedatum="december 2021").creatiedatum == "december 2021"
     assert Metadata(creatiedatum=date(2021, 11, 8)).creatiedatum == "2021-11-08"
     assert Metadata(creatiedatum="2021-11-08T00:00:00+01:00").creatiedatum == "2021-11-08T00:00:00+01:00"
+
+
+CIRCLE: dict[str, Any] = {}
+CIRCLE["zichzelf"] = CIRCLE
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        (float("nan"), "no such number"),
+        (float("-inf"), "no such number"),
+        (date(2022, 8, 24), "type date"),
+        (b"bytes", "type bytes"),
+        ({"a", "b"}, "type set"),
+        ([{"diep": (1, object())}], "type object"),
+        ({(1, 2): "x"}, "type tuple"),
+        ("half \ud83d", "half a character"),
+        (CIRCLE, "type dict"),
+    ],
+)
+@pytest.mark.parametrize("label", LABELS)
+def test_what_json_cannot_say_is_named_before_it_is_sent(
+    label: str, metadata: Metadata, value: Any, fault: str
+) -> None:
+    version = versions.get(label)
+    with pytest.raises(MetadataInvalid) as caught:
+        version.encode(metadata.evolve(extra={"eigen": value}), send_extra=True)
+    assert all(problem.field.startswith(("eigen", "/document/eigen")) for problem in caught.value.problems)
+    assert all(fault in problem.message for problem in caught.value.problems)
+    json.dumps([attrs.asdict(problem) for problem in caught.value.problems])
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_half_a_character_in_a_field_is_named(label: str, metadata: Metadata) -> None:
+    problems = versions.get(label).check(metadata.evolve(officiele_titel="Kap \udc80", identifiers=["a\ud800b"]))
+    assert {problem.field for problem in problems} == {"officiele_titel", "identifiers[0]"}
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_what_was_checked_can_be_sent(label: str, metadata: Metadata) -> None:
+    extra = {"eigen": [None, True, 1, -1.5, 10**40, {"a": ("é", "\u2028", "🌳")}]}
+    encoded = versions.get(label).encode(metadata.evolve(extra=extra), send_extra=True)
+    assert json.loads(json.dumps(encoded.document, allow_nan=False))["document"]["eigen"][5] == {
+        "a": ["é", "\u2028", "🌳"]
+    }

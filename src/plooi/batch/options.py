@@ -9,7 +9,7 @@ import attrs
 from attrs import field, frozen
 
 from plooi.errors import ConfigurationError
-from plooi.versions.version import Loss
+from plooi.versions.encoded import Loss
 
 OnUnknown = Literal["repeat", "hold"]
 Stopped = Literal["wrong", "dry-run", "interrupted", "not authorised", "unreachable", "limit", "journal"]

@@ -13,7 +13,7 @@ from plooi.errors import IdInvalid, MetadataInvalid, NotInThisVersion, Problem
 from plooi.ids import id_of
 from plooi.metadata import Metadata
 from plooi.versions import Version
-from plooi.versions.version import Loss, Use
+from plooi.versions.encoded import Loss, Use
 
 #: Stands for the main document in the check, whose id is not known before it is delivered.
 _SOME_ID = "00000000-0000-4000-8000-000000000000"

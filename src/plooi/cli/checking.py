@@ -29,7 +29,7 @@ from plooi.errors import MetadataInvalid, Problem
 if TYPE_CHECKING:
     from plooi.batch.rows import RawRow
     from plooi.versions import Version
-    from plooi.versions.version import Use
+    from plooi.versions.encoded import Use
 
 LINES = (".jsonl", ".ndjson")
 

@@ -23,7 +23,7 @@ from plooi.flows.steps import (
 from plooi.ids import id_of, session_id_of
 from plooi.metadata import Metadata
 from plooi.results import Publication, Receipt
-from plooi.versions.version import Loss
+from plooi.versions.encoded import Loss
 
 
 def replace_metadata(

@@ -23,7 +23,7 @@ from plooi.ids import session_id_of
 from plooi.metadata import Metadata
 from plooi.results import Publication, Receipt
 from plooi.retrying import sending
-from plooi.versions.version import Encoded, Loss
+from plooi.versions.encoded import Encoded, Loss
 
 
 def publish(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from plooi import translators
 
 if TYPE_CHECKING:
-    from plooi.versions.encoding import Encoded as Encoded
+    from plooi.versions.encoded import Encoded as Encoded
     from plooi.versions.known import get as get
     from plooi.versions.known import labels as labels
     from plooi.versions.version import Version as Version
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: The version that a client speaks by default: the newest whose contents are certain.
 DEFAULT = "0.9.0-beta"
 
-_HOME = {"Encoded": "encoding", "Version": "version", "get": "known", "labels": "known"}
+_HOME = {"Encoded": "encoded", "Version": "version", "get": "known", "labels": "known"}
 
 __all__ = ["DEFAULT", "Encoded", "Version", "get", "labels"]
 

@@ -26,7 +26,7 @@ class Place:
 
     Attributes:
         path: where it stands on the wire, from the root: `document.titelcollectie.officieleTitel`.
-        form: what stands there, in words: `text`, `list of references`, `moment in UTC`.
+        form: of the value, in words: `text`, `list of references`, `moment in UTC`.
         required: whether a new delivery is refused without it.
         single: whether one can be given where Metadata has a list.
         create, replace: whether the call for a new delivery takes it, and the one that replaces metadata.
@@ -56,7 +56,7 @@ class Capability:
     Attributes:
         version: the version, with label, date and standing.
         verbs: for each verb, the operation that is missing for it; None where nothing is.
-        fields: for each field of Metadata its place on the wire; None where there is none.
+        fields: for each field of Metadata its place on the wire; None where it has none.
         unknown: keys of the wire document that no field of Metadata stands for.
         habits: what else differs, in words, by topic.
     """
@@ -86,7 +86,7 @@ def capabilities(labels: Sequence[str] = ()) -> tuple[Capability, ...]:
     """What the versions of these labels can do; all versions without any.
 
     Raises:
-        ConfigurationError: there is no such version.
+        ConfigurationError: no version has such a label.
     """
     return tuple(capability_of(versions.get(label)) for label in labels or versions.labels())
 
@@ -104,19 +104,19 @@ def capability_of(version: Version) -> Capability:
     )
 
 
-def table(found: Sequence[Capability]) -> list[tuple[str, list[tuple[str, list[str]]]]]:
+def table(shown: Sequence[Capability]) -> list[tuple[str, list[tuple[str, list[str]]]]]:
     """The parts of the table of some versions, each with its rows: a name, and a cell for each version."""
 
     def rows(topics: Mapping[str, Any], cell: Any) -> list[tuple[str, list[str]]]:
-        return [(topic, [cell(one, topic) for one in found]) for topic in topics]
+        return [(topic, [cell(one, topic) for one in shown]) for topic in topics]
 
-    first = found[0]
+    first = shown[0]
     return [
         (
             "Version",
             [
-                ("date", [one.version.date for one in found]),
-                ("standing", [one.version.standing for one in found]),
+                ("date", [one.version.date for one in shown]),
+                ("standing", [one.version.standing for one in shown]),
                 *rows(first.habits, lambda one, topic: one.habits[topic]),
             ],
         ),
@@ -125,11 +125,11 @@ def table(found: Sequence[Capability]) -> list[tuple[str, list[tuple[str, list[s
     ]
 
 
-def places_table(found: Sequence[Capability]) -> list[tuple[str, list[str]]]:
-    """For each field where it stands on the wire of each version, and in which form."""
+def places_table(shown: Sequence[Capability]) -> list[tuple[str, list[str]]]:
+    """For each field its place and its form on the wire of each version."""
     return [
-        (name, [f"`{place.path}`: {place.form}" if (place := one.fields[name]) else NOTHING for one in found])
-        for name in found[0].fields
+        (name, [f"`{place.path}`: {place.form}" if (place := one.fields[name]) else NOTHING for one in shown])
+        for name in shown[0].fields
     ]
 
 

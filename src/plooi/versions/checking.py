@@ -6,6 +6,8 @@ lets it pass.
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -29,6 +31,9 @@ _KINDS = {
     "null": "nothing",
 }
 _MUST = "This must "
+_SCRIPT = "The platform refuses any text that holds `<script>`. Take it out."
+#: Documents that are nested deeper are not walked further; one that holds itself has no end.
+_DEEPEST = 100
 _FORMATS = {
     "uri": "a URI, such as https://www.example.org/a",
     "date-time": "a time in UTC, such as 2022-08-24T14:15:22Z",
@@ -94,32 +99,45 @@ def look_at(document: Any, path: Sequence[str | int]) -> Any:
     return document
 
 
-def script_problems(document: Any, name: Name) -> Iterator[Problem]:
-    """Texts that hold the literal `<script>`, for which the platform refuses the whole document (0.9.0-beta)."""
-    if not _holds_script(document):
-        return
-    for path, text in _texts(document, ()):
-        if "<script>" in text:
-            yield Problem(name(path), "The platform refuses any text that holds `<script>`. Take it out.", text)
+def content_problems(document: Any, name: Name) -> tuple[list[Problem], bool]:
+    """What is wrong with values whatever the schema says of them, and whether the document can be sent at all.
+
+    It cannot with values that JSON has no form for, or texts that UTF-8 has none for. Texts that hold the literal
+    `<script>` make the platform refuse the whole document (0.9.0-beta).
+    """
+    try:
+        content = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError):
+        faults = ((path, _not_json(value), ascii(value)) for path, value in _values(document, ()))
+        return [Problem(name(path), fault, value) for path, fault, value in faults if fault], False
+    if b"<script>" not in content:
+        return [], True
+    texts = ((path, value) for path, value in _values(document, ()) if isinstance(value, str) and "<script>" in value)
+    return [Problem(name(path), _SCRIPT, text) for path, text in texts], True
 
 
-def _holds_script(value: Any) -> bool:
+def _not_json(value: Any) -> str | None:
     if isinstance(value, str):
-        return "<script>" in value
-    if isinstance(value, dict):
-        return any(map(_holds_script, value.values()))
-    return isinstance(value, list) and any(map(_holds_script, value))
+        fits = value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
+        return None if fits else "This text holds half a character, which cannot be sent. Write the text anew."
+    if isinstance(value, float):
+        return None if math.isfinite(value) else "JSON has no such number. Give another, or write it as text."
+    if value is None or isinstance(value, int):
+        return None
+    return f"JSON has no values of the type {type(value).__name__}. Write it as text, a number, a list or a mapping."
 
 
-def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
+def _values(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """The values that hold no others, and those that stand too deep to be looked into, with their paths."""
+    if isinstance(value, dict) and len(path) < _DEEPEST:
         for key, member in value.items():
-            yield from _texts(member, (*path, key))
-    elif isinstance(value, list):
+            # A key that is no text is itself what JSON cannot say.
+            yield from _values(member, (*path, key)) if isinstance(key, str) else [(path, key)]
+    elif isinstance(value, list | tuple) and len(path) < _DEEPEST:
         for index, item in enumerate(value):
-            yield from _texts(item, (*path, index))
+            yield from _values(item, (*path, index))
+    else:
+        yield path, value
 
 
 def _explain(error: Any) -> Iterator[tuple[list[str | int], str]]:

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
-
-from attrs import field, frozen
+from typing import Any
 
 from plooi.errors import NotInThisVersion, Problem
 from plooi.metadata import FIELDS, Metadata
 from plooi.parts import changed, plain
-from plooi.versions.checking import Checker, script_problems
+from plooi.versions.checking import Checker, content_problems
+from plooi.versions.encoded import Use
 from plooi.versions.mapping import ABSENT, look, put
 from plooi.versions.resolving import Resolver
-from plooi.versions.schema import SENT_BY, Use, VersionSchema
+from plooi.versions.schema import SENT_BY, VersionSchema
 from plooi.versions.spec import Spec
-
-#: What to do with what a version cannot carry: raise NotInThisVersion, or leave it out and say so.
-Loss = Literal["refuse", "report"]
 
 _GIVEN = "The platform gives the pid; a new delivery has none yet. Leave it out: metadata.evolve(pid=None)."
 _UNKNOWN = "This version has no such field, and processing fails on it. Take it out, or send it with send_extra=True."
-
-
-@frozen
-class Encoded:
-    """A wire document ready to be sent, and the fields that are not in it although the metadata has them."""
-
-    document: dict[str, Any] = field(repr=False)
-    left_out: tuple[str, ...] = ()
 
 
 class Draft:
@@ -74,7 +62,7 @@ class Encoder:
         self._checkers: dict[Use, Checker] = {}
         self._carried: dict[Use, frozenset[str]] = {}
         rules = self._mapping.rules
-        #: In the order in which they are written; fields without a rule come last.
+        #: In the order of writing; fields without a rule come last.
         self._names = (*rules, *(name for name in FIELDS if name not in rules and name != "extra"))
 
     def draft(self, metadata: Metadata, use: Use, *, send_extra: bool, forgive: bool) -> Draft:
@@ -127,12 +115,15 @@ class Encoder:
         if use not in self._checkers:
             self._checkers[use] = Checker(self._spec, self._schema.body_pointer(use))
         known = {problem.field for problem in draft.problems}
-        changed_fields = [name for name in self._mapping.rules if name not in received]
-        problems = [
-            *self._checkers[use].problems(draft.document, self._mapping.name, known),
-            *script_problems(draft.document, self._mapping.name),
-            *(problem for check in self._schema.traits.stricter for problem in check(metadata, changed_fields)),
-        ]
+        name = self._mapping.name
+        changed_fields = [field for field in self._mapping.rules if field not in received]
+        problems, sendable = content_problems(draft.document, name)
+        if sendable:
+            problems = [
+                *self._checkers[use].problems(draft.document, name, known),
+                *problems,
+                *(problem for check in self._schema.traits.stricter for problem in check(metadata, changed_fields)),
+            ]
         draft.problems += [problem for problem in problems if problem.field not in known]
 
     def _received(self, metadata: Metadata, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
-"""JSON Schema for metadata files in the facade's names, by which an editor completes and checks them.
+"""JSON Schema for metadata files in the facade's names. An editor completes and checks files with it.
 
 Made of a version's effective spec and of its mapping. A reference can be written in so many ways (URI, code, label,
 abbreviation) that the schema takes any text for it; it offers the labels of what is in force. Whether a reference
-stands for something is found by `plooi validate`.
+stands for a value is checked by `plooi validate`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from plooi.metadata import FIELDS, PLURAL, Metadata
+from plooi.versions.encoded import Use
 from plooi.versions.mapping import Path
 from plooi.versions.spec import ITEMS
-from plooi.versions.version import Use, Version
+from plooi.versions.version import Version
 from plooi.waardelijsten import Waarde, Waardelijst
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 from plooi import moments
 from plooi.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference, Veld
 
-#: Told what a form cannot carry: what follows the field's name, and why.
+#: Takes down what a form cannot carry: what follows the field's name, and why.
 Lose = Callable[[str, str], None]
 
 
@@ -23,9 +23,9 @@ class Form:
     """A way to write a value that is not empty, and to read it back.
 
     `write` leaves out what it cannot carry and says so; what is left may be None for nothing. `read` raises Unreadable
-    for what it does not understand; nothing is guessed. `references` tells where in a value the references are, as
-    paths of wire keys with `*` for the items of a list. `coded` says that a code
-    stands for the value, whose URI is then looked up in the waardelijsten of the field.
+    for what it does not understand; nothing is guessed. `references` are the places of the references in a value, as
+    paths of wire keys with `*` for the items of a list. `coded` says that a code stands for the value, whose URI is
+    then looked up in the waardelijsten of the field.
     """
 
     write: Callable[[Any, Lose], Any]
@@ -66,9 +66,11 @@ def _write_full_reference(value: Reference, _: Lose) -> dict[str, Any]:
 
 
 def _read_reference(raw: Any) -> Reference:
-    found = _read_object(raw, "id", "label", "type", "bronwaarde")
-    _expect(all(value is None or isinstance(value, str) for value in found.values()) and found.get("id") is not None)
-    return Reference(**found)
+    members = _read_object(raw, "id", "label", "type", "bronwaarde")
+    _expect(
+        all(value is None or isinstance(value, str) for value in members.values()) and members.get("id") is not None
+    )
+    return Reference(**members)
 
 
 def _each(write: Callable[[Any, Lose], Any]) -> Callable[[Any, Lose], list[Any]]:
@@ -138,12 +140,12 @@ def _write_act(value: Documenthandeling, lose: Lose) -> dict[str, Any]:
 
 
 def _read_act(raw: Any) -> Documenthandeling:
-    found = _read_object(raw, "soortHandeling", "atTime", "wasAssociatedWith")
-    _expect("soortHandeling" in found and "atTime" in found)
-    party = found.get("wasAssociatedWith")
+    members = _read_object(raw, "soortHandeling", "atTime", "wasAssociatedWith")
+    _expect("soortHandeling" in members and "atTime" in members)
+    party = members.get("wasAssociatedWith")
     return Documenthandeling(
-        _read_reference(found["soortHandeling"]),
-        _read_text(found["atTime"]),
+        _read_reference(members["soortHandeling"]),
+        _read_text(members["atTime"]),
         None if party is None else _read_reference(party),
     )
 
@@ -152,11 +154,11 @@ ACTS = Form(_each(_write_act), _read_list(_read_act), (("*", "soortHandeling"), 
 
 
 def _read_field(raw: Any, key: str) -> Veld:
-    found = _read_object(raw, "key", key)
-    _expect(isinstance(found.get("key"), str))
+    members = _read_object(raw, "key", key)
+    _expect(isinstance(members.get("key"), str))
     # A single text is not the list of it to someone who writes it back.
-    _expect(not isinstance(found.get(key), str) or key == "value")
-    return Veld(found["key"], found.get(key))
+    _expect(not isinstance(members.get(key), str) or key == "value")
+    return Veld(members["key"], members.get(key))
 
 
 def _write_single(value: Veld, lose: Lose) -> dict[str, Any]:
@@ -201,10 +203,10 @@ def _contexts(write: Callable[[Veld, Lose], Any], key: str, *, prefix: bool) -> 
         return context
 
     def reading(raw: Any) -> ExtraMetadata:
-        found = _read_object(raw, "namespace", "velden", *(["prefix"] if prefix else []))
-        _expect(all(found.get(name) is None or isinstance(found[name], str) for name in ("namespace", "prefix")))
-        velden = _read_list(lambda item: _read_field(item, key))(found.get("velden", []))
-        return ExtraMetadata(found.get("namespace"), found.get("prefix"), velden)
+        members = _read_object(raw, "namespace", "velden", *(["prefix"] if prefix else []))
+        _expect(all(members.get(name) is None or isinstance(members[name], str) for name in ("namespace", "prefix")))
+        velden = _read_list(lambda item: _read_field(item, key))(members.get("velden", []))
+        return ExtraMetadata(members.get("namespace"), members.get("prefix"), velden)
 
     return Form(_each(writing), _read_list(reading))
 
@@ -224,10 +226,10 @@ def _write_relation(value: Documentrelatie, _: Lose) -> dict[str, Any]:
 
 
 def _read_relation(raw: Any) -> Documentrelatie:
-    found = _read_object(raw, "relation", "role", "titel")
-    _expect(isinstance(found.get("relation"), str) and isinstance(found.get("role"), str))
-    _expect(found.get("titel") is None or isinstance(found["titel"], str))
-    return Documentrelatie(**found)
+    members = _read_object(raw, "relation", "role", "titel")
+    _expect(isinstance(members.get("relation"), str) and isinstance(members.get("role"), str))
+    _expect(members.get("titel") is None or isinstance(members["titel"], str))
+    return Documentrelatie(**members)
 
 
 #: Relations as a list, with a title (0.3.2-alpha).

@@ -1,7 +1,7 @@
 """The mapping between the metadata model and the wire document, and the small changes that versions make to it.
 
-A mapping says where each field would stand and in which form. Whether a version knows the field at all is not said
-here: its schema tells (see `version`).
+A mapping says where each field stands and in which form. Whether a version knows the field at all is a question to its
+schema, see `plooi.versions.schema`.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ ABSENT = object()
 class Rule:
     """Where and how one field of Metadata stands on the wire.
 
-    `empty` is what stands there for an empty field: ABSENT, or an empty list where the schema wants one. `lists` names
-    the waardelijsten in which a code or a label is looked up where the schema itself allows any URI, by the attribute
-    that holds the reference; `""` is the value itself.
+    `empty` is written for an empty field: ABSENT, or an empty list where the schema wants one. `lists` names
+    the waardelijsten for codes and labels where the schema itself allows any URI, by the attribute that holds the
+    reference; `""` is the value itself.
     """
 
     field: str
@@ -49,7 +49,7 @@ class Rule:
 
 @frozen
 class FieldMapping:
-    """All rules of a version, in the order in which they are written; each method makes a changed copy.
+    """All rules of a version, in the order of writing; each method makes a changed copy.
 
     `constants` are values that the wire wants and no field of the model gives, by their path. `root` is the key that
     nearly all of the metadata stands under.

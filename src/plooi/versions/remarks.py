@@ -47,7 +47,7 @@ def _remark(version: Version, name: str, inside: str, reference: Reference, day:
 
 
 def _references(value: Any, where: str, inside: str) -> Iterator[tuple[str, str, Reference]]:
-    """The references in a value: what each is called, by which attribute it is held, and itself."""
+    """The references in a value: its name for people, the attribute that holds it, and itself."""
     if isinstance(value, Reference):
         yield where, inside, value
     elif isinstance(value, tuple):

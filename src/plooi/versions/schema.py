@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
-from typing import Any, Literal
+from functools import cache, cached_property, lru_cache
+from typing import Any
 
 from attrs import evolve
 
@@ -13,6 +13,7 @@ from plooi.errors import ConfigurationError
 from plooi.parts import Reference
 from plooi.versions.bodies import Encoding, encoding_of, json_pointer
 from plooi.versions.contract import VERBS, Body, Call, stated
+from plooi.versions.encoded import Use
 from plooi.versions.listing import Listing, OneList, listing_of
 from plooi.versions.mapping import Path, Rule, snake_case
 from plooi.versions.spec import ITEMS, Operation, Spec
@@ -20,8 +21,8 @@ from plooi.versions.traits import Traits
 from plooi.waardelijsten import Waardelijst
 from plooi_api import Version as Known
 
-#: What a metadata document is for: a `POST` or a `PUT`.
-Use = Literal["create", "replace"]
+#: How many paths are remembered with whether the schema declares them; documents from elsewhere may hold any key.
+REMEMBERED = 4096
 
 #: The call that sends a metadata document.
 SENT_BY: Mapping[Use, str] = {"create": "create_metadata", "replace": "replace_metadata"}
@@ -49,10 +50,10 @@ class VersionSchema:
         self.package = known.package
         self.traits = traits
         self._spec = spec or Spec(known.label, known.package)
-        # The answers depend on the version alone; each walks the spec once.
+        # These depend on the version alone, and walk the spec.
         self._calls: dict[str, Call] = {}
-        self._declared: dict[tuple[Use, Path], bool] = {}
-        self._lists: dict[tuple[str, str], tuple[tuple[Waardelijst, ...], bool]] = {}
+        self._declares = lru_cache(REMEMBERED)(self._is_declared)
+        self._lists = cache(self._chosen_from)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.label} ({self.standing})>"
@@ -198,11 +199,7 @@ class VersionSchema:
 
     def declares(self, path: Path | str, use: Use = "create") -> bool:
         """Whether the schema knows a path on the wire, or what a key of `Metadata.extra` stands for."""
-        path = self.traits.mapping.extra_path(path) if isinstance(path, str) else path
-        if (use, path) not in self._declared:
-            schema = None if self.operation(SENT_BY[use]) is None else self.body(use)
-            self._declared[use, path] = bool(self._spec.declared(schema, path))
-        return self._declared[use, path]
+        return self._declares(self.traits.mapping.extra_path(path) if isinstance(path, str) else path, use)
 
     def takes_many(self, name: str, use: Use = "create") -> bool:
         """Whether the wire has a list for a field. False where one value stands for the list that Metadata has."""
@@ -242,17 +239,17 @@ class VersionSchema:
         return Reference(waarde.id, waarde.label)
 
     def lists_of(self, name: str, inside: str = "") -> tuple[Waardelijst, ...]:
-        """The waardelijsten in which the references of a field are looked up; none for a field without any.
+        """The waardelijsten that the references of a field are chosen from; none for a field without any.
 
         Args:
             name: a field of Metadata.
             inside: the attribute that holds the reference, for a field whose parts have references.
         """
-        return self._lists_and_strictness(name, inside)[0]
+        return self._lists(name, inside)[0]
 
     def is_strict(self, name: str, inside: str = "") -> bool:
         """Whether the schema allows the values of those waardelijsten alone, and no other URI."""
-        return self._lists_and_strictness(name, inside)[1]
+        return self._lists(name, inside)[1]
 
     def unmapped(self, use: Use = "create") -> Iterator[Path]:
         """The paths that the schema declares beside the fields and that no field stands at, outermost first."""
@@ -270,12 +267,10 @@ class VersionSchema:
     def _rule(self, name: str) -> Rule | None:
         return self.traits.mapping.rules.get(name)
 
-    def _lists_and_strictness(self, name: str, inside: str) -> tuple[tuple[Waardelijst, ...], bool]:
-        if (name, inside) not in self._lists:
-            self._lists[name, inside] = self._ask_for_lists(name, inside)
-        return self._lists[name, inside]
+    def _is_declared(self, path: Path, use: Use) -> bool:
+        return self.operation(SENT_BY[use]) is not None and bool(self.declared(self.body(use), path))
 
-    def _ask_for_lists(self, name: str, inside: str) -> tuple[tuple[Waardelijst, ...], bool]:
+    def _chosen_from(self, name: str, inside: str) -> tuple[tuple[Waardelijst, ...], bool]:
         rule = self._rule(name)
         path = next((path for path in rule.form.references if _attribute(path) == inside), None) if rule else None
         if rule is None or path is None:

@@ -38,7 +38,7 @@ class State:
 
 
 class Search(Protocol):
-    """A dialect. `party` says whether it wants to be told whose documents are looked for; `reads` what it lives by."""
+    """A dialect. `party` says whether it needs the organisation to search for; `reads`, what it reads in answers."""
 
     @property
     def party(self) -> bool: ...
@@ -97,7 +97,7 @@ class HalSearch(_Asked):
     """`_zoek?<parameter>=URI&pagina=N`, answered by a HAL page (the alphas).
 
     `first` is the number of the first page: the links count from 1, one client asked for page 0. How the last page
-    says so is not known: the counts tell, and an empty page.
+    says so is not known; the counts and an empty page show it.
     """
 
     parameter: str

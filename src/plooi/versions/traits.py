@@ -1,4 +1,4 @@
-"""What a version is, beside its spec: where fields stand, how it is searched, what its platform is known to do."""
+"""What a version is, beside its spec: the places of fields, the dialect of searching, what its platform does."""
 
 from __future__ import annotations
 

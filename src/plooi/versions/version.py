@@ -8,9 +8,10 @@ from typing import Any
 
 from plooi.errors import MetadataInvalid, NotInThisVersion, Problem
 from plooi.metadata import Metadata
-from plooi.versions.encoding import Draft, Encoded, Encoder, Loss, decoded
+from plooi.versions.encoded import Encoded, Loss, Use
+from plooi.versions.encoding import Draft, Encoder, decoded
 from plooi.versions.lowlevel import LowLevel
-from plooi.versions.schema import Use, VersionSchema
+from plooi.versions.schema import VersionSchema
 from plooi.versions.traits import Traits
 
 

@@ -10,7 +10,7 @@ _LONGEST = 80
 
 
 class UnknownLijst(ValueError):
-    """There is no such value list, or not in this snapshot. The message names those there are."""
+    """No value list has this name, or not in this snapshot. The message names the lists that exist."""
 
 
 class UnknownWaarde(ValueError):
@@ -62,8 +62,8 @@ class AmbiguousWaarde(ValueError):
         super().__init__(text)
 
     def __str__(self) -> str:
-        found = either(waarde.described for waarde in self.candidates)
-        return f"{shown(self.text)} can be {found}. Give the code of the one that is meant."
+        candidates = either(waarde.described for waarde in self.candidates)
+        return f"{shown(self.text)} can be {candidates}. Give the code of the one that is meant."
 
 
 def shown(text: str) -> str:

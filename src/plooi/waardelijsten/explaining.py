@@ -19,7 +19,7 @@ _KNOWN_TO = {"service": "the platform's value-list service", "dictionary": "the 
 
 
 def explain(text: str, lists: Iterable[Listed]) -> str | None:
-    """What to know of a URI, code or name before it is used with these lists; None when there is nothing to say.
+    """What to know of a URI, code or name before it is used with these lists; None when nothing is known.
 
     It says so when the value ended, when the lists lack a value that the platform has all the same, and when it belongs
     to another list; and what to use instead.

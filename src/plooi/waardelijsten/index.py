@@ -20,7 +20,7 @@ Waarden = list[Waarde]
 
 
 class Index:
-    """The names in one list, in the forms in which they are compared. Each `by_…` is one way to read a text."""
+    """The names in one list, in the forms for comparing them. Each `by_…` is one way to read a text."""
 
     def __init__(self, naam: str, waarden: Mapping[str, Waarde]) -> None:
         self.naam = naam
@@ -123,7 +123,7 @@ LEVELS: tuple[Callable[[Index, Reading], Waarden], ...] = (
 
 
 class Listed(Protocol):
-    """A list in which values can be looked up."""
+    """A list with an index."""
 
     naam: str
     bron: str

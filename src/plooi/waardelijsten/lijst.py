@@ -1,4 +1,4 @@
-"""A value list: a mapping from URI to value, in which names can be looked up."""
+"""A value list: a mapping from URI to value that finds values by their names."""
 
 from __future__ import annotations
 

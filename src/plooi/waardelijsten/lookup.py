@@ -18,7 +18,7 @@ def find(text: str, lists: Iterable[Listed]) -> Waarde:
     A text is read as a URI, a code (`gm0518`), a label (`gemeente Den Haag`), a label without the title of its kind
     (`Den Haag`), and another name (`'s-Gravenhage`, `BZK`, `nl`, `docx`), in this order; the first reading that finds
     something counts. Case, accents, spaces and punctuation make no difference, save in a URI. Where a name is shared by
-    one value that lives and others that ended, it stands for the one that lives.
+    one value in force and others that ended, it stands for the one in force.
 
     Raises:
         UnknownWaarde: the text stands for no value of these lists; with the nearest, and what is known of it elsewhere.

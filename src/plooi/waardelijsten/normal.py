@@ -1,4 +1,4 @@
-"""The forms of a text in which names are compared."""
+"""The forms of a text for comparing names."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TITLES = (
 
 
 class Reading:
-    """A text that somebody typed, in the forms in which it is compared: as it is, folded, loose, and untitled."""
+    """A text that somebody typed, in the forms for comparing it: as it is, folded, loose, and untitled."""
 
     def __init__(self, text: str) -> None:
         self.text = text.strip()
@@ -44,7 +44,7 @@ def fold(text: str) -> str:
 
 
 def loose(text: str) -> str:
-    """The folded text without punctuation. Angle brackets stay: they tell the node `<rapport>` from the value."""
+    """The folded text without punctuation. Angle brackets stay: `<rapport>` is a node, `rapport` a value."""
     return _without_punctuation(fold(text))
 
 

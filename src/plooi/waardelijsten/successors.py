@@ -69,11 +69,11 @@ _MERGED: Mapping[str, str] = {
 
 
 def _turned() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    turned: dict[str, tuple[str, ...]] = {}
     for after, before in _MERGED.items():
         for code in before.split():
-            found[code] = (*found.get(code, ()), after)
-    return found
+            turned[code] = (*turned.get(code, ()), after)
+    return turned
 
 
 SUCCESSORS: Mapping[str, tuple[str, ...]] = _turned()

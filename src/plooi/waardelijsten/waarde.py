@@ -20,7 +20,7 @@ class Waarde:
         id: the URI, which is what travels.
         label: the name in the list.
         begindatum: the first day, as ISO text; None when the list does not say.
-        einddatum: the last day, as ISO text; None for a value that lives, or when the list does not say.
+        einddatum: the last day, as ISO text; None for a value in force, or when the list does not say.
         code: the last segment of the URI, such as `gm0518`; derived.
     """
 
