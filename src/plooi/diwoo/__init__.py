@@ -8,7 +8,7 @@ remedy. See docs/diwoo.md.
 
 from __future__ import annotations
 
-from plooi.diwoo.entry import Entry
+from plooi.diwoo.documents import Entry
 from plooi.diwoo.export import HEAVIEST, LARGEST, Export, sitemap
 from plooi.diwoo.lijsten import INFORMATIECATEGORIEEN, STANDARD, category, lijst
 from plooi.diwoo.problems import DiwooInvalid, DiwooProblem

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from attrs import frozen
-
 from plooi.diwoo import addresses, times
+from plooi.diwoo.documents import Entry, Link
 from plooi.diwoo.lijsten import attachment_role, has_attachment
 from plooi.diwoo.problems import DiwooProblem, shown
 from plooi.diwoo.resolving import Resolver
 from plooi.diwoo.xml import Fragment, forbidden
-from plooi.metadata import Metadata
 from plooi.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference
 from plooi.waardelijsten import UnknownWaarde, Waarde, find, snapshot
 
@@ -26,45 +24,6 @@ _DAY_REMEDY = "Write a day as 2022-12-31."
 _MOMENT_REMEDY = "Write a day as 2022-12-31, or a moment as 2022-12-31T14:30:00+01:00."
 #: How deep the children of `diwoo:DiWoo` stand.
 DEPTH = 4
-
-
-@frozen
-class Entry:
-    """One document in a sitemap: its own address, its metadata, and its category.
-
-    Attributes:
-        loc: where the document itself can be downloaded.
-        metadata: what is known of it.
-        categorieen: its categories of the Woo, by URI, code or label.
-        lastmod: when the document was changed, a day or a moment as ISO text; None for `metadata.modified`, where that
-            is one.
-    """
-
-    loc: str
-    metadata: Metadata
-    categorieen: tuple[str, ...] = ()
-    lastmod: str | None = None
-
-
-@frozen
-class Link:
-    """A relation to another document, of which it is not known yet where that stands.
-
-    Attributes:
-        element: `isPartOf`, `hasPart` or `documentrelatie`.
-        field: the field that it comes from.
-        target: the other document, as the metadata names it.
-        label: its title, where the metadata gives one.
-        role: the listed relation; None for the first two elements.
-        turned: whether the relation belongs to the other document and points here.
-    """
-
-    element: str
-    field: str
-    target: str
-    label: str
-    role: Waarde | None = None
-    turned: bool = False
 
 
 class Written:

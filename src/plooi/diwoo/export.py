@@ -12,7 +12,8 @@ from typing import Self
 from urllib.parse import quote
 
 from plooi.diwoo import addresses, sitemaps
-from plooi.diwoo.entry import Entry, Written
+from plooi.diwoo.documents import Entry
+from plooi.diwoo.entry import Written
 from plooi.diwoo.problems import DiwooInvalid, DiwooProblem
 from plooi.diwoo.relations import names_of, relate
 from plooi.diwoo.resolving import Resolver

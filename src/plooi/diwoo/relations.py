@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from plooi.diwoo import addresses
-from plooi.diwoo.entry import Entry, Link
+from plooi.diwoo.documents import Entry, Link
 from plooi.diwoo.problems import DiwooProblem, shown
 from plooi.diwoo.store import Relation, Store
 from plooi.ids import id_in

@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import frozen
 
-from plooi.diwoo.entry import Link
+from plooi.diwoo.documents import Link
 from plooi.diwoo.problems import DiwooProblem
 from plooi.waardelijsten import Waarde
 

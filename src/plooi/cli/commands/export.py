@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
@@ -129,8 +130,8 @@ def diwoo(
             show(session, export, path, () if path is None else export.write(path, place))
         elif session.output.as_json:
             session.output.result(document_of(export, (), None))
-        session.output.note(*map(str, export.notes()))
-        session.output.note(*map(str, export.problems()))
+        for one in chain(export.notes(), export.problems()):
+            session.output.note(str(one))
         if export.complete:
             return DONE
         session.output.note(f"Nothing was written: of {count(len(export), 'document')}, not all can be.")
