@@ -122,6 +122,8 @@ def test_addresses_of_folders_are_checked(offline: Any) -> None:
 def test_the_address_of_a_document_must_be_known(offline: Any) -> None:
     offline.write("m.json", GOOD)
     assert "--base" in offline("export", "diwoo", "m.json", code=2).err
+    unnamed = offline("export", "diwoo", "-", *BASE, code=2, input=json.dumps(GOOD))
+    assert "under file" in unnamed.err
     offline.write("web.json", {**GOOD, "weblocatie": "https://www.example.org/x.pdf"})
     done = offline("export", "diwoo", "web.json", "--categorie", "convenanten")
     assert locs(done.out) == ["https://www.example.org/x.pdf"]

@@ -219,6 +219,9 @@ def entry_of(
         known = address_under(base, name or name_of(metadata))
     if known is None:
         title = metadata.officiele_titel or "a document without a title"
+        if base is not None:
+            remedy = "name the document under file in a manifest, or fill in weblocatie and leave --base out"
+            raise InputError(title, "it is not known what the file of this document is called", remedy)
         raise InputError(title, "it is not known where this document stands", "give --base, or fill in weblocatie")
     return Entry(known, metadata, categories, lastmod)
 
