@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import typer
 
-from plooi.cli.checking import Source, sources
+from plooi.cli.checking import sources
 from plooi.cli.failures import DONE, FAILED, InputError
 from plooi.cli.options import Session, connected
 from plooi.cli.reading import STDIN, understood
 from plooi.errors import IdInvalid
 
 if TYPE_CHECKING:
-    from plooi import Metadata
+    from plooi import Metadata, Plooi
     from plooi.diwoo import Entry, Export
+
+DOCUMENTS = (".pdf", ".zip")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,6 +44,13 @@ def categories(incomplete: str) -> Iterator[tuple[str, str]]:
     from plooi.diwoo import INFORMATIECATEGORIEEN
 
     yield from matching([INFORMATIECATEGORIEEN], incomplete)
+
+
+def acts(incomplete: str) -> Iterator[tuple[str, str]]:
+    from plooi.cli.completing import matching
+    from plooi.diwoo import lijst
+
+    yield from matching([lijst("documenthandelingen")], incomplete)
 
 
 @connected
@@ -73,6 +85,23 @@ def diwoo(
             "--act",
             metavar="KIND",
             help="For documents without an act: one of this kind on the day they were made, such as vaststelling.",
+            autocompletion=acts,
+        ),
+    ] = None,
+    lastmod: Annotated[
+        str | None,
+        typer.Option(
+            "--lastmod",
+            metavar="WHEN",
+            help="When these documents were changed, a day or a moment; by default modified in their metadata.",
+        ),
+    ] = None,
+    sitemap_base: Annotated[
+        str | None,
+        typer.Option(
+            "--sitemap-base",
+            metavar="URL",
+            help="Where the sitemaps will stand, for the index to several of them; by default --base.",
         ),
     ] = None,
     output: Annotated[
@@ -81,46 +110,64 @@ def diwoo(
 ) -> int:
     """Write the metadata of documents as a sitemap with DiWoo metadata (Woo metadata standard 0.9.8).
 
-    The standard asks for two things that the Aanlever-API did not: a category of the Woo, and an act. What lacks
-    something that it requires, and what has no place in it, is told. Exit code 1: an entry is not complete.
+    The standard asks for two things that the Aanlever-API did not: a category of the Woo, and an act. What is written
+    is valid against its schema; where a document is not, every reason is shown and nothing is written (exit code 1).
+    More than 50 000 documents, or 50 MB, become several sitemaps with an index.
     """
     from plooi.diwoo import category, sitemap
 
-    address = None if base is None else checked_base(base)
+    address = None if base is None else checked_address(base, "--base")
+    place = address if sitemap_base is None else checked_address(sitemap_base, "--sitemap-base")
     chosen = tuple(category(text).id for text in categorie or ())
-    entries = [entry_of(metadata, name, address, chosen, act) for metadata, name in described(session, deliveries)]
-    made = sitemap(entries, session.version)
-    if output in (None, STDIN):
-        session.output.result(document_of(made, entries, None), [made.xml.rstrip("\n")])
+    kind = None if act is None else checked_act(act)
+    changed = None if lastmod is None else checked_time(lastmod)
+    entries = (
+        entry_of(metadata, name, address, chosen, kind, changed) for metadata, name in described(session, deliveries)
+    )
+    with sitemap(entries, session.version) as export:
+        path = None if output in (None, STDIN) else Path(str(output))
+        if export.complete:
+            show(session, export, path, () if path is None else export.write(path, place))
+        elif session.output.as_json:
+            session.output.result(document_of(export, (), None))
+        for one in chain(export.notes(), export.problems()):
+            session.output.note(str(one))
+        if export.complete:
+            return DONE
+        session.output.note(f"Nothing was written: of {count(len(export), 'document')}, not all can be.")
+        return FAILED
+
+
+def show(session: Session, export: Export, path: Path | None, files: tuple[Path, ...]) -> None:
+    """Print the sitemap, or where it was written."""
+    if session.output.as_json:
+        session.output.result(document_of(export, files, "".join(export.pieces()) if path is None else None))
+    elif path is None:
+        # Bytes, since the sitemap says of itself that it is UTF-8, whatever the terminal is.
+        sys.stdout.flush()
+        for piece in export.pieces():
+            sys.stdout.buffer.write(piece.encode())
+        sys.stdout.buffer.flush()
     else:
-        path = Path(str(output))
-        try:
-            path.write_text(made.xml, encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise InputError(str(path), f"it cannot be written: {error.strerror}", "name another file") from error
-        session.output.result(document_of(made, entries, path), [f"{path}: {count(len(entries))}"])
-    told = [f"{loc}: {name} was left out: {why}." for loc, name, why in made.left_out]
-    told += [f"{loc}: {name} is missing: {why}." for loc, name, why in made.lacking]
-    session.output.note(*told)
-    return DONE if made.complete else FAILED
+        more = f", in {count(len(files) - 1, 'sitemap')} beside it" if files[1:] else ""
+        session.output.result(None, [f"{path}: {count(len(export), 'entry')}{more}"])
 
 
 def described(session: Session, deliveries: list[str]) -> Iterator[tuple[Metadata, str | None]]:
-    """The metadata of each document, and the name of its file where that is known."""
-    ids = [name for name in deliveries if is_id(name)]
-    read = {}
-    if ids:
-        with session.client() as client:
-            read = {name: client.get_metadata(name) for name in ids}
-    files = {source.place: source for source in sources([name for name in deliveries if name not in read])}
-    for name in deliveries:
-        if name in read:
-            yield read[name], None
-            continue
-        source: Source = files[name]
-        for document, document_name in source.rows():
-            metadata = understood(document, session.version, source.name)
-            yield metadata, document_name or name_beside(name, metadata)
+    """The metadata of each document, one by one, and the name of its file where that is known."""
+    if deliveries.count(STDIN) > 1:
+        raise InputError("standard input", "it is named twice", "name - once")
+    client: Plooi | None = None
+    with ExitStack() as stack:
+        for name in deliveries:
+            if is_id(name):
+                client = client or stack.enter_context(session.client())
+                yield client.get_metadata(name), None
+                continue
+            for source in sources([name]):
+                for document, document_name in source.rows():
+                    metadata = understood(document, session.version, source.name)
+                    yield metadata, document_name or name_beside(source.place, metadata)
 
 
 def is_id(text: str) -> bool:
@@ -136,50 +183,114 @@ def is_id(text: str) -> bool:
 
 
 def name_beside(place: str, metadata: Metadata) -> str | None:
-    """What the document beside a metadata file is likely called."""
+    """What the document beside a metadata file is called: as one that is there, or else by its format."""
     if place == STDIN:
         return None
+    path = Path(place)
+    if Path(path.stem).suffix.lower() in DOCUMENTS:
+        return path.stem
+    names = [path.stem + suffix for suffix in DOCUMENTS]
+    return next((name for name in names if path.with_name(name).is_file()), path.stem + suffix_of(metadata))
+
+
+def suffix_of(metadata: Metadata) -> str:
+    """The suffix of a delivered document: the API takes PDF and ZIP alone."""
     kind = metadata.format.id if metadata.format else "PDF"
-    return Path(place).stem + (".zip" if kind.rpartition("/")[2].casefold() == "zip" else ".pdf")
+    return ".zip" if kind.rpartition("/")[2].casefold() == "zip" else ".pdf"
 
 
 def entry_of(
-    metadata: Metadata, name: str | None, base: str | None, categories: tuple[str, ...], act: str | None
+    metadata: Metadata,
+    name: str | None,
+    base: str | None,
+    categories: tuple[str, ...],
+    act: str | None,
+    lastmod: str | None,
 ) -> Entry:
     from plooi.diwoo import Entry
+    from plooi.diwoo.times import day_of
 
-    if act is not None and not metadata.documenthandelingen and metadata.creatiedatum:
-        done = {"soort_handeling": act, "at_time": metadata.creatiedatum, "was_associated_with": metadata.publisher}
+    made = metadata.creatiedatum
+    if act is not None and not metadata.documenthandelingen and made and day_of(made):
+        done = {"soort_handeling": act, "at_time": made, "was_associated_with": metadata.publisher}
         metadata = metadata.evolve(documenthandelingen=[done])
     known = metadata.weblocatie or metadata.pid
     if base is not None:
-        name = name or (metadata.pid or "").rpartition("/")[2] + ".pdf"
-        known = base + quote(Path(name).name)
+        known = address_under(base, name or name_of(metadata))
     if known is None:
         title = metadata.officiele_titel or "a document without a title"
+        if base is not None:
+            remedy = "name the document under file in a manifest, or fill in weblocatie and leave --base out"
+            raise InputError(title, "it is not known what the file of this document is called", remedy)
         raise InputError(title, "it is not known where this document stands", "give --base, or fill in weblocatie")
-    return Entry(known, metadata, categories)
+    return Entry(known, metadata, categories, lastmod)
 
 
-def checked_base(base: str) -> str:
-    if urlsplit(base).scheme not in ("http", "https") or not urlsplit(base).netloc:
-        raise InputError("--base", f"{base!r} is no web address", "give one such as https://www.example.org/woo/")
-    return base if base.endswith("/") else base + "/"
+def name_of(metadata: Metadata) -> str | None:
+    """What a document is called of which only the pid is known."""
+    last = (metadata.pid or "").rstrip("/").rpartition("/")[2]
+    return last + suffix_of(metadata) if last else None
 
 
-def document_of(made: Export, entries: Iterable[Any], path: Path | None) -> dict[str, Any]:
-    def listed(told: Iterable[tuple[str, str, str]]) -> list[dict[str, str]]:
-        return [{"loc": loc, "field": name, "why": why} for loc, name, why in told]
+def address_under(base: str, name: str | None) -> str | None:
+    last = Path(name or "").name
+    if last in ("", ".."):
+        return None
+    try:
+        return base + quote(last)
+    except UnicodeEncodeError:
+        raise InputError(last, "the name cannot be part of an address: it is not UTF-8", "rename the file") from None
 
+
+def checked_address(text: str, flag: str) -> str:
+    """The address of a folder, with a slash at its end. Raises InputError for what is none."""
+    from plooi.diwoo.addresses import fault_of
+
+    address = text if text.endswith("/") else text + "/"
+    # With a name behind it, since an address may be too short by itself.
+    fault = fault_of(address + "document.pdf") and (fault_of(text) or fault_of(address + "document.pdf"))
+    if fault:
+        raise InputError(flag, fault[0].rstrip("."), "give one such as https://www.example.org/woo/")
+    if set("?#") & set(text):
+        raise InputError(flag, f"{text!r} holds ? or #", "give the address of the folder alone")
+    return address
+
+
+def checked_act(text: str) -> str:
+    """The URI of a kind of act. Raises InputError for what is none."""
+    from plooi.diwoo import lijst
+    from plooi.waardelijsten import UnknownWaarde
+
+    kinds = lijst("documenthandelingen")
+    try:
+        return kinds.find(text).id
+    except UnknownWaarde:
+        known = ", ".join(waarde.label for waarde in kinds.values())
+        raise InputError("--act", f"{text!r} is no kind of act", f"give one of {known}") from None
+
+
+def checked_time(text: str) -> str:
+    """A day or a moment. Raises InputError for what is none."""
+    from plooi.diwoo.times import day_or_moment_of
+
+    if day_or_moment_of(text) is None:
+        raise InputError("--lastmod", f"{text!r} is no day or moment", "give one such as 2022-12-31")
+    return text
+
+
+def document_of(export: Export, files: Iterable[Path], sitemap: str | None) -> dict[str, Any]:
+    written = [str(path) for path in files]
     return {
-        "path": None if path is None else str(path),
-        "sitemap": made.xml if path is None else None,
-        "entries": [entry.loc for entry in entries],
-        "complete": made.complete,
-        "left_out": listed(made.left_out),
-        "lacking": listed(made.lacking),
+        "path": written[0] if written else None,
+        "files": written,
+        "sitemap": sitemap,
+        "entries": list(export.locs()),
+        "complete": export.complete,
+        "left_out": [note.to_dict() for note in export.notes()],
+        "problems": [problem.to_dict() for problem in export.problems()],
     }
 
 
-def count(number: int) -> str:
-    return "1 entry" if number == 1 else f"{number} entries"
+def count(number: int, what: str) -> str:
+    many = "entries" if what == "entry" else f"{what}s"
+    return f"1 {what}" if number == 1 else f"{number} {many}"
