@@ -21,6 +21,10 @@ PLATFORMS = [
 ]
 
 
+#: Strikes of each kind: before and after the work, and with the work half done.
+TELLING = ("gateway 502 before", "204 before", "answer lost", "gateway 504 after", "repository away", "process away")
+
+
 @pytest.fixture(scope="module")
 def platforms() -> Iterator[Mapping[str, Sandbox]]:
     with (
@@ -38,7 +42,8 @@ def test_what_is_said_is_so(
     client = connect(sandbox.urls.get(label, sandbox.url), auth=sandbox.token(org=["gm0518"]), version=label)
     claims = {}
     for name, reach in TABLE:
-        if mode == "faithful" or reach == "once":
+        # The published build in full; of the others, which are assumed to be like it, what tells the most.
+        if mode == "faithful" or (reach == "once" and name in TELLING):
             claims[name, reach] = _claim(client, sandbox, verb, name, reach)
     assert claims == {cell: TABLE[cell][verb] for cell in claims}
 

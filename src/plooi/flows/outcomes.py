@@ -135,7 +135,7 @@ def file_settled(
         raise failure
     if stored and closed and own:
         return Receipt(publication.id, publication.pid, settled=True)
-    where = publication.pid or "its pid"
+    where = f", at {publication.pid}" if publication.pid else ""
     if stored:
         known = f"The platform keeps just this file, {_NOT_SIGNALLED}"
     else:
@@ -143,7 +143,7 @@ def file_settled(
     remedy = _UPLOAD_AGAIN
     if closed:
         known += " It takes no other file for this id: it processed one, or the metadata was replaced."
-        remedy = f"Look whether the document is public, at {where}. {_PUT_SIGNALS}"
+        remedy = f"Look whether the document is public{where}. {_PUT_SIGNALS}"
     raise OutcomeUnknown(verb, failure, remedy, known=known, stored=stored is True) from failure
 
 
@@ -273,8 +273,9 @@ def withdrawn(context: Context, identity: str, pid: str | None, *, unsure: bool 
     known = "Whether the withdrawal was noted could not be read back."
     if noted:
         known = "This API gives no file for it any more; whether the public index was told so is not known."
+    where = f", at {pid}" if pid else ""
     remedy = (
-        f"Look whether the document is still public, at {pid or 'its pid'}. If it is, call replace_metadata with "
+        f"Look whether the document is still public{where}. If it is, call replace_metadata with "
         "lift_withdrawal=True and withdraw it again: that signals it anew."
     )
     raise OutcomeUnknown("withdraw", failure, remedy, known=known, stored=noted) from failure
