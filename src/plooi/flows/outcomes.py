@@ -144,7 +144,9 @@ def file_settled(
     if closed:
         known += " It takes no other file for this id: it processed one, or the metadata was replaced."
         remedy = f"Look whether the document is public{where}. {_PUT_SIGNALS}"
-    raise OutcomeUnknown(verb, failure, remedy, known=known, stored=stored is True) from failure
+    # A look that failed left it open, where the platform itself had answered.
+    cause = error if closed and error is not None else failure
+    raise OutcomeUnknown(verb, cause, remedy, known=known, stored=stored is True) from failure
 
 
 def _is_stored(
