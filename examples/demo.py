@@ -140,6 +140,46 @@ def demonstrate(label: str, folder: Path, *, show: bool) -> None:
     print()
 
 
+def stay_withdrawn(folder: Path) -> None:
+    """A document that was withdrawn from the published build, which would make it public again by any replacement."""
+    with Sandbox(version=versions.DEFAULT, mode="faithful") as sandbox:
+        print(f"Version {versions.DEFAULT}, as its published build behaves: what was withdrawn stays withdrawn")
+        desk = Desk(sandbox, versions.DEFAULT, folder, show=True)
+        make_pdf(folder / "kapvergunning.pdf", TITLE)
+        desk.write("kapvergunning.json", PERMIT)
+        desk.write("gewijzigd.json", {**PERMIT, "officiele_titel": f"{TITLE} (gewijzigd)"})
+        identity = desk.plooi("publish", "kapvergunning.json", "kapvergunning.pdf")["id"]
+        sandbox.process_now()
+        check(record_of(sandbox, identity)["public"], "the document was delivered and is not public")
+        desk.plooi("withdraw", identity)
+        error = desk.plooi("replace", identity, "--metadata", "gewijzigd.json", expect=1)["error"]
+        check(error["type"] == "WriteRefused", f"the replacement was not refused, but {error['message']}")
+        sandbox.process_now()
+        kept = record_of(sandbox, identity)
+        check(kept["withdrawn"] and not kept["public"], "the withdrawn document became public again")
+        say("refused", error["message"])
+        sandbox.fault("deleteDocument", kind="process_away")
+        desk.plooi("replace", identity, "--metadata", "gewijzigd.json", "--lift-withdrawal")
+        sandbox.process_now()
+        check(record_of(sandbox, identity)["public"], "the withdrawal was not lifted on request")
+        say("lifted", "on request, by --lift-withdrawal alone")
+        error = desk.plooi("withdraw", identity, expect=1)["error"]
+        check(error["type"] == "OutcomeUnknown", f"a withdrawal that was not signalled ended in {error['type']}")
+        check(record_of(sandbox, identity)["public"], "the withdrawal was signalled after all")
+        say("left open", f"with the processing service away: {error['known']}")
+        # What the error advises: signal it anew.
+        desk.plooi("replace", identity, "--metadata", "gewijzigd.json", "--lift-withdrawal")
+        desk.plooi("withdraw", identity)
+        sandbox.process_now()
+        check(not record_of(sandbox, identity)["public"], "the document is public after its withdrawal")
+        say("withdrawn", "anew, as the error advises; it is public no more")
+    print()
+
+
+def record_of(sandbox: Sandbox, identity: str) -> dict[str, Any]:
+    return next(record for record in sandbox.records() if record["id"] == identity)
+
+
 def publish(desk: Desk, sandbox: Sandbox) -> tuple[str, str]:
     """Publish a PDF and a ZIP; the store of the sandbox, not the command, is asked what arrived."""
     make_pdf(desk.folder / "kapvergunning.pdf", TITLE)
@@ -153,7 +193,7 @@ def publish(desk: Desk, sandbox: Sandbox) -> tuple[str, str]:
     ):
         publication = desk.plooi("publish", metadata, name)
         sandbox.process_now()
-        record = next(record for record in sandbox.records() if record["id"] == publication["id"])
+        record = record_of(sandbox, publication["id"])
         check(record["public"], f"{name} was delivered and is not public")
         check(record["sha256"] == sha256(desk.folder / name), f"the platform has other bytes than {name}")
         check(record["media_type"] == media_type, f"{name} arrived as {record['media_type']}")
@@ -198,7 +238,7 @@ def search(desk: Desk, expected: set[str]) -> None:
 
 def withdraw(desk: Desk, sandbox: Sandbox, archive: str) -> None:
     desk.plooi("withdraw", archive)
-    record = next(record for record in sandbox.records() if record["id"] == archive)
+    record = record_of(sandbox, archive)
     check(record["state"] == "withdrawn" and not record["public"], f"after the withdrawal it is {record['state']}")
     error = desk.plooi("download", archive, "--output", "gone.zip", expect=1)["error"]
     check(not (desk.folder / "gone.zip").exists(), "a withdrawn document could be downloaded")
@@ -274,6 +314,8 @@ def main() -> int:
         for number, one in enumerate(known):
             with tempfile.TemporaryDirectory(prefix="plooi-demo-") as folder:
                 demonstrate(one.version.label, Path(folder), show=number == 0)
+        with tempfile.TemporaryDirectory(prefix="plooi-demo-") as folder:
+            stay_withdrawn(Path(folder))
         by_label = {one.version.label: one for one in known}
         for one in known:
             if one.version.previous is not None:

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,20 @@ FAULTS = (
     ("truncate", "postMetadata", 0.01, {}),
     ("status_before", "postMetadata", 0.002, {"status": 429, "retry_after": 1}),
     ("delay", None, 0.02, {"seconds": 0.2}),
+    # The services behind, each away for one request: what is stored then is not signalled.
+    ("process_away", "postDocument", 0.03, {}),
+    ("registration_away", "postDocument", 0.02, {}),
+    ("registration_away", "postMetadata", 0.02, {}),
+    ("repository_away", "postDocument", 0.02, {}),
+    ("repository_away", "postMetadata", 0.01, {}),
+    ("repository_away", "getDocument", 0.05, {}),
+    # And what a proxy answers by itself.
+    ("status_before", "postDocument", 0.01, {"status": 200, "body": "html"}),
+    ("status_before", "postMetadata", 0.01, {"status": 200, "body": "html"}),
+    ("status_after", "postDocument", 0.01, {"status": 204, "body": "empty"}),
 )
+#: The services behind, of which one is away for a number of requests of all kinds before each fourth kill.
+OUTAGES = ("process_away", "registration_away", "repository_away")
 #: Runs without a kill that are given to the batch to come to its end.
 LAST_RUNS = 12
 
@@ -51,6 +64,7 @@ class Outcome:
     Attributes:
         public: documents that are public exactly once, with the right bytes.
         missing, twice, wrong: identifiers of those that are not there, there more than once, or with other bytes.
+        untrue: identifiers of those that the journal said were done while the platform had not accepted them.
         orphans: records without a file on the platform; `listed` in the journal, of which `named` with their id.
         unaccounted: identifiers with more records without a file than the journal lists.
     """
@@ -60,6 +74,7 @@ class Outcome:
     missing: list[str]
     twice: list[str]
     wrong: list[str]
+    untrue: list[str]
     orphans: int
     listed: int
     named: int
@@ -69,7 +84,9 @@ class Outcome:
 
     @property
     def good(self) -> bool:
-        return self.public == self.documents and not (self.missing or self.twice or self.wrong or self.unaccounted)
+        return self.public == self.documents and not (
+            self.missing or self.twice or self.wrong or self.untrue or self.unaccounted
+        )
 
 
 @define
@@ -84,6 +101,7 @@ class Drill:
     jobs: int = 8
     lease: float = 60.0
     _hashes: dict[str, str] = field(factory=dict, init=False)
+    _untrue: set[str] = field(factory=set, init=False)
 
     def run(self) -> Outcome:
         """Run it. Raises AssertionError when the batch does not come to its end."""
@@ -119,13 +137,24 @@ class Drill:
             )
 
     def _deliver(self, manifest: Path, sandbox: Sandbox, dice: random.Random, stack: ExitStack) -> None:
-        for _ in range(self.kills):
+        for number in range(self.kills):
             process = self.start(manifest, sandbox)
             stack.callback(process.kill)
             self.wait(process, manifest, dice)
+            if number % 4 == 3:
+                # A service behind is away for a while, for everything that the batch asks.
+                sandbox.fault(kind=dice.choice(OUTAGES), times=dice.randint(5, 20))
+                time.sleep(dice.uniform(0.0, 1.0))
             process.send_signal(signal.SIGKILL)
             process.wait()
+            self._compare(manifest, sandbox)
         self.finish(manifest, sandbox)
+
+    def _compare(self, manifest: Path, sandbox: Sandbox) -> None:
+        """Hold what the journal says is done against the platform, at once and not only in the end."""
+        accepted = {record["id"] for record in sandbox.records() if record["stored"] and record["signalled"]}
+        with suppress(batch.JournalError), batch.open_journal(self.place(manifest)) as journal:
+            self._untrue |= {entry.key for entry in journal.entries((batch.State.done,)) if entry.id not in accepted}
 
     def wait(self, process: subprocess.Popen[bytes], manifest: Path, dice: random.Random) -> None:
         """Wait for a random moment: now and then one in the start and the check, else one between two documents."""
@@ -156,10 +185,13 @@ class Drill:
         """Run it until all is done; what failed for good under so many faults is tried again as a person would."""
         for _ in range(LAST_RUNS):
             code = self.start(manifest, sandbox).wait()
+            self._compare(manifest, sandbox)
             if code == 0:
                 return
             with batch.open_journal(self.place(manifest)) as journal:
                 batch.retry(journal)
+                for entry in list(journal.entries((batch.State.held,))):
+                    batch.resolve(journal, entry.key, outcome="again")
         said = (self.folder / "last.txt").read_text() + (self.folder / "last.json").read_text()
         raise AssertionError(
             f"The batch did not come to its end in {LAST_RUNS} runs (exit code {code}). It said: {said}"
@@ -201,6 +233,7 @@ class Drill:
             missing=[it for it in self._hashes if not public[it]],
             twice=[it for it in self._hashes if public[it] > 1],
             wrong=[it for it in self._hashes if right[it] != public[it]],
+            untrue=sorted(self._untrue),
             orphans=orphans.total(),
             listed=listed.total(),
             named=named,
@@ -269,7 +302,8 @@ def main() -> int:
         bad += not outcome.good
         print(
             f"seed {seed}: {outcome.public} of {outcome.documents} documents public exactly once with the right bytes, "
-            f"{len(outcome.twice)} twice, {outcome.kills} kills; records without a file: {outcome.orphans} on the "
+            f"{len(outcome.twice)} twice, {len(outcome.untrue)} reported done that were not; "
+            f"{outcome.kills} kills; records without a file: {outcome.orphans} on the "
             f"platform, {outcome.listed} listed, {len(outcome.unaccounted)} unaccounted for; {outcome.seconds:.0f} s",
             flush=True,
         )

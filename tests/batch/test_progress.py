@@ -71,7 +71,7 @@ def test_what_ended_and_what_is_under_way_both_count(clock: Clock) -> None:
     count.row_ends("b", State.failed)
     count.row_sends("c", MIB // 4)
     assert (count.ended, count.sent) == (2, 2 * MIB + MIB // 4)
-    assert count.states == {State.done: 1, State.failed: 1, State.held: 0}
+    assert count.states == {State.done: 1, State.failed: 1, State.unsignalled: 0, State.held: 0}
     assert list(count.under_way) == ["c"]
 
 

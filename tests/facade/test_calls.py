@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from facade.clients import PDF, ZIP, Call, Client, Said, Server, operations, permit, record
 from plooi import Metadata, Publication
-from plooi.errors import ApiError, IdInvalid, MetadataInvalid
+from plooi.errors import ApiError, IdInvalid, MetadataInvalid, SessionIdInvalid
 from plooi.moments import AMSTERDAM
 from plooi.sandbox import Sandbox
 
@@ -72,6 +73,53 @@ def test_a_session_can_be_named(beta: Client, sandbox: Sandbox) -> None:
     publication = beta.create_metadata(permit())
     beta.upload_document(publication.id, PDF, session_id="levering-7")
     assert last(sandbox, "postDocument")["headers"]["x-session-id"] == "levering-7"
+
+
+@pytest.mark.parametrize("given", ["", " ", "a/b", "/", "..", ".", "a\\b", "a\tb", "a\nb", "\x7f", "é", " a", "a ", 7])
+@pytest.mark.parametrize("where", ["argument", "publication", "replacement"])
+def test_a_session_id_that_cannot_be_used_is_not_sent(beta: Client, sandbox: Sandbox, given: Any, where: str) -> None:
+    """With a `/` in it the platform stores the file and never processes it."""
+    publication = beta.create_metadata(permit())
+    sandbox.clear_requests()
+    marked = evolve(publication, session_id=given)
+    with pytest.raises(SessionIdInvalid) as caught:
+        match where:
+            case "argument":
+                beta.upload_document(publication, PDF, session_id=given)
+            case "publication":
+                beta.upload_document(Publication.from_dict(marked.to_dict()), PDF)
+            case _:
+                beta.replace_document(marked, PDF)
+    assert sandbox.requests() == []
+    assert (caught.value.field, caught.value.value) == ("session_id", given)
+    assert repr(given) in str(caught.value)
+    assert "leave it out" in str(caught.value).lower()
+
+
+@pytest.mark.parametrize("given", ["levering 7", "a b?%2F{x}", "x" * 100])
+def test_any_other_session_id_is_sent_as_it_is(beta: Client, sandbox: Sandbox, given: str) -> None:
+    publication = beta.create_metadata(permit())
+    beta.upload_document(publication, PDF, session_id=given)
+    assert last(sandbox, "postDocument")["headers"]["x-session-id"] == given
+    sandbox.process_now()
+    assert record(sandbox, publication.id)["public"]
+
+
+@pytest.mark.parametrize("given", ["a/b", "", "  ", "é"])
+def test_a_session_id_of_the_platform_that_cannot_be_used_makes_way_for_another(
+    connect: Callable[..., Client], serve: Callable[..., Server], given: str
+) -> None:
+    identity = str(uuid.uuid4())
+    pid = f"https://open.overheid.nl/documenten/{identity}"
+
+    def answer(call: Call) -> Said:
+        if call.path.endswith("/metadata"):
+            return 201, {"X-Session-ID": given}, json.dumps({"document": {"pid": pid}}).encode()
+        return 202, {}, b'{"title": "t", "status": 202}'
+
+    server = serve(answer)
+    connect(server.url).publish(permit(), PDF)
+    assert uuid.UUID(server.calls[-1].headers["x-session-id"])
 
 
 def test_a_pid_is_not_sent_with_a_new_delivery(beta: Client, sandbox: Sandbox, published: Publication) -> None:

@@ -209,3 +209,44 @@ def test_a_redirect_is_told_of_and_not_followed(
     with pytest.raises(ApiError, match=f"It refers to {elsewhere.origin}"):
         connect(server.url, auth="geheim").download(UNKNOWN, tmp_path / "kopie.pdf")
     assert elsewhere.calls == []
+
+
+#: What a proxy gives in the place of a document: media type and body. The status is 200.
+PAGES: dict[str, tuple[str | None, bytes]] = {
+    "a page": ("text/html", b"<html>Inloggen</html>"),
+    "a page without a type": (None, b"<html>Inloggen</html>"),
+    "a page called PDF": ("application/pdf", b"<!DOCTYPE html><html>Storing</html>"),
+    "a document called a page": ("text/html; charset=utf-8", CONTENT),
+    "JSON": ("application/json", b'{"token": "verlopen"}'),
+    "nothing": ("application/pdf", b""),
+    "half a signature": ("application/pdf", b"%PD"),
+    "text": ("application/octet-stream", b"kapvergunning"),
+}
+
+
+@pytest.mark.parametrize("what", PAGES)
+def test_a_page_is_no_document(
+    connect: Callable[..., Client], serve: Callable[..., Server], tmp_path: Path, what: str
+) -> None:
+    media_type, body = PAGES[what]
+    server = serve(lambda call: (200, {} if media_type is None else {"Content-Type": media_type}, body))
+    client, stream = connect(server.url), io.BytesIO()
+    for target in (tmp_path / "kopie.pdf", stream):
+        with pytest.raises(ApiError, match=r"the answer is not what the spec promises.* and not of a page before it"):
+            client.download(UNKNOWN, target)
+    assert list(tmp_path.iterdir()) == []
+    assert stream.getvalue() == b""
+    # It stays a page, however often it is asked for.
+    assert len(server.calls) == 2
+
+
+@pytest.mark.parametrize("media_type", ["application/pdf", "application/zip", "application/octet-stream", None])
+@pytest.mark.parametrize("start", [b"%PDF", b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"])
+def test_what_the_platform_can_have_stored_is_a_document(
+    connect: Callable[..., Client], serve: Callable[..., Server], tmp_path: Path, media_type: str | None, start: bytes
+) -> None:
+    """Whatever it is called: to one that takes anything the published build calls a ZIP a PDF."""
+    server = serve(lambda call: (200, {} if media_type is None else {"Content-Type": media_type}, start))
+    got = connect(server.url).download(UNKNOWN, tmp_path / "kopie")
+    assert (tmp_path / "kopie").read_bytes() == start
+    assert got.media_type == ("application/pdf" if start == b"%PDF" else "application/zip")

@@ -10,7 +10,14 @@ from attrs import evolve
 
 from facade.clients import PDF, QUICK, ZIP, Client, operations, permit, record
 from plooi import Metadata, Publication
-from plooi.errors import ApiError, DeliveryIncomplete, NietGevondenFout, OutcomeUnknown, TransportError
+from plooi.errors import (
+    ApiError,
+    DeliveryIncomplete,
+    NietGevondenFout,
+    OutcomeUnknown,
+    PlooiError,
+    TransportError,
+)
 from plooi.sandbox import Sandbox
 
 #: Two ways in which work is done and its answer does not arrive.
@@ -101,14 +108,18 @@ def test_a_file_is_sent_again(plooi: Client, every: Sandbox, verb: str, operatio
     ("verb", "operation"), [("upload_document", "postDocument"), ("replace_document", "putDocument")]
 )
 @lost
-def test_a_file_whose_answers_are_all_lost_is_looked_for(
+def test_a_file_whose_answers_are_all_lost_is_stored_and_no_more_is_known(
     beta: Client, sandbox: Sandbox, verb: str, operation: str, fault: str
 ) -> None:
+    """The bytes can be read back. That shows that they are stored, and not that they were signalled."""
     publication = beta.create_metadata(permit())
     sandbox.fault(operation, times=0, **LOST[fault])
-    receipt = getattr(beta, verb)(publication.id, PDF)
-    assert receipt.settled
-    assert (receipt.openbaarmakingsdatum, receipt.wijzigingsdatum) == (None, None)
+    with pytest.raises(
+        OutcomeUnknown, match="keeps just this file, which does not show that it was signalled"
+    ) as caught:
+        getattr(beta, verb)(publication.id, PDF)
+    assert (caught.value.verb, caught.value.stored) == (verb, True)
+    assert caught.value.remedy.startswith("Send the file again with upload_document: that signals it anew.")
     assert operations(sandbox)[-1] == "getDocument"
     assert record(sandbox, publication.id)["uploads"] == 4
 
@@ -147,15 +158,16 @@ def test_the_404_that_does_not(beta: Client, sandbox: Sandbox, published: Public
 
 
 @lost
-def test_a_replacement_is_settled_by_reading_back(plooi: Client, every: Sandbox, fault: str) -> None:
+def test_a_replacement_is_repeated_until_it_is_accepted(plooi: Client, every: Sandbox, fault: str) -> None:
+    """Reading it back would not show that it was signalled. Each attempt has other bytes, or nothing comes of it."""
     publication = plooi.publish(permit(), PDF)
     every.clear_requests()
     every.fault("putMetadata", **LOST[fault])
     changed = plooi.replace_metadata(publication, permit(officiele_titel="Aangekomen"))
-    assert (changed.settled, changed.changed, changed.id) == (True, True, publication.id)
-    assert operations(every).count("putMetadata") == 1
-    assert operations(every)[-1] == "getMetadata"
-    assert record(every, publication.id)["title"] == "Aangekomen"
+    assert (changed.settled, changed.changed, changed.id) == (False, True, publication.id)
+    assert operations(every).count("putMetadata") == 2
+    kept = record(every, publication.id)
+    assert (kept["title"], kept["signalled"]) == ("Aangekomen", True)
 
 
 def test_a_replacement_that_did_not_arrive_is_sent_again(plooi: Client, every: Sandbox) -> None:
@@ -179,20 +191,26 @@ def test_a_replacement_that_never_arrives_is_an_open_end(
     assert operations(sandbox).count("putMetadata") == 4
     sandbox.clear_faults()
     sandbox.clear_requests()
-    # It happened, and nobody can be asked: reading back fails as well.
-    sandbox.fault("putMetadata", kind="lose_answer")
+    # It happened each time, and nobody can be asked: reading back fails as well.
+    sandbox.fault("putMetadata", kind="lose_answer", times=0)
     sandbox.fault("getMetadata", kind="status_before", after=1, times=0)
     with pytest.raises(OutcomeUnknown, match=r"Reading back failed as well .*Read the document later"):
         beta.replace_metadata(published, wanted)
-    assert operations(sandbox).count("putMetadata") == 1
+    assert operations(sandbox).count("putMetadata") == 4
 
 
 @lost
-def test_a_withdrawal_is_met_by_a_second_and_its_404(plooi: Client, every: Sandbox, fault: str) -> None:
+def test_the_404_of_a_second_withdrawal_does_not_show_that_the_first_was_signalled(
+    plooi: Client, every: Sandbox, fault: str
+) -> None:
     publication = plooi.publish(permit(), PDF)
     every.clear_requests()
     every.fault("deleteDocument", **LOST[fault])
-    assert plooi.withdraw(publication).settled
+    with pytest.raises(OutcomeUnknown, match="whether the public index was told so is not known") as caught:
+        plooi.withdraw(publication)
+    assert caught.value.stored
+    assert (publication.pid or "Look whether the document is still public.") in caught.value.remedy
+    assert "lift_withdrawal=True" in caught.value.remedy
     deletes = [request["status"] for request in every.requests() if request["operation"] == "deleteDocument"]
     assert deletes[1:] == [404]
     assert record(every, publication.id)["state"] == "withdrawn"
@@ -204,9 +222,61 @@ def test_a_withdrawal_whose_answers_are_all_lost(
 ) -> None:
     sandbox.fault("deleteDocument", **LOST[fault], times=1)
     sandbox.fault("deleteDocument", kind="status_before", status=503, times=0)
-    assert beta.withdraw(published).settled
+    with pytest.raises(OutcomeUnknown) as caught:
+        beta.withdraw(published)
+    assert caught.value.stored
     assert operations(sandbox) == ["getMetadata", *["deleteDocument"] * 4, "getDocument"]
     assert record(sandbox, published.id)["state"] == "withdrawn"
+
+
+def test_a_withdrawal_of_which_nothing_can_be_read(beta: Client, sandbox: Sandbox, published: Publication) -> None:
+    """A gateway loses the answer, and the storage is away when the file is looked for: the document may be public."""
+    sandbox.fault("deleteDocument", kind="status_before", status=502, body="html", times=0)
+    sandbox.fault("getDocument", kind="repository_away", times=0)
+    with pytest.raises(OutcomeUnknown, match="could not be read back") as caught:
+        beta.withdraw(published)
+    assert not caught.value.stored
+    sandbox.process_now()
+    assert record(sandbox, published.id)["public"]
+
+
+@pytest.mark.parametrize("status", [200, 204, 201])
+def test_a_success_that_the_contract_does_not_name_is_none(
+    beta: Client, sandbox: Sandbox, published: Publication, status: int
+) -> None:
+    """As of a proxy that answers by itself: nothing of what it was asked for was done."""
+    page: dict[str, Any] = {"kind": "status_before", "status": status, "body": "html" if status != 204 else "empty"}
+    for operation, call in (
+        ("postDocument", lambda: beta.upload_document(published, ZIP)),
+        ("putDocument", lambda: beta.replace_document(published, ZIP)),
+        ("putMetadata", lambda: beta.replace_metadata(published, permit(officiele_titel="Niet gezien"))),
+        ("deleteDocument", lambda: beta.withdraw(published)),
+        ("postMetadata", lambda: beta.create_metadata(permit())),
+    ):
+        sandbox.fault(operation, times=0, **page)
+        with pytest.raises(PlooiError) as caught:
+            call()
+        sandbox.clear_faults()
+        assert "the answer is not what the spec promises" in str(caught.value)
+        assert not getattr(caught.value, "stored", False)
+    kept = record(sandbox, published.id)
+    assert (kept["size"], kept["title"], kept["withdrawn"]) == (len(PDF), "Kapvergunning Hooigracht", False)
+
+
+def test_the_404_of_a_gateway_shows_nothing(beta: Client, sandbox: Sandbox) -> None:
+    """Only the platform's own says that it takes no file any more, so that its bytes are known to be processed."""
+    sandbox.fault("postDocument", kind="process_away")
+    sandbox.fault("postDocument", kind="status_before", status=404, body="html", after=1)
+    with pytest.raises(DeliveryIncomplete) as caught:
+        beta.publish(permit(), PDF)
+    assert isinstance(caught.value.cause, OutcomeUnknown)
+    assert caught.value.cause.stored
+    assert "as far as is known, whether the file was is not known" in str(caught.value)
+    sandbox.process_now()
+    assert not record(sandbox, caught.value.publication.id)["public"]
+    beta.upload_document(caught.value.publication, PDF)
+    sandbox.process_now()
+    assert record(sandbox, caught.value.publication.id)["public"]
 
 
 def test_a_withdrawal_that_never_arrives_fails(beta: Client, sandbox: Sandbox, published: Publication) -> None:

@@ -43,12 +43,17 @@ def test_reads_are_tried_again(
 ) -> None:
     sandbox.fault(operation, times=3, **PASSING[fault])
     READS[operation](beta, published)
-    assert operations(sandbox)[:4] == [operation] * 4
+    assert reads(sandbox)[:4] == [operation] * 4
     sandbox.fault(operation, times=0, **PASSING[fault])
     sandbox.clear_requests()
     with pytest.raises((ApiError, TransportError)):
         READS[operation](beta, published)
-    assert operations(sandbox) == [operation] * 4
+    assert reads(sandbox) == [operation] * 4
+
+
+def reads(sandbox: Sandbox) -> list[str]:
+    """The reads in their order, save for the look at the file that tells an unknown id from a platform that fails."""
+    return [operation for operation in operations(sandbox) if operation != "getDocument"]
 
 
 @pytest.mark.parametrize("fault", PASSING)

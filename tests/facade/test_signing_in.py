@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from facade.clients import PDF, ZIP, Call, Client, Said, Server, operations, permit, record
-from plooi import AanleverToken, AsyncPlooi, BearerToken, HeaderToken, Metadata, Plooi, versions
+from plooi import AanleverToken, AsyncPlooi, BearerToken, HeaderToken, JwtToken, Metadata, Plooi, versions
 from plooi.auth import WAYS, sign_in_with
 from plooi.errors import (
     ApiError,
@@ -79,7 +79,10 @@ def test_a_token_for_another_publisher(connect: Callable[..., Client], sandbox: 
     with pytest.raises(IdentificatieFout) as caught:
         plooi.publish(permit(), PDF)
     assert (caught.value.status, caught.value.title, caught.value.kind) == (401, None, None)
-    assert "its organisations must hold the publisher's code" in str(caught.value)
+    said = str(caught.value)
+    assert "its organisations must hold the publisher's code (it is for gm0363)" in said
+    assert "a kamerstuk needs the role 'Publisher KST' (it names no role)" in said
+    assert "24 hours" not in said
     assert operations(sandbox) == ["postMetadata"]
 
 
@@ -93,6 +96,31 @@ def test_a_kamerstuk_needs_a_role(connect: Callable[..., Client], sandbox: Sandb
     without = connect(sandbox.url, auth=sandbox.token(org=["gm0518"], roles=None))
     with pytest.raises(ApiError, match="status 500"):
         without.get_metadata("00000000-0000-4000-8000-000000000000")
+
+
+def test_a_policy_that_refuses_a_token_that_says_nothing(
+    connect: Callable[..., Client], serve: Callable[..., Server]
+) -> None:
+    server = serve(lambda call: (401, {}, b""))
+    with pytest.raises(IdentificatieFout, match="it does not say for whom it is") as caught:
+        connect(server.url, auth="geen-jwt").create_metadata(permit())
+    assert "geen-jwt" not in str(caught.value)
+    with pytest.raises(IdentificatieFout, match="it does not say for whom it is"):
+        connect(server.url).create_metadata(permit())
+
+
+def test_a_token_in_a_header_that_the_build_does_not_take(
+    connect: Callable[..., Client], serve: Callable[..., Server]
+) -> None:
+    """The spec names `X-JWT-Token`; the published build takes `Authorization: Bearer` alone."""
+    refusal = b'{"type": "x#autorisatie-fout", "title": "Autorisatiefout", "status": 403, "messages": ["Geen token"]}'
+    server = serve(lambda call: (403, {}, refusal))
+    with pytest.raises(AutorisatieFout, match=r"takes it as Authorization: Bearer alone\. Sign in with BearerToken\."):
+        connect(server.url, auth=JwtToken("geheim")).create_metadata(permit())
+    with pytest.raises(AutorisatieFout) as caught:
+        connect(server.url, auth=BearerToken("geheim")).create_metadata(permit())
+    assert "BearerToken" not in str(caught.value)
+    assert "geheim" not in str(caught.value)
 
 
 def sources(tokens: list[str]) -> tuple[Callable[[], str], list[str]]:

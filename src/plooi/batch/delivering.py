@@ -166,7 +166,7 @@ class Delivery:
                 if maybe_done(error) and not unsure:
                     unsure = True
                     await self._note(State.uploading, unsure=True)
-                refused = isinstance(error, ApiError) and not error.passing
+                refused = isinstance(error, ApiError) and not error.passing and not maybe_done(error)
                 try:
                     await self._tries.pause(error)
                 except Failed:

@@ -101,9 +101,8 @@ class Tries:
             if self._is_about_the_token(cause):
                 self._desk.unauthorised(cause)
                 raise Halted from error
-            # A page in the place of an answer leaves a write open; a proxy may let the next one through.
-            page = isinstance(error, OutcomeUnknown) and 200 <= cause.status < 300
-            if not cause.passing and not page:
+            # A page in the place of an answer comes from a proxy, which may let the next one through.
+            if not cause.passing and not _is_page(cause):
                 raise ended(error) from error
         elif not isinstance(cause, TransportError):
             raise ended(error) from error
@@ -121,4 +120,11 @@ def maybe_done(error: PlooiError) -> bool:
     """Whether a call that failed may have been carried out."""
     if isinstance(error, TransportError):
         return error.sent
-    return isinstance(error, OutcomeUnknown) or (isinstance(error, ApiError) and error.status >= 500)
+    if isinstance(error, ApiError):
+        return error.status >= 500 or _is_page(error)
+    return isinstance(error, OutcomeUnknown)
+
+
+def _is_page(error: ApiError) -> bool:
+    """Whether an answer had the status of a success, and was none."""
+    return 200 <= error.status < 300

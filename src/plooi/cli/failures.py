@@ -20,6 +20,9 @@ INTERRUPTED = 130  # 128 + SIGINT
 SIGN_IN_HINT = (
     "Give a token that is valid now: set PLOOI_TOKEN, or use --token-file. `plooi config` shows which is used."
 )
+OTHER_TOKEN_HINT = (
+    "If another token is meant, set PLOOI_TOKEN, or use --token-file. `plooi config` shows which is used."
+)
 
 
 # What the errors advise in the words of Python, and the flag that does the same.
@@ -166,8 +169,10 @@ def refused(error: errors.ApiError) -> Failure:
 
 def answer_hints(error: errors.ApiError) -> Iterator[str]:
     """What somebody at a shell can look at."""
-    if error.status == 401 and (error.kind is not None or not error.hint):
-        # One without a kind and with a hint is the policy's, which may refuse a good token.
+    if error.status == 401 and error.kind is None and error.hint:
+        # The policy's, which also refuses a token that is good for somebody else.
+        yield OTHER_TOKEN_HINT
+    elif error.status == 401:
         yield SIGN_IN_HINT
     elif error.status == 403 and not error.hint:
         yield "Check the token, how it is sent (--sign-in) and the version (--api-version); `plooi config` shows them."

@@ -31,7 +31,10 @@ from plooi.versions.contract import Proof, Repeat
 _SPACING = 32
 
 _NOT_SIGNALLED = "which does not show that it was signalled to processing: what was not never becomes public."
-_UPLOAD_AGAIN = "Send the file again with upload_document: that signals it anew."
+_UPLOAD_AGAIN = (
+    "Send the file again with upload_document: that signals it anew. A 404 then says that the platform has processed "
+    "it, unless its metadata was replaced or it was withdrawn."
+)
 _PUT_SIGNALS = "If it is not there, call replace_metadata, which signals the document anew."
 
 
@@ -132,7 +135,7 @@ def file_settled(
         raise failure
     if stored and closed and own:
         return Receipt(publication.id, publication.pid, settled=True)
-    where = publication.pid or "its pid"
+    where = f", at {publication.pid}" if publication.pid else ""
     if stored:
         known = f"The platform keeps just this file, {_NOT_SIGNALLED}"
     else:
@@ -140,8 +143,10 @@ def file_settled(
     remedy = _UPLOAD_AGAIN
     if closed:
         known += " It takes no other file for this id: it processed one, or the metadata was replaced."
-        remedy = f"Look whether the document is public, at {where}. {_PUT_SIGNALS}"
-    raise OutcomeUnknown(verb, failure, remedy, known=known, stored=stored is True) from failure
+        remedy = f"Look whether the document is public{where}. {_PUT_SIGNALS}"
+    # A look that failed left it open, where the platform itself had answered.
+    cause = error if closed and error is not None else failure
+    raise OutcomeUnknown(verb, cause, remedy, known=known, stored=stored is True) from failure
 
 
 def _is_stored(
@@ -200,7 +205,7 @@ def replaced(context: Context, what: Replacement, read_back: Flow[Metadata]) -> 
             except PlooiError as error:
                 if not unsure:
                     raise
-                raise (yield from _left_open(what, error, read_back, last=False)) from error
+                raise (yield from _left_open(context, what, error, read_back, last=False)) from error
         spacing = _spacing() if call.repeat is Repeat.other_bytes else ""
         request = context.request("replace_metadata", {"id": what.identity}, body=what.body, spacing=spacing)
         outcome = yield from sending(request, context.retries, repeatable=call.repeatable)
@@ -213,7 +218,7 @@ def replaced(context: Context, what: Replacement, read_back: Flow[Metadata]) -> 
         asked = None if outcome.answer is None else retry_after(outcome.answer)
         pause = context.retries.pause(attempt, asked) if outcome.open else None
         if pause is None:
-            raise (yield from _left_open(what, failure, read_back, last=outcome.open)) from failure
+            raise (yield from _left_open(context, what, failure, read_back, last=outcome.open)) from failure
         yield Sleep(pause)
 
 
@@ -222,7 +227,9 @@ def _spacing() -> str:
     return "".join(secrets.choice(" \n") for _ in range(_SPACING))
 
 
-def _left_open(what: Replacement, cause: PlooiError, read_back: Flow[Metadata], *, last: bool) -> Flow[PlooiError]:
+def _left_open(
+    context: Context, what: Replacement, cause: PlooiError, read_back: Flow[Metadata], *, last: bool
+) -> Flow[PlooiError]:
     """The error for a replacement that was not accepted, though an attempt, perhaps the `last`, may have been done."""
     later = "compare it, and call again if it is not as it should be."
     try:
@@ -230,13 +237,17 @@ def _left_open(what: Replacement, cause: PlooiError, read_back: Flow[Metadata], 
     except PlooiError as error:
         known = f"Reading back failed as well ({error})."
         return OutcomeUnknown("replace_metadata", cause, f"Read the document later, {later}", known=known)
-    if says_the_same(what.wanted, after):
+    stored = says_the_same(what.wanted, after)
+    if stored and what.lift and says_the_same(what.wanted, what.before):
+        # The platform had it before. Whether the withdrawal is lifted, the file tells.
+        stored = (yield from look_at_file(context, what.identity)).state == "given"
+    if stored:
         known = f"The platform keeps this metadata, {_NOT_SIGNALLED}"
         remedy = "Call again: each call signals it anew."
         return OutcomeUnknown("replace_metadata", cause, remedy, known=known, stored=True)
     if not last:
         return cause
-    known = "The platform has other metadata as yet."
+    known = "The platform has everything as it was, as yet."
     return OutcomeUnknown("replace_metadata", cause, f"Read the document, {later}", known=known)
 
 
@@ -265,8 +276,9 @@ def withdrawn(context: Context, identity: str, pid: str | None, *, unsure: bool 
     known = "Whether the withdrawal was noted could not be read back."
     if noted:
         known = "This API gives no file for it any more; whether the public index was told so is not known."
+    where = f", at {pid}" if pid else ""
     remedy = (
-        f"Look whether the document is still public, at {pid or 'its pid'}. If it is, call replace_metadata with "
+        f"Look whether the document is still public{where}. If it is, call replace_metadata with "
         "lift_withdrawal=True and withdraw it again: that signals it anew."
     )
     raise OutcomeUnknown("withdraw", failure, remedy, known=known, stored=noted) from failure
