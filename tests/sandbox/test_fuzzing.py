@@ -19,12 +19,13 @@ NO_PUBLISHER = "no publisher that the policy can be asked about"
 NO_TYPES = "no document types that the policy can be asked about"
 NO_CHANGE = "metadata that is replaced by itself"
 NO_SESSION = "a file without a session"
+NO_RECORD = "an id that nobody was given"
 
 # Why the published build answers 5xx, for each operation: these, all of these, and nothing else.
 FAILURES = {
     "postMetadata": {NO_ROLES, NO_PUBLISHER, NO_TYPES},
-    "getMetadata": {NO_ROLES},
-    "putMetadata": {NO_ROLES, NO_CHANGE},
+    "getMetadata": {NO_ROLES, NO_RECORD},
+    "putMetadata": {NO_ROLES, NO_CHANGE, NO_RECORD},
     "postDocument": {NO_ROLES, NO_SESSION},
     "putDocument": {NO_ROLES, NO_SESSION},
     "getDocument": {NO_ROLES},
@@ -106,6 +107,11 @@ def no_change(bench: Bench, operation: str, exchange: Exchange) -> bool:
     return operation == "putMetadata" and exchange.sent == bench.kept(str(record))
 
 
+def no_record(bench: Bench, operation: str, exchange: Exchange) -> bool:
+    record = str((exchange.case.path_parameters or {}).get("id", ""))
+    return operation in ("getMetadata", "putMetadata") and record.lower() not in bench.records.values()
+
+
 def no_session(bench: Bench, operation: str, exchange: Exchange) -> bool:
     session = exchange.answer.request.headers.get("X-Session-ID", "")
     return operation in ("postDocument", "putDocument") and (not session.strip(" .") or set(session) & set("/\\"))
@@ -123,4 +129,5 @@ REASONS: dict[str, Callable[[Bench, str, Exchange], bool]] = {
     NO_TYPES: no_types,
     NO_CHANGE: no_change,
     NO_SESSION: no_session,
+    NO_RECORD: no_record,
 }
