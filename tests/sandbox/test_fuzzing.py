@@ -19,16 +19,18 @@ NO_PUBLISHER = "no publisher that the policy can be asked about"
 NO_TYPES = "no document types that the policy can be asked about"
 NO_CHANGE = "metadata that is replaced by itself"
 NO_SESSION = "a file without a session"
+NO_FORM = "an error that cannot be written in a form that the caller takes"
+NO_RECORD = "an id that nobody was given"
 
 # Why the published build answers 5xx, for each operation: these, all of these, and nothing else.
 FAILURES = {
     "postMetadata": {NO_ROLES, NO_PUBLISHER, NO_TYPES},
-    "getMetadata": {NO_ROLES},
-    "putMetadata": {NO_ROLES, NO_CHANGE},
+    "getMetadata": {NO_ROLES, NO_RECORD},
+    "putMetadata": {NO_ROLES, NO_CHANGE, NO_RECORD},
     "postDocument": {NO_ROLES, NO_SESSION},
     "putDocument": {NO_ROLES, NO_SESSION},
     "getDocument": {NO_ROLES},
-    "deleteDocument": {NO_ROLES},
+    "deleteDocument": {NO_ROLES, NO_FORM},
     "zoek": {NO_ROLES},
     "getWaardelijst": set(),
 }
@@ -106,6 +108,15 @@ def no_change(bench: Bench, operation: str, exchange: Exchange) -> bool:
     return operation == "putMetadata" and exchange.sent == bench.kept(str(record))
 
 
+def no_record(bench: Bench, operation: str, exchange: Exchange) -> bool:
+    record = str((exchange.case.path_parameters or {}).get("id", ""))
+    return operation in ("getMetadata", "putMetadata") and record.lower() not in bench.records.values()
+
+
+def no_form(bench: Bench, operation: str, exchange: Exchange) -> bool:
+    return operation == "deleteDocument" and exchange.answer.request.headers.get("Accept") == "text/html"
+
+
 def no_session(bench: Bench, operation: str, exchange: Exchange) -> bool:
     session = exchange.answer.request.headers.get("X-Session-ID", "")
     return operation in ("postDocument", "putDocument") and (not session.strip(" .") or set(session) & set("/\\"))
@@ -123,4 +134,6 @@ REASONS: dict[str, Callable[[Bench, str, Exchange], bool]] = {
     NO_TYPES: no_types,
     NO_CHANGE: no_change,
     NO_SESSION: no_session,
+    NO_FORM: no_form,
+    NO_RECORD: no_record,
 }

@@ -56,7 +56,7 @@ def test_headers_that_every_service_sends(desk: Desk) -> None:
         assert answer.headers["Api-Version"] == "1.0.0"
         assert answer.headers["Content-Language"] == "nl"
         assert answer.headers["Cache-Control"] == "public, max-age=86400"
-        assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+        assert answer.headers["X-Frame-Options"] == "DENY"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "same-origin"
         assert "Content-Security-Policy" in answer.headers
@@ -99,7 +99,7 @@ def test_a_file_that_nobody_announced_never_becomes_public(desk: Desk) -> None:
 
 def test_braces_pass_the_pattern_and_are_not_understood(desk: Desk) -> None:
     record = desk.create()
-    assert desk.send_file("POST", f"documenten/{{{record}}}", PDF).status_code == 202
+    assert desk.send_file("POST", f"documenten/{{{record}}}", PDF).json()["title"] == "Bestandstype-fout"
     assert desk.record(record)["state"] == "created"
     assert desk.delete(f"documenten/{{{UNKNOWN}}}").status_code == 404
 
@@ -149,13 +149,13 @@ def test_the_spec_declares_what_a_download_is(ideal_desk: Desk) -> None:
     assert ideal_desk.get(f"documenten/{record}", headers={"Accept": "application/pdf"}).status_code == 406
 
 
-@pytest.mark.parametrize(("start", "count"), [(0, 10), (10, 10), (19, 10), (20, 5), (25, 5), (1000, 5)])
+@pytest.mark.parametrize(("start", "count"), [(0, 10), (10, 10), (19, 10), (20, 5), (25, 5), (26, 0), (2**40, 0)])
 def test_a_search_answers_sample_data_whatever_was_delivered(desk: Desk, start: int, count: int) -> None:
     page = desk.get(f"_zoek?start={start}").json()
     assert (page["totaal"], page["start"], page["aantal"], len(page["resultaten"])) == (25, start, 10, count)
     pids = {result["document"]["pid"] for result in page["resultaten"]}
-    assert len(pids) == 1
-    assert pids.pop().startswith("plooi-api-")
+    assert len(pids) <= 1
+    assert all(pid.startswith(PID) for pid in pids)
     assert all("identifiers" not in result["document"] for result in page["resultaten"])
 
 
@@ -194,11 +194,12 @@ def test_every_kind_of_value_list_is_there(desk: Desk, ideal_desk: Desk, naam: s
 def test_a_value_that_the_service_offers_can_be_refused(desk: Desk) -> None:
     offered = {value["identifier"] for value in desk.get(f"{desk.lists}?soort=documentsoorten").json()}
     known = {value.id for value in waardelijsten.snapshot("documentsoorten", "service").values()}
-    assert offered == known
+    assert (len(offered), len(offered - known)) == (77, 14), "the collections come on top"
+    assert known < offered
     assert VERGUNNING in offered
     refused = [
         uri
-        for uri in sorted(offered)
+        for uri in sorted(known)
         if desk.post(
             "metadata",
             json=metadata(
@@ -217,8 +218,9 @@ def test_processing_notes_what_the_schema_let_pass(desk: Desk) -> None:
         "atTime": "2022-08-24T14:15:22+02:00",
         "wasAssociatedWith": {"id": OTHER},
     }
+    validity = {"begindatum": "2022-08-24T14:15:22+02:00", "einddatum": "2022-08-24 14:15:22Z", "x": 1}
     extra = [{"velden": [{"key": "zaaknummer", "values": "2021-117"}]}]
-    changed = metadata(onbekend=1, documenthandelingen=[act], extraMetadata=extra)
+    changed = metadata(onbekend=1, documenthandelingen=[act], extraMetadata=extra, geldigheid=validity)
     made = desk.post("metadata", json={**changed, "documentrelaties": {"relation": UNKNOWN, "role": OTHER}})
     assert made.status_code == 201, made.text
     notes = desk.record(id_of(made))["processing_notes"]
@@ -226,6 +228,8 @@ def test_processing_notes_what_the_schema_let_pass(desk: Desk) -> None:
         "document.onbekend",
         "documentrelaties",
         "document.extraMetadata",
-        "document.documenthandelingen",
+        "document.geldigheid.begindatum",
+        "document.geldigheid.einddatum",
+        "document.geldigheid.x",
     ]
     assert desk.record(desk.create())["processing_notes"] == []

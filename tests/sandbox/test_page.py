@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from html.parser import HTMLParser
 
+import httpx
 import pytest
 from desk import PDF, ZIP, Desk, titled
 
@@ -124,6 +125,45 @@ def test_what_was_withdrawn_has_no_link_any_more(shown: Desk) -> None:
     assert page.texts(r"\.how/span\.state") == ["withdrawn"]
     assert page.attributes(r"main.*/a$", "href") == []
     assert shown.stranger.get(f"{shown.sandbox.origin}{link}").status_code == 404
+
+
+def withdraw(desk: Desk, record: str) -> httpx.Response:
+    return desk.delete(f"documenten/{record}")
+
+
+def rename(desk: Desk, record: str) -> httpx.Response:
+    return desk.replace(record, **titled("Anders"))
+
+
+def test_what_is_stored_signalled_public_and_withdrawn_stands_apart(shown: Desk) -> None:
+    shown.in_state("withdrawn")
+    for operation, call in (("deleteDocument", withdraw), ("putMetadata", rename)):
+        record = shown.in_state("processed")
+        shown.sandbox.fault(operation, kind="process_away")
+        assert call(shown, record).status_code == 500
+    shown.in_state("processed")
+    shown.in_state("uploaded")
+    record = shown.create()
+    shown.sandbox.fault("postDocument", kind="process_away")
+    assert shown.send_file("POST", record, PDF).status_code == 500
+    page = read(shown)
+    assert page.texts(r"\.how/span\.state") == [
+        "stored, not signalled",
+        "waits for processing",
+        "public",
+        "public",
+        "withdrawn",
+        "still public",
+        "withdrawn",
+    ]
+    lost = page.texts(r"/p\.aside$")
+    assert ["Kapvergunning Hooigracht" in lost[0], "withdrawal was not signalled" in lost[1]] == [True, True]
+    assert page.texts(r"\.facts/span\.state") == [
+        "2 public",
+        "1 waits for processing",
+        "1 stored, not signalled",
+        "2 withdrawn",
+    ]
 
 
 def test_what_is_half_delivered_stands_apart(shown: Desk) -> None:

@@ -87,7 +87,7 @@ def test_all_versions_under_a_path_each(desk_of: Callable[[str], Desk], all_vers
         assert desk.record(record)["version"] == label
         assert desk.post("metadata", json=desk.metadata()).headers["Location"].startswith(f"{url}/documenten/")
         for other in set(all_versions.urls) - {label}:
-            assert desk_of(other).get(f"metadata/{record}").status_code == 404
+            assert desk_of(other).get(f"documenten/{record}").status_code == 404
     assert len(all_versions.records()) == before + 2 * len(all_versions.urls)
 
 

@@ -97,7 +97,7 @@ def test_credentials_are_stars_in_the_list_of_requests(desk: Desk) -> None:
     assert {request["headers"][name.lower()] for name in names} == {"***"}
     assert WORD not in json.dumps(request)
     assert (request["operation"], request["method"], request["query"]) == ("zoek", "GET", {"start": "0"})
-    assert (request["status"], request["received"]) == (401, 0)
+    assert (request["status"], request["received"]) == (403, 0)
 
 
 def test_a_request_is_listed_with_what_it_was_and_got(desk: Desk) -> None:

@@ -4,10 +4,10 @@ Modules:
 
 - `embedded` (the sandbox in a process of its own, for tests), `server` (that process), `settings`;
 - `api` (paths and errors over HTTP), `operations` with its modes `faithful` and `ideal`, `searching`, `signing_in` and
-  `tokens`, `negotiation`, `answers`;
-- `dialects` (what differs between versions), `checks` and `extracts` (metadata against the effective spec, and single
-  things out of it);
-- `life` (the states of a delivery), `store` and `uploads` (what is kept);
+  `tokens`, `policy`, `negotiation`, `answers`, `framework` (what is answered before the services and instead of them);
+- `dialects` (what differs between versions), `checks`, `formats` and `extracts` (metadata against the effective spec,
+  and single values out of it);
+- `life` (what of a delivery is stored, signalled and public), `store` and `uploads` (what is kept);
 - `faults`, `striking` and `connections` (what goes wrong on demand), `journal` and `control` (what tests see), `page`
   (what people see).
 

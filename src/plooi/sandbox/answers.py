@@ -6,8 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from http import HTTPStatus
+from datetime import datetime
 from typing import Any, BinaryIO, Literal
 
 from anyio import to_thread
@@ -20,15 +19,22 @@ HEADERS = {
     "Api-Version": "1.0.0",
     "Content-Language": "nl",
     "Cache-Control": "public, max-age=86400",
-    "X-Frame-Options": "SAMEORIGIN",
+    "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
+    "X-XSS-Protection": "1; mode=block",
     "Referrer-Policy": "same-origin",
-    "Content-Security-Policy": "default-src 'self'",
+    "Content-Security-Policy": "default-src self; frame-ancestors self;",
 }
-"""What the metadata, document and search services put on their answers, not on refusals of a token.
-
-Source: server, 0.9.0-beta; what the policy in the last one says is not known, and stands here for it.
-"""
+"""What the metadata, document and search services put on their answers. Source: server, 0.9.0-beta; measured."""
+UNSERVED = {
+    "Cache-Control": "no-cache, no-store, max-age=0, must-revalidate",
+    "Pragma": "no-cache",
+    "Expires": "0",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "X-XSS-Protection": "1; mode=block",
+}
+"""What stands on the answers to requests that come no further than the token. Source: server, 0.9.0-beta; measured."""
 
 Service = Literal["metadata", "documenten", "zoeken", "waardelijsten"]
 
@@ -57,9 +63,9 @@ class Refusal(Exception):
         kind: the anchor of the error's type; None for an answer without a body.
         title: when it is not the usual one of the kind.
         detail: text.
-        messages: further texts, or the one object that a validation error has.
+        messages: further texts, or in a list the one object that a validation error has.
         media_types: the content types that would have been taken; for a Bestandstype-fout, a message.
-        with_headers: whether the headers of the services stand on the answer.
+        of_token: whether it is the token that is refused, which no service does.
     """
 
     def __init__(
@@ -69,9 +75,9 @@ class Refusal(Exception):
         *,
         status: int | None = None,
         title: str | None = None,
-        messages: list[str] | dict[str, list[str]] | None = None,
+        messages: list[Any] | None = None,
         media_types: tuple[str, ...] | None = None,
-        with_headers: bool = True,
+        of_token: bool = False,
     ) -> None:
         super().__init__(kind)
         self.status = KINDS[kind][0] if kind is not None and status is None else status or 400
@@ -80,22 +86,30 @@ class Refusal(Exception):
         self.detail = detail
         self.messages = messages
         self.media_types = media_types
-        self.with_headers = with_headers
+        self.of_token = of_token
 
 
 class Unhandled(Exception):
-    """Something that the platform's services do not handle, so that the framework under them answers."""
+    """Something that the platform's services do not handle, so that the framework under them answers.
 
-    def __init__(self, status: int = 500) -> None:
+    Attributes:
+        status: HTTP status.
+        headers: further headers.
+        served: whether it comes from a service, and not from what stands before it.
+    """
+
+    def __init__(self, status: int = 500, headers: Mapping[str, str] | None = None, *, served: bool = True) -> None:
         super().__init__(status)
         self.status = status
+        self.headers = dict(headers or {})
+        self.served = served
 
 
 def problem(refusal: Refusal, service: Service, *, snake_case: bool) -> dict[str, Any]:
     """The body of a refusal.
 
     The document service writes camel case, nulls included. The others leave out what is null; they write snake case in
-    0.9.0-beta, and camel case in the alpha versions.
+    0.9.0-beta, and camel case in the alpha versions. The refusal of a token is the same before all services.
     """
     kind = refusal.kind or ""
     title = "MediatypeMetadatafout" if kind == "mediatype-fout-docu" and service == "metadata" else KINDS[kind][1]
@@ -107,7 +121,7 @@ def problem(refusal: Refusal, service: Service, *, snake_case: bool) -> dict[str
         "instance": DOCUMENTATION,
     }
     media_types = None if refusal.media_types is None else list(refusal.media_types)
-    if service == "documenten":
+    if service == "documenten" and not (refusal.of_token and refusal.messages):
         return body | {"supportedMediaTypes": media_types}
     more = {"messages": refusal.messages, "supported_media_types": media_types}
     body |= {name: value for name, value in more.items() if value is not None}
@@ -115,55 +129,50 @@ def problem(refusal: Refusal, service: Service, *, snake_case: bool) -> dict[str
 
 
 def _camel_case(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_camel_case(part) for part in value]
     if not isinstance(value, dict):
         return value
     return {re.sub("_(.)", lambda found: found[1].upper(), name): _camel_case(part) for name, part in value.items()}
-
-
-def framework_error(status: int, path: str) -> dict[str, Any]:
-    """What the framework answers by itself. Source: inferred from what it does by default."""
-    timestamp = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return {"timestamp": timestamp, "status": status, "error": phrase_of(status), "path": path}
-
-
-def phrase_of(status: int) -> str:
-    """The words that go with an HTTP status."""
-    return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Unknown"
 
 
 def json_answer(
     content: Any, status: int = 200, headers: Mapping[str, str] | None = None, media_type: str = "application/json"
 ) -> Response:
     """An answer with a JSON body."""
-    body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    return Response(body, status, headers, media_type)
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return text_answer(text, status, headers, media_type)
 
 
-def text_answer(text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """An answer with JSON to the letter."""
-    return Response(text.encode(), status, headers, "application/json")
+def text_answer(
+    text: str, status: int = 200, headers: Mapping[str, str] | None = None, media_type: str = "application/json"
+) -> Response:
+    """An answer with JSON to the letter. What is half a character becomes a question mark."""
+    encoding = "latin-1" if media_type.endswith("ISO-8859-1") else "utf-8"
+    return Response(text.encode(encoding, "replace"), status, headers, media_type)
 
 
 def written(value: Any, indent: str = "") -> str:
-    """JSON in the layout that the platform writes metadata in: two spaces a level, lists on one line."""
-    inner = indent + "  "
-    if isinstance(value, dict):
-        if not value:
-            return "{ }"
-        lines = ",\n".join(
-            f"{inner}{json.dumps(name, ensure_ascii=False)} : {written(part, inner)}" for name, part in value.items()
-        )
-        return f"{{\n{lines}\n{indent}}}"
+    """JSON in the layout that the platform writes metadata in: two spaces a level, lists on one line. Measured."""
+    if not isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    if not value:
+        return "{ }" if isinstance(value, dict) else "[ ]"
+    parts = []
     if isinstance(value, list):
-        return f"[ {', '.join(written(part, indent) for part in value)} ]" if value else "[ ]"
-    return json.dumps(value, ensure_ascii=False)
+        parts = [*map(written, value, [indent] * len(value))]
+        return f"[ {', '.join(parts)} ]"
+    inner = f"{indent}  "
+    for name, part in value.items():
+        parts.append(f"{inner}{json.dumps(name, ensure_ascii=False)} : {written(part, inner)}")
+    return "{\n" + ",\n".join(parts) + f"\n{indent}}}"
 
 
 def receipt(*, replaced: bool, clock: Callable[[], int] = time.time_ns) -> dict[str, Any]:
     """The receipt of a file. Its `document.pid` is null. Source: server, 0.9.0-beta."""
     date = "wijzigingsdatum" if replaced else "openbaarmakingsdatum"
     return {
-        "title": "Document gewijzigd" if replaced else "Document ontvangen",
+        "title": "Het document is in behandeling genomen.",
         "status": 202,
         "detail": "Het document wordt verwerkt.",
         date: local_time(clock()),

@@ -37,6 +37,7 @@ class Dialect:
     """How a version speaks.
 
     Attributes:
+        token_media_type: what the refusal of a token is called.
         sign_in: in which ways a token may be sent, of `bearer`, `jwt` and `aanlever`, in the order of the spec.
         malformed_token: status of the answer to what is no token at all.
         snake_case: whether the metadata and search services write the fields of their errors in snake case.
@@ -47,6 +48,7 @@ class Dialect:
         known: the keys that may stand directly under `document`.
     """
 
+    token_media_type: str
     sign_in: tuple[str, ...]
     malformed_token: Literal[400, 401]
     snake_case: bool
@@ -67,7 +69,9 @@ def dialect_of(spec: Spec) -> Dialect:
     documents = [spec.at(json_pointer(spec, spec.operations[name])) for name in ("postMetadata", "putMetadata")]
     refusal = spec.follow(operations["postMetadata"].value["responses"]["400"])
     fout = refusal["content"]["application/json"]["schema"]
+    no_token = spec.follow(operations["getDocument"].value["responses"]["403"])
     return Dialect(
+        token_media_type=next(iter(no_token["content"])),
         sign_in=spec.sign_in,
         malformed_token=400 if "aanlever" in spec.sign_in else 401,
         snake_case=bool(spec.declared(fout, ("supported_media_types",))),

@@ -1,28 +1,36 @@
 """The platform as the published build behaves, its oddities included.
 
-Source of all of it: server, 0.9.0-beta. What is only inferred there is said at its place.
+Source of all of it: server, 0.9.0-beta, and what its services answered when they were run. What is only inferred is
+said at its place.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
 from typing import Any, NoReturn
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from plooi import waardelijsten
+from plooi.sandbox import policy
 from plooi.sandbox.answers import HEADERS, Refusal, Unhandled, json_answer
-from plooi.sandbox.extracts import publisher_of, types_of
 from plooi.sandbox.life import File, Record
-from plooi.sandbox.negotiation import JSON, PDF, ZIP, preferred
-from plooi.sandbox.operations import PID, Platform, not_found
-from plooi.sandbox.signing_in import KAMERSTUK, Caller
-from plooi.waardelijsten import UnknownLijst, Waardelijst
+from plooi.sandbox.negotiation import PDF, ZIP, preferred
+from plooi.sandbox.operations import PID, Platform, not_found, wrong_file
+from plooi.sandbox.signing_in import KAMERSTUK, Caller, signed_in
+from plooi.sandbox.uploads import SIGNATURES, Arrived
+from plooi.waardelijsten import UnknownLijst
 
 UNFIT = re.compile(r"[/\\\x00-\x1f\x7f]")
 """What cannot stand in the last part of an address, however it is written there."""
+NO_WHITE_SPACE = "\x85\xa0\u2007\u202f"
+"""What Python takes for white space and Java does not."""
+BEARER = "Bearer "
 TOTAL, PAGE, HALF_PAGE, FROM = 25, 10, 5, 20
 _MINISTRY = {
     "id": "https://identifier.overheid.nl/tooi/id/ministerie/mnre1034",
@@ -33,37 +41,54 @@ _MINISTRY = {
 class Faithful(Platform):
     """0.9.0-beta as it was."""
 
+    as_built = True
+    wants_a_body = True
+
     def kept_under(self, id: str) -> str:  # noqa: A002
-        """The id as it stands: the pattern lets braces pass, and nothing is known under an id in braces."""
-        return id
+        """The id in small letters. The pattern lets braces pass, and nothing is known under an id in braces."""
+        return id.lower()
 
     def caller(self, request: Request) -> Caller:
-        """Who calls. A token without roles makes the server fail."""
-        caller = self.signed_in(request)
-        if caller.roles is None:
-            raise Unhandled
-        return caller
+        """Who calls, by `Authorization: Bearer` alone. A token whose claims are not lists makes the server fail."""
+        header = request.headers.get("authorization", "").strip()
+        token = header.split(BEARER)[1].strip() if header.startswith(BEARER) else None
+        claims = signed_in(token, self.dialect, self._key, registered=False)
+        roles, organisations = claims.get("roles"), claims.get("org")
+        if not isinstance(roles, list) or not all(isinstance(role, str) and role.strip() for role in roles):
+            raise Unhandled(served=False)
+        if organisations is None:
+            return Caller(None, frozenset(roles))
+        if not isinstance(organisations, list):
+            raise Unhandled(served=False)
+        request.state.can_search = all(isinstance(code, str) for code in organisations)
+        return Caller(frozenset(map(str, organisations)), frozenset(roles))
 
-    def check_new(self, metadata: Any, caller: Caller) -> None:
-        """The policy is asked before the schema, and fails when it finds no publisher or no document types [inferred].
+    def check_new(self, text: str, metadata: Any, caller: Caller) -> None:
+        """The policy is asked before the schema, and fails when it finds no publisher or no document types.
 
         What it refuses gets 401 without a body.
         """
-        publisher, types = publisher_of(metadata), types_of(metadata)
-        if publisher is None or types is None:
+        publisher, types = policy.subject(metadata)
+        if None in types or not caller.may_deliver(publisher, [{"id": kind} for kind in types]):
+            raise Refusal(None, status=401)
+        self.check_schema("postMetadata", text, metadata)
+
+    def check_schema(self, operation: str, text: str, metadata: Any) -> None:
+        """What is no object has a fault that the server cannot point at, and fails on that."""
+        if not isinstance(metadata, dict):
             raise Unhandled
-        if not caller.may_deliver(publisher, types):
-            raise Refusal(None, status=401, with_headers=False)
-        self.check_schema("postMetadata", metadata)
+        super().check_schema(operation, text, metadata)
 
     def pid_of(self, metadata: Mapping[str, Any], id: str) -> str:  # noqa: A002
-        """The pid that was sent along is kept, and then differs from `Location`."""
-        sent = metadata["document"].get("pid")
-        return PID + id if sent is None else sent
+        """The pid that was sent along is kept, whatever it is, and then differs from `Location`."""
+        document = metadata["document"]
+        return document["pid"] if "pid" in document else PID + id
 
     def readable(self, record: Record | None) -> Record:
-        """The metadata of what was withdrawn can be read, and replaced as well."""
-        if record is None or record.metadata is None:
+        """The metadata of what was withdrawn can be read, and replaced as well. An unknown id makes the server fail."""
+        if record is None:
+            raise Unhandled
+        if record.metadata is None:
             raise not_found()
         return record
 
@@ -86,12 +111,20 @@ class Faithful(Platform):
 
     def takes_file(self, record: Record | None, id: str) -> Record:  # noqa: A002
         """An id that nobody was given is taken as well. What is processed, replaced or withdrawn takes no file."""
+        if id.strip("{}") != id:
+            raise wrong_file()
         if record is None:
             moment = self.moment()
             return Record(self.label, id, None, None, None, created=moment, changed=moment)
         if record.replaced or record.withdrawn or record.at(self.now()).processed:
             raise not_found()
         return record
+
+    def not_a_file(self, arrived: Arrived) -> Exception:
+        """A file that ends in the middle of a signature makes the server fail."""
+        if any(signature.startswith(arrived.first) for signature in SIGNATURES):
+            return Unhandled()
+        return super().not_a_file(arrived)
 
     def downloadable(self, record: Record | None) -> File:
         """The file. Of what was withdrawn is said what is said of what never had one."""
@@ -100,55 +133,79 @@ class Faithful(Platform):
         return record.file
 
     def type_to_send(self, request: Request, file: File) -> str | None:
-        """What the caller likes best, whatever the file is: to one that takes anything, PDF [inferred]."""
+        """What the caller likes best, whatever the file is: to one that takes anything, PDF."""
         return preferred(request, (PDF, ZIP))
 
     def search(self, request: Request, caller: Caller) -> Response:
-        """Fixed sample data: 25 in all, ten at a time, five from number 20 on, and `aantal` always 10."""
-        self.must_take(request, JSON)
-        try:
-            start = _java_int(request.query_params["start"])
-        except (KeyError, ValueError):
-            raise Unhandled(400) from None
-        if start < 0:
+        """Fixed sample data: 25 in all, ten at a time, five from number 20 to 25 on, and `aantal` always 10."""
+        named = request.query_params.getlist("start")
+        if not named:
+            raise Unhandled(400)
+        start = _java_long(named[0])
+        if start is None or start < 0:
             raise Refusal(None)
-        count = PAGE if start < FROM else HALF_PAGE
-        results = [_sample(start + number) for number in range(count)]
-        return json_answer({"totaal": TOTAL, "start": start, "aantal": PAGE, "resultaten": results}, headers=HEADERS)
+        if caller.organisations is None or not request.state.can_search:
+            raise Unhandled
+        count = PAGE if start < FROM else HALF_PAGE if start <= TOTAL else 0
+        results = [_sample() for _ in range(count)]
+        answer = {"totaal": TOTAL, "start": start, "aantal": PAGE, "resultaten": results}
+        return json_answer(answer, headers=HEADERS, media_type=self.called(request))
 
-    def values(self, naam: str) -> Waardelijst | None:
-        """The list as the value-list service answered it, which runs ahead of the spec's.
-
-        The service also answers the collections that values are grouped in. Those of documentsoorten (14) and of
-        documenthandelingen (1) are not in the data here; those of talen, toplijst and filetypes are.
-        """
+    def values(self, naam: str) -> Sequence[tuple[str, str]] | None:
+        """The list as the value-list service answers it, which runs ahead of the spec's, its collections included."""
         try:
-            return waardelijsten.snapshot(naam, "service")
+            found = waardelijsten.snapshot(naam, "service")
         except UnknownLijst:
             return None
+        values = [(value.id, value.label) for value in found.values()]
+        return values + _collections().get(naam, [])
 
     def without_list(self) -> NoReturn:
         raise Unhandled(400)
 
 
-def _java_int(text: str) -> int:
-    """A number as the framework reads it: of 32 bits, in plain digits."""
-    number = int(text)
-    if not (text.isascii() and text.lstrip("+-").isdigit() and -(2**31) <= number < 2**31):
-        raise ValueError(text)
-    return number
+def _java_long(text: str) -> int | None:
+    """A number as the framework reads it: of 64 bits, also in hexadecimal, white space left out; None for others."""
+    digits = "".join(sign for sign in text if sign in NO_WHITE_SPACE or not sign.isspace())
+    if found := re.fullmatch(r"(-?)(?:0x|#)([0-9a-f]+)", digits, re.IGNORECASE):
+        number = int(found[1] + found[2], 16)
+    elif re.fullmatch(r"[+-]?\d+", digits):
+        number = int(digits)
+    else:
+        return None
+    return number if -(2**63) <= number < 2**63 else None
 
 
-def _sample(number: int) -> dict[str, Any]:
-    """A result in the shape of the processing model. All have one pid, which is no URI but an id of the index."""
+@cache
+def _collections() -> dict[str, list[tuple[str, str]]]:
+    """The collections that the service gives after the values of a list, by URI and label."""
+    text = resources.files("plooi.sandbox").joinpath("collections.json").read_text(encoding="utf-8")
+    return {naam: [(uri, label) for uri, label in entries] for naam, entries in json.loads(text).items()}
+
+
+def _sample() -> dict[str, Any]:
+    """A result in the shape of the processing model. All are the same."""
+    pid = f"{PID}6b0c4a2e-53f7-4d1c-9a38-2f5e81b7c9d4"
     return {
         "document": {
-            "pid": "plooi-api-6b0c4a2e-53f7-4d1c-9a38-2f5e81b7c9d4",
-            "publisher": _MINISTRY,
+            "pid": pid,
+            "creatiedatum": "2022-06-14T00:00:00Z",
             "verantwoordelijke": _MINISTRY,
-            "titelcollectie": {"officieleTitel": f"Kamerstuk {number + 1}"},
-            "classificatiecollectie": {"documentsoorten": [{"id": KAMERSTUK, "label": "Kamerstuk"}]},
+            "publisher": _MINISTRY,
+            "titelcollectie": {
+                "officieleTitel": "Brief over de module voor kamerstukken",
+                "verkorteTitels": ["Module voor kamerstukken"],
+                "alternatieveTitels": ["Een brief over de Wet open overheid", "Een voorbeeld"],
+            },
+            "classificatiecollectie": {
+                "documentsoorten": [{"id": KAMERSTUK, "label": "Kamerstuk"}],
+                "themas": [
+                    {
+                        "id": "https://identifier.overheid.nl/tooi/def/thes/top/c_ee06665e",
+                        "label": "Informatievoorziening en ICT",
+                    }
+                ],
+            },
         },
-        "plooiIntern": {},
-        "documentrelaties": [],
+        "documentrelaties": [{"relation": pid, "role": "https://identifier.overheid.nl/tooi/def/thes/kern/c_4d1ea9ba"}],
     }

@@ -11,7 +11,7 @@ import attrs
 from attrs import field, frozen
 
 from plooi.errors import ConfigurationError
-from plooi.sandbox.answers import framework_error, phrase_of
+from plooi.sandbox.framework import error_body, phrase_of
 
 OPERATIONS = (
     *("postMetadata", "getMetadata", "putMetadata", "postDocument", "putDocument", "getDocument", "deleteDocument"),
@@ -205,10 +205,10 @@ def fault_body(fault: Fault, path: str) -> tuple[bytes, str | None]:
     phrase = phrase_of(fault.status)
     match fault.body:
         case "framework":
-            return json.dumps(framework_error(fault.status, path)).encode(), "application/json"
+            return json.dumps(error_body(fault.status, path)).encode(), "application/json"
         case "html":
-            said = f"{fault.status} {phrase}"
-            page = f"<html><head><title>{said}</title></head><body><h1>{said}</h1></body></html>"
+            title = f"{fault.status} {phrase}"
+            page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
             return page.encode(), "text/html; charset=utf-8"
         case "text":
             return f"{phrase}\n".encode(), "text/plain; charset=utf-8"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from starlette.requests import Request
@@ -12,11 +12,10 @@ from plooi.sandbox.answers import HEADERS, Refusal, Unhandled, json_answer
 from plooi.sandbox.dialects import HalSearch
 from plooi.sandbox.extracts import publisher_of, types_of
 from plooi.sandbox.life import File, Record
-from plooi.sandbox.negotiation import JSON, preferred
+from plooi.sandbox.negotiation import HAL, preferred
 from plooi.sandbox.operations import PID, Platform, not_found
-from plooi.sandbox.searching import HAL, Hit, SearchRefused, hal_page, stretch
-from plooi.sandbox.signing_in import Caller
-from plooi.waardelijsten import Waardelijst
+from plooi.sandbox.searching import Hit, SearchRefused, hal_page, stretch
+from plooi.sandbox.signing_in import Caller, caller_of, token_refusal_for
 
 
 class Ideal(Platform):
@@ -27,13 +26,13 @@ class Ideal(Platform):
         return id.strip("{}").lower()
 
     def caller(self, request: Request) -> Caller:
-        return self.signed_in(request)
+        return caller_of(request, self.dialect, self._key)
 
-    def check_new(self, metadata: Any, caller: Caller) -> None:
-        self.check_schema("postMetadata", metadata)
+    def check_new(self, text: str, metadata: Any, caller: Caller) -> None:
+        self.check_schema("postMetadata", text, metadata)
         if not caller.may_deliver(publisher_of(metadata), types_of(metadata) or []):
             text = "De publisher of de documentsoort hoort niet bij het token."
-            raise Refusal("identificatie-fout", text, with_headers=False)
+            raise token_refusal_for(text, self.dialect)
 
     def pid_of(self, metadata: Mapping[str, Any], id: str) -> str:  # noqa: A002
         """The pid is given by the platform alone."""
@@ -76,7 +75,6 @@ class Ideal(Platform):
             for record in self.store.all(self.label)
             if (shown := record.at(now).shown) is not None and caller.has(publisher_of(shown.metadata))
         ]
-        self.must_take(request, HAL if isinstance(dialect, HalSearch) else JSON)
         try:
             if isinstance(dialect, HalSearch):
                 page = hal_page(dialect, request.query_params, found, self.spec, self.location)
@@ -87,9 +85,10 @@ class Ideal(Platform):
                 raise Refusal("identifier-fout", str(error)) from None
             raise Unhandled(400) from None
 
-    def values(self, naam: str) -> Waardelijst | None:
+    def values(self, naam: str) -> Sequence[tuple[str, str]] | None:
         """The list as the version's spec has it."""
-        return self.spec.lists.get(naam)
+        lijst = self.spec.lists.get(naam)
+        return None if lijst is None else [(value.id, value.label) for value in lijst.values()]
 
     def without_list(self) -> NoReturn:
-        raise Refusal(None, with_headers=False)
+        raise Refusal(None)

@@ -6,7 +6,7 @@ import re
 import time
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, NoReturn
@@ -17,17 +17,16 @@ from starlette.responses import Response
 
 from plooi.sandbox import checks, life
 from plooi.sandbox.answers import HEADERS, FileAnswer, Refusal, Unhandled, json_answer, receipt, text_answer, written
-from plooi.sandbox.dialects import dialect_of
+from plooi.sandbox.dialects import HalSearch, dialect_of
 from plooi.sandbox.extracts import publisher_of
 from plooi.sandbox.faults import Outage
 from plooi.sandbox.life import File, Record
-from plooi.sandbox.negotiation import JSON, PDF, ZIP, preferred, sent_type
-from plooi.sandbox.signing_in import Caller, caller_of
+from plooi.sandbox.negotiation import HAL, JSON, PDF, ZIP, preferred, sent
+from plooi.sandbox.signing_in import Caller
 from plooi.sandbox.store import Store
 from plooi.sandbox.striking import away
 from plooi.sandbox.uploads import Arrived, TooLarge, arrival
 from plooi.versions.spec import Spec
-from plooi.waardelijsten import Waardelijst
 
 PID = "https://open.overheid.nl/documenten/"
 ID = re.compile(r"[{]?[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}[}]?")
@@ -63,6 +62,11 @@ class Platform(ABC):
 
     # What the modes do differently.
 
+    as_built = False
+    """Whether the framework that the services are built on answers in their place where it does."""
+    wants_a_body = False
+    """Whether a call that has to have a body is refused without one before it is looked at."""
+
     @abstractmethod
     def kept_under(self, id: str) -> str:  # noqa: A002
         """An id as it was called, as records are kept under it."""
@@ -72,7 +76,7 @@ class Platform(ABC):
         """Who calls."""
 
     @abstractmethod
-    def check_new(self, metadata: Any, caller: Caller) -> None:
+    def check_new(self, text: str, metadata: Any, caller: Caller) -> None:
         """Refuse metadata of a new record that the schema or the policy does not let pass."""
 
     @abstractmethod
@@ -95,6 +99,10 @@ class Platform(ABC):
     def takes_file(self, record: Record | None, id: str) -> Record:  # noqa: A002
         """The record that a file is taken for."""
 
+    def not_a_file(self, arrived: Arrived) -> Exception:
+        """What becomes of a file that is neither PDF nor ZIP."""
+        return wrong_file()
+
     @abstractmethod
     def check_before_file(self, id: str) -> None:  # noqa: A002
         """Refuse a file before it is read."""
@@ -112,8 +120,8 @@ class Platform(ABC):
         """The answer to a search."""
 
     @abstractmethod
-    def values(self, naam: str) -> Waardelijst | None:
-        """A value list; None when there is no such list."""
+    def values(self, naam: str) -> Sequence[tuple[str, str]] | None:
+        """A value list, by URI and label; None when there is no such list."""
 
     @abstractmethod
     def without_list(self) -> NoReturn:
@@ -122,9 +130,8 @@ class Platform(ABC):
     # The operations.
 
     async def post_metadata(self, request: Request) -> Response:
-        caller = self.caller(request)
         text, metadata = await self._metadata(request)
-        self.check_new(metadata, caller)
+        self.check_new(text, metadata, request.state.caller)
         outages = away(request)
         if "repository_away" in outages:
             raise Unhandled
@@ -137,27 +144,24 @@ class Platform(ABC):
         self.store.save(Record(self.label, id, pid, metadata, text, created=moment, changed=moment, notes=notes))
         if "registration_away" in outages:
             raise Unhandled
-        return self._stored(id, text)
+        return self._stored(request, id, text)
 
     async def get_metadata(self, request: Request) -> Response:
-        self.caller(request)
-        self.must_take(request, JSON)
         id, outages = self._id(request), away(request)  # noqa: A001
         if "repository_away" in outages:
             raise Unhandled
         record = self.readable(self.store.get(self.label, id))
         if "process_away" in outages and not record.at(self.now()).processed:
             raise Unhandled
-        return text_answer(record.text or "", headers=HEADERS)
+        return text_answer(record.text or "", 200, HEADERS, self.called(request))
 
     async def put_metadata(self, request: Request) -> Response:
         """Put other metadata in the place of a record's, and of the record's alone: relations do not stay.
 
         Source: server, 0.9.0-beta, for the order of the checks. That nothing of the old metadata stays is assumed.
         """
-        self.caller(request)
         text, metadata = await self._metadata(request)
-        self.check_schema("putMetadata", metadata)
+        self.check_schema("putMetadata", text, metadata)
         id = self._id(request, check=self.dialect.put_checks_id)  # noqa: A001
         outages = away(request)
         if "repository_away" in outages:
@@ -166,7 +170,8 @@ class Platform(ABC):
         if self.dialect.pid:
             self._check_pid(record, metadata)
         if publisher_of(metadata) != publisher_of(record.metadata):
-            raise Refusal("autorisatie-fout", "De publisher hoort niet bij deze publicatie.")
+            text = "De publisher hoort niet bij deze publicatie."
+            raise Refusal("autorisatie-fout", text, messages=[text])
         self.check_change(record, text)
         signalled = not outages & {"registration_away", "process_away"}
         self.store.save(
@@ -174,7 +179,7 @@ class Platform(ABC):
         )
         if not signalled:
             raise Unhandled
-        return self._stored(id, text)
+        return self._stored(request, request.path_params["id"], text)
 
     async def post_document(self, request: Request) -> Response:
         return await self._take_file(request, replaced=False)
@@ -183,8 +188,6 @@ class Platform(ABC):
         return await self._take_file(request, replaced=True)
 
     async def get_document(self, request: Request) -> Response:
-        self.caller(request)
-        self.must_take(request, PDF, ZIP)
         outages = away(request)
         if "registration_away" in outages:
             raise Unhandled
@@ -203,7 +206,6 @@ class Platform(ABC):
 
     async def delete_document(self, request: Request) -> Response:
         """Withdraw. When the signal is lost it is noted all the same, and the index keeps what it shows."""
-        self.caller(request)
         outages = away(request)
         if "registration_away" in outages:
             raise Unhandled
@@ -220,31 +222,39 @@ class Platform(ABC):
         return Response(headers=HEADERS)
 
     async def zoek(self, request: Request) -> Response:
-        caller = self.caller(request)
-        return self.search(request, caller)
+        return self.search(request, request.state.caller)
 
     async def get_waardelijst(self, request: Request) -> Response:
-        soort = request.query_params.get("soort")
-        if soort is None:
+        named = request.query_params.getlist("soort")
+        if not named:
             self.without_list()
-        values = self.values(soort.lower())
+        values = self.values(",".join(named).lower())
         if values is None:
-            raise Refusal(None, with_headers=False)
-        return json_answer([{"identifier": value.id, "waarde": value.label} for value in values.values()])
+            raise Refusal(None)
+        answer = [{"identifier": value, "waarde": label} for value, label in values]
+        return json_answer(answer, media_type=self.called(request))
 
     # What they share.
 
-    def signed_in(self, request: Request) -> Caller:
-        return caller_of(request, self.dialect, self._key)
+    def produces(self, operation: str) -> tuple[str, ...]:
+        """The content types that an operation answers with when it goes well; none where it says nothing."""
+        if operation == "deleteDocument":
+            return ()
+        if operation == "getDocument":
+            return (PDF, ZIP)
+        return (HAL,) if operation == "zoek" and isinstance(self.dialect.search, HalSearch) else (JSON,)
 
-    def must_take(self, request: Request, *offered: str) -> None:
-        if preferred(request, offered) is None:
-            raise Unhandled(406)
+    def called(self, request: Request) -> str:
+        """What an answer in JSON is called: the published build echoes the parameters that the caller asks for."""
+        return (preferred(request, (JSON,)) if self.as_built else None) or JSON
 
-    def check_schema(self, operation: str, metadata: Any) -> None:
+    def check_schema(self, operation: str, text: str, metadata: Any) -> None:
+        """Refuse metadata that the schema of an operation refuses, and then what holds a script."""
         faults = checks.faults(self._checkers[operation], metadata)
         if faults is not None:
-            raise Refusal("validatie-basis-fout-meta", "De metadata voldoet niet aan het schema.", messages=faults)
+            raise Refusal("validatie-basis-fout-meta", "De metadata voldoet niet aan het schema.", messages=[faults])
+        if checks.SCRIPT in text:
+            raise unreadable(f"De metadata bevat {checks.SCRIPT}.")
 
     def now(self) -> float:
         return time.time()
@@ -263,16 +273,14 @@ class Platform(ABC):
 
     async def _metadata(self, request: Request) -> tuple[str, Any]:
         """The metadata in the body of a request, as it was sent and as it is read, but not checked."""
-        self.must_take(request, JSON)
-        if sent_type(request) != JSON:
-            raise Refusal("mediatype-fout-docu", "Het mediatype wordt niet ondersteund.", media_types=(JSON,))
         body = bytearray()
         async for part in request.stream():
             body += part
             if len(body) > METADATA_LIMIT:
                 raise unreadable(f"De metadata is groter dan {METADATA_LIMIT} bytes.")
         try:
-            return checks.read(bytes(body))
+            declared = sent(request)
+            return checks.read(bytes(body), (declared and declared.charset) or "utf-8")
         except checks.Unreadable as error:
             raise unreadable(*error.messages) from None
 
@@ -281,24 +289,21 @@ class Platform(ABC):
         if pid is None:
             raise Refusal("identifier-fout", "De pid ontbreekt in de metadata.")
         if pid != record.pid:
-            raise Refusal("conflict-fout", "De pid in de metadata hoort niet bij deze publicatie.")
+            text = "De pid in de metadata hoort niet bij deze publicatie."
+            raise Refusal("conflict-fout", text, messages=[text])
 
-    def _stored(self, id: str, text: str) -> Response:  # noqa: A002
+    def _stored(self, request: Request, id: str, text: str) -> Response:  # noqa: A002
         location = {"Location": self.location + document_path(self.spec, id), "X-Session-ID": str(uuid.uuid4())}
-        return text_answer(text, 201, HEADERS | location)
+        return text_answer(text, 201, HEADERS | location, self.called(request))
 
     async def _take_file(self, request: Request, *, replaced: bool) -> Response:
-        self.caller(request)
-        self.must_take(request, JSON)
-        declared = sent_type(request)
-        if declared not in (PDF, ZIP):
-            raise Refusal("mediatype-fout-docu", "Het mediatype wordt niet ondersteund.", media_types=(PDF, ZIP))
+        session = request.headers.get("x-session-id")
+        if not replaced:  # a new file is refused for its session before its id is looked at, another one after
+            self.signals(session)
         id = self._id(request)  # noqa: A001
         outages = away(request)
-        signalled = self.signals(request.headers.get("x-session-id")) and not outages & {
-            "registration_away",
-            "process_away",
-        }
+        signalled = self.signals(session) and not outages & {"registration_away", "process_away"}
+        declared = request.headers["content-type"].partition(";")[0].strip().lower()
         self.check_before_file(id)
         if int(request.headers.get("content-length", 0)) > self._limit:
             raise too_large()
@@ -311,7 +316,7 @@ class Platform(ABC):
             raise storage_away() from None
         if not signalled:
             raise Unhandled
-        return json_answer(receipt(replaced=replaced), 202, HEADERS)
+        return json_answer(receipt(replaced=replaced), 202, HEADERS, self.called(request))
 
     def _keep(
         self,
@@ -323,8 +328,7 @@ class Platform(ABC):
         signalled: bool,
     ) -> None:
         if arrived.media_type is None:
-            text = "Het bestandstype wordt niet ondersteund."
-            raise Refusal("bestandstype-fout", "Het bestand is geen PDF of ZIP.", media_types=(text,))
+            raise self.not_a_file(arrived)
         if "repository_away" in outages:
             raise storage_away()
         record = self.takes_file(self.store.get(self.label, id), id)
@@ -342,6 +346,11 @@ class Platform(ABC):
 
 def not_found() -> Refusal:
     return Refusal("niet-gevonden-fout", "De publicatie is niet gevonden.")
+
+
+def wrong_file() -> Refusal:
+    text = "De inhoud is geen PDF of ZIP."
+    return Refusal("bestandstype-fout", "Het bestand kan niet worden verwerkt.", media_types=(text,))
 
 
 def too_large() -> Refusal:

@@ -13,10 +13,10 @@ from starlette.datastructures import QueryParams
 from plooi.sandbox.dialects import HalSearch
 from plooi.sandbox.extracts import label_of, part, publisher_of, responsible_of, title_of, types_of
 from plooi.sandbox.life import Record, Shown
+from plooi.sandbox.negotiation import HAL
 from plooi.versions.spec import Spec
 
 PAGE = 10
-HAL = "application/hal+json"
 
 
 @frozen

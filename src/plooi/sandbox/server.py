@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -28,6 +29,8 @@ from plooi.sandbox.tokens import key_of
 from plooi.versions.spec import Spec
 
 HOST = "127.0.0.1"
+DEEPEST = 6_000
+"""How deep the interpreter may go, so that metadata of 2 000 levels is taken, as it is on the server."""
 GRACE = 1
 """Seconds that requests which are still going on are given when the sandbox stops."""
 
@@ -51,6 +54,7 @@ def serve(settings: Settings, ready: Callable[[Address], None], *, until_stdin_e
     Raises:
         ConfigurationError: the port is taken, or the data folder cannot be used.
     """
+    sys.setrecursionlimit(DEEPEST)
     with listen(settings.port) as listener:
         address = _address(settings, listener.getsockname()[1])
         store = Store(settings.data)

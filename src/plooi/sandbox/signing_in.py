@@ -12,6 +12,7 @@ from starlette.requests import Request
 from plooi.sandbox.answers import Refusal
 from plooi.sandbox.dialects import Dialect
 from plooi.sandbox.extracts import part
+from plooi.sandbox.negotiation import JSON
 from plooi.sandbox.tokens import TokenRefused, claims_of, texts
 
 KAMERSTUK = "https://identifier.overheid.nl/tooi/def/thes/kern/c_056a75e1"
@@ -24,12 +25,12 @@ WAYS = {"bearer": ("authorization", "Bearer "), "jwt": ("x-jwt-token", ""), "aan
 class Caller:
     """Who signed in: the codes of the organisations, and the roles; None for a token that has no such claim."""
 
-    organisations: frozenset[str]
+    organisations: frozenset[str] | None
     roles: frozenset[str] | None
 
     def has(self, publisher: str | None) -> bool:
         """Whether a publisher, by its URI, is among the organisations."""
-        return publisher is not None and publisher.rpartition("/")[2] in self.organisations
+        return publisher is not None and publisher.rpartition("/")[2] in (self.organisations or ())
 
     def may_deliver(self, publisher: str | None, types: Iterable[Any]) -> bool:
         """Whether the policy lets metadata of a publisher (its URI) and of document types (`{id, label}`) pass.
@@ -38,25 +39,37 @@ class Caller:
         """
         if not self.has(publisher):
             return False
-        kamerstuk = any(part(entry, "id") == KAMERSTUK for entry in types)
+        kamerstuk = any(str(part(entry, "id")).lower() == KAMERSTUK for entry in types)
         return not kamerstuk or KAMERSTUK_ROLE in (self.roles or ())
 
 
 def caller_of(request: Request, dialect: Dialect, key: RSAKey) -> Caller:
-    """Who sent a request.
+    """Who sent a request, in one of the ways of its version.
+
+    Raises:
+        Refusal: as `signed_in` says.
+    """
+    claims = signed_in(_token(request.headers, dialect), dialect, key)
+    return Caller(texts(claims.get("org")), texts(claims["roles"]) if "roles" in claims else None)
+
+
+def signed_in(token: str | None, dialect: Dialect, key: RSAKey, *, registered: bool = True) -> dict[str, Any]:
+    """The claims of a token.
+
+    Args:
+        registered: whether the claims that the standard names, such as `nbf`, are looked at beside `exp`.
 
     Raises:
         Refusal: 403 without a token, 401 for one that is not valid now, and in the alpha versions 400 for what is no
             token at all. None of them carries the headers of the services.
     """
-    token = _token(request.headers, dialect)
     if token is None:
-        raise Refusal("autorisatie-fout", "Er is geen token meegegeven.", with_headers=False)
+        text = "Er is geen token meegegeven."
+        raise Refusal("autorisatie-fout", text, messages=_messages(text, dialect), of_token=True)
     try:
-        claims = claims_of(token, key)
+        return claims_of(token, key, registered=registered)
     except TokenRefused as refused:
         raise token_refusal(refused, dialect) from None
-    return Caller(texts(claims.get("org")), texts(claims["roles"]) if "roles" in claims else None)
 
 
 def token_refusal(refused: TokenRefused, dialect: Dialect) -> Refusal:
@@ -67,8 +80,18 @@ def token_refusal(refused: TokenRefused, dialect: Dialect) -> Refusal:
     """
     if refused.fault == "malformed" and dialect.malformed_token == 400:
         text = "Het token kan niet worden gelezen."
-        return Refusal("identifier-fout", text, title="identifier-fout", with_headers=False)
-    return Refusal("identificatie-fout", "Het token is ongeldig of verlopen.", with_headers=False)
+        return Refusal("identifier-fout", text, title="identifier-fout", of_token=True)
+    return token_refusal_for("Het token is ongeldig of verlopen.", dialect)
+
+
+def token_refusal_for(text: str, dialect: Dialect) -> Refusal:
+    """A refusal of a token, in words of one's own."""
+    return Refusal("identificatie-fout", text, messages=_messages(text, dialect), of_token=True)
+
+
+def _messages(text: str, dialect: Dialect) -> list[Any] | None:
+    """The versions that have a form of their own for the refusal of a token say in it once more what is wrong."""
+    return None if dialect.token_media_type == JSON else [text]
 
 
 def _token(headers: Mapping[str, str], dialect: Dialect) -> str | None:

@@ -20,6 +20,7 @@ from joserfc.jwk import RSAKey
 from plooi.errors import ConfigurationError
 
 ALGORITHM = "RS256"
+RSA_ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]
 BITS = 2048
 DAY = 86_400
 
@@ -106,8 +107,12 @@ def sign(
     return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, {**content, **(claims or {})}, key)
 
 
-def claims_of(token: str, key: RSAKey) -> dict[str, Any]:
+def claims_of(token: str, key: RSAKey, *, registered: bool = True) -> dict[str, Any]:
     """The claims of a token that is signed with the key and has not expired.
+
+    Args:
+        registered: whether the other claims that the standard names are looked at. The server looks at `exp` alone, and
+            takes every algorithm that an RSA key can verify.
 
     Raises:
         TokenRefused: `malformed` is no JWT at all; `expired` was good once; `invalid` is everything else.
@@ -115,8 +120,9 @@ def claims_of(token: str, key: RSAKey) -> dict[str, Any]:
     if not (token.isascii() and token.count(".") == 2 and all(token.split("."))):
         raise TokenRefused("malformed")
     try:
-        claims = jwt.decode(token, key, algorithms=[ALGORITHM]).claims
-        jwt.JWTClaimsRegistry(exp={"essential": True}).validate(claims)
+        claims = jwt.decode(token, key, algorithms=[ALGORITHM] if registered else RSA_ALGORITHMS).claims
+        checked = claims if registered else {name: claims[name] for name in ("exp",) if name in claims}
+        jwt.JWTClaimsRegistry(exp={"essential": True}).validate(checked)
     except ExpiredTokenError:
         raise TokenRefused("expired") from None
     except (JoseError, ValueError, TypeError):

@@ -33,12 +33,14 @@ class Arrived:
 
     Attributes:
         media_type: what its first bytes say, None when that is neither PDF nor ZIP.
+        first: the first bytes, four at most.
     """
 
     path: Path
     size: int
     sha256: str
     media_type: str | None
+    first: bytes
 
 
 @asynccontextmanager
@@ -69,6 +71,6 @@ async def arrival(stream: AsyncIterator[bytes], folder: Path, limit: int) -> Asy
                     gathered.clear()
             put_away()
             file.flush()
-            yield Arrived(path, size, digest.hexdigest(), SIGNATURES.get(first))
+            yield Arrived(path, size, digest.hexdigest(), SIGNATURES.get(first), first)
         finally:
             await to_thread.run_sync(lambda: path.unlink(missing_ok=True))
