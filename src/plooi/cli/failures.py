@@ -25,6 +25,7 @@ SIGN_IN_HINT = (
 # What the errors advise in the words of Python, and the flag that does the same.
 FLAGS = (
     (re.compile(r"by loss='report'"), "with --loss report"),
+    (re.compile(r"by relations='(\w+)'"), r"with --relations \1"),
     (re.compile(r"lift_withdrawal=True"), "--lift-withdrawal"),
     (re.compile(r"search\(publisher='(.+?)'\)"), r"--publisher \1"),
     (re.compile(r"allowed_hosts=\['(.+?)'\]"), r"--allowed-hosts \1"),

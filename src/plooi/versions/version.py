@@ -10,12 +10,13 @@ import attrs
 from attrs import field, frozen
 
 from plooi import waardelijsten
-from plooi.errors import ConfigurationError, MetadataInvalid, NotInThisVersion, Problem
+from plooi.errors import ConfigurationError, MetadataInvalid, NotInThisVersion, Problem, RelationsNotProcessed
 from plooi.metadata import Metadata
-from plooi.parts import Reference
+from plooi.parts import Documentrelatie, Reference
 from plooi.versions.checking import Checker, script_problems
 from plooi.versions.lowlevel import LowLevel
 from plooi.versions.mapping import ABSENT, Rule, hidden, look, put
+from plooi.versions.relations import Relations, checked, decided
 from plooi.versions.spec import ITEMS, Operation, Spec
 from plooi.versions.traits import VERBS, Traits
 from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde, Waardelijst
@@ -33,10 +34,14 @@ _UNKNOWN = "This version has no such field, and processing fails on it. Take it 
 
 @frozen
 class Encoded:
-    """A wire document ready to be sent, and the fields that are not in it although the metadata has them."""
+    """A wire document ready to be sent, and the fields that are not in it although the metadata has them.
+
+    `documentrelaties` are the relations that were left out because processing fails on them.
+    """
 
     document: dict[str, Any] = field(repr=False)
     left_out: tuple[str, ...] = ()
+    documentrelaties: tuple[Documentrelatie, ...] = ()
 
 
 class Draft:
@@ -161,16 +166,33 @@ class Version:
         values.setdefault("language", None)
         return Metadata(**values, extra=extra, wire=document, wire_version=self.label)
 
-    def check(self, metadata: Metadata, use: Use = "create", *, send_extra: bool = False) -> tuple[Problem, ...]:
-        """All that is wrong with metadata for this version; nothing when it can be sent."""
+    def check(
+        self,
+        metadata: Metadata,
+        use: Use = "create",
+        *,
+        send_extra: bool = False,
+        relations: Relations = "refuse",
+    ) -> tuple[Problem, ...]:
+        """All that is wrong with metadata for this version; nothing when it can be sent. `relations`: see `publish`."""
         draft = self.draft(metadata, use, send_extra=send_extra)
+        try:
+            self._decided(metadata, use, relations)
+        except RelationsNotProcessed as error:
+            draft.problems.append(Problem("documentrelaties", f"{error.fault} {error.remedy}"))
         lost = [
             Problem(name, f"{self._cannot(why)} Empty it, or send without it.") for name, why in draft.losses.items()
         ]
         return (*draft.problems, *lost)
 
     def encode(
-        self, metadata: Metadata, use: Use = "create", *, loss: Loss = "refuse", send_extra: bool = False
+        self,
+        metadata: Metadata,
+        use: Use = "create",
+        *,
+        loss: Loss = "refuse",
+        send_extra: bool = False,
+        relations: Relations = "send",
     ) -> Encoded:
         """The wire document for metadata, checked.
 
@@ -181,17 +203,29 @@ class Version:
             use: for a `POST` (`create`) or a `PUT` (`replace`).
             loss: what to do with fields that this version cannot carry.
             send_extra: whether keys of `metadata.extra` that the spec does not know are sent.
+            relations: what to do with a relation that processing fails on; see `publish`.
 
         Raises:
+            ConfigurationError: `relations` is none of the choices.
+            RelationsNotProcessed: a relation that processing fails on, and `relations` is `refuse`.
             NotInThisVersion: fields that this version cannot carry, unless `loss` is `report`.
             MetadataInvalid: everything that the platform would refuse, or fail at later.
         """
-        draft = self.draft(metadata, use, send_extra=send_extra, forgive=loss == "report")
+        sent = self._decided(metadata, use, relations)
+        kept = () if sent is metadata else metadata.documentrelaties
+        draft = self.draft(sent, use, send_extra=send_extra, forgive=loss == "report")
         if draft.losses and loss == "refuse":
             raise NotInThisVersion(self.label, fields={name: self._cannot(why) for name, why in draft.losses.items()})
         if draft.problems:
             raise MetadataInvalid(draft.problems)
-        return Encoded(draft.document, (*draft.left_out, *draft.losses))
+        left_out = (*draft.left_out, *draft.losses, *(["documentrelaties"] if kept else []))
+        return Encoded(draft.document, left_out, kept)
+
+    def _decided(self, metadata: Metadata, use: Use, relations: Relations) -> Metadata:
+        """The metadata without the relations that it is to be delivered without."""
+        checked(relations)
+        carried = use == "create" and self.carries("documentrelaties")
+        return metadata if self.traits.relations_processed or not carried else decided(metadata, relations, self.label)
 
     def draft(
         self, metadata: Metadata, use: Use = "create", *, send_extra: bool = False, forgive: bool = False
