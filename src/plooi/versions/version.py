@@ -211,11 +211,17 @@ class Version:
             NotInThisVersion: fields that this version cannot carry, unless `loss` is `report`.
             MetadataInvalid: everything that the platform would refuse, or fail at later.
         """
-        sent = self._decided(metadata, use, relations)
+        refused: RelationsNotProcessed | None = None
+        try:
+            sent = self._decided(metadata, use, relations)
+        except RelationsNotProcessed as error:
+            sent, refused = metadata, error
         kept = () if sent is metadata else metadata.documentrelaties
         draft = self.draft(sent, use, send_extra=send_extra, forgive=loss == "report")
         if draft.losses and loss == "refuse":
             raise NotInThisVersion(self.label, fields={name: self._cannot(why) for name, why in draft.losses.items()})
+        if refused is not None:
+            raise refused
         if draft.problems:
             raise MetadataInvalid(draft.problems)
         left_out = (*draft.left_out, *draft.losses, *(["documentrelaties"] if kept else []))
