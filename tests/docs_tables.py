@@ -24,8 +24,8 @@ TABLE = re.compile(r"(<!-- table: (\S+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 STANDINGS = {
     "official": "the text that upstream published",
-    "server": "written from the published source of the platform and the schemas it validated with: operations, "
-    "statuses and schema are certain, the rest is marked as inferred",
+    "server": "written from the published source of the platform and the schemas it validated with, and corrected by "
+    "what its services answered in a run; what was measured is marked so, and what is still inferred",
     "reconstructed": "put together from traces, **not the official text**: that what it says belongs to just this "
     "version is an assumption",
 }
@@ -82,6 +82,7 @@ def example(cls: type[errors.PlooiError]) -> errors.PlooiError:
         errors.IdInvalid: lambda: errors.IdInvalid("x"),
         errors.MetadataInvalid: lambda: errors.MetadataInvalid([errors.Problem("publisher", "wrong")]),
         errors.NotInThisVersion: lambda: errors.NotInThisVersion("0.9.0-beta", verb="search"),
+        errors.RelationsNotProcessed: lambda: errors.RelationsNotProcessed("0.9.0-beta"),
         errors.DocumentInvalid: lambda: errors.DocumentInvalid("document", "x", "wrong", "mend it"),
         errors.JournalError: lambda: errors.JournalError("The journal cannot be used."),
         errors.WriteRefused: lambda: errors.WriteRefused("publisher", "x", "wrong", "mend it"),

@@ -90,6 +90,28 @@ class NotInThisVersion(PlooiError):
         return "\n".join([start, *lines, "Empty these fields, or send without them by loss='report'."])
 
 
+class RelationsNotProcessed(NotInThisVersion):
+    """A relation to another document, which this version takes and then fails to process; nothing was sent.
+
+    Attributes:
+        fault: what happens to such a document.
+        remedy: the choices.
+    """
+
+    fault = "Processing fails on documentrelaties: a document that carries one is never made public."
+    remedy = "Deliver it without by relations='leave_out', or send it all the same by relations='send'."
+
+    def __init__(self, version: str) -> None:
+        super().__init__(version, fields={"documentrelaties": self.fault})
+
+    def __str__(self) -> str:
+        return (
+            f"Version {self.version} of the API takes documentrelaties, and its processing then fails on them: a "
+            "document that carries one, such as an attachment, is never made public. Nothing was sent. "
+            f"{self.remedy} What is left out is kept in documentrelaties of the result."
+        )
+
+
 class _FieldError(PlooiError):
     """An error about one thing: which, with which value, and the remedy."""
 

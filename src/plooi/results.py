@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from plooi.ids import id_in
 from plooi.moments import local
-from plooi.parts import Reference
+from plooi.parts import Documentrelatie, Reference, documentrelaties, plain
 
 
 class _Data:
@@ -33,6 +33,7 @@ class Publication(_Data):
         location: where the platform says the file goes.
         openbaarmakingsdatum: when the file was taken in, Amsterdam time; None before, or when it is not known.
         left_out: fields that were not sent, because the version or the call cannot carry them.
+        documentrelaties: the relations that were left out because processing fails on them (`relations="leave_out"`).
         possible_orphans: records that lost answers may have left behind. They have no file and are never public.
         settled: an answer was lost, and the platform is known nevertheless to have stored the document and to have
             signalled it to processing.
@@ -46,6 +47,7 @@ class Publication(_Data):
     location: str | None = None
     openbaarmakingsdatum: datetime | None = None
     left_out: tuple[str, ...] = ()
+    documentrelaties: tuple[Documentrelatie, ...] = field(default=(), converter=documentrelaties)
     possible_orphans: int = 0
     settled: bool = False
     changed: bool = True
@@ -154,6 +156,4 @@ def _texts(value: Any) -> tuple[str, ...]:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, Reference):
-        return value.to_dict()
-    return list(value) if isinstance(value, tuple) else value
+    return plain(value)

@@ -170,6 +170,24 @@ def as_status(code: int) -> HTTPStatus | int:
 """,
         "A status that Python has no name for, such as the 520 of a gateway, raised ValueError.",
     ),
+    *(
+        Replacement(
+            "property_templates/list_property.py.jinja",
+            f"""\
+{{% macro {macro} %}}
+{{% set inner_property = property.inner_property %}}
+{{% import "property_templates/" + inner_property.template as inner_template %}}
+""",
+            f"""\
+{{% macro {macro} %}}
+{{% set inner_property = property.inner_property %}}
+{{%- set _ = inner_property.__setattr__("python_name", property.python_name ~ "__item") %}}
+{{% import "property_templates/" + inner_property.template as inner_template %}}
+""",
+            "The variable of a loop over a list `delen` was that of a property `delen_item`; none has two underscores.",
+        )
+        for macro in ("construct(property, source)", "_transform(property, source, destination, transform_method)")
+    ),
 )
 
 

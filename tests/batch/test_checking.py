@@ -50,7 +50,7 @@ def test_a_wrong_row_is_told_and_nothing_is_sent(desk: Desk, changes: dict[str, 
         if value is None:
             del row[name]
     desk.add("good.pdf")
-    summary = desk.run()
+    summary = desk.run(relations="send")
     assert (summary.stopped, summary.exit_code, summary.wrong, summary.rows) == ("wrong", 2, 1, 2)
     problems = [problem for problem in desk.problems() if re.fullmatch(field, problem.field)]
     assert problems, desk.problems()
@@ -113,7 +113,7 @@ def test_an_attachment_of_an_attachment(desk: Desk) -> None:
     desk.add("a.pdf")
     desk.add("b.pdf", main="a.pdf")
     desk.add("c.pdf", main="b.pdf")
-    desk.run()
+    desk.run(relations="send")
     [problem] = desk.problems()
     assert "is an attachment itself" in problem.message
 
@@ -123,7 +123,7 @@ def test_a_main_document_by_its_identifier_and_an_ambiguous_one(desk: Desk) -> N
     desk.add("b.pdf", identifiers=["case-2", "case"])
     desk.add("c.pdf", main="case-1")
     desk.add("d.pdf", main="case")
-    assert desk.run(allow_duplicates=True).wrong == 1
+    assert desk.run(allow_duplicates=True, relations="send").wrong == 1
     [problem] = desk.problems()
     assert (problem.row, problem.remedy) == (4, "Name it by its key.")
 
@@ -209,8 +209,8 @@ def test_a_manifest_that_is_not_there_leaves_no_journal(desk: Desk) -> None:
 def test_a_main_document_that_left_the_manifest(desk: Desk) -> None:
     desk.add("main.pdf", publisher="gm99999")
     desk.add("attachment.pdf", main="main.pdf")
-    desk.run()
+    desk.run(relations="send")
     del desk.rows[0]
-    assert desk.run().stopped == "wrong"
+    assert desk.run(relations="send").stopped == "wrong"
     assert "No row has 'main.pdf'" in desk.problems()[0].message
     assert set(desk.entries()) == {"attachment.pdf"}

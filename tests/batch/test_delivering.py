@@ -52,7 +52,7 @@ def test_an_attachment_follows_its_main_document_and_names_it(desk: Desk) -> Non
     desk.add("attachment.pdf", main="main.pdf")
     desk.add("other.pdf", main="main.pdf")
     desk.add("main.pdf")
-    summary = desk.run(jobs=4)
+    summary = desk.run(jobs=4, relations="send")
     assert summary.done == 3
     main = desk.entries()["main.pdf"].id
     assert main is not None
@@ -67,16 +67,16 @@ def test_an_attachment_waits_while_its_main_document_is_not_there(desk: Desk) ->
     desk.add("main.pdf")
     desk.add("attachment.pdf", main="main.pdf")
     desk.sandbox.fault("postMetadata", kind="status_before", status=400)
-    summary = desk.run()
+    summary = desk.run(relations="send")
     assert (summary.done, summary.failed, summary.waiting, summary.exit_code) == (0, 1, 1, 1)
     desk.retry()
-    assert desk.run().done == 2
+    assert desk.run(relations="send").done == 2
 
 
 def test_an_attachment_of_a_document_on_the_platform(desk: Desk) -> None:
     identity = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"
     desk.add("attachment.pdf", main=identity)
-    assert desk.run().done == 1
+    assert desk.run(relations="send").done == 1
     [record] = desk.records()["attachment.pdf"]
     assert record["metadata"]["documentrelaties"]["relation"] == identity
 

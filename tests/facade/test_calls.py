@@ -175,7 +175,7 @@ def test_relations_do_not_travel_in_a_replacement(beta: Client, sandbox: Sandbox
     main = beta.publish(metadata, PDF)
     role = "https://identifier.overheid.nl/tooi/def/thes/kern/c_4d1ea9ba"
     relation = {"relation": main.id, "role": role}
-    attachment = beta.publish(metadata.evolve(documentrelaties=[relation]), ZIP)
+    attachment = beta.publish(metadata.evolve(documentrelaties=[relation]), ZIP, relations="send")
     assert record(sandbox, attachment.id)["metadata"]["documentrelaties"] == relation
     assert attachment.left_out == ()
     read = beta.get_metadata(attachment)

@@ -46,7 +46,7 @@ FIELDS: dict[str, Any] = {
 def test_a_field_is_carried_or_named(plooi: Client, every: Sandbox, name: str) -> None:
     metadata = permit(**{name: FIELDS[name]})
     if plooi.version.carries(name):
-        publication = plooi.create_metadata(metadata)
+        publication = plooi.create_metadata(metadata, relations="send")
         assert publication.left_out == ()
         assert getattr(plooi.get_metadata(publication), name) == getattr(
             plooi.version.decode(plooi.version.encode(metadata).document), name

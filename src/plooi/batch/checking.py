@@ -52,7 +52,7 @@ class Check:
         self._database = journal.database
         self._version = version
         self._options = options
-        self._rows = Understanding(version, options.loss, organisations)
+        self._rows = Understanding(version, options.loss, options.relations, organisations)
         self._watcher = watcher
         self._interrupted = interrupted
         self._run = ""

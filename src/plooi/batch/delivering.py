@@ -107,7 +107,9 @@ class Delivery:
             attempts += 1
             await self._note(State.creating, attempts=attempts)
             try:
-                publication = await desk.client.create_metadata(metadata, loss=desk.options.loss)
+                publication = await desk.client.create_metadata(
+                    metadata, loss=desk.options.loss, relations=desk.options.relations
+                )
             except OutcomeUnknown as error:
                 unknown += 1
                 await self._lost("answer lost", error, last=unknown >= UNKNOWN)

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from plooi.errors import ConfigurationError
 from plooi.versions.encoded import Loss
+from plooi.versions.relations import Relations, checked
 
 OnUnknown = Literal["repeat", "hold"]
 Stopped = Literal["wrong", "dry-run", "interrupted", "not authorised", "unreachable", "limit", "journal"]
@@ -38,6 +39,8 @@ class Options:
         accept_changed: send files as they are now, though they were otherwise when they were first checked.
         allow_duplicates: let two rows have one identifier, or files of the same content.
         loss: what to do with fields that the version cannot carry: refuse the row, or leave them out.
+        relations: what to do with an attachment where processing fails on its relation: refuse the row, deliver it
+            without the relation, which the journal keeps, or send it all the same.
         lease: seconds after which the rows of a worker that is silent may be taken by another (PostgreSQL alone).
         patience: seconds that the platform may fail at everything before the batch gives up.
 
@@ -55,6 +58,7 @@ class Options:
     accept_changed: bool = False
     allow_duplicates: bool = False
     loss: Loss = "refuse"
+    relations: Relations = "refuse"
     lease: float = 60.0
     patience: float = 900.0
 
@@ -68,6 +72,7 @@ class Options:
             raise ConfigurationError(f"on_unknown is {self.on_unknown!r}. Use repeat or hold.")
         if self.loss not in ("refuse", "report"):
             raise ConfigurationError(f"loss is {self.loss!r}. Use refuse or report.")
+        checked(self.relations)
 
 
 def _within(name: str, value: Any, lowest: float, highest: float) -> None:

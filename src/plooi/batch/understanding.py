@@ -9,11 +9,12 @@ import attrs
 from attrs import field
 
 from plooi.batch.rows import CONTROL, IS_BIJLAGE_BIJ, Action, RawRow, RowProblem, fingerprint
-from plooi.errors import IdInvalid, MetadataInvalid, NotInThisVersion, Problem
+from plooi.errors import IdInvalid, MetadataInvalid, NotInThisVersion, Problem, RelationsNotProcessed
 from plooi.ids import id_of
 from plooi.metadata import Metadata
 from plooi.versions import Version
 from plooi.versions.encoded import Loss, Use
+from plooi.versions.relations import Relations
 
 #: Stands for the main document in the check, whose id is not known before it is delivered.
 _SOME_ID = "00000000-0000-4000-8000-000000000000"
@@ -53,9 +54,10 @@ class Candidate:
 class Understanding:
     """Reads rows for a version of the API, and for the organisations that the token is for."""
 
-    def __init__(self, version: Version, loss: Loss, organisations: tuple[str, ...]) -> None:
+    def __init__(self, version: Version, loss: Loss, relations: Relations, organisations: tuple[str, ...]) -> None:
         self._version = version
         self._loss = loss
+        self._relations = relations
         self._organisations = organisations
 
     def understood(self, raw: RawRow) -> Candidate:
@@ -123,12 +125,14 @@ class Understanding:
             metadata = version.decode(said) if "document" in said else Metadata.from_dict(said)
             candidate.metadata = metadata
             tried = metadata if candidate.main is None else with_main(metadata, _SOME_ID)
-            encoded = version.encode(tried, use, loss=self._loss)
+            encoded = version.encode(tried, use, loss=self._loss, relations=self._relations)
             candidate.publisher = _publisher(version.decode(encoded.document))
         except MetadataInvalid as error:
             for problem in error.problems:
                 fault, remedy = _parted(problem.message)
                 candidate.wrong(problem.field, f"{fault}{_value(problem)}", remedy)
+        except RelationsNotProcessed as error:
+            candidate.wrong("documentrelaties" if candidate.main is None else "main", error.fault, error.remedy)
         except NotInThisVersion as error:
             if error.verb is not None:
                 candidate.wrong("action", *_parted(str(error)))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from plooi.batch.rows import RawRow
     from plooi.versions import Version
     from plooi.versions.encoded import Use
+    from plooi.versions.relations import Relations
 
 LINES = (".jsonl", ".ndjson")
 
@@ -47,11 +48,11 @@ class Source:
         self.encoding = encoding
         self._rows: list[Row | Finding] | None = None
 
-    def check(self, version: Version, *, replace: bool) -> Result:
+    def check(self, version: Version, *, replace: bool, relations: Relations = "refuse") -> Result:
         """Hold the file against a version."""
         found: list[Finding] = []
         for row in self._all():
-            found += [row] if isinstance(row, Finding) else self._check(row, version, replace=replace)
+            found += [row] if isinstance(row, Finding) else self._check(row, version, replace, relations)
         return Result(self.name, version, tuple(found))
 
     def rows(self) -> Iterator[tuple[dict[str, Any], str | None]]:
@@ -129,7 +130,7 @@ class Source:
             raise InputError(self.name, f"the row holds {kind_of(row.data)}", "write the fields with their values")
         return row_of_object(row.number or 0, "", None, row.data, self.columns)
 
-    def _check(self, row: Row, version: Version, *, replace: bool) -> Iterator[Finding]:
+    def _check(self, row: Row, version: Version, replace: bool, relations: Relations) -> Iterator[Finding]:
         data = row.data
         use: Use = "replace" if replace else "create"
         try:
@@ -148,7 +149,7 @@ class Source:
                         "invalid", Problem("action", message), *row.place(_at("action", row.data)), row.number
                     )
                 use = "replace" if wanted == "replace" else use
-            found = list(self._held(as_document(data, self.name), version, use))
+            found = list(self._held(as_document(data, self.name), version, use, relations))
         except InputError as error:
             yield unreadable(error, *row.place(()), row.number)
             return
@@ -158,7 +159,9 @@ class Source:
                 path = (*_at(path[0], row.data), *path[1:])
             yield Finding(rule, problem, *row.place(path), row.number)
 
-    def _held(self, data: dict[str, Any], version: Version, use: Use) -> Iterator[tuple[str, Problem]]:
+    def _held(
+        self, data: dict[str, Any], version: Version, use: Use, relations: Relations
+    ) -> Iterator[tuple[str, Problem]]:
         from plooi.versions.remarks import remarks
 
         try:
@@ -166,7 +169,7 @@ class Source:
         except MetadataInvalid as error:
             yield from (("invalid", one) for one in error.problems)
             return
-        yield from (("invalid", one) for one in version.check(metadata, use=use))
+        yield from (("invalid", one) for one in version.check(metadata, use=use, relations=relations))
         yield from (("ended", one) for one in remarks(version, metadata))
 
 

@@ -24,6 +24,7 @@ from plooi.metadata import Metadata
 from plooi.results import Publication, Receipt
 from plooi.retrying import sending
 from plooi.versions.encoded import Encoded, Loss
+from plooi.versions.relations import Relations
 
 
 def publish(
@@ -33,6 +34,7 @@ def publish(
     *,
     loss: Loss = "refuse",
     send_extra: bool = False,
+    relations: Relations = "refuse",
 ) -> Flow[Publication]:
     """Publish a document: its metadata, then its file. Both are checked before anything is sent.
 
@@ -44,15 +46,18 @@ def publish(
         document: a path, bytes, or a binary file open for reading; a PDF or a ZIP.
         loss: `report` sends without the fields that the version cannot carry, and lists them in `left_out`.
         send_extra: send keys of `metadata.extra` that the spec does not know.
+        relations: what to do with `documentrelaties` where processing is known to fail on them, so that the document
+            would never be public (0.9.0-beta): `refuse` it; `leave_out` delivers without them, and keeps them in
+            `documentrelaties` of the result; `send` sends them all the same.
 
     Raises:
-        MetadataInvalid, NotInThisVersion, DocumentInvalid: nothing was sent.
+        MetadataInvalid, NotInThisVersion, RelationsNotProcessed, DocumentInvalid: nothing was sent.
         DeliveryIncomplete: the metadata was delivered, the file is not known to be; the error carries the publication.
         OutcomeUnknown: nothing tells whether the metadata was delivered.
         ApiError, TransportError: the platform refused the metadata, or could not be reached.
     """
     context.need("publish")
-    encoded = context.version.encode(metadata, "create", loss=loss, send_extra=send_extra)
+    encoded = context.version.encode(metadata, "create", loss=loss, send_extra=send_extra, relations=relations)
     file = yield from measured(context, document)
     if context.version.delivers_at_once:
         return (yield from _create(context, encoded, file))
@@ -69,19 +74,27 @@ def publish(
 
 
 def create_metadata(
-    context: Context, metadata: Metadata, *, loss: Loss = "refuse", send_extra: bool = False
+    context: Context,
+    metadata: Metadata,
+    *,
+    loss: Loss = "refuse",
+    send_extra: bool = False,
+    relations: Relations = "refuse",
 ) -> Flow[Publication]:
     """Deliver metadata alone; the file follows with `upload_document`. Until then nothing is public.
 
     Never sent twice: each call makes a new record, and nothing tells whether a lost one arrived.
 
+    Args:
+        loss, send_extra, relations: as for `publish`.
+
     Raises:
-        MetadataInvalid, NotInThisVersion: nothing was sent.
+        MetadataInvalid, NotInThisVersion, RelationsNotProcessed: nothing was sent.
         OutcomeUnknown: the answer was lost, or the platform failed after it may have stored the record.
         ApiError, TransportError: as for `publish`.
     """
     context.need("create_metadata")
-    encoded = context.version.encode(metadata, "create", loss=loss, send_extra=send_extra)
+    encoded = context.version.encode(metadata, "create", loss=loss, send_extra=send_extra, relations=relations)
     return (yield from _create(context, encoded))
 
 
@@ -149,7 +162,7 @@ def _create(context: Context, encoded: Encoded, file: Document | None = None) ->
     if outcome.accepted is not None:
         publication = identified(context, request, outcome.accepted)
         if publication.id:
-            return evolve(publication, left_out=encoded.left_out)
+            return evolve(publication, left_out=encoded.left_out, documentrelaties=encoded.documentrelaties)
     elif not outcome.open:
         raise outcome.failure()
     cause = outcome.failure()

@@ -143,6 +143,8 @@ def _habits(version: Version) -> Iterator[tuple[str, str]]:
         yield "search asks with", NOTHING
     yield "file goes to", "the `Location` given" if traits.upload_to == "location" else "the address of its id"
     yield "new record repeated", "yes" if traits.orphans_stay_unpublished else "no"
+    sent = "yes" if traits.relations_processed else "on request"
+    yield "relations sent", sent if version.carries("documentrelaties") else NOTHING
 
 
 def _place(version: Version, name: str) -> Place | None:

@@ -32,6 +32,8 @@ class Traits:
         upload_to: where a file goes: to the `location` that the platform names, or to the address of its id (`pid`).
         orphans_stay_unpublished: a record without a file is known never to become public, so that creating one twice
             does no harm.
+        relations_processed: a document that carries a relation to another one is processed like any other. Where it is
+            not, it never becomes public.
         largest_document: the limit of the platform for a file, in bytes.
         stricter: what processing is known to refuse though the schema lets it pass: functions of the metadata and of
             the names of the fields that are not just as they were received.
@@ -47,6 +49,7 @@ class Traits:
     encodings: Mapping[str, Encoding] = field(factory=dict)
     upload_to: Literal["location", "pid"] = "pid"
     orphans_stay_unpublished: bool = False
+    relations_processed: bool = True
     largest_document: int = 2_147_483_648
     stricter: tuple[Callable[[Metadata, Collection[str]], Iterable[Problem]], ...] = ()
     fixed: Mapping[str, Mapping[str, Any]] = field(factory=dict)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from plooi.errors import MetadataInvalid, NotInThisVersion, Problem
+from plooi.errors import MetadataInvalid, NotInThisVersion, Problem, RelationsNotProcessed
 from plooi.metadata import Metadata
 from plooi.versions.encoded import Encoded, Loss, Use
 from plooi.versions.encoding import Draft, Encoder, decoded
 from plooi.versions.lowlevel import LowLevel
+from plooi.versions.relations import Relations, checked, decided
 from plooi.versions.schema import VersionSchema
 from plooi.versions.traits import Traits
 
@@ -35,16 +36,33 @@ class Version(VersionSchema):
         """The metadata that a wire document says. What is not understood is in `Metadata.extra`, nothing is lost."""
         return decoded(self, document)
 
-    def check(self, metadata: Metadata, use: Use = "create", *, send_extra: bool = False) -> tuple[Problem, ...]:
-        """All that is wrong with metadata for this version; nothing when it can be sent."""
+    def check(
+        self,
+        metadata: Metadata,
+        use: Use = "create",
+        *,
+        send_extra: bool = False,
+        relations: Relations = "refuse",
+    ) -> tuple[Problem, ...]:
+        """All that is wrong with metadata for this version; nothing when it can be sent. `relations`: see `publish`."""
         draft = self.draft(metadata, use, send_extra=send_extra)
+        try:
+            self._decided(metadata, use, relations)
+        except RelationsNotProcessed as error:
+            draft.problems.append(Problem("documentrelaties", f"{error.fault} {error.remedy}"))
         lost = [
             Problem(name, f"{self._cannot(why)} Empty it, or send without it.") for name, why in draft.losses.items()
         ]
         return (*draft.problems, *lost)
 
     def encode(
-        self, metadata: Metadata, use: Use = "create", *, loss: Loss = "refuse", send_extra: bool = False
+        self,
+        metadata: Metadata,
+        use: Use = "create",
+        *,
+        loss: Loss = "refuse",
+        send_extra: bool = False,
+        relations: Relations = "send",
     ) -> Encoded:
         """The wire document for metadata, checked. It is sent just so.
 
@@ -55,17 +73,35 @@ class Version(VersionSchema):
             use: for a `POST` (`create`) or a `PUT` (`replace`).
             loss: what to do with fields that this version cannot carry.
             send_extra: whether keys of `metadata.extra` that the spec does not know are sent.
+            relations: what to do with a relation that processing fails on; see `publish`.
 
         Raises:
+            ConfigurationError: `relations` is none of the choices.
+            RelationsNotProcessed: a relation that processing fails on, and `relations` is `refuse`.
             NotInThisVersion: fields that this version cannot carry, unless `loss` is `report`.
             MetadataInvalid: everything that the platform would refuse, or fail at later.
         """
-        draft = self.draft(metadata, use, send_extra=send_extra, forgive=loss == "report")
+        refused: RelationsNotProcessed | None = None
+        try:
+            sent = self._decided(metadata, use, relations)
+        except RelationsNotProcessed as error:
+            sent, refused = metadata, error
+        kept = () if sent is metadata else metadata.documentrelaties
+        draft = self.draft(sent, use, send_extra=send_extra, forgive=loss == "report")
         if draft.losses and loss == "refuse":
             raise NotInThisVersion(self.label, fields={name: self._cannot(why) for name, why in draft.losses.items()})
+        if refused is not None:
+            raise refused
         if draft.problems:
             raise MetadataInvalid(draft.problems)
-        return Encoded(draft.document, (*draft.left_out, *draft.losses))
+        left_out = (*draft.left_out, *draft.losses, *(["documentrelaties"] if kept else []))
+        return Encoded(draft.document, left_out, kept)
+
+    def _decided(self, metadata: Metadata, use: Use, relations: Relations) -> Metadata:
+        """The metadata without the relations that it is to be delivered without."""
+        checked(relations)
+        carried = use == "create" and self.carries("documentrelaties")
+        return metadata if self.traits.relations_processed or not carried else decided(metadata, relations, self.label)
 
     def draft(
         self, metadata: Metadata, use: Use = "create", *, send_extra: bool = False, forgive: bool = False

@@ -40,9 +40,9 @@ class Classificatiecollectie:
         themas: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.themas, Unset):
             themas = []
-            for themas_item_data in self.themas:
-                themas_item = themas_item_data.to_dict()
-                themas.append(themas_item)
+            for themas__item_data in self.themas:
+                themas__item = themas__item_data.to_dict()
+                themas.append(themas__item)
 
         trefwoorden: list[str] | Unset = UNSET
         if not isinstance(self.trefwoorden, Unset):
@@ -77,10 +77,10 @@ class Classificatiecollectie:
         themas: list[Thema] | Unset = UNSET
         if _themas is not UNSET:
             themas = []
-            for themas_item_data in _themas:
-                themas_item = Thema.from_dict(themas_item_data)
+            for themas__item_data in _themas:
+                themas__item = Thema.from_dict(themas__item_data)
 
-                themas.append(themas_item)
+                themas.append(themas__item)
 
         trefwoorden = cast(list[str], d.pop("trefwoorden", UNSET))
 

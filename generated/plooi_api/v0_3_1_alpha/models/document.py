@@ -88,16 +88,16 @@ class Document:
         metadata: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.metadata, Unset):
             metadata = []
-            for metadata_item_data in self.metadata:
-                metadata_item = metadata_item_data.to_dict()
-                metadata.append(metadata_item)
+            for metadata__item_data in self.metadata:
+                metadata__item = metadata__item_data.to_dict()
+                metadata.append(metadata__item)
 
         overige_contexten: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.overige_contexten, Unset):
             overige_contexten = []
-            for overige_contexten_item_data in self.overige_contexten:
-                overige_contexten_item = overige_contexten_item_data.to_dict()
-                overige_contexten.append(overige_contexten_item)
+            for overige_contexten__item_data in self.overige_contexten:
+                overige_contexten__item = overige_contexten__item_data.to_dict()
+                overige_contexten.append(overige_contexten__item)
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -190,19 +190,19 @@ class Document:
         metadata: list[Veld] | Unset = UNSET
         if _metadata is not UNSET:
             metadata = []
-            for metadata_item_data in _metadata:
-                metadata_item = Veld.from_dict(metadata_item_data)
+            for metadata__item_data in _metadata:
+                metadata__item = Veld.from_dict(metadata__item_data)
 
-                metadata.append(metadata_item)
+                metadata.append(metadata__item)
 
         _overige_contexten = d.pop("overigeContexten", UNSET)
         overige_contexten: list[Context] | Unset = UNSET
         if _overige_contexten is not UNSET:
             overige_contexten = []
-            for overige_contexten_item_data in _overige_contexten:
-                overige_contexten_item = Context.from_dict(overige_contexten_item_data)
+            for overige_contexten__item_data in _overige_contexten:
+                overige_contexten__item = Context.from_dict(overige_contexten__item_data)
 
-                overige_contexten.append(overige_contexten_item)
+                overige_contexten.append(overige_contexten__item)
 
         document = cls(
             modified=modified,

@@ -30,9 +30,9 @@ class Ingesloten:
         resultaten: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.resultaten, Unset):
             resultaten = []
-            for resultaten_item_data in self.resultaten:
-                resultaten_item = resultaten_item_data.to_dict()
-                resultaten.append(resultaten_item)
+            for resultaten__item_data in self.resultaten:
+                resultaten__item = resultaten__item_data.to_dict()
+                resultaten.append(resultaten__item)
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -51,10 +51,10 @@ class Ingesloten:
         resultaten: list[Resultaat] | Unset = UNSET
         if _resultaten is not UNSET:
             resultaten = []
-            for resultaten_item_data in _resultaten:
-                resultaten_item = Resultaat.from_dict(resultaten_item_data)
+            for resultaten__item_data in _resultaten:
+                resultaten__item = Resultaat.from_dict(resultaten__item_data)
 
-                resultaten.append(resultaten_item)
+                resultaten.append(resultaten__item)
 
         ingesloten = cls(
             resultaten=resultaten,

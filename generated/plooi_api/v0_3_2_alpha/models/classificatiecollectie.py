@@ -36,14 +36,14 @@ class Classificatiecollectie:
 
     def to_dict(self) -> dict[str, Any]:
         documentsoorten = []
-        for documentsoorten_item_data in self.documentsoorten:
-            documentsoorten_item = documentsoorten_item_data.to_dict()
-            documentsoorten.append(documentsoorten_item)
+        for documentsoorten__item_data in self.documentsoorten:
+            documentsoorten__item = documentsoorten__item_data.to_dict()
+            documentsoorten.append(documentsoorten__item)
 
         themas = []
-        for themas_item_data in self.themas:
-            themas_item = themas_item_data.to_dict()
-            themas.append(themas_item)
+        for themas__item_data in self.themas:
+            themas__item = themas__item_data.to_dict()
+            themas.append(themas__item)
 
         trefwoorden: list[str] | Unset = UNSET
         if not isinstance(self.trefwoorden, Unset):
@@ -52,9 +52,9 @@ class Classificatiecollectie:
         onderwerpen_ronl: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.onderwerpen_ronl, Unset):
             onderwerpen_ronl = []
-            for onderwerpen_ronl_item_data in self.onderwerpen_ronl:
-                onderwerpen_ronl_item = onderwerpen_ronl_item_data.to_dict()
-                onderwerpen_ronl.append(onderwerpen_ronl_item)
+            for onderwerpen_ronl__item_data in self.onderwerpen_ronl:
+                onderwerpen_ronl__item = onderwerpen_ronl__item_data.to_dict()
+                onderwerpen_ronl.append(onderwerpen_ronl__item)
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -80,17 +80,17 @@ class Classificatiecollectie:
         d = dict(src_dict)
         documentsoorten = []
         _documentsoorten = d.pop("documentsoorten")
-        for documentsoorten_item_data in _documentsoorten:
-            documentsoorten_item = Documentsoort.from_dict(documentsoorten_item_data)
+        for documentsoorten__item_data in _documentsoorten:
+            documentsoorten__item = Documentsoort.from_dict(documentsoorten__item_data)
 
-            documentsoorten.append(documentsoorten_item)
+            documentsoorten.append(documentsoorten__item)
 
         themas = []
         _themas = d.pop("themas")
-        for themas_item_data in _themas:
-            themas_item = Thema.from_dict(themas_item_data)
+        for themas__item_data in _themas:
+            themas__item = Thema.from_dict(themas__item_data)
 
-            themas.append(themas_item)
+            themas.append(themas__item)
 
         trefwoorden = cast(list[str], d.pop("trefwoorden", UNSET))
 
@@ -98,10 +98,10 @@ class Classificatiecollectie:
         onderwerpen_ronl: list[Verwijzing] | Unset = UNSET
         if _onderwerpen_ronl is not UNSET:
             onderwerpen_ronl = []
-            for onderwerpen_ronl_item_data in _onderwerpen_ronl:
-                onderwerpen_ronl_item = Verwijzing.from_dict(onderwerpen_ronl_item_data)
+            for onderwerpen_ronl__item_data in _onderwerpen_ronl:
+                onderwerpen_ronl__item = Verwijzing.from_dict(onderwerpen_ronl__item_data)
 
-                onderwerpen_ronl.append(onderwerpen_ronl_item)
+                onderwerpen_ronl.append(onderwerpen_ronl__item)
 
         classificatiecollectie = cls(
             documentsoorten=documentsoorten,

@@ -115,9 +115,9 @@ class DocumentMetPid:
         documenthandelingen: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.documenthandelingen, Unset):
             documenthandelingen = []
-            for documenthandelingen_item_data in self.documenthandelingen:
-                documenthandelingen_item = documenthandelingen_item_data.to_dict()
-                documenthandelingen.append(documenthandelingen_item)
+            for documenthandelingen__item_data in self.documenthandelingen:
+                documenthandelingen__item = documenthandelingen__item_data.to_dict()
+                documenthandelingen.append(documenthandelingen__item)
 
         geldigheid: dict[str, Any] | Unset = UNSET
         if not isinstance(self.geldigheid, Unset):
@@ -132,9 +132,9 @@ class DocumentMetPid:
         has_parts: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.has_parts, Unset):
             has_parts = []
-            for has_parts_item_data in self.has_parts:
-                has_parts_item = has_parts_item_data.to_dict()
-                has_parts.append(has_parts_item)
+            for has_parts__item_data in self.has_parts:
+                has_parts__item = has_parts__item_data.to_dict()
+                has_parts.append(has_parts__item)
 
         publicatiebestemming: list[str] | Unset = UNSET
         if not isinstance(self.publicatiebestemming, Unset):
@@ -143,9 +143,9 @@ class DocumentMetPid:
         extra_metadata: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.extra_metadata, Unset):
             extra_metadata = []
-            for extra_metadata_item_data in self.extra_metadata:
-                extra_metadata_item = extra_metadata_item_data.to_dict()
-                extra_metadata.append(extra_metadata_item)
+            for extra_metadata__item_data in self.extra_metadata:
+                extra_metadata__item = extra_metadata__item_data.to_dict()
+                extra_metadata.append(extra_metadata__item)
 
         pid = self.pid
 
@@ -253,10 +253,10 @@ class DocumentMetPid:
         documenthandelingen: list[Documenthandeling] | Unset = UNSET
         if _documenthandelingen is not UNSET:
             documenthandelingen = []
-            for documenthandelingen_item_data in _documenthandelingen:
-                documenthandelingen_item = Documenthandeling.from_dict(documenthandelingen_item_data)
+            for documenthandelingen__item_data in _documenthandelingen:
+                documenthandelingen__item = Documenthandeling.from_dict(documenthandelingen__item_data)
 
-                documenthandelingen.append(documenthandelingen_item)
+                documenthandelingen.append(documenthandelingen__item)
 
         _geldigheid = d.pop("geldigheid", UNSET)
         geldigheid: Geldigheid | Unset
@@ -278,10 +278,10 @@ class DocumentMetPid:
         has_parts: list[Verwijzing] | Unset = UNSET
         if _has_parts is not UNSET:
             has_parts = []
-            for has_parts_item_data in _has_parts:
-                has_parts_item = Verwijzing.from_dict(has_parts_item_data)
+            for has_parts__item_data in _has_parts:
+                has_parts__item = Verwijzing.from_dict(has_parts__item_data)
 
-                has_parts.append(has_parts_item)
+                has_parts.append(has_parts__item)
 
         publicatiebestemming = cast(list[str], d.pop("publicatiebestemming", UNSET))
 
@@ -289,10 +289,10 @@ class DocumentMetPid:
         extra_metadata: list[ExtraMetadata] | Unset = UNSET
         if _extra_metadata is not UNSET:
             extra_metadata = []
-            for extra_metadata_item_data in _extra_metadata:
-                extra_metadata_item = ExtraMetadata.from_dict(extra_metadata_item_data)
+            for extra_metadata__item_data in _extra_metadata:
+                extra_metadata__item = ExtraMetadata.from_dict(extra_metadata__item_data)
 
-                extra_metadata.append(extra_metadata_item)
+                extra_metadata.append(extra_metadata__item)
 
         pid = d.pop("pid", UNSET)
 

@@ -32,9 +32,9 @@ class ExtraMetadata:
 
     def to_dict(self) -> dict[str, Any]:
         velden = []
-        for velden_item_data in self.velden:
-            velden_item = velden_item_data.to_dict()
-            velden.append(velden_item)
+        for velden__item_data in self.velden:
+            velden__item = velden__item_data.to_dict()
+            velden.append(velden__item)
 
         namespace = self.namespace
 
@@ -61,10 +61,10 @@ class ExtraMetadata:
         d = dict(src_dict)
         velden = []
         _velden = d.pop("velden")
-        for velden_item_data in _velden:
-            velden_item = Veld.from_dict(velden_item_data)
+        for velden__item_data in _velden:
+            velden__item = Veld.from_dict(velden__item_data)
 
-            velden.append(velden_item)
+            velden.append(velden__item)
 
         namespace = d.pop("namespace", UNSET)
 

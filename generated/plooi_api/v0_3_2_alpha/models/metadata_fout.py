@@ -58,13 +58,13 @@ class MetadataFout:
             messages = UNSET
         elif isinstance(self.messages, list):
             messages = []
-            for messages_type_0_item_data in self.messages:
-                messages_type_0_item: dict[str, Any] | str
-                if isinstance(messages_type_0_item_data, Validatiemeldingen):
-                    messages_type_0_item = messages_type_0_item_data.to_dict()
+            for messages_type_0__item_data in self.messages:
+                messages_type_0__item: dict[str, Any] | str
+                if isinstance(messages_type_0__item_data, Validatiemeldingen):
+                    messages_type_0__item = messages_type_0__item_data.to_dict()
                 else:
-                    messages_type_0_item = messages_type_0_item_data
-                messages.append(messages_type_0_item)
+                    messages_type_0__item = messages_type_0__item_data
+                messages.append(messages_type_0__item)
 
         else:
             messages = self.messages.to_dict()
@@ -116,9 +116,9 @@ class MetadataFout:
                     raise TypeError()
                 messages_type_0 = []
                 _messages_type_0 = data
-                for messages_type_0_item_data in _messages_type_0:
+                for messages_type_0__item_data in _messages_type_0:
 
-                    def _parse_messages_type_0_item(data: object) -> str | Validatiemeldingen:
+                    def _parse_messages_type_0__item(data: object) -> str | Validatiemeldingen:
                         try:
                             if not isinstance(data, dict):
                                 raise TypeError()
@@ -129,9 +129,9 @@ class MetadataFout:
                             pass
                         return cast(str | Validatiemeldingen, data)
 
-                    messages_type_0_item = _parse_messages_type_0_item(messages_type_0_item_data)
+                    messages_type_0__item = _parse_messages_type_0__item(messages_type_0__item_data)
 
-                    messages_type_0.append(messages_type_0_item)
+                    messages_type_0.append(messages_type_0__item)
 
                 return messages_type_0
             except (TypeError, ValueError, AttributeError, KeyError):

@@ -29,14 +29,14 @@ class Classificatiecollectie:
 
     def to_dict(self) -> dict[str, Any]:
         documentsoorten = []
-        for documentsoorten_item_data in self.documentsoorten:
-            documentsoorten_item = documentsoorten_item_data.to_dict()
-            documentsoorten.append(documentsoorten_item)
+        for documentsoorten__item_data in self.documentsoorten:
+            documentsoorten__item = documentsoorten__item_data.to_dict()
+            documentsoorten.append(documentsoorten__item)
 
         themas = []
-        for themas_item_data in self.themas:
-            themas_item = themas_item_data.to_dict()
-            themas.append(themas_item)
+        for themas__item_data in self.themas:
+            themas__item = themas__item_data.to_dict()
+            themas.append(themas__item)
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -57,17 +57,17 @@ class Classificatiecollectie:
         d = dict(src_dict)
         documentsoorten = []
         _documentsoorten = d.pop("documentsoorten")
-        for documentsoorten_item_data in _documentsoorten:
-            documentsoorten_item = Documentsoort.from_dict(documentsoorten_item_data)
+        for documentsoorten__item_data in _documentsoorten:
+            documentsoorten__item = Documentsoort.from_dict(documentsoorten__item_data)
 
-            documentsoorten.append(documentsoorten_item)
+            documentsoorten.append(documentsoorten__item)
 
         themas = []
         _themas = d.pop("themas")
-        for themas_item_data in _themas:
-            themas_item = Thema.from_dict(themas_item_data)
+        for themas__item_data in _themas:
+            themas__item = Thema.from_dict(themas__item_data)
 
-            themas.append(themas_item)
+            themas.append(themas__item)
 
         classificatiecollectie = cls(
             documentsoorten=documentsoorten,

@@ -85,9 +85,9 @@ class DocumentMetPid:
         classificatiecollectie = self.classificatiecollectie.to_dict()
 
         documenthandelingen = []
-        for documenthandelingen_item_data in self.documenthandelingen:
-            documenthandelingen_item = documenthandelingen_item_data.to_dict()
-            documenthandelingen.append(documenthandelingen_item)
+        for documenthandelingen__item_data in self.documenthandelingen:
+            documenthandelingen__item = documenthandelingen__item_data.to_dict()
+            documenthandelingen.append(documenthandelingen__item)
 
         creatiedatum = self.creatiedatum
 
@@ -124,9 +124,9 @@ class DocumentMetPid:
         extra_metadata: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.extra_metadata, Unset):
             extra_metadata = []
-            for extra_metadata_item_data in self.extra_metadata:
-                extra_metadata_item = extra_metadata_item_data.to_dict()
-                extra_metadata.append(extra_metadata_item)
+            for extra_metadata__item_data in self.extra_metadata:
+                extra_metadata__item = extra_metadata__item_data.to_dict()
+                extra_metadata.append(extra_metadata__item)
 
         pid = self.pid
 
@@ -194,10 +194,10 @@ class DocumentMetPid:
 
         documenthandelingen = []
         _documenthandelingen = d.pop("documenthandelingen")
-        for documenthandelingen_item_data in _documenthandelingen:
-            documenthandelingen_item = Documenthandeling.from_dict(documenthandelingen_item_data)
+        for documenthandelingen__item_data in _documenthandelingen:
+            documenthandelingen__item = Documenthandeling.from_dict(documenthandelingen__item_data)
 
-            documenthandelingen.append(documenthandelingen_item)
+            documenthandelingen.append(documenthandelingen__item)
 
         creatiedatum = d.pop("creatiedatum", UNSET)
 
@@ -243,10 +243,10 @@ class DocumentMetPid:
         extra_metadata: list[ExtraMetadata] | Unset = UNSET
         if _extra_metadata is not UNSET:
             extra_metadata = []
-            for extra_metadata_item_data in _extra_metadata:
-                extra_metadata_item = ExtraMetadata.from_dict(extra_metadata_item_data)
+            for extra_metadata__item_data in _extra_metadata:
+                extra_metadata__item = ExtraMetadata.from_dict(extra_metadata__item_data)
 
-                extra_metadata.append(extra_metadata_item)
+                extra_metadata.append(extra_metadata__item)
 
         pid = d.pop("pid", UNSET)
 

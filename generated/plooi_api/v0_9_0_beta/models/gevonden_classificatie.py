@@ -29,9 +29,9 @@ class GevondenClassificatie:
         documentsoorten: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.documentsoorten, Unset):
             documentsoorten = []
-            for documentsoorten_item_data in self.documentsoorten:
-                documentsoorten_item = documentsoorten_item_data.to_dict()
-                documentsoorten.append(documentsoorten_item)
+            for documentsoorten__item_data in self.documentsoorten:
+                documentsoorten__item = documentsoorten__item_data.to_dict()
+                documentsoorten.append(documentsoorten__item)
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -50,10 +50,10 @@ class GevondenClassificatie:
         documentsoorten: list[GevondenVerwijzing] | Unset = UNSET
         if _documentsoorten is not UNSET:
             documentsoorten = []
-            for documentsoorten_item_data in _documentsoorten:
-                documentsoorten_item = GevondenVerwijzing.from_dict(documentsoorten_item_data)
+            for documentsoorten__item_data in _documentsoorten:
+                documentsoorten__item = GevondenVerwijzing.from_dict(documentsoorten__item_data)
 
-                documentsoorten.append(documentsoorten_item)
+                documentsoorten.append(documentsoorten__item)
 
         gevonden_classificatie = cls(
             documentsoorten=documentsoorten,

@@ -56,13 +56,13 @@ class MetadataFout:
         messages: list[dict[str, Any] | str] | Unset = UNSET
         if not isinstance(self.messages, Unset):
             messages = []
-            for messages_item_data in self.messages:
-                messages_item: dict[str, Any] | str
-                if isinstance(messages_item_data, Validatiemeldingen):
-                    messages_item = messages_item_data.to_dict()
+            for messages__item_data in self.messages:
+                messages__item: dict[str, Any] | str
+                if isinstance(messages__item_data, Validatiemeldingen):
+                    messages__item = messages__item_data.to_dict()
                 else:
-                    messages_item = messages_item_data
-                messages.append(messages_item)
+                    messages__item = messages__item_data
+                messages.append(messages__item)
 
         supported_media_types: list[str] | Unset = UNSET
         if not isinstance(self.supported_media_types, Unset):
@@ -107,9 +107,9 @@ class MetadataFout:
         messages: list[str | Validatiemeldingen] | Unset = UNSET
         if _messages is not UNSET:
             messages = []
-            for messages_item_data in _messages:
+            for messages__item_data in _messages:
 
-                def _parse_messages_item(data: object) -> str | Validatiemeldingen:
+                def _parse_messages__item(data: object) -> str | Validatiemeldingen:
                     try:
                         if not isinstance(data, dict):
                             raise TypeError()
@@ -120,9 +120,9 @@ class MetadataFout:
                         pass
                     return cast(str | Validatiemeldingen, data)
 
-                messages_item = _parse_messages_item(messages_item_data)
+                messages__item = _parse_messages__item(messages__item_data)
 
-                messages.append(messages_item)
+                messages.append(messages__item)
 
         supported_media_types = cast(list[str], d.pop("supported_media_types", UNSET))
 

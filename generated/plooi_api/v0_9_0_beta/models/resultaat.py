@@ -46,9 +46,9 @@ class Resultaat:
         documentrelaties: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.documentrelaties, Unset):
             documentrelaties = []
-            for documentrelaties_item_data in self.documentrelaties:
-                documentrelaties_item = documentrelaties_item_data.to_dict()
-                documentrelaties.append(documentrelaties_item)
+            for documentrelaties__item_data in self.documentrelaties:
+                documentrelaties__item = documentrelaties__item_data.to_dict()
+                documentrelaties.append(documentrelaties__item)
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -87,10 +87,10 @@ class Resultaat:
         documentrelaties: list[GevondenRelatie] | Unset = UNSET
         if _documentrelaties is not UNSET:
             documentrelaties = []
-            for documentrelaties_item_data in _documentrelaties:
-                documentrelaties_item = GevondenRelatie.from_dict(documentrelaties_item_data)
+            for documentrelaties__item_data in _documentrelaties:
+                documentrelaties__item = GevondenRelatie.from_dict(documentrelaties__item_data)
 
-                documentrelaties.append(documentrelaties_item)
+                documentrelaties.append(documentrelaties__item)
 
         resultaat = cls(
             document=document,

@@ -38,9 +38,9 @@ class Zoekresultaat:
         aantal = self.aantal
 
         resultaten = []
-        for resultaten_item_data in self.resultaten:
-            resultaten_item = resultaten_item_data.to_dict()
-            resultaten.append(resultaten_item)
+        for resultaten__item_data in self.resultaten:
+            resultaten__item = resultaten__item_data.to_dict()
+            resultaten.append(resultaten__item)
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -68,10 +68,10 @@ class Zoekresultaat:
 
         resultaten = []
         _resultaten = d.pop("resultaten")
-        for resultaten_item_data in _resultaten:
-            resultaten_item = Resultaat.from_dict(resultaten_item_data)
+        for resultaten__item_data in _resultaten:
+            resultaten__item = Resultaat.from_dict(resultaten__item_data)
 
-            resultaten.append(resultaten_item)
+            resultaten.append(resultaten__item)
 
         zoekresultaat = cls(
             totaal=totaal,

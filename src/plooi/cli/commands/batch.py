@@ -14,7 +14,7 @@ from plooi.cli.batch.progress import watching
 from plooi.cli.batch.summary import MOST_FAULTS, details, told
 from plooi.cli.commands import batch_journal
 from plooi.cli.commands.batch_journal import has_password
-from plooi.cli.commands.publish import LOSS_HELP, Loss
+from plooi.cli.commands.publish import LOSS_HELP, RELATIONS_HELP, Loss, Relations
 from plooi.cli.failures import InputError, NotSignedIn
 from plooi.cli.options import Session, connected
 
@@ -129,6 +129,7 @@ def batch(
         option("--allow-duplicates", "Let two rows have one identifier, or files of the same content.", CHECKS),
     ] = False,
     loss: Annotated[Loss, option("--loss", LOSS_HELP, CHECKS)] = Loss.refuse,
+    relations: Annotated[Relations, option("--relations", RELATIONS_HELP, CHECKS)] = Relations.refuse,
 ) -> int:
     """Deliver many documents from a manifest, each of them once, whatever happens on the way.
 
@@ -154,6 +155,7 @@ def batch(
         accept_changed=accept_changed,
         allow_duplicates=allow_duplicates,
         loss=loss.value,
+        relations=relations.value,
         lease=lease,
         patience=patience,
     )

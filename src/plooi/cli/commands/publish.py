@@ -24,6 +24,17 @@ class Loss(StrEnum):
     report = "report"
 
 
+class Relations(StrEnum):
+    refuse = "refuse"
+    leave_out = "leave_out"
+    send = "send"
+
+
+RELATIONS_HELP = (
+    "What to do with a relation to another document where processing is known to fail on it, so that the document "
+    "would never be public: refuse it, leave the relation out, or send it all the same."
+)
+RelationsOption = Annotated[Relations, typer.Option("--relations", help=RELATIONS_HELP)]
 LOSS_HELP = "What to do with fields that this version cannot carry: refuse all, or leave them out and report it."
 LossOption = Annotated[Loss, typer.Option("--loss", help=LOSS_HELP)]
 METADATA_HELP = "Metadata, JSON or YAML, in the names of plooi.Metadata or of the wire; - for standard input."
@@ -47,6 +58,7 @@ def publish(
     metadata: Annotated[str, typer.Argument(metavar="METADATA", help=METADATA_HELP, show_default=False)],
     file: Annotated[Path, typer.Argument(metavar="FILE", help=FILE_HELP, show_default=False)],
     loss: LossOption = Loss.refuse,
+    relations: RelationsOption = Relations.refuse,
 ) -> None:
     """Publish a document: its metadata first, then the file.
 
@@ -58,7 +70,7 @@ def publish(
     with session.client() as client:
         try:
             with sending(file) as document:
-                publication = client.publish(described, document, loss=loss.value)
+                publication = client.publish(described, document, loss=loss.value, relations=relations.value)
         except DeliveryIncomplete as error:
             end(session.output, with_completion(failure_of(error), session, error.publication, file))
         except KeyboardInterrupt as error:
@@ -138,9 +150,13 @@ def described_publication(verb: str, title: str | None, publication: Any) -> lis
 
 def tell_what_happened(session: Session, publication: Publication) -> None:
     """Say on stderr what the caller has to know though the delivery went well."""
-    if publication.left_out:
+    lost = [name for name in publication.left_out if name != "documentrelaties" or not publication.documentrelaties]
+    if lost:
+        session.output.note(f"Left out, because {session.version_shown} cannot carry it: {', '.join(lost)}")
+    for relation in publication.documentrelaties:
         session.output.note(
-            f"Left out, because {session.version_shown} cannot carry it: {', '.join(publication.left_out)}"
+            f"Left out, because the processing of {session.version_shown} fails on it: documentrelaties, with the "
+            f"relation {relation.relation} and the role {relation.role}"
         )
     if publication.possible_orphans:
         session.output.note(

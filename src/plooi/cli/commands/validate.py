@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from plooi.cli.checking import Result, sources
+from plooi.cli.commands.publish import Relations, RelationsOption
 from plooi.cli.failures import DONE
 from plooi.cli.options import Session, offline
 from plooi.cli.reports import junit, sarif
@@ -40,6 +41,7 @@ def validate(
     replace: Annotated[
         bool, typer.Option("--replace", help="Check as for replacing the metadata of a delivered document.")
     ] = False,
+    relations: RelationsOption = Relations.refuse,
     all_versions: Annotated[
         bool, typer.Option("--all-versions", help="Check against every version, not just --api-version.")
     ] = False,
@@ -70,7 +72,9 @@ def validate(
 
     checked = [versions.get(label) for label in versions.labels()] if all_versions else [session.version]
     files = sources(metadata, given_columns(columns or ()), encoding)
-    results = [source.check(version, replace=replace) for version in checked for source in files]
+    results = [
+        source.check(version, replace=replace, relations=relations.value) for version in checked for source in files
+    ]
     code = max(result.exit_code for result in results)
     if session.output.as_json or form is Format.json:
         session.output.as_json = True

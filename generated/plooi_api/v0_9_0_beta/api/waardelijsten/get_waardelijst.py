@@ -36,10 +36,10 @@ def _parse_response(
         if response.status_code == 200:
             response_200 = []
             _response_200 = response.json()
-            for response_200_item_data in _response_200:
-                response_200_item = Waarde.from_dict(response_200_item_data)
+            for response_200__item_data in _response_200:
+                response_200__item = Waarde.from_dict(response_200__item_data)
 
-                response_200.append(response_200_item)
+                response_200.append(response_200__item)
 
             return response_200
 
