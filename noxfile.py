@@ -106,6 +106,24 @@ def test(session: nox.Session) -> None:
 
 
 @nox.session
+def quick(session: nox.Session) -> None:
+    """For the inner loop, at most a minute: what a change can touch, and what of that was left out.
+
+    The change is all that differs from where the branch left `main`, or from the commit named behind `--`.
+    """
+    prepare(session)
+    logging.getLogger("nox").setLevel(logging.WARNING)
+    session.run("python", str(ROOT / "tests" / "quick.py"), *session.posargs)
+
+
+@nox.session
+def durations(session: nox.Session) -> None:
+    """Run all tests, or those named behind `--`, and write tests/durations.json from how long they took."""
+    prepare(session)
+    session.run("pytest", "--write-durations", *session.posargs)
+
+
+@nox.session
 def watch(session: nox.Session) -> None:
     """Ask upstream for newer versions, and take them in on a branch. The report and the outcome are in build/watch/.
 

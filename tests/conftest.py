@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from pypdf import PdfWriter
 
+from durations import pytest_addoption, pytest_collection_modifyitems, pytest_configure
 from plooi import Metadata
 from plooi.sandbox import Sandbox
+
+__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]
 
 DEN_HAAG = "gm0518"
 
