@@ -71,9 +71,16 @@ def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[
     before, after = schemas.sides
     nulls = [_null(before, old), _null(after, new)]
     mappings = _mapped(before, old), _mapped(after, new)
-    pairs = likeness.pairs(
-        [member for member in old if member not in nulls],
-        [member for member in new if member not in nulls],
+    named = [
+        {component(spec.unwrap(member)): member for member in members}
+        for spec, members in ((before, old), (after, new))
+    ]
+    # Most keep their names, and need not be held against all the others.
+    pairs = [(left, named[1][name]) for name, left in named[0].items() if name is not None and name in named[1]]
+    sure = {(member, side) for pair in pairs for side, member in enumerate(pair)}
+    pairs += likeness.pairs(
+        [member for member in old if member not in nulls and (member, 0) not in sure],
+        [member for member in new if member not in nulls and (member, 1) not in sure],
         lambda left, right: _score(before, after, left, right, mappings),
     )
     for left, right in pairs:
@@ -104,15 +111,12 @@ def _score(
 ) -> float:
     """How probable it is that one alternative became the other.
 
-    Its name in the discriminator says most, then its own name, then the values by which it is told from others, then
-    the names of what it is made of, and only then its looks.
+    Those with one name are paired before. Else the name in the discriminator says most, then the values by which it is
+    told from others, then the names of what it is made of, and only then its looks.
     """
     known = mappings[0].get(old.unwrap(left)), mappings[1].get(new.unwrap(right))
     if None not in known:
-        return 6.0 if known[0] == known[1] else 0.0
-    names = component(old.unwrap(left)), component(new.unwrap(right))
-    if names[0] is not None and names[0] == names[1]:
-        return 5.0
+        return 5.0 if known[0] == known[1] else 0.0
     return likeness.alternatives(old, new, left, right)
 
 

@@ -105,6 +105,10 @@ class Scope:
 def spread(scopes: Iterable[Scope]) -> None:
     """Let every part know which operations use it, and which way."""
     for start in list(scopes):
+        if not start.below and not start.inner:
+            for way, names in start.own.items():
+                _use(start.uses[way], way, names, _OPEN)
+            continue
         todo, reached = [(start, _OPEN)], {(id(start), _OPEN)}
         while todo:
             scope, passage = todo.pop()
