@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import pointers
 from . import likeness
 from .judge import OVERLAPS
-from .keywords import mapping
+from .keywords import NOTES, as_json, compare_lists, mapping
 from .scopes import Passage, Scope
 from .sides import Side
 from .spec import Spec, component
@@ -38,12 +38,25 @@ def compare_alternatives(schemas: Schemas, scope: Scope, path: str, old: Side, n
             before, after = old.spec.items(old.keywords[keyword]), new.spec.items(new.keywords[keyword])
             _match(schemas, scope, path, before, after)
         elif keyword in new.keywords:
-            words = _words(new.spec, new.spec.items(new.keywords[keyword]))
-            scope.find("alternatives-added", path, old.pointer, new.keywords[keyword], "narrower", now=words)
+            members = new.spec.items(new.keywords[keyword])
+            facts = _covered(new.spec, members, old) or ["narrower"]
+            scope.find(
+                "alternatives-added", path, old.pointer, new.keywords[keyword], *facts, now=_words(new.spec, members)
+            )
         else:
-            words = _words(old.spec, old.spec.items(old.keywords[keyword]))
-            scope.find("alternatives-removed", path, old.keywords[keyword], new.pointer, "wider", was=words)
+            members = old.spec.items(old.keywords[keyword])
+            facts = ["same"] if _covered(old.spec, members, new) == ["same"] else ["wider"]
+            scope.find(
+                "alternatives-removed", path, old.keywords[keyword], new.pointer, *facts, was=_words(old.spec, members)
+            )
     return False
+
+
+def _covered(spec: Spec, members: list[str], other: Side) -> list[str]:
+    """Whether one of some alternatives allows all that another schema does: the effect of asking for them beside it."""
+    if not any(holds(spec, member, other.spec, other.pointer) for member in members):
+        return []
+    return ["same"] if not members or not _overlap(spec, members[0], members) else ["narrower", "covered"]
 
 
 def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -> bool:
@@ -51,25 +64,51 @@ def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -
     came = bool(new.combinations)
     plain, joined = (old, new) if came else (new, old)
     (keyword,) = joined.combinations
-    if joined.keywords.keys() - {keyword, "type", "discriminator"} or joined.properties or joined.required:
+    if joined.keywords.keys() - {keyword, "type", "discriminator", *NOTES} or joined.properties or joined.required:
         return False
     members = joined.spec.items(joined.keywords[keyword])
     words = describe(old.spec, old.pointer), describe(new.spec, new.pointer)
     places = old.at(keyword), new.at(keyword)
+    sides = ([plain.pointer], members) if came else (members, [plain.pointer])
     same = [member for member in members if plain.spec.print(plain.pointer) == joined.spec.print(member)]
-    if not same and all(holds(plain.spec, plain.pointer, joined.spec, member) for member in members):
+    listed = _listed(joined.spec, members)
+    if (
+        listed is not None
+        and plain.values is not None
+        and not plain.keywords.keys() - {"type", "enum", "const", *NOTES}
+    ):
+        values = (plain.values, listed) if came else (listed, plain.values)
+        compare_lists(scope, path, places, values, plain.spec.labels(plain.home("enum")))
+    elif not same and all(holds(plain.spec, plain.pointer, joined.spec, member) for member in members):
         kind, effect = ("alternatives-added", "narrower") if came else ("alternatives-removed", "wider")
         scope.find(kind, path, *places, effect, was=words[0], now=words[1])
     elif any(_score(plain.spec, joined.spec, plain.pointer, member) > 0 for member in members):
-        _match(schemas, scope, path, [plain.pointer] if came else members, members if came else [plain.pointer])
+        _match(schemas, scope, path, *sides)
     else:
         scope.find("alternatives-changed", path, *places, "other", was=words[0], now=words[1])
     return True
 
 
+def _listed(spec: Spec, members: list[str]) -> list[Any] | None:
+    """All values of alternatives that each do nothing but list some; None where they do not, or share one."""
+    found: list[Any] = []
+    for member in members:
+        end = spec.unwrap(member)
+        values = spec.values_of(end)
+        if (
+            values is None
+            or spec.view(end).members
+            or spec.view(end).keywords.keys() - {"type", "enum", "const", *NOTES}
+        ):
+            return None
+        found += values
+    return found if len({as_json(value) for value in found}) == len(found) else None
+
+
 def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[str]) -> None:
     before, after = schemas.sides
     nulls = [_null(before, old), _null(after, new)]
+    null = _allows_null(before, old, nulls[0]), _allows_null(after, new, nulls[1])
     mappings = _mapped(before, old), _mapped(after, new)
     named = [
         {component(spec.unwrap(member)): member for member in members}
@@ -87,23 +126,45 @@ def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[
         alone = len(old) == len(new) == 1
         doubt = bool(_overlap(before, left, old) or _overlap(after, right, new))
         inside = scope.behind(Passage(overlaps=doubt))
+        if all(null):
+            schemas.null_told.add((before.unwrap(left), after.unwrap(right)))
         schemas.compare(inside, path if alone else f"{path}({describe(after, right, 0)})", left, right)
     taken = {left for left, _ in pairs}, {right for _, right in pairs}
     here = _above(old), _above(new)
     for member in old:
         if member not in taken[0] and member != nulls[0]:
             facts = ["new type"] if _types(before, member) - _types(after, *new) else []
-            facts += _overlap(before, member, old)
+            facts += _overlap(before, member, old) or _held(after, new, before, member)
             scope.find("alternative-removed", path, member, here[1], *facts, was=describe(before, member))
     for member in new:
         if member not in taken[1] and member != nulls[1]:
             facts = ["new type"] if _types(after, member) - _types(before, *old) else []
-            facts += _overlap(after, member, new)
+            facts += _overlap(after, member, new) or _held(before, old, after, member)
             scope.find("alternative-added", path, here[0], member, *facts, now=describe(after, member))
-    if (nulls[0] is None) != (nulls[1] is None):
-        kind, effect = ("null-refused", "narrower") if nulls[1] is None else ("null-allowed", "wider")
-        facts = _overlap(before, nulls[0], old) if nulls[0] else _overlap(after, nulls[1] or "", new)
+    if null[0] != null[1]:
+        kind, effect = ("null-allowed", "wider") if null[1] else ("null-refused", "narrower")
+        facts = [
+            fact
+            for spec, member, members in ((before, nulls[0], old), (after, nulls[1], new))
+            if member
+            for fact in _overlap(spec, member, members)
+        ]
         scope.find(kind, path, nulls[0] or here[0], nulls[1] or here[1], effect, *facts)
+
+
+def _held(spec: Spec, members: list[str], other: Spec, member: str) -> list[str]:
+    """The fact that all that an alternative of the other side allows is allowed by one of some alternatives."""
+    return ["covered"] if any(holds(spec, wide, other, member) for wide in members) else []
+
+
+def _allows_null(spec: Spec, members: list[str], null: str | None) -> bool:
+    """Whether null is one of some alternatives, or is meant to be allowed beside them.
+
+    Of a single schema that is held against alternatives, its type says it.
+    """
+    if not members or pointers.parent(members[0]).rpartition("/")[2] not in {"oneOf", "anyOf"}:
+        return any("null" in spec.types(spec.unwrap(member)) for member in members)
+    return null is not None or spec.means_null(pointers.parent(pointers.parent(members[0])))
 
 
 def _score(
