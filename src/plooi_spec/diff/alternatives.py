@@ -134,12 +134,12 @@ def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[
     for member in old:
         if member not in taken[0] and member != nulls[0]:
             facts = ["new type"] if _types(before, member) - _types(after, *new) else []
-            facts += _overlap(before, member, old) or _held(after, new, before, member)
+            facts += [*_overlap(before, member, old), *_held(after, new, before, member, loose=True)]
             scope.find("alternative-removed", path, member, here[1], *facts, was=describe(before, member))
     for member in new:
         if member not in taken[1] and member != nulls[1]:
             facts = ["new type"] if _types(after, member) - _types(before, *old) else []
-            facts += _overlap(after, member, new) or _held(before, old, after, member)
+            facts += [*_overlap(after, member, new), *_held(before, old, after, member)]
             scope.find("alternative-added", path, here[0], member, *facts, now=describe(after, member))
     if null[0] != null[1]:
         kind, effect = ("null-allowed", "wider") if null[1] else ("null-refused", "narrower")
@@ -152,9 +152,9 @@ def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[
         scope.find(kind, path, nulls[0] or here[0], nulls[1] or here[1], effect, *facts)
 
 
-def _held(spec: Spec, members: list[str], other: Spec, member: str) -> list[str]:
+def _held(spec: Spec, members: list[str], other: Spec, member: str, loose: bool = False) -> list[str]:
     """The fact that all that an alternative of the other side allows is allowed by one of some alternatives."""
-    return ["covered"] if any(holds(spec, wide, other, member) for wide in members) else []
+    return ["covered"] if any(holds(spec, wide, other, member, loose=loose) for wide in members) else []
 
 
 def _allows_null(spec: Spec, members: list[str], null: str | None) -> bool:
