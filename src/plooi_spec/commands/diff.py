@@ -5,16 +5,18 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .. import diff as differences
 from ..data import dump
 from ..problems import Problem, SpecError, raise_for
-from ..subjects import Versions, subject
 from ..vendor import load_versions
 from .common import DIFFERENT, Json, Root, reporting, root_of
+
+if TYPE_CHECKING:
+    from ..diff import Report
+    from ..subjects import Versions
 
 
 class Format(StrEnum):
@@ -83,7 +85,11 @@ def diff(
         raise typer.Exit(DIFFERENT)
 
 
-def _compare(old: str, new: str, versions: Versions) -> differences.Report:
+def _compare(old: str, new: str, versions: Versions) -> Report:
+    # What compares and reads is loaded for this command alone.
+    from ..diff import compare
+    from ..subjects import subject
+
     problems: list[Problem] = []
     specs = []
     for name in (old, new):
@@ -92,12 +98,14 @@ def _compare(old: str, new: str, versions: Versions) -> differences.Report:
         except SpecError as error:
             problems += error.problems
     raise_for(problems)
-    return differences.compare(*specs)
+    return compare(*specs)
 
 
-def _render(report: differences.Report, form: Format, everything: bool) -> str:
+def _render(report: Report, form: Format, everything: bool) -> str:
     if form is Format.JSON:
         return dump({"ok": True, **report.to_dict(everything)})
+    from .. import diff as differences
+
     if form is Format.HTML:
         return differences.render_html(report, everything)
     if form is Format.MARKDOWN:

@@ -67,6 +67,10 @@ def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -
     if joined.keywords.keys() - {keyword, "type", "discriminator", *NOTES} or joined.properties or joined.required:
         return False
     members = joined.spec.items(joined.keywords[keyword])
+    types = [joined.spec.kinds(joined.spec.unwrap(member)) for member in members]
+    if joined.types and not all(found and found <= joined.types | {"integer", "null"} for found in types):
+        # The type beside the alternatives says something that these do not.
+        return False
     words = describe(old.spec, old.pointer), describe(new.spec, new.pointer)
     places = old.at(keyword), new.at(keyword)
     sides = ([plain.pointer], members) if came else (members, [plain.pointer])
@@ -135,12 +139,12 @@ def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[
         if member not in taken[0] and member != nulls[0]:
             facts = ["new type"] if _types(before, member) - _types(after, *new) else []
             facts += [*_overlap(before, member, old), *_held(after, new, before, member, loose=True)]
-            scope.find("alternative-removed", path, member, here[1], *facts, was=describe(before, member))
+            scope.find("alternative-removed", path, member, here[1], "narrower", *facts, was=describe(before, member))
     for member in new:
         if member not in taken[1] and member != nulls[1]:
             facts = ["new type"] if _types(after, member) - _types(before, *old) else []
             facts += [*_overlap(after, member, new), *_held(before, old, after, member)]
-            scope.find("alternative-added", path, here[0], member, *facts, now=describe(after, member))
+            scope.find("alternative-added", path, here[0], member, "wider", *facts, now=describe(after, member))
     if null[0] != null[1]:
         kind, effect = ("null-allowed", "wider") if null[1] else ("null-refused", "narrower")
         facts = [

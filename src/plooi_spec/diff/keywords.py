@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from .. import pointers
 from . import patterns
 from .judge import Effect
+from .labels import labels_of
 from .scopes import Scope
 from .sides import Side
 from .spec import Spec, component
@@ -256,20 +257,17 @@ def compare_lists(
     gone = [value for value in values[0] if key(value) not in after]
     come = [value for value in values[1] if key(value) not in before]
     if gone:
-        scope.find("values-removed", path, *places, "narrower", was=gone, labels=_known(labels, gone))
+        scope.find("values-removed", path, *places, "narrower", was=gone, labels=labels_of(gone, labels))
     if come:
-        scope.find("values-added", path, *places, "wider", now=come, labels=_known(labels, come))
-
-
-def _known(labels: Mapping[str, str], values: list[Any]) -> dict[str, str]:
-    return {str(value): labels[str(value)] for value in values if str(value) in labels}
+        scope.find("values-added", path, *places, "wider", now=come, labels=labels_of(come, labels))
 
 
 def _words(side: Side) -> str:
     home = side.home("enum")
     if side.spec.value_list(home) is not None:
         return describe(side.spec, home)
-    return few(side.values or [], side.spec.labels(home))
+    values = side.values or []
+    return few(values, labels_of(values, side.spec.labels(home)))
 
 
 def types_meet(was: frozenset[str], now: frozenset[str], as_text: bool = False) -> bool:

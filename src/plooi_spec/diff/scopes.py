@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import Factory, define, frozen
 
-from .judge import OVERLAPS, SILENT, judge
+from .judge import AMONG_OVERLAPPING, SILENT, judge
 from .model import Change, Direction, Group, Judgement
 from .spec import Spec
 
@@ -165,7 +165,7 @@ def _judgements(finding: Finding, scope: Scope, order: Mapping[str, int]) -> Ite
         yield Judgement("none", "harmless", _UNUSED)
     for way, uses in used:
         if uses.names:
-            facts: Sequence[str] = (*finding.facts, OVERLAPS) if uses.overlaps else finding.facts
+            facts: Sequence[str] = (*finding.facts, AMONG_OVERLAPPING) if uses.overlaps else finding.facts
             rule = judge(finding.kind, way, facts)
             yield Judgement(way, rule.grade, rule.why, sort(uses.names))
         elif uses.silent:
