@@ -9,7 +9,7 @@ from . import likeness
 from .judge import OVERLAPS
 from .keywords import NOTES, as_json, compare_lists, mapping
 from .scopes import Passage, Scope
-from .sides import Side
+from .sides import Side, side
 from .spec import Spec, component
 from .subsume import holds
 from .words import describe
@@ -85,12 +85,25 @@ def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -
         compare_lists(scope, path, places, values, plain.spec.labels(plain.home("enum")))
     elif not same and all(holds(plain.spec, plain.pointer, joined.spec, member) for member in members):
         kind, effect = ("alternatives-added", "narrower") if came else ("alternatives-removed", "wider")
+        effect = "same" if _is_split(plain, joined.spec, members) else effect
         scope.find(kind, path, *places, effect, was=words[0], now=words[1])
     elif any(_score(plain.spec, joined.spec, plain.pointer, member) > 0 for member in members):
         _match(schemas, scope, path, *sides)
     else:
         scope.find("alternatives-changed", path, *places, "other", was=words[0], now=words[1])
     return True
+
+
+def _is_split(plain: Side, spec: Spec, members: list[str]) -> bool:
+    """Whether alternatives that a schema holds are its types one by one, so that nothing of it is left out."""
+    if _overlap(spec, members[0], members):
+        return False
+    covered: set[str] = set()
+    for member in map(spec.unwrap, members):
+        found, left = side(spec, member, spec.view(member), spec.view(member).members)
+        if not left and not found.properties and not found.required and plain.says(found, apart=("type",)):
+            covered |= found.types
+    return plain.types != frozenset() and plain.types <= covered
 
 
 def _listed(spec: Spec, members: list[str]) -> list[Any] | None:
