@@ -96,7 +96,7 @@ def test_a_version_and_a_file(project: Project) -> None:
     assert [report[side]["standing"] for side in ("old", "new")] == ["reconstructed", "file"]
     # The file is as upstream wrote it; the version is repaired.
     assert report["counts"]["breaking"] > 0
-    assert {Path(change["new"]["file"]).parent for change in report["changes"] if change["new"]} == {file.parent}
+    assert all(file.parent in Path(change["new"]["file"]).parents for change in report["changes"] if change["new"])
 
 
 def test_a_label_goes_before_a_file_of_the_same_name(
