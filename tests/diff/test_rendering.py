@@ -184,3 +184,31 @@ def test_labels_are_not_dumped_either() -> None:
     (values, labels) = compare(effective_of(with_list(GEMEENTEN)), effective_of(with_list(new))).changes
     assert values.kind == "values-added"
     assert (labels.grade, labels.was, labels.now) == ("text", {"urn:gm7": "Gemeente 7"}, {"urn:gm7": "Gemeente Zeven"})
+
+
+@pytest.mark.parametrize("start", ["https://identifier.overheid.nl/tooi/id/gemeente/", ""])
+@pytest.mark.parametrize("render", RENDERERS)
+def test_values_without_labels_are_named_by_the_lists_of_the_client(render: Any, start: str) -> None:
+    sides = [clone(SPEC), clone(SPEC)]
+    for document, codes in zip(sides, (["gm0518"], ["gm0518", "gm1980", "gm9999"]), strict=True):
+        values = [start + code for code in codes]
+        document["components"]["schemas"][ASKED]["properties"]["gemeente"] = {"type": "string", "enum": values}
+    text = plain(render(compare(effective_of(sides[0]), effective_of(sides[1]))))
+    assert "gemeente Dijk en Waard" in text
+    assert "gm1980" not in text
+    # What no list knows is shown as it is.
+    assert "gm9999" in text
+
+
+def test_labels_of_the_spec_go_before_those_of_the_lists() -> None:
+    values = {"gm0518": "Den Haag", "gm1980": "Waard en Dijk"}
+    (change,) = compare(effective_of(with_list({"gm0518": "Den Haag"})), effective_of(with_list(values))).changes
+    assert change.labels == {"gm1980": "Waard en Dijk"}
+
+
+def test_what_is_no_code_of_a_list_gets_no_label() -> None:
+    sides = [clone(SPEC), clone(SPEC)]
+    for document, values in zip(sides, ([1], [1, 2, "PDF", "ENG", "a1", True]), strict=True):
+        document["components"]["schemas"][ASKED]["properties"]["soort"] = {"enum": values}
+    (change,) = compare(effective_of(sides[0]), effective_of(sides[1])).changes
+    assert change.labels == {}

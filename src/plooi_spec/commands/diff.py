@@ -1,19 +1,22 @@
-"""`plooi-spec diff`: what changes from one version of the spec to another."""
+"""`plooi-spec diff`: what changes from one spec to another."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .. import diff as differences
 from ..data import dump
-from ..effective import effective
 from ..problems import Problem, SpecError, raise_for
-from ..vendor import Version, get_version, load_versions
+from ..vendor import load_versions
 from .common import DIFFERENT, Json, Root, reporting, root_of
+
+if TYPE_CHECKING:
+    from ..diff import Report
+    from ..subjects import Versions
 
 
 class Format(StrEnum):
@@ -32,8 +35,15 @@ class FailOn(StrEnum):
     ANY = "any"
 
 
-Old = Annotated[str, typer.Argument(metavar="OLD", help="The version to compare from, such as 0.3.2-alpha.")]
-New = Annotated[str, typer.Argument(metavar="NEW", help="The version to compare to.")]
+Old = Annotated[
+    str,
+    typer.Argument(
+        metavar="OLD",
+        help="The spec to compare from: a version such as 0.3.2-alpha, or a file, a folder, an archive, or an address "
+        "of these.",
+    ),
+]
+New = Annotated[str, typer.Argument(metavar="NEW", help="The spec to compare to, likewise.")]
 Form = Annotated[Format, typer.Option("--format", help="The form of the report.")]
 Output = Annotated[
     Path | None, typer.Option("--output", metavar="FILE", help="Write the report to a file, not to standard output.")
@@ -62,12 +72,10 @@ def diff(
     root: Root = None,
     as_json: Json = False,
 ) -> None:
-    """Compare two versions of the spec: what changes, what of it breaks, and why. `--json` is `--format json`."""
+    """Compare two specs: what changes, what of it breaks, and why. `--json` is `--format json`."""
     form = Format.JSON if as_json else form
     with reporting(form is Format.JSON):
-        versions = load_versions(root_of(root))
-        chosen = [get_version(versions, label) for label in (old, new)]
-        report = _compare(*chosen)
+        report = _compare(old, new, cache(lambda: load_versions(root_of(root))))
         text = _render(report, form, everything)
         if output is None:
             typer.echo(text, nl=False)
@@ -77,21 +85,27 @@ def diff(
         raise typer.Exit(DIFFERENT)
 
 
-def _compare(old: Version, new: Version) -> differences.Report:
+def _compare(old: str, new: str, versions: Versions) -> Report:
+    # What compares and reads is loaded for this command alone.
+    from ..diff import compare
+    from ..subjects import subject
+
     problems: list[Problem] = []
     specs = []
-    for version in (old, new):
+    for name in (old, new):
         try:
-            specs.append(effective(version))
+            specs.append(subject(name, versions))
         except SpecError as error:
             problems += error.problems
     raise_for(problems)
-    return differences.compare(*specs)
+    return compare(*specs)
 
 
-def _render(report: differences.Report, form: Format, everything: bool) -> str:
+def _render(report: Report, form: Format, everything: bool) -> str:
     if form is Format.JSON:
         return dump({"ok": True, **report.to_dict(everything)})
+    from .. import diff as differences
+
     if form is Format.HTML:
         return differences.render_html(report, everything)
     if form is Format.MARKDOWN:

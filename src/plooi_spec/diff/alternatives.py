@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import pointers
 from . import likeness
 from .judge import OVERLAPS
-from .keywords import mapping
+from .keywords import NOTES, as_json, compare_lists, mapping
 from .scopes import Passage, Scope
-from .sides import Side
+from .sides import Side, side
 from .spec import Spec, component
 from .subsume import holds
 from .words import describe
@@ -38,12 +38,25 @@ def compare_alternatives(schemas: Schemas, scope: Scope, path: str, old: Side, n
             before, after = old.spec.items(old.keywords[keyword]), new.spec.items(new.keywords[keyword])
             _match(schemas, scope, path, before, after)
         elif keyword in new.keywords:
-            words = _words(new.spec, new.spec.items(new.keywords[keyword]))
-            scope.find("alternatives-added", path, old.pointer, new.keywords[keyword], "narrower", now=words)
+            members = new.spec.items(new.keywords[keyword])
+            facts = _covered(new.spec, members, old) or ["narrower"]
+            scope.find(
+                "alternatives-added", path, old.pointer, new.keywords[keyword], *facts, now=_words(new.spec, members)
+            )
         else:
-            words = _words(old.spec, old.spec.items(old.keywords[keyword]))
-            scope.find("alternatives-removed", path, old.keywords[keyword], new.pointer, "wider", was=words)
+            members = old.spec.items(old.keywords[keyword])
+            facts = ["same"] if _covered(old.spec, members, new) == ["same"] else ["wider"]
+            scope.find(
+                "alternatives-removed", path, old.keywords[keyword], new.pointer, *facts, was=_words(old.spec, members)
+            )
     return False
+
+
+def _covered(spec: Spec, members: list[str], other: Side) -> list[str]:
+    """Whether one of some alternatives allows all that another schema does: the effect of asking for them beside it."""
+    if not any(holds(spec, member, other.spec, other.pointer) for member in members):
+        return []
+    return ["same"] if not members or not _overlap(spec, members[0], members) else ["narrower", "covered"]
 
 
 def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -> bool:
@@ -51,52 +64,124 @@ def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -
     came = bool(new.combinations)
     plain, joined = (old, new) if came else (new, old)
     (keyword,) = joined.combinations
-    if joined.keywords.keys() - {keyword, "type", "discriminator"} or joined.properties or joined.required:
+    if joined.keywords.keys() - {keyword, "type", "discriminator", *NOTES} or joined.properties or joined.required:
         return False
     members = joined.spec.items(joined.keywords[keyword])
+    types = [joined.spec.kinds(joined.spec.unwrap(member)) for member in members]
+    if joined.types and not all(found and found <= joined.types | {"integer", "null"} for found in types):
+        # The type beside the alternatives says something that these do not.
+        return False
     words = describe(old.spec, old.pointer), describe(new.spec, new.pointer)
     places = old.at(keyword), new.at(keyword)
+    sides = ([plain.pointer], members) if came else (members, [plain.pointer])
     same = [member for member in members if plain.spec.print(plain.pointer) == joined.spec.print(member)]
-    if not same and all(holds(plain.spec, plain.pointer, joined.spec, member) for member in members):
+    listed = _listed(joined.spec, members)
+    if (
+        listed is not None
+        and plain.values is not None
+        and not plain.keywords.keys() - {"type", "enum", "const", *NOTES}
+    ):
+        values = (plain.values, listed) if came else (listed, plain.values)
+        compare_lists(scope, path, places, values, plain.spec.labels(plain.home("enum")))
+    elif not same and all(holds(plain.spec, plain.pointer, joined.spec, member) for member in members):
         kind, effect = ("alternatives-added", "narrower") if came else ("alternatives-removed", "wider")
+        effect = "same" if _is_split(plain, joined.spec, members) else effect
         scope.find(kind, path, *places, effect, was=words[0], now=words[1])
     elif any(_score(plain.spec, joined.spec, plain.pointer, member) > 0 for member in members):
-        _match(schemas, scope, path, [plain.pointer] if came else members, members if came else [plain.pointer])
+        _match(schemas, scope, path, *sides)
     else:
         scope.find("alternatives-changed", path, *places, "other", was=words[0], now=words[1])
     return True
 
 
+def _is_split(plain: Side, spec: Spec, members: list[str]) -> bool:
+    """Whether alternatives that a schema holds are its types one by one, so that nothing of it is left out."""
+    if _overlap(spec, members[0], members):
+        return False
+    covered: set[str] = set()
+    for member in map(spec.unwrap, members):
+        found, left = side(spec, member, spec.view(member), spec.view(member).members)
+        if not left and not found.properties and not found.required and plain.says(found, apart=("type",)):
+            covered |= found.types
+    return plain.types != frozenset() and plain.types <= covered
+
+
+def _listed(spec: Spec, members: list[str]) -> list[Any] | None:
+    """All values of alternatives that each do nothing but list some; None where they do not, or share one."""
+    found: list[Any] = []
+    for member in members:
+        end = spec.unwrap(member)
+        values = spec.values_of(end)
+        if (
+            values is None
+            or spec.view(end).members
+            or spec.view(end).keywords.keys() - {"type", "enum", "const", *NOTES}
+        ):
+            return None
+        found += values
+    return found if len({as_json(value) for value in found}) == len(found) else None
+
+
 def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[str]) -> None:
     before, after = schemas.sides
     nulls = [_null(before, old), _null(after, new)]
+    null = _allows_null(before, old, nulls[0]), _allows_null(after, new, nulls[1])
     mappings = _mapped(before, old), _mapped(after, new)
-    pairs = likeness.pairs(
-        [member for member in old if member not in nulls],
-        [member for member in new if member not in nulls],
+    named = [
+        {component(spec.unwrap(member)): member for member in members}
+        for spec, members in ((before, old), (after, new))
+    ]
+    # Most keep their names, and need not be held against all the others.
+    pairs = [(left, named[1][name]) for name, left in named[0].items() if name is not None and name in named[1]]
+    sure = {(member, side) for pair in pairs for side, member in enumerate(pair)}
+    pairs += likeness.pairs(
+        [member for member in old if member not in nulls and (member, 0) not in sure],
+        [member for member in new if member not in nulls and (member, 1) not in sure],
         lambda left, right: _score(before, after, left, right, mappings),
     )
     for left, right in pairs:
         alone = len(old) == len(new) == 1
         doubt = bool(_overlap(before, left, old) or _overlap(after, right, new))
         inside = scope.behind(Passage(overlaps=doubt))
+        if all(null):
+            schemas.null_told.add((before.unwrap(left), after.unwrap(right)))
         schemas.compare(inside, path if alone else f"{path}({describe(after, right, 0)})", left, right)
     taken = {left for left, _ in pairs}, {right for _, right in pairs}
     here = _above(old), _above(new)
     for member in old:
         if member not in taken[0] and member != nulls[0]:
             facts = ["new type"] if _types(before, member) - _types(after, *new) else []
-            facts += _overlap(before, member, old)
-            scope.find("alternative-removed", path, member, here[1], *facts, was=describe(before, member))
+            facts += [*_overlap(before, member, old), *_held(after, new, before, member, loose=True)]
+            scope.find("alternative-removed", path, member, here[1], "narrower", *facts, was=describe(before, member))
     for member in new:
         if member not in taken[1] and member != nulls[1]:
             facts = ["new type"] if _types(after, member) - _types(before, *old) else []
-            facts += _overlap(after, member, new)
-            scope.find("alternative-added", path, here[0], member, *facts, now=describe(after, member))
-    if (nulls[0] is None) != (nulls[1] is None):
-        kind, effect = ("null-refused", "narrower") if nulls[1] is None else ("null-allowed", "wider")
-        facts = _overlap(before, nulls[0], old) if nulls[0] else _overlap(after, nulls[1] or "", new)
+            facts += [*_overlap(after, member, new), *_held(before, old, after, member)]
+            scope.find("alternative-added", path, here[0], member, "wider", *facts, now=describe(after, member))
+    if null[0] != null[1]:
+        kind, effect = ("null-allowed", "wider") if null[1] else ("null-refused", "narrower")
+        facts = [
+            fact
+            for spec, member, members in ((before, nulls[0], old), (after, nulls[1], new))
+            if member
+            for fact in _overlap(spec, member, members)
+        ]
         scope.find(kind, path, nulls[0] or here[0], nulls[1] or here[1], effect, *facts)
+
+
+def _held(spec: Spec, members: list[str], other: Spec, member: str, loose: bool = False) -> list[str]:
+    """The fact that all that an alternative of the other side allows is allowed by one of some alternatives."""
+    return ["covered"] if any(holds(spec, wide, other, member, loose=loose) for wide in members) else []
+
+
+def _allows_null(spec: Spec, members: list[str], null: str | None) -> bool:
+    """Whether null is one of some alternatives, or is meant to be allowed beside them.
+
+    Of a single schema that is held against alternatives, its type says it.
+    """
+    if not members or pointers.parent(members[0]).rpartition("/")[2] not in {"oneOf", "anyOf"}:
+        return any("null" in spec.types(spec.unwrap(member)) for member in members)
+    return null is not None or spec.means_null(pointers.parent(pointers.parent(members[0])))
 
 
 def _score(
@@ -104,15 +189,12 @@ def _score(
 ) -> float:
     """How probable it is that one alternative became the other.
 
-    Its name in the discriminator says most, then its own name, then the values by which it is told from others, then
-    the names of what it is made of, and only then its looks.
+    Those with one name are paired before. Else the name in the discriminator says most, then the values by which it is
+    told from others, then the names of what it is made of, and only then its looks.
     """
     known = mappings[0].get(old.unwrap(left)), mappings[1].get(new.unwrap(right))
     if None not in known:
-        return 6.0 if known[0] == known[1] else 0.0
-    names = component(old.unwrap(left)), component(new.unwrap(right))
-    if names[0] is not None and names[0] == names[1]:
-        return 5.0
+        return 5.0 if known[0] == known[1] else 0.0
     return likeness.alternatives(old, new, left, right)
 
 

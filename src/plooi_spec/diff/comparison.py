@@ -25,6 +25,7 @@ from .operations import (
 from .schemas import Schemas
 from .scopes import Scope, judged, spread
 from .spec import Spec, component
+from .steady import Steady
 from .texts import compare_texts
 
 _PARTS: tuple[GroupKind, ...] = ("parameter", "request body", "response", "header")
@@ -42,7 +43,8 @@ class Comparison:
         self.old = old
         self.new = new
         self.sides = old, new
-        self.schemas = Schemas(old, new)
+        self.steady = Steady(old, new)
+        self.schemas = Schemas(self.steady)
         self.exchanges = Exchanges(self.schemas)
         self.scopes: list[Scope] = []
         self.renames: list[Rename] = []
@@ -136,7 +138,8 @@ class Comparison:
             shared = self.schemas.shared if kind == "schema" else self.exchanges.shared
             seen = {old for old, _ in shared}, {new for _, new in shared}
             for name in sorted(before.keys() & after.keys()):
-                if before[name] not in seen[0] or after[name] not in seen[1]:
+                known = before[name] in seen[0] and after[name] in seen[1]
+                if not known and not self.steady.holds(before[name], after[name]):
                     self._same_name(kind, name, before[name], after[name])
             gone = {name: at for name, at in before.items() if name not in after and at not in seen[0]}
             come = {name: at for name, at in after.items() if name not in before and at not in seen[1]}

@@ -20,9 +20,12 @@ from .verdicts import Rule, answer, request
 #: when both are known to be one set.
 Effect: TypeAlias = Literal["narrower", "wider", "other", "same"]
 
-#: The fact that a schema is one of several of which exactly one must fit, and that another may fit as well: to allow
-#: less in it is to allow more in all, and the other way round.
+#: The fact that something came to or went from several schemas of which exactly one must fit, and that another of them
+#: may fit as well.
 OVERLAPS = "overlaps"
+
+#: The fact that a change stands in such a schema: to allow less in it is to allow more in all, and the other way round.
+AMONG_OVERLAPPING = "among overlapping ones"
 
 #: Why nothing that changes matters in a direction in which nothing of it travels.
 SILENT: Mapping[Direction, str] = {
@@ -70,13 +73,13 @@ def judge(kind: str, direction: Direction, facts: Iterable[str] = ()) -> Rule:
     general = [rule for effect, rules in _EFFECTS.items() if effect in known for rule in rules]
     for rule in (*_RULES.get(kind, ()), *general):
         if rule.direction == direction and (rule.fact is None or rule.fact in known):
-            return rule if OVERLAPS not in known or rule.grade != "harmless" else _overlapping(rule, known)
+            return rule if AMONG_OVERLAPPING not in known or rule.grade != "harmless" else _overlapping(rule, known)
     raise LookupError(f"No rule for {kind} in {direction}.")
 
 
 def _overlapping(rule: Rule, facts: Set[str]) -> Rule:
     """What holds in the place of a harmless rule where another shape may fit as well."""
     for effect, other in _OVERLAPPING.items():
-        if effect in facts and other.direction == rule.direction:
+        if not facts.isdisjoint({effect, OVERLAPS}) and other.direction == rule.direction:
             return other
     return rule

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
 from .. import pointers
 from . import patterns
 from .judge import Effect
+from .labels import labels_of
 from .scopes import Scope
 from .sides import Side
 from .spec import Spec, component
@@ -40,6 +41,9 @@ _WRITTEN = frozenset({"boolean", "integer", "number", "string"})
 #: Keywords that a list of values makes needless when its values fit them.
 _OF_VALUES = {"enum", "const", "format", "pattern", "minLength", "maxLength"}
 
+#: Formats that hardly a number is too large for.
+_LARGEST = {"int64", "double"}
+
 #: What holds where a keyword is not there.
 _ASSUMED = {"minContains": 1}
 
@@ -54,6 +58,12 @@ PLAIN = {
 }
 
 
+def as_json(value: Any) -> str:
+    """A plain value as JSON, in which 1 and 1.0 are one number."""
+    value = int(value) if isinstance(value, float) and value.is_integer() else value
+    return json.dumps(value, sort_keys=True)
+
+
 def compare_notes(scope: Scope, path: str, old: Side, new: Side, marks: bool = True) -> None:
     """Note every difference in what is said of a value, whatever its type: flags, defaults and lists by name.
 
@@ -62,7 +72,7 @@ def compare_notes(scope: Scope, path: str, old: Side, new: Side, marks: bool = T
     for keyword in sorted(NOTES - (set() if marks else MARKS.keys())):
         was, now = old.get(keyword), new.get(keyword)
         absent, gone = keyword not in old.keywords, keyword not in new.keywords
-        if (absent and gone) or (absent == gone and _json(was) == _json(now)):
+        if (absent and gone) or (absent == gone and as_json(was) == as_json(now)):
             continue
         places, values = (old.at(keyword), new.at(keyword)), {"was": was, "now": now}
         if keyword in _FLAGS:
@@ -83,24 +93,28 @@ def compare_null(scope: Scope, path: str, old: Side, new: Side) -> None:
         scope.find(kind, path, old.at("type"), new.at("type"), effect, was=_said(was), now=_said(now))
 
 
-def compare_plain(scope: Scope, path: str, old: Side, new: Side, as_text: bool = False) -> None:
+def compare_plain(
+    scope: Scope, path: str, old: Side, new: Side, as_text: bool = False, null_told: bool = False
+) -> None:
     """Note every difference in plain keywords that say which values there can be.
 
-    With `as_text` the values are those of parameters and headers: every number is a text there.
+    With `as_text` the values are those of parameters and headers: every number is a text there. With `null_told` it is
+    known whether null is allowed around the two.
     """
+    types = (old.types - {"null"}, new.types - {"null"}) if null_told else (old.types, new.types)
 
     def note(kind: str, keyword: str, effect: Effect, **more: Any) -> None:
         values = {"was": old.get(keyword), "now": new.get(keyword), **more}
         scope.find(kind, path, old.at(keyword), new.at(keyword), effect, **values)
 
-    for kind, effect, was, now in _type_changes(old.types, new.types, as_text):
+    for kind, effect, was, now in _type_changes(*types, as_text):
         note(kind, "type", effect, was=was, now=now)
     _compare_values(scope, path, old, new, as_text)
     known = _stronger(old, new)
     for keyword in sorted((old.keywords.keys() | new.keywords.keys()) - known):
         was, now = (one.get(keyword, _ASSUMED.get(keyword)) for one in (old, new))
         absent, gone = keyword not in old.keywords, keyword not in new.keywords
-        if keyword not in PLAIN or (absent == gone and _json(was) == _json(now)):
+        if keyword not in PLAIN or (absent == gone and as_json(was) == as_json(now)):
             continue
         how = "added" if absent else "removed" if gone else "changed"
         if keyword in LOWER or keyword in UPPER:
@@ -226,25 +240,34 @@ def _compare_values(scope: Scope, path: str, old: Side, new: Side, as_text: bool
     labels = {**old.spec.labels(old.home("enum")), **new.spec.labels(new.home("enum"))}
     # Where null came or went as a type, it is told as that.
     told = [None] if old.types and new.types and ("null" in old.types) != ("null" in new.types) else []
-    key = _text if as_text else _json
-    before, after = {key(value) for value in [*was, *told]}, {key(value) for value in [*now, *told]}
-    gone = [value for value in was if key(value) not in after]
-    come = [value for value in now if key(value) not in before]
+    compare_lists(scope, path, here, (was, now), labels, told, _text if as_text else as_json)
+
+
+def compare_lists(
+    scope: Scope,
+    path: str,
+    places: tuple[str, str],
+    values: tuple[list[Any], list[Any]],
+    labels: Mapping[str, str],
+    told: Sequence[Any] = (),
+    key: Callable[[Any], str] = as_json,
+) -> None:
+    """Note which values came and went; those that are `told` in another way are left out."""
+    before, after = ({key(value) for value in [*side, *told]} for side in values)
+    gone = [value for value in values[0] if key(value) not in after]
+    come = [value for value in values[1] if key(value) not in before]
     if gone:
-        scope.find("values-removed", path, *here, "narrower", was=gone, labels=_known(labels, gone))
+        scope.find("values-removed", path, *places, "narrower", was=gone, labels=labels_of(gone, labels))
     if come:
-        scope.find("values-added", path, *here, "wider", now=come, labels=_known(labels, come))
-
-
-def _known(labels: Mapping[str, str], values: list[Any]) -> dict[str, str]:
-    return {str(value): labels[str(value)] for value in values if str(value) in labels}
+        scope.find("values-added", path, *places, "wider", now=come, labels=labels_of(come, labels))
 
 
 def _words(side: Side) -> str:
     home = side.home("enum")
     if side.spec.value_list(home) is not None:
         return describe(side.spec, home)
-    return few(side.values or [], side.spec.labels(home))
+    values = side.values or []
+    return few(values, labels_of(values, side.spec.labels(home)))
 
 
 def types_meet(was: frozenset[str], now: frozenset[str], as_text: bool = False) -> bool:
@@ -288,7 +311,9 @@ def _bound(keyword: str, was: Any, now: Any) -> tuple[str, str, Effect]:
 
 def _format(was: Any, now: Any) -> tuple[str, str, Effect]:
     if was is None or now is None:
-        return f"format-{'added' if was is None else 'removed'}", "format", _by_presence(was, now)
+        how = "added" if was is None else "removed"
+        kind = "size" if (was or now) in _LARGEST else "format"
+        return f"{kind}-{how}", "format", _by_presence(was, now)
     if within(now, was):
         return "format-narrowed", "format", "narrower"
     if within(was, now):
@@ -302,13 +327,8 @@ def _by_presence(was: Any, now: Any) -> Effect:
 
 def _text(value: Any) -> str:
     """A value as it is written in a parameter or a header."""
-    return value if isinstance(value, str) else _json(value)
+    return value if isinstance(value, str) else as_json(value)
 
 
 def _list_version(value: Any) -> Any:
     return f"{value.get('naam')} {value.get('versie')}" if isinstance(value, dict) else value
-
-
-def _json(value: Any) -> str:
-    value = int(value) if isinstance(value, float) and value.is_integer() else value
-    return json.dumps(value, sort_keys=True)

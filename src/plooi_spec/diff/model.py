@@ -213,13 +213,14 @@ class Report:
 def in_order(changes: Iterable[Change], groups: Sequence[Group]) -> tuple[Change, ...]:
     """Changes by group, those groups first in which most breaks; `groups` is the order of groups otherwise alike."""
     changes = list(changes)
+    order = {group: index for index, group in enumerate(groups)}
     worst: dict[Group, int] = {}
     for change in changes:
         worst[change.group] = min(worst.get(change.group, len(GRADES)), GRADES.index(change.grade))
 
     def key(change: Change) -> tuple[Any, ...]:
         group = change.group
-        place = (worst[group], _GROUP_ORDER.index(group.kind), groups.index(group))
+        place = (worst[group], _GROUP_ORDER.index(group.kind), order[group])
         return (*place, GRADES.index(change.grade), change.path, change.kind, repr(change.was), repr(change.now))
 
     return tuple(sorted(changes, key=key))

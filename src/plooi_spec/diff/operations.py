@@ -32,7 +32,7 @@ class Operation:
     @property
     def address(self) -> tuple[str, str]:
         """Method and path, in which the names of parameters do not count."""
-        return self.method, plain_path(self.path)
+        return self.method, self.path if self.kind == "callback" else plain_path(self.path)
 
     @property
     def id(self) -> str | None:

@@ -22,6 +22,8 @@ _TITLES: Mapping[str, str] = {
     "security-added": "way to sign in added",
     "security-removed": "way to sign in removed",
     "operation-id-changed": "operationId changed",
+    "size-added": "format added",
+    "size-removed": "format removed",
     "uniqueness-added": "uniqueItems added",
     "uniqueness-removed": "uniqueItems removed",
 }

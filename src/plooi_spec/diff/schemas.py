@@ -10,7 +10,8 @@ from .keywords import NOTES, PLAIN, VALUES, compare_notes, compare_null, compare
 from .model import Group
 from .scopes import Scope
 from .sides import Side, side
-from .spec import Spec, View, component
+from .spec import View, component
+from .steady import Steady
 from .subschemas import SUBSCHEMAS, compare_subschemas
 from .texts import compare_texts
 from .words import describe
@@ -26,14 +27,17 @@ class Schemas:
     compared where they are used, since they mean something else in bodies.
     """
 
-    def __init__(self, old: Spec, new: Spec, as_text: bool = False) -> None:
-        self.old = old
-        self.new = new
+    def __init__(self, steady: Steady, as_text: bool = False) -> None:
+        self.steady = steady
+        self.old = steady.old
+        self.new = steady.new
         self.as_text = as_text
-        self.sides = old, new
+        self.sides = steady.old, steady.new
         self.shared: dict[tuple[str, str], Scope] = {}
         #: The names of schemas that stand in the same place on both sides.
         self.names: dict[tuple[str, str], None] = {}
+        #: Pairs around which it is known that both sides allow null.
+        self.null_told: set[tuple[str, str]] = set()
         self._todo: deque[tuple[Scope, str, str]] = deque()
 
     def compare(self, scope: Scope, path: str, old: str, new: str, marks: bool = True) -> None:
@@ -42,6 +46,8 @@ class Schemas:
         Shared schemas are only noted; `finish` compares them. Without `marks` the caller has looked whether they are
         read-only or write-only.
         """
+        if self.steady.holds(old, new):
+            return
         views = self.old.view(old), self.new.view(new)
         lone = [view.only_member for view in views]
         if lone.count(None) == 2 or (None in lone and self._shared_members(views[0].members, views[1].members)):
@@ -72,6 +78,8 @@ class Schemas:
         """Compare all shared schemas that are still to be compared."""
         while self._todo:
             scope, old, new = self._todo.popleft()
+            if self.steady.holds(old, new):
+                continue
             old_end, new_end = self.old.unwrap(old), self.new.unwrap(new)
             compare_texts(scope, "", self.sides, old if old_end != old else None, new if new_end != new else None)
             self._node(scope, "", old_end, new_end)
@@ -104,7 +112,8 @@ class Schemas:
             return
         if compare_alternatives(self, scope, path, old, new):
             return
-        compare_plain(scope, path, old, new, self.as_text)
+        null_told = (old.pointer, new.pointer) in self.null_told
+        compare_plain(scope, path, old, new, self.as_text, null_told)
         compare_subschemas(self, scope, path, old, new)
         known = PLAIN | NOTES | SUBSCHEMAS | _ELSEWHERE
         for keyword in sorted((old.keywords.keys() | new.keywords.keys()) - known):

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import Factory, define, frozen
 
-from .judge import OVERLAPS, SILENT, judge
+from .judge import AMONG_OVERLAPPING, SILENT, judge
 from .model import Change, Direction, Group, Judgement
 from .spec import Spec
 
@@ -105,6 +105,10 @@ class Scope:
 def spread(scopes: Iterable[Scope]) -> None:
     """Let every part know which operations use it, and which way."""
     for start in list(scopes):
+        if not start.below and not start.inner:
+            for way, names in start.own.items():
+                _use(start.uses[way], way, names, _OPEN)
+            continue
         todo, reached = [(start, _OPEN)], {(id(start), _OPEN)}
         while todo:
             scope, passage = todo.pop()
@@ -161,7 +165,7 @@ def _judgements(finding: Finding, scope: Scope, order: Mapping[str, int]) -> Ite
         yield Judgement("none", "harmless", _UNUSED)
     for way, uses in used:
         if uses.names:
-            facts: Sequence[str] = (*finding.facts, OVERLAPS) if uses.overlaps else finding.facts
+            facts: Sequence[str] = (*finding.facts, AMONG_OVERLAPPING) if uses.overlaps else finding.facts
             rule = judge(finding.kind, way, facts)
             yield Judgement(way, rule.grade, rule.why, sort(uses.names))
         elif uses.silent:

@@ -189,6 +189,21 @@ class Spec:
         types = {said} if isinstance(said, str) else set(said) if isinstance(said, list) else set()
         return frozenset(types | ({"null"} if types and schema.get("nullable") is True else set()))
 
+    def means_null(self, pointer: str) -> bool:
+        """Whether a schema of OpenAPI 3.0 says `nullable` without a type.
+
+        By the letter that allows nothing; who writes it means that there can be null.
+        """
+        origin = self.effective.sources.origins.get(pointer)
+        document = None if origin is None else self.effective.sources.documents.get(origin[0])
+        if origin is None or document is None:
+            return False
+        try:
+            value = pointers.resolve(document.value, origin[1])
+        except LookupError:
+            return False
+        return isinstance(value, dict) and value.get("nullable") is True
+
     def tags(self, pointer: str) -> dict[str, list[Any]]:
         """The required properties that list their values: what one of several shapes is told from others by."""
         properties, required = self._inside(self.unwrap(pointer), frozenset())

@@ -81,7 +81,7 @@ def _properties(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side)
         for other in old.elsewhere(name):
             schemas.compare(scope, below(path, name), other, at)
     for name, at in old.properties.items():
-        if name in new.properties:
+        if name in new.properties and not schemas.steady.holds(at, new.properties[name]):
             inside = _compare_marks(scope, below(path, name), name, old, new)
             schemas.compare(inside, below(path, name), at, new.properties[name], marks=False)
 

@@ -91,6 +91,18 @@ VALUE_RULES: Mapping[str, tuple[Rule, ...]] = {
         request("harmless", "Which values came and went is told apart."),
         answer("harmless", "Which values came and went is told apart."),
     ),
+    "size-added": (
+        request("risky", "Numbers of more than 64 bits may be refused; hardly a client sends any."),
+        answer("harmless", "What is answered was possible before as well."),
+    ),
+    "size-removed": (
+        request("harmless", "All that was accepted still is."),
+        answer("risky", "An answer can hold a number of more than 64 bits."),
+    ),
+    "alternatives-added": (
+        request("harmless", "All that was accepted fits one of them.", "same"),
+        request("risky", "What fits more than one of them is refused from now on.", "covered"),
+    ),
     "pattern-changed": (
         request("harmless", "All that was accepted still is.", "wider"),
         request("harmless", "What is accepted stays the same.", "same"),
@@ -112,10 +124,12 @@ VALUE_RULES: Mapping[str, tuple[Rule, ...]] = {
     "alternative-added": (
         request("risky", "What fits this shape and another one as well is refused from now on.", "overlaps"),
         request("harmless", "What was accepted still is."),
+        answer("harmless", "What has this shape had another one of those before.", "covered"),
         answer("breaking", "An answer can hold a type that a client cannot read.", "new type"),
         answer("risky", "An answer can have a shape that a client does not know."),
     ),
     "alternative-removed": (
+        request("harmless", "What has this shape has another one that is still accepted.", "covered"),
         request("breaking", "What has this shape is refused from now on."),
         answer("risky", "An answer can now hold what fitted this shape and another one as well.", "overlaps"),
         answer("harmless", "An answer has one of the shapes that a client knows."),

@@ -41,7 +41,7 @@ def compare_written(schemas: Schemas, scope: Scope, path: str, old: str, new: st
     ends = schemas.old.unwrap(f"{old}/schema"), schemas.new.unwrap(f"{new}/schema")
     single = [_is_single(schemas, side, at) for side, at in enumerate(ends)]
     lists = [_is_list(schemas, side, at) for side, at in enumerate(ends)]
-    as_text = Schemas(*schemas.sides, as_text=True)
+    as_text = Schemas(schemas.steady, as_text=True)
     if single[0] and lists[1] and schemas.new.view(ends[1]).keywords.keys() <= _OF_LISTS:
         items = f"{ends[1]}/items"
         facts = _facts(schemas, ends, _style(schemas.new.object(new)))

@@ -1,0 +1,49 @@
+"""What an edit does by a validator is never called harmless when it takes something away, or lets something new in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import example, given, settings
+
+from edits import VALUES, accepts, carried, edited, judged
+
+TEXT, FILLED = {"type": "string"}, {"type": "string", "minLength": 1}
+Edit = tuple[dict[str, Any], dict[str, Any]]
+
+
+# Of alternatives that overlap, to narrow one is to let through what fitted two: here the empty text.
+@example(({"oneOf": [TEXT, TEXT]}, {"oneOf": [TEXT, FILLED]}))
+@example(
+    ({"oneOf": [TEXT, {"type": ["string", "null"]}]}, {"oneOf": [TEXT, {"type": ["string", "null"], "minLength": 1}]})
+)
+@example(({"oneOf": [{"enum": ["", "b"]}, TEXT]}, {"oneOf": [{"enum": ["b"]}, TEXT]}))
+@example(({**TEXT, "oneOf": [{"maxItems": 1}, {"maxItems": 1}]}, {**TEXT, "oneOf": [{"maxItems": 1}]}))
+@example(({"const": "", "enum": ["a"]}, {"const": ""}))
+@settings(max_examples=400, deadline=None)
+@given(edited())
+def test_an_edit_is_never_called_harmless_where_it_hurts(edit: Edit) -> None:
+    old, new = edit
+    before, after = accepts(old), accepts(new)
+    refused = [value for value in VALUES if before.is_valid(value) and not after.is_valid(value)]
+    come = [value for value in VALUES if after.is_valid(value) and not before.is_valid(value)]
+    for way, wrong in (("request", refused), ("answer", come)):
+        if wrong:
+            grades, report = judged(old, new, way)
+            assert grades & {"breaking", "risky"}, (way, wrong, [change.kind for change in report.changes])
+
+
+@settings(max_examples=200, deadline=None)
+@given(edited(marks=True))
+def test_so_it_is_with_what_is_sent_or_answered_alone(edit: Edit) -> None:
+    old, new = edit
+    # A client never sent what was read-only; whether the platform takes it now does not matter to it.
+    before, after = accepts(carried(old, "readOnly", False)), accepts(carried(new, "readOnly", True))
+    refused = [value for value in VALUES if before.is_valid(value) and not after.is_valid(value)]
+    # What was write-only may come by now for all it knows; what is write-only does not come.
+    before, after = accepts(carried(old, "writeOnly", True)), accepts(carried(new, "writeOnly", False))
+    come = [value for value in VALUES if after.is_valid(value) and not before.is_valid(value)]
+    for way, wrong in (("request", refused), ("answer", come)):
+        if wrong:
+            grades, report = judged(old, new, way)
+            assert grades & {"breaking", "risky"}, (way, wrong, [change.kind for change in report.changes])

@@ -1,0 +1,55 @@
+"""Each pair of small specs is judged as it should be, as it stands and turned round."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plooi_spec.bundle import bundle_files
+from plooi_spec.diff import GRADES, Report, compare
+from plooi_spec.effective import Effective
+from plooi_spec.vendor import Version
+from plooi_spec.yamlfile import Document
+from spec_pairs import PAIRS, Grades, Pair
+
+
+def bundled(document: dict[str, Any]) -> Effective:
+    """A spec as it is read from a file, without lines."""
+    name = "openapi.json"
+    bundle = bundle_files({name: Document(name, document, {"": 1})}, [name], "")
+    return Effective(Version("1.0", "2022", "server", "v", (name,), {}, Path()), bundle.document, bundle.sources)
+
+
+def graded(report: Report) -> Grades:
+    """The worst grade of what is sent and of what is answered."""
+    found: dict[str, list[str]] = {"request": [], "answer": []}
+    for change in report.changes:
+        for judgement in change.judgements:
+            for way in ("request", "answer") if judgement.direction == "both" else (judgement.direction,):
+                if way in found:
+                    found[way].append(judgement.grade)
+    worst = [min(grades, key=[*GRADES].index) if grades else None for grades in found.values()]
+    return worst[0], worst[1]
+
+
+def listed(report: Report) -> list[str]:
+    return [f"{change.kind} {change.path}: {change.judgements}" for change in report.changes]
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
+def test_there(pair: Pair) -> None:
+    report = compare(bundled(pair.old), bundled(pair.new))
+    assert graded(report) == pair.there, listed(report)
+    assert set(pair.kinds) <= {change.kind for change in report.changes}, listed(report)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
+def test_back(pair: Pair) -> None:
+    report = compare(bundled(pair.new), bundled(pair.old))
+    assert graded(report) == pair.back, listed(report)
+
+
+def test_the_names_are_different() -> None:
+    assert len({pair.name for pair in PAIRS}) == len(PAIRS)

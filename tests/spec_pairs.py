@@ -1,0 +1,737 @@
+"""Pairs of small specs, one or more for each kind of change, with what each means: as they stand, and turned round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+#: The worst grade of a request and of an answer; None where nothing is found that goes this way.
+Grades = tuple[str | None, str | None]
+NOTHING: Grades = (None, None)
+
+
+@frozen
+class Pair:
+    """Two specs. `there` and `back` give the grades, `kinds` some kinds of changes that must be told there."""
+
+    name: str
+    old: dict[str, Any]
+    new: dict[str, Any]
+    there: Grades
+    back: Grades
+    kinds: tuple[str, ...] = ()
+
+
+def spec(operation: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """A spec of one operation."""
+    call = {"operationId": "zend", "responses": {"200": {"description": "Goed."}}, **(operation or {})}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Berichten", "version": "1"},
+        "paths": {"/berichten": {"post": call}},
+        **more,
+    }
+
+
+def exchanged(schema: Any, version: str = "3.1.0", **components: Any) -> dict[str, Any]:
+    """A spec in which a schema is both sent and answered."""
+    content = {"application/json": {"schema": schema}}
+    answers = {"200": {"description": "Goed.", "content": content}}
+    document = spec({"requestBody": {"required": True, "content": content}, "responses": answers})
+    return {**document, "openapi": version, "components": {"schemas": components}}
+
+
+def asked(**parameter: Any) -> dict[str, Any]:
+    """A spec with one parameter."""
+    return spec({"parameters": [{"name": "soort", "in": "query", **parameter}]})
+
+
+def headed(schema: dict[str, Any]) -> dict[str, Any]:
+    """A spec with a header in its answer."""
+    return spec({"responses": {"200": {"description": "Goed.", "headers": {"Aantal": {"schema": schema}}}}})
+
+
+def secured(needed: list[dict[str, list[str]]], scopes: Mapping[str, str], flow: str = "clientCredentials") -> Any:
+    """A spec with OAuth."""
+    flows = {flow: {"tokenUrl": "https://example.org/token", "scopes": dict(scopes)}}
+    schemes = {"inlog": {"type": "oauth2", "flows": flows}}
+    return spec({"security": needed}, components={"securitySchemes": schemes})
+
+
+def called(schema: Any = None, **more: Any) -> dict[str, Any]:
+    """A spec with a webhook that carries a schema; without a schema, one with no webhook."""
+    if schema is None:
+        return spec()
+    call = {"requestBody": {"content": {"application/json": {"schema": schema}}}, **more}
+    call.setdefault("responses", {"200": {"description": "Goed."}})
+    return spec(webhooks={"ontvangen": {"post": call}})
+
+
+def calling(schema: Any = None, address: str = "{$request.body#/adres}") -> dict[str, Any]:
+    """A spec with a callback, as `called` is one with a webhook."""
+    if schema is None:
+        return spec()
+    call = {
+        "requestBody": {"content": {"application/json": {"schema": schema}}},
+        "responses": {"200": {"description": "G"}},
+    }
+    return spec({"callbacks": {"klaar": {address: {"post": call}}}})
+
+
+def entity(required: list[str] | None = None, closed: bool = False, **properties: Any) -> dict[str, Any]:
+    """A schema of an object."""
+    shape: dict[str, Any] = {"type": "object", "properties": properties}
+    if required:
+        shape["required"] = required
+    if closed:
+        shape["additionalProperties"] = False
+    return shape
+
+
+TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+READ, WRITE = {"type": "string", "readOnly": True}, {"type": "string", "writeOnly": True}
+REF = {name: {"$ref": f"#/components/schemas/{name}"} for name in ("Boek", "Kaart", "Film", "Basis")}
+BOEK = entity(["soort"], soort={"const": "boek"}, bladen=NUMBER)
+KAART = entity(["soort"], soort={"const": "kaart"}, schaal=NUMBER)
+FILM = entity(["soort"], soort={"const": "film"}, duur=NUMBER)
+PARTS = {"Boek": BOEK, "Kaart": KAART, "Film": FILM, "Basis": entity(herkomst=TEXT)}
+
+
+def either(*members: Any, keyword: str = "oneOf", **more: Any) -> dict[str, Any]:
+    """A schema of alternatives."""
+    return {keyword: list(members), **more}
+
+
+def joined(name: str) -> dict[str, Any]:
+    """An alternative without a name of its own, made of two schemas that have one."""
+    return {"allOf": [REF[name], REF["Basis"]]}
+
+
+MARKS = [
+    Pair(
+        "a required property that is read-only is added",
+        exchanged(entity(["tekst"], tekst=TEXT)),
+        exchanged(entity(["tekst", "nummer"], tekst=TEXT, nummer=READ)),
+        ("harmless", "harmless"),
+        ("harmless", "breaking"),
+    ),
+    Pair(
+        "a required property that is write-only is removed",
+        exchanged(entity(["tekst", "geheim"], tekst=TEXT, geheim=WRITE)),
+        exchanged(entity(["tekst"], tekst=TEXT)),
+        ("risky", "harmless"),
+        ("breaking", "harmless"),
+    ),
+    Pair(
+        "a property that is write-only is removed from a closed object",
+        exchanged(entity(closed=True, tekst=TEXT, geheim=WRITE)),
+        exchanged(entity(closed=True, tekst=TEXT)),
+        ("breaking", "harmless"),
+        ("harmless", "harmless"),
+    ),
+    Pair(
+        "a property that is read-only is removed from a closed object",
+        exchanged(entity(closed=True, tekst=TEXT, nummer=READ)),
+        exchanged(entity(closed=True, tekst=TEXT)),
+        ("risky", "risky"),
+        ("harmless", "risky"),
+    ),
+    Pair(
+        "a required property is not read-only any more",
+        exchanged(entity(["nummer"], nummer=READ)),
+        exchanged(entity(["nummer"], nummer=TEXT)),
+        ("breaking", "harmless"),
+        ("risky", "harmless"),
+        ("read-only-removed",),
+    ),
+    Pair(
+        "an optional property is not read-only any more",
+        exchanged(entity(nummer=READ)),
+        exchanged(entity(nummer=TEXT)),
+        ("harmless", "harmless"),
+        ("risky", "harmless"),
+    ),
+    Pair(
+        "a required property becomes write-only",
+        exchanged(entity(["geheim"], geheim=TEXT)),
+        exchanged(entity(["geheim"], geheim=WRITE)),
+        ("harmless", "breaking"),
+        ("harmless", "harmless"),
+    ),
+    Pair(
+        "an optional property becomes write-only",
+        exchanged(entity(geheim=TEXT)),
+        exchanged(entity(geheim=WRITE)),
+        ("harmless", "risky"),
+        ("harmless", "harmless"),
+    ),
+    Pair(
+        "what is read-only becomes required",
+        exchanged(entity(nummer=READ)),
+        exchanged(entity(["nummer"], nummer=READ)),
+        ("harmless", "harmless"),
+        ("harmless", "breaking"),
+    ),
+    Pair(
+        "what is write-only becomes required",
+        exchanged(entity(geheim=WRITE)),
+        exchanged(entity(["geheim"], geheim=WRITE)),
+        ("breaking", "harmless"),
+        ("harmless", "harmless"),
+    ),
+    Pair(
+        "something inside a part that is read-only is narrowed",
+        exchanged(entity(kop={"readOnly": True, **entity(naam=TEXT)})),
+        exchanged(entity(kop={"readOnly": True, **entity(["naam"], naam={"type": "string", "minLength": 2})})),
+        ("harmless", "harmless"),
+        ("harmless", "breaking"),
+    ),
+    Pair(
+        "a shared schema changes that is used where it is write-only",
+        exchanged(entity(kop={"allOf": [REF["Basis"]], "writeOnly": True}), Basis=entity(naam=TEXT)),
+        exchanged(entity(kop={"allOf": [REF["Basis"]], "writeOnly": True}), Basis=entity(naam=NUMBER)),
+        ("breaking", "harmless"),
+        ("breaking", "harmless"),
+    ),
+    Pair(
+        "a shared schema is read-only itself, and comes as a required property",
+        exchanged(entity(tekst=TEXT), Basis=READ),
+        exchanged(entity(["nummer"], tekst=TEXT, nummer=REF["Basis"]), Basis=READ),
+        ("harmless", "harmless"),
+        ("harmless", "breaking"),
+    ),
+    Pair(
+        "a list of what holds something read-only",
+        exchanged({"type": "array", "items": entity(["a"], a=TEXT)}),
+        exchanged({"type": "array", "items": entity(["a", "b"], a=TEXT, b=READ)}),
+        ("harmless", "harmless"),
+        ("harmless", "breaking"),
+    ),
+]
+
+HIDDEN = [
+    Pair(
+        "a change of type and of being read-only",
+        exchanged(entity(nummer=TEXT)),
+        exchanged(entity(nummer={"type": "integer", "readOnly": True})),
+        ("breaking", "breaking"),
+        ("harmless", "breaking"),
+        ("type-changed", "read-only-added"),
+    ),
+    Pair(
+        "a change of type, of the default, and a deprecation",
+        exchanged(entity(nummer={"type": "string", "default": "1"})),
+        exchanged(entity(nummer={"type": "integer", "default": 1, "deprecated": True})),
+        ("breaking", "breaking"),
+        ("breaking", "breaking"),
+        ("type-changed", "default-changed", "deprecation-added"),
+    ),
+    Pair(
+        "a change of type and of null",
+        exchanged(entity(nummer=TEXT)),
+        exchanged(entity(nummer={"type": ["integer", "null"]})),
+        ("breaking", "breaking"),
+        ("breaking", "breaking"),
+        ("type-changed", "null-allowed"),
+    ),
+    Pair(
+        "alternatives in the place of a type, and a deprecation",
+        exchanged(entity(nummer=TEXT)),
+        exchanged(entity(nummer=either(NUMBER, {"type": "boolean"}, deprecated=True))),
+        ("breaking", "breaking"),
+        ("breaking", "breaking"),
+        ("alternatives-changed", "deprecation-added"),
+    ),
+]
+
+WRITTEN = [
+    Pair(
+        "one value in a query becomes a list of them",
+        asked(schema=TEXT),
+        asked(schema={"type": "array", "items": TEXT}),
+        ("harmless", None),
+        ("breaking", None),
+        ("scalar-made-list",),
+    ),
+    Pair(
+        "one value in a query becomes a list with commas",
+        asked(schema=TEXT),
+        asked(schema={"type": "array", "items": TEXT}, explode=False),
+        ("risky", None),
+        ("breaking", None),
+    ),
+    Pair(
+        "one number in a query becomes a list with commas",
+        asked(schema=NUMBER),
+        asked(schema={"type": "array", "items": NUMBER}, explode=False),
+        ("harmless", None),
+        ("breaking", None),
+    ),
+    Pair(
+        "one value in a query becomes a list of two or more",
+        asked(schema=TEXT),
+        asked(schema={"type": "array", "items": TEXT, "minItems": 2}),
+        ("breaking", None),
+        ("breaking", None),
+    ),
+    Pair(
+        "one text in a query becomes a list of numbers",
+        asked(schema=TEXT),
+        asked(schema={"type": "array", "items": NUMBER}),
+        ("breaking", None),
+        ("breaking", None),
+    ),
+    Pair(
+        "one value in a cookie becomes a list of them",
+        asked(**{"in": "cookie"}, schema=TEXT),
+        asked(**{"in": "cookie"}, schema={"type": "array", "items": TEXT}),
+        ("harmless", None),
+        ("breaking", None),
+    ),
+    Pair(
+        "one value in a header becomes a list of them",
+        asked(**{"in": "header"}, schema=TEXT),
+        asked(**{"in": "header"}, schema={"type": "array", "items": TEXT}),
+        ("risky", None),
+        ("breaking", None),
+    ),
+    Pair(
+        "a number in a query becomes a text",
+        asked(schema=NUMBER),
+        asked(schema=TEXT),
+        ("harmless", None),
+        ("breaking", None),
+    ),
+    Pair(
+        "a number in a query becomes a text of a certain form",
+        asked(schema=NUMBER),
+        asked(schema={"type": "string", "format": "uuid"}),
+        ("breaking", None),
+        ("breaking", None),
+    ),
+    Pair(
+        "a truth value in a query becomes one of some texts",
+        asked(schema={"type": "boolean"}),
+        asked(schema={"type": "string", "enum": ["true", "false", "misschien"]}),
+        ("breaking", None),
+        ("breaking", None),
+    ),
+    Pair(
+        "how a list is written means nothing for one value",
+        asked(schema=TEXT, explode=True),
+        asked(schema=TEXT, explode=False),
+        NOTHING,
+        NOTHING,
+    ),
+    Pair(
+        "a list in a query is written in another way",
+        asked(schema={"type": "array", "items": TEXT}),
+        asked(schema={"type": "array", "items": TEXT}, explode=False),
+        ("breaking", None),
+        ("breaking", None),
+        ("serialization-changed",),
+    ),
+    Pair("a text in a header becomes a number", headed(TEXT), headed(NUMBER), (None, "harmless"), (None, "breaking")),
+    Pair(
+        "a moment in a header becomes a number",
+        headed({"type": "string", "format": "date-time"}),
+        headed(NUMBER),
+        (None, "breaking"),
+        (None, "breaking"),
+    ),
+    Pair(
+        "in a body a text is no number",
+        exchanged(entity(a=TEXT)),
+        exchanged(entity(a=NUMBER)),
+        ("breaking", "breaking"),
+        ("breaking", "breaking"),
+    ),
+]
+
+
+def _text(**more: Any) -> dict[str, Any]:
+    return exchanged(entity(a={"type": "string", **more}))
+
+
+PATTERNS = [
+    Pair(
+        "a pattern that allows all",
+        _text(pattern="^[a-z]+$"),
+        _text(pattern=".*"),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+    ),
+    Pair(
+        "an empty pattern",
+        _text(pattern="^[a-z]+$"),
+        _text(pattern=""),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+    ),
+    Pair(
+        "a pattern for one line",
+        _text(pattern="^[a-z]+$"),
+        _text(pattern="^.*$"),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+    ),
+    Pair("from any text to one line", _text(), _text(pattern="^.*$"), ("breaking", "harmless"), ("harmless", "risky")),
+    Pair(
+        "from several lines to one",
+        _text(pattern="^a[^b]$"),
+        _text(pattern="^.*$"),
+        ("breaking", "risky"),
+        ("breaking", "risky"),
+    ),
+    Pair(
+        "a pattern that says nothing",
+        _text(),
+        _text(pattern="[a-z]*"),
+        ("harmless", "harmless"),
+        ("harmless", "harmless"),
+    ),
+    Pair(
+        "a pattern in other words",
+        _text(pattern=r"^\d{1,}$"),
+        _text(pattern="^[0-9]+$"),
+        ("harmless", "harmless"),
+        ("harmless", "harmless"),
+    ),
+    Pair("another pattern", _text(pattern="^a"), _text(pattern="b$"), ("breaking", "risky"), ("breaking", "risky")),
+    Pair(
+        "a name that a pattern held for gets a schema of its own",
+        exchanged({"type": "object", "patternProperties": {"^x": TEXT}}),
+        exchanged({"type": "object", "patternProperties": {"^x": TEXT}, "properties": {"x1": NUMBER}}),
+        ("breaking", "breaking"),
+        ("breaking", "breaking"),
+    ),
+    Pair(
+        "a name that was one of any others gets a schema of its own",
+        exchanged({"type": "object", "additionalProperties": TEXT}),
+        exchanged(
+            {"type": "object", "additionalProperties": TEXT, "properties": {"x": {"type": "string", "maxLength": 9}}}
+        ),
+        ("breaking", "harmless"),
+        ("risky", "risky"),
+    ),
+]
+
+ACCESS = [
+    Pair(
+        "a scope is offered",
+        secured([{"inlog": ["a"]}], {"a": "A"}),
+        secured([{"inlog": ["a"]}], {"a": "A", "b": "B"}),
+        ("harmless", None),
+        ("risky", None),
+        ("scope-added",),
+    ),
+    Pair(
+        "a scope is needed",
+        secured([{"inlog": ["a"]}], {"a": "A", "b": "B"}),
+        secured([{"inlog": ["a", "b"]}], {"a": "A", "b": "B"}),
+        ("breaking", None),
+        ("harmless", None),
+        ("scope-needed",),
+    ),
+    Pair(
+        "another scope is needed",
+        secured([{"inlog": ["a"]}], {"a": "A", "b": "B"}),
+        secured([{"inlog": ["b"]}], {"a": "A", "b": "B"}),
+        ("breaking", None),
+        ("breaking", None),
+        ("scope-needed", "scope-no-longer-needed"),
+    ),
+    Pair(
+        "a scope is described anew",
+        secured([{"inlog": ["a"]}], {"a": "A"}),
+        secured([{"inlog": ["a"]}], {"a": "Aa"}),
+        NOTHING,
+        NOTHING,
+        ("text-changed",),
+    ),
+    Pair(
+        "a token is had in another way",
+        secured([{"inlog": ["a"]}], {"a": "A"}),
+        secured([{"inlog": ["a"]}], {"a": "A"}, "password"),
+        ("breaking", None),
+        ("breaking", None),
+        ("sign-in-flow-added", "sign-in-flow-removed"),
+    ),
+    Pair(
+        "a second way in",
+        secured([{"inlog": ["a"]}], {"a": "A"}),
+        secured([{"inlog": ["a"]}, {}], {"a": "A"}),
+        ("harmless", None),
+        ("breaking", None),
+        ("security-added",),
+    ),
+]
+
+CALLED = [
+    Pair(
+        "a webhook is gone",
+        called(TEXT),
+        called(),
+        ("breaking", "breaking"),
+        ("harmless", "harmless"),
+        ("webhook-removed",),
+    ),
+    Pair(
+        "a field of a webhook is gone",
+        called(entity(["a", "b"], a=TEXT, b=TEXT)),
+        called(entity(["a"], a=TEXT)),
+        (None, "breaking"),
+        (None, "harmless"),
+        ("required-property-removed",),
+    ),
+    Pair(
+        "a value of a webhook is new",
+        called({"enum": ["a"]}),
+        called({"enum": ["a", "b"]}),
+        (None, "risky"),
+        (None, "harmless"),
+    ),
+    Pair(
+        "a client must answer a webhook with more",
+        called(
+            TEXT, responses={"200": {"description": "G", "content": {"application/json": {"schema": entity(a=TEXT)}}}}
+        ),
+        called(
+            TEXT,
+            responses={"200": {"description": "G", "content": {"application/json": {"schema": entity(["a"], a=TEXT)}}}},
+        ),
+        ("breaking", None),
+        ("harmless", None),
+    ),
+    Pair(
+        "a header of a webhook is gone",
+        called(TEXT, parameters=[{"name": "Handtekening", "in": "header", "required": True, "schema": TEXT}]),
+        called(TEXT),
+        (None, "breaking"),
+        (None, "harmless"),
+        ("required-parameter-removed",),
+    ),
+    Pair(
+        "the status to answer a webhook with is another",
+        called(TEXT, responses={"200": {"description": "G"}}),
+        called(TEXT, responses={"204": {"description": "G"}}),
+        ("breaking", None),
+        ("breaking", None),
+        ("success-status-changed",),
+    ),
+    Pair(
+        "a callback is gone",
+        calling(TEXT),
+        calling(),
+        ("breaking", "breaking"),
+        ("harmless", "harmless"),
+        ("callback-removed",),
+    ),
+    Pair(
+        "a field of a callback is narrowed",
+        calling(entity(a=TEXT)),
+        calling(entity(a={"type": "string", "minLength": 1})),
+        (None, "harmless"),
+        (None, "risky"),
+    ),
+    Pair(
+        "the address of a callback comes from elsewhere",
+        calling(TEXT),
+        calling(TEXT, "{$request.query.adres}"),
+        ("breaking", "breaking"),
+        ("breaking", "breaking"),
+        ("operation-moved",),
+    ),
+]
+
+
+def _list(**more: Any) -> dict[str, Any]:
+    return exchanged({"type": "array", **more})
+
+
+LISTS = [
+    Pair(
+        "the first item has a schema of its own",
+        _list(items=NUMBER, prefixItems=[TEXT]),
+        _list(items=NUMBER),
+        ("breaking", "breaking"),
+        ("breaking", "breaking"),
+        ("type-changed",),
+    ),
+    Pair(
+        "the first item is told apart and not another",
+        _list(items=TEXT, prefixItems=[TEXT]),
+        _list(items=TEXT),
+        NOTHING,
+        NOTHING,
+    ),
+    Pair(
+        "the first item is free",
+        _list(prefixItems=[TEXT]),
+        _list(),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+        ("items-removed",),
+    ),
+    Pair(
+        "nothing after the first item",
+        _list(prefixItems=[TEXT]),
+        _list(prefixItems=[TEXT], items=False),
+        ("breaking", "harmless"),
+        ("harmless", "risky"),
+    ),
+    Pair(
+        "one of the items must be something",
+        _list(contains=TEXT, minContains=0),
+        _list(contains=TEXT),
+        ("breaking", "harmless"),
+        ("harmless", "risky"),
+    ),
+]
+
+
+def _one(*members: Any, **more: Any) -> dict[str, Any]:
+    return exchanged({"type": "array", "items": either(*members, **more)}, **PARTS)
+
+
+ALTERNATIVES = [
+    Pair(
+        "alternatives come before",
+        _one(joined("Boek")),
+        _one(joined("Kaart"), joined("Film"), joined("Boek")),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+        ("alternative-added",),
+    ),
+    Pair(
+        "an alternative comes first",
+        _one(joined("Boek"), joined("Kaart")),
+        _one(joined("Film"), joined("Boek"), joined("Kaart")),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+        ("alternative-added",),
+    ),
+    Pair(
+        "alternatives in another order",
+        _one(joined("Boek"), joined("Kaart")),
+        _one(joined("Kaart"), joined("Boek")),
+        NOTHING,
+        NOTHING,
+    ),
+    Pair(
+        "alternatives without names, told by a value",
+        _one(BOEK, KAART, keyword="anyOf"),
+        _one(FILM, KAART, BOEK, keyword="anyOf"),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+        ("alternative-added",),
+    ),
+    Pair(
+        "alternatives that overlap: what is narrowed lets more through",
+        exchanged(either(TEXT, {"type": "string", "maxLength": 5})),
+        exchanged(either(TEXT, {"type": "string", "minLength": 1, "maxLength": 5})),
+        ("breaking", "risky"),
+        ("risky", "risky"),
+    ),
+    Pair(
+        "a list of values becomes alternatives of one value each",
+        exchanged(entity(a={"type": "string", "enum": ["x", "y"]})),
+        exchanged(entity(a=either({"const": "z"}, {"const": "x"}, {"const": "y"}))),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+        ("values-added",),
+    ),
+    Pair(
+        "null as a type becomes null as an alternative",
+        exchanged(entity(a={"type": ["string", "null"]})),
+        exchanged(entity(a=either(TEXT, {"type": "null"}))),
+        ("harmless", "harmless"),
+        ("harmless", "harmless"),
+    ),
+    Pair(
+        "nullable beside alternatives, in the old way",
+        exchanged(entity(a={"nullable": True, "oneOf": [TEXT, NUMBER]}), "3.0.3"),
+        exchanged(entity(a=either(TEXT, NUMBER, {"type": "null"}))),
+        NOTHING,
+        NOTHING,
+    ),
+    Pair(
+        "two alternatives become one that holds both",
+        exchanged(
+            either(
+                entity(a={"type": "array", "items": TEXT}),
+                entity(a={"type": "array", "items": NUMBER}),
+                keyword="anyOf",
+            )
+        ),
+        exchanged(entity(a={"type": "array", "items": either(TEXT, NUMBER)})),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+    ),
+    Pair(
+        "what was required is one of the alternatives",
+        exchanged(entity(["a"], a=TEXT, b=TEXT)),
+        exchanged({**entity(a=TEXT, b=TEXT), "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}),
+        ("harmless", "breaking"),
+        ("breaking", "harmless"),
+    ),
+    Pair(
+        "a value of the discriminator comes with its alternative",
+        _one(
+            REF["Boek"],
+            REF["Kaart"],
+            discriminator={"propertyName": "soort", "mapping": {"boek": "Boek", "kaart": "Kaart"}},
+        ),
+        _one(
+            REF["Boek"],
+            REF["Kaart"],
+            REF["Film"],
+            discriminator={"propertyName": "soort", "mapping": {"boek": "Boek", "kaart": "Kaart", "film": "Film"}},
+        ),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+        ("discriminator-values-added", "alternative-added"),
+    ),
+]
+
+VALUES = [
+    Pair(
+        "more is needed beside a property",
+        exchanged({"type": "object", "dependentRequired": {"a": ["b"]}}),
+        exchanged({"type": "object", "dependentRequired": {"a": ["b", "c"]}}),
+        ("breaking", "harmless"),
+        ("harmless", "risky"),
+    ),
+    Pair(
+        "less is excluded",
+        exchanged({"type": "string", "not": {"const": "a"}}),
+        exchanged(TEXT),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+    ),
+    Pair(
+        "a constant beside a list without it",
+        exchanged({"const": "a"}),
+        exchanged({"const": "a", "enum": ["b"]}),
+        ("breaking", "harmless"),
+        ("harmless", "risky"),
+    ),
+    Pair(
+        "a number of 64 bits",
+        exchanged(entity(a=NUMBER)),
+        exchanged(entity(a={"type": "integer", "format": "int64"})),
+        ("risky", "harmless"),
+        ("harmless", "risky"),
+    ),
+    Pair(
+        "a number of 32 bits",
+        exchanged(entity(a=NUMBER)),
+        exchanged(entity(a={"type": "integer", "format": "int32"})),
+        ("breaking", "harmless"),
+        ("harmless", "risky"),
+    ),
+]
+
+PAIRS = [*MARKS, *HIDDEN, *WRITTEN, *PATTERNS, *ACCESS, *CALLED, *LISTS, *ALTERNATIVES, *VALUES]
