@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from .bundle import bundle
-from .overlay import apply, read_overlay
+from .bundle import AS_NEWEST, NEWER, Content, bundled_of, content_of
+from .guarded import read_bytes
+from .overlay import apply, overlay_of, read_overlay
 from .problems import Place
 from .sources import Sources
 from .validate import raise_unless_valid
-from .vendor import Version
+from .vendor import Version, verify
+from .yamlfile import parse
 
 REPAIRS = "repairs.yaml"
 GENERATION = "generation.yaml"
@@ -36,12 +39,29 @@ class Effective:
 def effective(version: Version) -> Effective:
     """Bundle and repair a version.
 
+    What was made of the same content before in this process is handed out again, so nobody may change it in place.
     Raises SpecError for all that `bundle` does, for repairs that cannot be carried out, and for a result that is not
     valid OpenAPI 3.1.
     """
-    bundled = bundle(version)
-    document, sources = _overlaid(version, REPAIRS, bundled.document, bundled.sources)
-    raise_unless_valid(document, sources, version.file(REPAIRS))
+    verify(version)
+    repairs = version.folder / REPAIRS
+    content = read_bytes(repairs, version.file(REPAIRS)) if repairs.exists() else None
+    return evolve(_made(content_of(version), content), version=version)
+
+
+@lru_cache(maxsize=16)
+def _made(content: Content, repairs: bytes | None) -> Effective:
+    version = content.version
+    bundled = bundled_of(content)
+    document, sources = bundled.document, bundled.sources
+    if repairs is not None:
+        document, sources = apply(document, sources, overlay_of(parse(repairs, version.file(REPAIRS))))
+    note = ""
+    if str(document["openapi"]).startswith(NEWER):
+        # What 3.1 cannot say of it is told as what is not valid in 3.1.
+        note = f" The spec says OpenAPI {document['openapi']}, and is read as 3.1."
+        document = {**document, "openapi": AS_NEWEST}
+    raise_unless_valid(document, sources, version.file(REPAIRS), note)
     return Effective(version, document, sources)
 
 
@@ -50,13 +70,7 @@ def adapt(spec: Effective) -> dict[str, Any]:
 
     Raises SpecError for actions that cannot be carried out.
     """
-    return _overlaid(spec.version, GENERATION, spec.document, spec.sources)[0]
-
-
-def _overlaid(
-    version: Version, name: str, document: dict[str, Any], sources: Sources
-) -> tuple[dict[str, Any], Sources]:
-    path = version.folder / name
+    path = spec.version.folder / GENERATION
     if not path.exists():
-        return document, sources
-    return apply(document, sources, read_overlay(path, version.root))
+        return spec.document
+    return apply(spec.document, spec.sources, read_overlay(path, spec.version.root))[0]

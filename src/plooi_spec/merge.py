@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import grammar, pointers
+from .bundler import Bundler
 from .problems import Problem
 from .references import Target
 from .yamlfile import Document
-
-if TYPE_CHECKING:
-    from .bundle import Bundler
 
 # What OpenAPI assumes where a document names no server.
 _NO_SERVERS = [{"url": "/"}]

@@ -53,7 +53,11 @@ class _Refused(Exception):
 
 def read_overlay(path: Path, root: Path) -> Overlay:
     """Read an overlay file. Raises SpecError with everything in it that is not as the standard and this project ask."""
-    document = read(path, root)
+    return overlay_of(read(path, root))
+
+
+def overlay_of(document: Document) -> Overlay:
+    """The overlay that a document holds. Raises SpecError as `read_overlay` does."""
     problems = list(_document_problems(document))
     raise_for(problems)
     actions = []

@@ -2,43 +2,63 @@
 
 from __future__ import annotations
 
-import re
+import importlib.util
+import json
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import jsonschema_rs
-from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from . import grammar, pointers
-from .problems import Problem, raise_for
+from .meaning import Fault, circle_faults, name_faults, pattern_faults, reference_faults
+from .problems import Problem, SpecError, raise_for
 from .sources import Sources
 from .values import Values
 
 _DIALECT = jsonschema_rs.validator_for({"$ref": "https://json-schema.org/draft/2020-12/schema"})
-_OPERATION = re.compile(r"'(\w+)' (?:operation )?in '(.+?)'")
 _LONGEST = 240
-#: A fault: the pointer where it is, and what it is.
-_Fault = tuple[str, str]
 
 
-def raise_unless_valid(document: dict[str, Any], sources: Sources, repairs: str) -> None:
-    """Raise SpecError with everything that makes a document invalid; `repairs` is the file to mend it in.
+def raise_unless_valid(document: dict[str, Any], sources: Sources, repairs: str, note: str = "") -> None:
+    """Raise SpecError with everything that makes a document invalid.
 
-    What OpenAPI's own schema cannot say (references that lead nowhere, operationIds used twice, path parameters that
-    are not declared) is looked at once the rest is right.
+    `repairs` is the file to mend it in; `note` is said after that.
+
+    What OpenAPI's own schema cannot say (operationIds used twice, path parameters that are not declared, defaults) is
+    looked at once the rest is right.
     """
-    validator = OpenAPIV31SpecValidator(document)
-    structure = ((pointers.join(e.absolute_path), e.message) for e in validator.schema_validator.iter_errors(document))
-    faults = [*structure, *_schema_faults(document), *_reference_faults(document)]
-    faults = faults or [*_default_faults(document), *_meaning_faults(document, validator)]
+    faults = [*_structure_faults(document), *_schema_faults(document), *reference_faults(document)]
+    faults += [] if faults else [*pattern_faults(document), *circle_faults(document)]
+    faults = faults or [*_default_faults(document), *name_faults(document)]
     raise_for(
-        Problem(sources.place(pointer), f"Not valid OpenAPI 3.1: {_line(message)}.", f"Add an action to {repairs}.")
+        Problem(
+            sources.place(pointer),
+            f"Not valid OpenAPI 3.1: {_line(message)}.",
+            f"Add an action to {repairs}.{note}",
+        )
         for pointer, message in faults
     )
 
 
-def _schema_faults(document: dict[str, Any]) -> Iterator[_Fault]:
+def _structure_faults(document: dict[str, Any]) -> Iterator[Fault]:
+    for error in _openapi().iter_errors(document):
+        yield pointers.join(error.instance_path), error.message
+
+
+@cache
+def _openapi() -> Any:
+    """OpenAPI's own schema of 3.1, from openapi-spec-validator; that is not imported, which takes longer than all."""
+    found = importlib.util.find_spec("openapi_spec_validator")
+    if found is None or found.origin is None:
+        remedy = "Install the project with its extra `workshop`."
+        raise SpecError.at("openapi_spec_validator", "The schema of OpenAPI is not installed.", remedy)
+    path = Path(found.origin).parent / "resources" / "schemas" / "v3.1" / "schema.json"
+    return jsonschema_rs.validator_for(json.loads(path.read_bytes()))
+
+
+def _schema_faults(document: dict[str, Any]) -> Iterator[Fault]:
     inside = "\0"
     for kind, pointer, value in grammar.objects(document):
         # A schema is checked with all that is in it.
@@ -48,33 +68,12 @@ def _schema_faults(document: dict[str, Any]) -> Iterator[_Fault]:
                 yield pointers.join(error.instance_path, pointer), error.message
 
 
-def _reference_faults(document: dict[str, Any]) -> Iterator[_Fault]:
-    for kind, pointer, value in grammar.objects(document):
-        if grammar.is_reference(kind, value):
-            ref = value["$ref"]
-            try:
-                known = ref.startswith("#") and pointers.resolve(document, unquote(ref[1:])) is not None
-            except LookupError:
-                known = False
-            if not known:
-                yield pointers.child(pointer, "$ref"), f"the reference `{ref}` leads nowhere"
-
-
-def _default_faults(document: dict[str, Any]) -> Iterator[_Fault]:
+def _default_faults(document: dict[str, Any]) -> Iterator[Fault]:
     values = Values(document)
     for kind, pointer, value in grammar.objects(document):
         if kind == "schema" and isinstance(value, dict) and "default" in value:
             for below, message in values.faults(pointer, value["default"]):
                 yield f"{pointer}/default{below}", f"the default does not fit its schema: {message}"
-
-
-def _meaning_faults(document: dict[str, Any], validator: OpenAPIV31SpecValidator) -> Iterator[_Fault]:
-    for error in validator.root_validator(validator.schema_path):
-        # Of schemas and their defaults it gives no place; those were looked at above.
-        if isinstance(error.validator, str):
-            continue
-        operation = _OPERATION.search(error.message)
-        yield (pointers.join(("paths", operation[2], operation[1])) if operation else ""), error.message
 
 
 def _line(message: str) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ..diff import Report, compare
 from ..effective import effective
 from ..problems import SpecError
 from ..vendor import Version
+from .carrying import Carried
 
 if TYPE_CHECKING:
     from ..impact import Finding, Impact
-    from .report import Added
 
 
 def differences(old: Version, new: Version) -> Report | None:
@@ -34,7 +34,7 @@ def meaning(version: Version, versions: Mapping[str, Version]) -> Impact | SpecE
         return error
 
 
-def reasons(added: Added) -> tuple[str, ...]:
+def reasons(impact: Impact | SpecError, problems: int, overlays: Iterable[Carried]) -> tuple[str, ...]:
     """Why a version that was taken in needs hands, as whole sentences; nothing when it does not.
 
     It does when its module is to be written or extended, when nothing can be said of that, when `check` finds
@@ -42,13 +42,13 @@ def reasons(added: Added) -> tuple[str, ...]:
     something for other clients than ours do not count: they are told, and that is all.
     """
     found = []
-    if isinstance(added.impact, SpecError):
-        found += [f"What it means for the client cannot be told: {item.message}" for item in added.impact.problems]
+    if isinstance(impact, SpecError):
+        found += [f"What it means for the client cannot be told: {item.message}" for item in impact.problems]
     else:
-        found += [told(finding) for finding in added.impact.work]
-    if added.check.problems:
-        found.append(f"The check finds {counted(len(added.check.problems), 'problem')}.")
-    lost = [left for overlay in added.overlays for left in overlay.left if not left.idle]
+        found += [told(finding) for finding in impact.work]
+    if problems:
+        found.append(f"The check finds {counted(problems, 'problem')}.")
+    lost = [left for overlay in overlays for left in overlay.left if not left.idle]
     if lost:
         found.append(f"Of the repairs and adaptations, {counted(len(lost), 'action')} could not be carried over.")
     return tuple(found)

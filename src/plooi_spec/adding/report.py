@@ -57,7 +57,7 @@ class Added:
     @property
     def hands(self) -> tuple[str, ...]:
         """Why the version needs hands, as whole sentences; nothing when it is usable at once."""
-        return reasons(self)
+        return reasons(self.impact, len(self.check.problems), self.overlays)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data; changes of words for people are counted and not listed."""

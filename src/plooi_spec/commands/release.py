@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from ..releasing.changelog import FILE, release_of, write_entry
 from .common import Json, Root, print_json, reporting, root_of
 
 
@@ -64,6 +63,8 @@ def changelog_command(
 
     What is new is told by the entry of the release before. An entry that is there already is left as it is.
     """
+    from ..releasing.changelog import FILE, release_of, write_entry
+
     with reporting(as_json):
         base = root_of(root)
         day = date or datetime.now(UTC).date().isoformat()

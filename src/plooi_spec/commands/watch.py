@@ -6,14 +6,16 @@ import os
 import shlex
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..problems import SpecError
-from ..watching.settings import HOST, PROJECT, settings
-from ..watching.watch import NOTHING, UNREACHABLE, Watched, watch
+from ..watching.names import HOST, PROJECT
 from .common import Json, Root, print_json, reporting, root_of
+
+if TYPE_CHECKING:
+    from ..watching.watch import Watched
 
 
 def add_to(app: typer.Typer) -> None:
@@ -64,6 +66,10 @@ def watch_command(
     hands are needed; 11 new, and hands are needed; 12 upstream cannot be reached; 13 a release without a spec, or
     with one that cannot be used; 2 wrong usage. A token, where one is needed, is read from PLOOI_UPSTREAM_TOKEN.
     """
+    # What this needs is loaded for this command alone.
+    from ..watching.settings import settings
+    from ..watching.watch import NOTHING, UNREACHABLE, watch
+
     with reporting(as_json):
         if once and interval is not None:
             message = "Both --once and --interval are given."

@@ -13,9 +13,9 @@ from ..guarded import parse_toml, read_text
 from ..problems import SpecError
 from ..vendor import STANDINGS
 from ..web import bare, is_web
+from .names import HOST, PROJECT, TOKEN
 
 FILE = "openapi/upstream.toml"
-HOST, PROJECT, TOKEN = "PLOOI_UPSTREAM_HOST", "PLOOI_UPSTREAM_PROJECT", "PLOOI_UPSTREAM_TOKEN"
 
 _KEYS = ("host", "project", "branch_prefix", "standing")
 _PREFIX, _STANDING = "spec/", "official"
