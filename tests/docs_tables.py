@@ -84,6 +84,7 @@ def example(cls: type[errors.PlooiError]) -> errors.PlooiError:
         errors.NotInThisVersion: lambda: errors.NotInThisVersion("0.9.0-beta", verb="search"),
         errors.RelationsNotProcessed: lambda: errors.RelationsNotProcessed("0.9.0-beta"),
         errors.DocumentInvalid: lambda: errors.DocumentInvalid("document", "x", "wrong", "mend it"),
+        errors.SessionIdInvalid: lambda: errors.SessionIdInvalid("document", "x", "wrong", "mend it"),
         errors.JournalError: lambda: errors.JournalError("The journal cannot be used."),
         errors.WriteRefused: lambda: errors.WriteRefused("publisher", "x", "wrong", "mend it"),
         errors.TransportError: lambda: cause,

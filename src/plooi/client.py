@@ -166,13 +166,14 @@ class Plooi(_Client):
     def download(self, publication: flows.PublicationLike, target: str | os.PathLike[str] | BinaryIO) -> Download:
         """Download the file of a document to a path or an open binary file. A path gets it whole or not at all.
 
-        The first bytes say what kind of file it is; the media type that the platform gives is not reliable.
+        The first bytes say what kind of file it is, whatever the platform calls it. Nothing else is written to the
+        target.
 
         Raises:
             IdInvalid, NotInThisVersion: nothing was sent.
             DocumentInvalid: the target cannot be written to.
-            NietGevondenFout: no such document. A withdrawn one is an ApiError with status 400.
-            ApiError, TransportError: the platform refused, or could not be reached.
+            NietGevondenFout: no such document, or it was withdrawn, or has no file.
+            ApiError, TransportError: the platform refused, or could not be reached, or what came is no PDF or ZIP.
         """
         with writing(target) as sink:
             return self._transport.run(flows.download(self._context, publication, sink))

@@ -6,12 +6,14 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from batch.conftest import Desk
-from plooi import BearerToken, Plooi, batch
-from plooi.batch import State
+from plooi import BearerToken, Plooi, Retries, batch
+from plooi.batch import State, trying
+from plooi.errors import ApiError
 from plooi.sandbox import Sandbox
 
 
@@ -313,3 +315,55 @@ def test_an_orphan_whose_file_arrived_in_the_end_is_none(desk: Desk) -> None:
     assert desk.run().orphans == 1
     desk.retry()
     assert desk.run().orphans == 0
+
+
+@pytest.mark.parametrize(
+    "fault", [{"kind": "repository_away"}, {"kind": "status_before", "status": 404, "body": "html"}]
+)
+def test_what_cannot_be_looked_at_is_not_withdrawn(desk: Desk, fault: dict[str, Any]) -> None:
+    """An empty 400 says that the storage is away, and not that a record has no file; a gateway's 404 says nothing."""
+    desk.add("a.pdf")
+    desk.sandbox.fault("postDocument", kind="status_before", status=413)
+    assert desk.run().orphans == 1
+    desk.sandbox.clear_requests()
+    with Plooi(desk.sandbox.url, auth=desk.token(), retries=Retries(attempts=1)) as plooi, desk.journal() as journal:
+        desk.sandbox.fault("getDocument", times=0, **fault)
+        with pytest.raises(ApiError):
+            batch.tidy(plooi, journal)
+    assert "deleteDocument" not in desk.operations()
+    assert desk.records()["a.pdf"][0]["state"] == "created"
+    assert [orphan.tidied for orphan in desk.orphans()] == [False]
+
+
+def test_a_storage_that_is_away_is_waited_for(desk: Desk) -> None:
+    desk.add("a.pdf")
+    desk.sandbox.fault("postDocument", kind="repository_away", times=3)
+    summary = desk.run()
+    assert (summary.done, summary.orphans) == (1, 0)
+    assert desk.operations().count("postMetadata") == 1
+
+
+@pytest.mark.parametrize("outcome", ["again", "done", "drop"])
+def test_a_row_that_is_not_known_to_be_signalled_is_resolved(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, outcome: batch.settling.Outcome
+) -> None:
+    monkeypatch.setattr(trying, "TRIES", 2)
+    desk.add("a.pdf")
+    desk.sandbox.fault("postDocument", kind="process_away", times=0)
+    summary = desk.run()
+    assert (summary.done, summary.unsignalled, summary.exit_code) == (0, 1, 1)
+    desk.sandbox.clear_faults()
+    desk.sandbox.process_now()
+    [record] = desk.records()["a.pdf"]
+    assert (record["stored"], record["public"]) == (True, False)
+    # It stays so until somebody decides.
+    assert desk.run().unsignalled == 1
+    with desk.journal() as journal:
+        assert "does not show that it was signalled" in (next(journal.entries()).message or "")
+        batch.resolve(journal, "a.pdf", outcome=outcome)
+    summary = desk.run()
+    desk.sandbox.process_now()
+    [record] = desk.records()["a.pdf"]
+    assert record["public"] == (outcome == "again")
+    expected = {"again": State.done, "done": State.done, "drop": State.failed}
+    assert desk.entries()["a.pdf"].state is expected[outcome]

@@ -57,18 +57,18 @@ def test_what_is_said_is_so(tmp_path: Path, platform: Sandbox, hasty: None, name
     desk.run()
     platform.clear_faults()
     entries = desk.entries()
-    said = {verb: entries[verb].state for verb in VERBS}
-    assert said == {verb: STATES[TABLE[name, reach][verb]] for verb in VERBS}
+    ended = {verb: entries[verb].state for verb in VERBS}
+    assert ended == {verb: STATES[TABLE[name, reach][verb]] for verb in VERBS}
     claims = {state: claim for claim, state in STATES.items()}
     for verb in VERBS:
-        check(claims[said[verb]], *truth_of(platform, verb, ids[verb]), entries[verb].message)
-    if set(said.values()) == {State.done}:
+        check(claims[ended[verb]], *truth_of(platform, verb, ids[verb]), entries[verb].message)
+    if set(ended.values()) == {State.done}:
         return
     # What failed, and what is not known to be signalled, is sent again; so is what a person decided to.
     desk.retry()
     with desk.journal() as journal:
         for verb in VERBS:
-            if said[verb] is State.held:
+            if ended[verb] is State.held:
                 resolve(journal, verb, outcome="again")
     desk.run()
     for verb, entry in desk.entries().items():

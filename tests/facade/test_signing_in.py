@@ -79,10 +79,10 @@ def test_a_token_for_another_publisher(connect: Callable[..., Client], sandbox: 
     with pytest.raises(IdentificatieFout) as caught:
         plooi.publish(permit(), PDF)
     assert (caught.value.status, caught.value.title, caught.value.kind) == (401, None, None)
-    said = str(caught.value)
-    assert "its organisations must hold the publisher's code (it is for gm0363)" in said
-    assert "a kamerstuk needs the role 'Publisher KST' (it names no role)" in said
-    assert "24 hours" not in said
+    text = str(caught.value)
+    assert "its organisations must hold the publisher's code (it is for gm0363)" in text
+    assert "a kamerstuk needs the role 'Publisher KST' (it names no role)" in text
+    assert "24 hours" not in text
     assert operations(sandbox) == ["postMetadata"]
 
 

@@ -93,8 +93,8 @@ def refuse_withdrawn(context: Context, identity: str) -> Flow[None]:
     if look.error is not None and look.state == "unclear":
         raise look.error
     fault = (
-        "the platform has no file under this id: the document was withdrawn, or it never had a file, and the two look "
-        "the same. Replacing the metadata of a withdrawn document would make it public again"
+        "the document was withdrawn, or it never had a file: the platform has none under this id, and the two look the "
+        "same. Replacing the metadata of a withdrawn document would make it public again"
     )
     if look.error is None:
         fault = (
