@@ -399,6 +399,27 @@ PATTERNS = [
         ("harmless", "harmless"),
         ("harmless", "harmless"),
     ),
+    Pair(
+        "a pattern with more signs",
+        _text(pattern="^[a-z]+$"),
+        _text(pattern=r"^[\w-]+$"),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+    ),
+    Pair(
+        "a pattern with more signs and fewer of them",
+        _text(pattern="^[a-z]+$"),
+        _text(pattern="^[a-z0-9]{1,9}$"),
+        ("breaking", "risky"),
+        ("breaking", "risky"),
+    ),
+    Pair(
+        "a pattern with another length",
+        _text(pattern="^[0-9]{4}$"),
+        _text(pattern=r"^\d{4,6}$"),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+    ),
     Pair("another pattern", _text(pattern="^a"), _text(pattern="b$"), ("breaking", "risky"), ("breaking", "risky")),
     Pair(
         "a name that a pattern held for gets a schema of its own",
@@ -697,6 +718,14 @@ ALTERNATIVES = [
 ]
 
 VALUES = [
+    Pair(
+        "true is not 1",
+        exchanged(entity(a={"enum": [1]})),
+        exchanged(entity(a={"enum": [True]})),
+        ("breaking", "risky"),
+        ("breaking", "risky"),
+        ("values-added", "values-removed"),
+    ),
     Pair(
         "more is needed beside a property",
         exchanged({"type": "object", "dependentRequired": {"a": ["b"]}}),

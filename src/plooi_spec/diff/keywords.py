@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from .. import pointers
 from . import patterns
-from .judge import Effect
+from .judge import Effect, effect_of
 from .labels import labels_of
 from .scopes import Scope
 from .sides import Side
@@ -215,11 +215,6 @@ def _stronger(old: Side, new: Side) -> set[str]:
         return set()
     loose, listed = (new, old) if new.values is None else (old, new)
     return set(_OF_VALUES) if all(allows(loose, value) for value in listed.values or ()) else set()
-
-
-def effect_of(narrower: bool, wider: bool) -> Effect:
-    """The effect of a change that takes something away, gives something more, or both."""
-    return "other" if narrower and wider else "narrower" if narrower else "wider"
 
 
 def within(narrow: str, wide: str) -> bool:
