@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from .. import pointers
 from . import likeness
+from .discriminators import mapping
 from .judge import OVERLAPS
-from .keywords import NOTES, as_json, compare_lists, mapping
+from .keywords import NOTES, as_json, compare_lists
 from .scopes import Passage, Scope
 from .sides import Side, side
 from .spec import Spec, component
