@@ -657,6 +657,13 @@ ALTERNATIVES = [
         ("risky", "risky"),
     ),
     Pair(
+        "null becomes an alternative where another one allows it",
+        exchanged(either({"enum": ["a", None]}, NUMBER)),
+        exchanged(either({"enum": ["a", None]}, NUMBER, {"type": "null"})),
+        ("risky", "breaking"),
+        ("breaking", "risky"),
+    ),
+    Pair(
         "a list of values becomes alternatives of one value each",
         exchanged(entity(a={"type": "string", "enum": ["x", "y"]})),
         exchanged(entity(a=either({"const": "z"}, {"const": "x"}, {"const": "y"}))),
