@@ -558,6 +558,14 @@ CALLED = [
         (None, "risky"),
     ),
     Pair(
+        "a callback is gone and its operation has another name",
+        calling(TEXT),
+        spec({"operationId": "verzend"}),
+        ("breaking", "breaking"),
+        ("harmless", "harmless"),
+        ("callback-removed", "operation-id-changed"),
+    ),
+    Pair(
         "the address of a callback comes from elsewhere",
         calling(TEXT),
         calling(TEXT, "{$request.query.adres}"),
