@@ -399,6 +399,27 @@ PATTERNS = [
         ("harmless", "harmless"),
         ("harmless", "harmless"),
     ),
+    Pair(
+        "a pattern with more signs",
+        _text(pattern="^[a-z]+$"),
+        _text(pattern=r"^[\w-]+$"),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+    ),
+    Pair(
+        "a pattern with more signs and fewer of them",
+        _text(pattern="^[a-z]+$"),
+        _text(pattern="^[a-z0-9]{1,9}$"),
+        ("breaking", "risky"),
+        ("breaking", "risky"),
+    ),
+    Pair(
+        "a pattern with another length",
+        _text(pattern="^[0-9]{4}$"),
+        _text(pattern=r"^\d{4,6}$"),
+        ("harmless", "risky"),
+        ("breaking", "harmless"),
+    ),
     Pair("another pattern", _text(pattern="^a"), _text(pattern="b$"), ("breaking", "risky"), ("breaking", "risky")),
     Pair(
         "a name that a pattern held for gets a schema of its own",
@@ -537,6 +558,14 @@ CALLED = [
         (None, "risky"),
     ),
     Pair(
+        "a callback is gone and its operation has another name",
+        calling(TEXT),
+        spec({"operationId": "verzend"}),
+        ("breaking", "breaking"),
+        ("harmless", "harmless"),
+        ("callback-removed", "operation-id-changed"),
+    ),
+    Pair(
         "the address of a callback comes from elsewhere",
         calling(TEXT),
         calling(TEXT, "{$request.query.adres}"),
@@ -636,6 +665,13 @@ ALTERNATIVES = [
         ("risky", "risky"),
     ),
     Pair(
+        "null becomes an alternative where another one allows it",
+        exchanged(either({"enum": ["a", None]}, NUMBER)),
+        exchanged(either({"enum": ["a", None]}, NUMBER, {"type": "null"})),
+        ("risky", "breaking"),
+        ("breaking", "risky"),
+    ),
+    Pair(
         "a list of values becomes alternatives of one value each",
         exchanged(entity(a={"type": "string", "enum": ["x", "y"]})),
         exchanged(entity(a=either({"const": "z"}, {"const": "x"}, {"const": "y"}))),
@@ -697,6 +733,14 @@ ALTERNATIVES = [
 ]
 
 VALUES = [
+    Pair(
+        "true is not 1",
+        exchanged(entity(a={"enum": [1]})),
+        exchanged(entity(a={"enum": [True]})),
+        ("breaking", "risky"),
+        ("breaking", "risky"),
+        ("values-added", "values-removed"),
+    ),
     Pair(
         "more is needed beside a property",
         exchanged({"type": "object", "dependentRequired": {"a": ["b"]}}),

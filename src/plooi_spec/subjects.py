@@ -18,6 +18,7 @@ from .effective import Effective, effective
 from .problems import SpecError, relative
 from .references import References
 from .sources import Sources
+from .validate import raise_unless_valid
 from .vendor import Version, get_version, is_label
 from .web import Web, bare, is_web
 from .yamlfile import Document, parse
@@ -52,6 +53,14 @@ def subject(name: str, versions: Versions, web: Web | None = None) -> Effective:
     if kind_of(data) is not None:
         return _gathered(name, Web(), name, "archive")
     return _file(path, data)
+
+
+def raise_if_faulty(spec: Effective) -> None:
+    """Raise SpecError with all that is wrong in a spec which is not vendored, and so was not checked before."""
+    try:
+        raise_unless_valid(spec.document, spec.sources, "")
+    except SpecError as error:
+        raise SpecError(*(evolve(problem, remedy="Mend the spec there.") for problem in error.problems)) from error
 
 
 def _file(path: Path, data: bytes) -> Effective:

@@ -119,3 +119,12 @@ def test_what_is_not_there(project: Project, tmp_path: Path) -> None:
     assert problem["remedy"] == "Name that file itself, not the folder around it."
     (tmp_path / "leeg.json").write_text("{}")
     assert "OpenAPI" in project.problem("diff", "1.0", str(tmp_path / "leeg.json"))["message"]
+
+
+def test_what_cannot_be_compared_is_told_by_its_place(project: Project, tmp_path: Path) -> None:
+    old = write(tmp_path / "old.json", exchanged(entity(a={"type": "string", "pattern": "a"})))
+    new = write(tmp_path / "new.json", exchanged(entity(a={"type": "string", "pattern": ["a"]})))
+    problems = project.problems("diff", old, new)
+    assert {problem["file"] for problem in problems} == {new}
+    assert all(problem["pointer"].endswith("/pattern") for problem in problems)
+    assert {problem["remedy"] for problem in problems} == {"Mend the spec there."}

@@ -88,7 +88,7 @@ def diff(
 def _compare(old: str, new: str, versions: Versions) -> Report:
     # What compares and reads is loaded for this command alone.
     from ..diff import compare
-    from ..subjects import subject
+    from ..subjects import raise_if_faulty, subject
 
     problems: list[Problem] = []
     specs = []
@@ -98,7 +98,13 @@ def _compare(old: str, new: str, versions: Versions) -> Report:
         except SpecError as error:
             problems += error.problems
     raise_for(problems)
-    return compare(*specs)
+    try:
+        return compare(*specs)
+    except (TypeError, ValueError, AttributeError, LookupError):
+        # A spec in which something stands that cannot stand there; where, and what, the check tells.
+        for spec in specs:
+            raise_if_faulty(spec)
+        raise
 
 
 def _render(report: Report, form: Format, everything: bool) -> str:

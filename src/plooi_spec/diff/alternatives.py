@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from .. import pointers
 from . import likeness
+from .discriminators import mapping
 from .judge import OVERLAPS
-from .keywords import NOTES, as_json, compare_lists, mapping
+from .keywords import NOTES, as_json, compare_lists
 from .scopes import Passage, Scope
 from .sides import Side, side
 from .spec import Spec, component
@@ -96,7 +97,7 @@ def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -
 
 def _is_split(plain: Side, spec: Spec, members: list[str]) -> bool:
     """Whether alternatives that a schema holds are its types one by one, so that nothing of it is left out."""
-    if _overlap(spec, members[0], members):
+    if not members or _overlap(spec, members[0], members):
         return False
     covered: set[str] = set()
     for member in map(spec.unwrap, members):

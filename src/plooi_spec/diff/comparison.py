@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..effective import Effective
 from ..grammar import SECTIONS
 from . import access, likeness
 from .exchanges import Exchanges
@@ -27,6 +26,9 @@ from .scopes import Scope, judged, spread
 from .spec import Spec, component
 from .steady import Steady
 from .texts import compare_texts
+
+if TYPE_CHECKING:
+    from ..effective import Effective
 
 _PARTS: tuple[GroupKind, ...] = ("parameter", "request body", "response", "header")
 

@@ -63,6 +63,11 @@ _OVERLAPPING: Mapping[str, Rule] = {
 _RULES = {**CALL_RULES, **VALUE_RULES}
 
 
+def effect_of(narrower: bool, wider: bool) -> Effect:
+    """The effect of a change that takes something away, gives something more, or both."""
+    return "other" if narrower and wider else "narrower" if narrower else "wider"
+
+
 def judge(kind: str, direction: Direction, facts: Iterable[str] = ()) -> Rule:
     """The rule for a change of a kind in data that goes one way.
 

@@ -6,15 +6,13 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote
 
-from .. import pointers
 from . import patterns
-from .judge import Effect
+from .discriminators import compare_discriminators
+from .judge import Effect, effect_of
 from .labels import labels_of
 from .scopes import Scope
 from .sides import Side
-from .spec import Spec, component
 from .words import describe, few
 
 LOWER = ("minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties", "minContains")
@@ -134,52 +132,13 @@ def compare_plain(
             note(f"content-type-{how}", keyword, _by_presence(was, now))
         elif keyword == "dependentRequired":
             note("dependent-required-changed", keyword, _dependent(was, now))
-    _compare_discriminators(scope, path, old, new)
+    compare_discriminators(scope, path, old, new)
 
 
 def _dependent(was: Any, now: Any) -> Effect:
     """The effect of other requirements that hold beside a property: more of them allow less."""
     asked = [{(name, other) for name, others in (said or {}).items() for other in others} for said in (was, now)]
     return effect_of(bool(asked[1] - asked[0]), bool(asked[0] - asked[1]))
-
-
-def _compare_discriminators(scope: Scope, path: str, old: Side, new: Side) -> None:
-    was, now = old.get("discriminator"), new.get("discriminator")
-    if was == now:
-        return
-    places = old.at("discriminator"), new.at("discriminator")
-    if not isinstance(was, dict) or not isinstance(now, dict) or was.get("propertyName") != now.get("propertyName"):
-        how = "changed" if was and now else "added" if now else "removed"
-        scope.find(f"discriminator-{how}", path, *places, was=was, now=now)
-        return
-    before, after = (
-        {key: spec.print(target) for key, target in mapping(spec, said).items()}
-        for spec, said in ((old.spec, was), (new.spec, now))
-    )
-    targets = [mapping(side.spec, said) for side, said in ((old, was), (new, now))]
-    gone, come = [sorted(one.keys() - other.keys()) for one, other in ((before, after), (after, before))]
-    if gone:
-        scope.find("discriminator-values-removed", path, *places, "narrower", was=gone)
-    if come:
-        scope.find("discriminator-values-added", path, *places, "wider", now=come)
-    moved = [
-        key
-        for key in before.keys() & after.keys()
-        if before[key] != after[key] and component(targets[0][key]) != component(targets[1][key])
-    ]
-    for key in sorted(moved):
-        words = describe(old.spec, targets[0][key], 1), describe(new.spec, targets[1][key], 1)
-        scope.find("discriminator-changed", path, *places, was=f"{key}: {words[0]}", now=f"{key}: {words[1]}")
-
-
-def mapping(spec: Spec, discriminator: Any) -> dict[str, str]:
-    """The pointers of the schemas that a discriminator names, by its values; nothing where it is none."""
-    said = discriminator.get("mapping") if isinstance(discriminator, dict) else None
-    names = {} if not isinstance(said, dict) else {key: str(value) for key, value in said.items()}
-    return {
-        key: unquote(name[1:]) if name.startswith("#") else pointers.join(("components", "schemas", name))
-        for key, name in names.items()
-    }
 
 
 def allows(wide: Side, value: Any) -> bool:
@@ -215,11 +174,6 @@ def _stronger(old: Side, new: Side) -> set[str]:
         return set()
     loose, listed = (new, old) if new.values is None else (old, new)
     return set(_OF_VALUES) if all(allows(loose, value) for value in listed.values or ()) else set()
-
-
-def effect_of(narrower: bool, wider: bool) -> Effect:
-    """The effect of a change that takes something away, gives something more, or both."""
-    return "other" if narrower and wider else "narrower" if narrower else "wider"
 
 
 def within(narrow: str, wide: str) -> bool:

@@ -5,10 +5,12 @@ Patterns of JSON Schema are not anchored: what matches anywhere in a text matche
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping
 from functools import cache
 
-from .judge import Effect
+from .judge import Effect, effect_of
 
 #: What looks at its surroundings: anchors, borders of words, and groups that look ahead or behind.
 _LOOKS = re.compile(r"\\[bBAZzGk0-9]|\(\?(?!:)|\^|\$")
@@ -17,6 +19,12 @@ _CLASS = re.compile(r"\[(?:\\.|[^\]\\])*\]")
 _ONE_LINE = re.compile(r"\^(?:\(\?:|\()?\.(?:\*|\{0,\})\??\)?\$")
 #: What can match a line break.
 _BREAKS = re.compile(r"\\[snrWDSPpuxc]|\[\^|\n|\r|\(\?")
+#: A class that names signs of ASCII alone, from end to end, with how many of them there may be.
+_RUN = re.compile(
+    r"\^(?P<signs>\[(?:[A-Za-z0-9_ .,:;/+@#%&*=!?~|()-]|\\[dw./+-])+\]|\\[dw])(?P<count>[+*?]|\{\d+(?:,\d*)?\})?\$"
+)
+_SIGNS = tuple(map(chr, range(128)))
+_COUNTS: Mapping[str, tuple[float, float]] = {"": (1, 1), "?": (0, 1), "*": (0, math.inf), "+": (1, math.inf)}
 #: Ways to write one thing, with the plain one of them.
 _SPELLINGS = {"{1,}": "+", "{0,}": "*", "{0,1}": "?", r"\d": "[0-9]", r"\/": "/", r"\-": "-"}
 _SPELLED = re.compile(r"\\.|\{[01],1?\}", re.DOTALL)
@@ -29,6 +37,11 @@ def effect(was: str | None, now: str | None) -> Effect:
         return "same" if all(free) else "narrower" if free[0] else "wider"
     if _plain(was) == _plain(now):
         return "same"
+    one, other = _run(was), _run(now)
+    if one is not None and other is not None:
+        (signs, least, most), (others, fewest, longest) = one, other
+        gone, come = least < fewest or most > longest, fewest < least or longest > most
+        return effect_of(gone or not signs <= others, come or not others <= signs)
     if _ONE_LINE.fullmatch(now) and _is_one_line(was):
         return "wider"
     if _ONE_LINE.fullmatch(was) and _is_one_line(now):
@@ -59,6 +72,24 @@ def anything(pattern: str) -> bool:
 
 def _ends(pattern: str) -> bool:
     return pattern.endswith("$") and not pattern.endswith(r"\$")
+
+
+@cache
+def _run(pattern: str) -> tuple[frozenset[str], float, float] | None:
+    """The signs of a pattern that allows nothing but a run of them, the fewest and the most of them; or None."""
+    form = _RUN.fullmatch(pattern)
+    if form is None:
+        return None
+    try:
+        # Beyond these, a class that names single signs holds what others like it hold as well.
+        signs = frozenset(sign for sign in _SIGNS if re.fullmatch(form["signs"], sign, re.ASCII))
+    except re.error:
+        return None
+    count = form["count"]
+    if count is None or count in _COUNTS:
+        return signs, *_COUNTS[count or ""]
+    fewest, comma, most = count.strip("{}").partition(",")
+    return signs, int(fewest), int(most) if most else math.inf if comma else int(fewest)
 
 
 def _is_one_line(pattern: str) -> bool:

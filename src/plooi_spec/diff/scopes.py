@@ -151,7 +151,8 @@ def judged(scope: Scope, old: Spec, new: Spec, order: Mapping[str, int]) -> Iter
 
 def _judgements(finding: Finding, scope: Scope, order: Mapping[str, int]) -> Iterator[Judgement]:
     def sort(names: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted(names, key=order.__getitem__))
+        # The operation of a callback that went can have another name by now.
+        return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
 
     if finding.direction is not None or finding.kind == "text-changed":
         way: Direction = finding.direction or "none"

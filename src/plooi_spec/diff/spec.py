@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from attrs import frozen
 
 from .. import grammar, pointers
 from ..data import same
-from ..effective import Effective
+
+if TYPE_CHECKING:
+    from ..effective import Effective
 
 #: What an operation is called and where it is listed, beside the words for people.
 _NAMES = {"operationId", "tags", "summary"}

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import likeness
-from .keywords import MARKS, effect_of
+from .judge import effect_of
+from .keywords import MARKS
 from .model import Direction
 from .scopes import Passage, Scope
 from .sides import Side

@@ -64,11 +64,13 @@ VALUE_RULES: Mapping[str, tuple[Rule, ...]] = {
         answer("breaking", "An answer can hold a type that a client cannot read."),
     ),
     "null-allowed": (
+        request("risky", "Where another shape allows null as well, it is refused from now on.", "overlaps"),
         request("harmless", "It need not be sent as null."),
         answer("breaking", "An answer can hold null where it always held a value."),
     ),
     "null-refused": (
         request("breaking", "What sends null is refused from now on."),
+        answer("risky", "Null that fitted another shape as well was refused, and can be answered now.", "overlaps"),
         answer("harmless", "An answer always holds a value."),
     ),
     "values-added": (

@@ -1,0 +1,52 @@
+"""What says which of several shapes a value has: the property, and the schemas that its values stand for."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+from .. import pointers
+from .scopes import Scope
+from .sides import Side
+from .spec import Spec, component
+from .words import describe
+
+
+def compare_discriminators(scope: Scope, path: str, old: Side, new: Side) -> None:
+    """Note every difference between two discriminators."""
+    was, now = old.get("discriminator"), new.get("discriminator")
+    if was == now:
+        return
+    places = old.at("discriminator"), new.at("discriminator")
+    if not isinstance(was, dict) or not isinstance(now, dict) or was.get("propertyName") != now.get("propertyName"):
+        how = "changed" if was and now else "added" if now else "removed"
+        scope.find(f"discriminator-{how}", path, *places, was=was, now=now)
+        return
+    before, after = (
+        {key: spec.print(target) for key, target in mapping(spec, said).items()}
+        for spec, said in ((old.spec, was), (new.spec, now))
+    )
+    targets = [mapping(side.spec, said) for side, said in ((old, was), (new, now))]
+    gone, come = [sorted(one.keys() - other.keys()) for one, other in ((before, after), (after, before))]
+    if gone:
+        scope.find("discriminator-values-removed", path, *places, "narrower", was=gone)
+    if come:
+        scope.find("discriminator-values-added", path, *places, "wider", now=come)
+    moved = [
+        key
+        for key in before.keys() & after.keys()
+        if before[key] != after[key] and component(targets[0][key]) != component(targets[1][key])
+    ]
+    for key in sorted(moved):
+        words = describe(old.spec, targets[0][key], 1), describe(new.spec, targets[1][key], 1)
+        scope.find("discriminator-changed", path, *places, was=f"{key}: {words[0]}", now=f"{key}: {words[1]}")
+
+
+def mapping(spec: Spec, discriminator: Any) -> dict[str, str]:
+    """The pointers of the schemas that a discriminator names, by its values; nothing where it is none."""
+    said = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+    names = {} if not isinstance(said, dict) else {key: str(value) for key, value in said.items()}
+    return {
+        key: unquote(name[1:]) if name.startswith("#") else pointers.join(("components", "schemas", name))
+        for key, name in names.items()
+    }
