@@ -52,13 +52,15 @@ class Answer:
 class Web:
     """Reads over HTTP.
 
-    `token` goes out as `PRIVATE-TOKEN` to addresses of the same scheme, host and port as `home`, and nowhere else,
-    redirects included. `patience` is the longest to wait in all, in seconds, when a host asks to be asked less often.
+    `token` goes out as `PRIVATE-TOKEN`, or as a `bearer` token, to addresses of the same scheme, host and port as
+    `home`, and nowhere else, redirects included. `patience` is the longest to wait in all, in seconds, when a host
+    asks to be asked less often.
     """
 
     home: str | None = None
     token: str | None = field(default=None, repr=False)
     patience: float = 60.0
+    bearer: bool = False
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
 
     def get(self, url: str, largest: int = LARGEST, accept: str = "*/*") -> Answer:
@@ -96,7 +98,7 @@ class Web:
         # Small as a spec is, it need not be packed; what is packed can be as large as it likes.
         headers = {"User-Agent": "plooi-spec", "Accept": accept, "Accept-Encoding": "identity"}
         if self.token is not None and self.home is not None and _origin(url) == _origin(self.home):
-            headers["PRIVATE-TOKEN"] = self.token
+            headers |= {"Authorization": f"Bearer {self.token}"} if self.bearer else {"PRIVATE-TOKEN": self.token}
         end = time.monotonic() + LONGEST
         try:
             with client.stream("GET", url, headers=headers) as response:
