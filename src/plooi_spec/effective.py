@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from .bundle import AS_NEWEST, NEWER, Content, bundled_of, content_of
 from .guarded import read_bytes
+from .naming import with_names
 from .overlay import apply, overlay_of, read_overlay
 from .problems import Place
 from .sources import Sources
@@ -66,11 +67,12 @@ def _made(content: Content, repairs: bytes | None) -> Effective:
 
 
 def adapt(spec: Effective) -> dict[str, Any]:
-    """The effective spec as the generator is given it: with `generation.yaml` on top, which opens the value lists.
+    """The effective spec as the generator is given it: with `generation.yaml` on top, which opens the value lists,
+    and with names for the values of enums that would share one.
 
     Raises SpecError for actions that cannot be carried out.
     """
     path = spec.version.folder / GENERATION
     if not path.exists():
-        return spec.document
-    return apply(spec.document, spec.sources, read_overlay(path, spec.version.root))[0]
+        return with_names(spec.document)
+    return with_names(apply(spec.document, spec.sources, read_overlay(path, spec.version.root))[0])

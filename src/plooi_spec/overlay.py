@@ -12,17 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
-from jsonpath import JSONPathEnvironment
-from jsonpath.exceptions import JSONPathError
-from jsonpath.path import CompoundJSONPath, JSONPath
 
-from . import pointers
+from . import paths, pointers
 from .data import clone, same
 from .problems import Place, Problem, raise_for
 from .sources import Editor, Sources
 from .yamlfile import Document, read
 
-_PATHS = JSONPathEnvironment(strict=True)
 _ROOT_KEYS = {"overlay", "info", "extends", "actions"}
 _ACTION_KEYS = {"target", "description", "update", "remove"}
 
@@ -36,7 +32,7 @@ class Action:
     update: Any
     remove: bool
     place: Place
-    path: JSONPath | CompoundJSONPath = field(repr=False, eq=False)
+    path: paths.Path = field(repr=False, eq=False)
 
 
 @frozen
@@ -67,9 +63,9 @@ def overlay_of(document: Document) -> Overlay:
         problems += found
         if not found:
             try:
-                compiled = _PATHS.compile(action["target"])
-            except JSONPathError as error:
-                message = f"The target `{action['target']}` is no JSONPath: {error.args[0]}."
+                compiled = paths.compiled(action["target"])
+            except paths.NoPath as error:
+                message = f"The target `{action['target'][:200]}` is no JSONPath: {error}."
                 problems.append(Problem(place, message, "Write it as RFC 9535 has it, beginning with `$`."))
                 continue
             remove = action.get("remove", False)
@@ -95,27 +91,32 @@ def apply_fitting(
 ) -> tuple[dict[str, Any], Sources, list[Problem]]:
     """Like `apply`, but the actions that cannot be carried out are left out and returned as problems."""
     problems: list[Problem] = []
+    done: list[Action] = []
+    changed, editor = clone(document), sources.edit(overlay.document)
     for action in overlay.actions:
-        changed = clone(document)
-        editor = sources.edit(overlay.document)
-        origin = pointers.child(action.place.pointer or "", "update")
+        before = editor.changes
         try:
-            _carry_out(action, changed, editor, origin)
+            _carry_out(action, changed, editor)
         except _Refused as refused:
             message, remedy = refused.args
             problems.append(Problem(action.place, message, remedy))
+            if editor.changes > before:
+                # It was refused halfway: begin anew, with those that were carried out.
+                changed, editor = clone(document), sources.edit(overlay.document)
+                for earlier in done:
+                    _carry_out(earlier, changed, editor)
         else:
-            document, sources = changed, editor.done()
-    return document, sources, problems
+            done.append(action)
+    return changed, editor.done(), problems
 
 
-def _carry_out(action: Action, document: dict[str, Any], editor: Editor, origin: str) -> None:
+def _carry_out(action: Action, document: dict[str, Any], editor: Editor) -> None:
+    origin = pointers.child(action.place.pointer or "", "update")
     try:
-        found = [tuple(match.parts) for match in action.path.finditer(document)]
-    except JSONPathError as error:
-        message = f"The target `{action.target}` cannot be followed: {error.args[0]}."
+        found = paths.places(action.path, document)
+    except paths.NoPath as error:
+        message = f"The target `{action.target}` cannot be followed: {error}."
         raise _Refused(message, "Write the target in a simpler way.") from error
-    found = list(dict.fromkeys(found))
     if not found:
         message = f"The target `{action.target}` matches nothing."
         raise _Refused(message, "The spec has changed here: mend the target, or take the action out.")

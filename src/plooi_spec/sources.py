@@ -48,14 +48,17 @@ class Editor:
         self.documents = documents
         self.origins = origins
         self.file = file
+        self.changes = 0
 
     def put(self, pointer: str, value: Any, origin: str) -> None:
         """Note that `value` now stands at `pointer`, taken from `origin` in the overlay file."""
+        self.changes += 1
         for below, _ in pointers.walk(value):
             self.origins[pointer + below] = (self.file, origin + below)
 
     def remove(self, pointer: str, value: Any) -> None:
         """Note that `value` no longer stands at `pointer`."""
+        self.changes += 1
         for below, _ in pointers.walk(value):
             self.origins.pop(pointer + below, None)
 

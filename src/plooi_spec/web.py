@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import time
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -49,17 +52,19 @@ class Answer:
 class Web:
     """Reads over HTTP.
 
-    `token` goes out as `PRIVATE-TOKEN` to addresses of the same scheme, host and port as `home`, and nowhere else,
-    redirects included. `patience` is the longest to wait in all, in seconds, when a host asks to be asked less often.
+    `token` goes out as `PRIVATE-TOKEN`, or as a `bearer` token, to addresses of the same scheme, host and port as
+    `home`, and nowhere else, redirects included. `patience` is the longest to wait in all, in seconds, when a host
+    asks to be asked less often.
     """
 
     home: str | None = None
     token: str | None = field(default=None, repr=False)
     patience: float = 60.0
+    bearer: bool = False
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
 
-    def get(self, url: str, largest: int = LARGEST) -> Answer:
-        """Read an address of http or https.
+    def get(self, url: str, largest: int = LARGEST, accept: str = "*/*") -> Answer:
+        """Read an address of http or https; `accept` is the media type to ask for.
 
         Raises Unreachable for no connection, a broken one, silence, a status of 5xx, and for 429 beyond patience;
         Refused for 401 and 403; NotThere for 404 and 410; and a plain SpecError for any other status, for an
@@ -72,7 +77,7 @@ class Web:
             hops = 0
             while True:
                 _raise_unless_web(url, shown)
-                answer, status = self._once(client, url, shown, largest)
+                answer, status = self._once(client, url, shown, largest, accept)
                 if status == 429:
                     pause = _pause(answer.headers)
                     if waited + pause > self.patience:
@@ -89,15 +94,16 @@ class Web:
                     _raise_for_status(status, shown)
                     return answer
 
-    def _once(self, client: httpx.Client, url: str, shown: str, largest: int) -> tuple[Answer, int]:
-        headers = {"User-Agent": "plooi-spec", "Accept": "*/*"}
+    def _once(self, client: httpx.Client, url: str, shown: str, largest: int, accept: str) -> tuple[Answer, int]:
+        # Small as a spec is, it need not be packed; what is packed can be as large as it likes.
+        headers = {"User-Agent": "plooi-spec", "Accept": accept, "Accept-Encoding": "identity"}
         if self.token is not None and self.home is not None and _origin(url) == _origin(self.home):
-            headers["PRIVATE-TOKEN"] = self.token
+            headers |= {"Authorization": f"Bearer {self.token}"} if self.bearer else {"PRIVATE-TOKEN": self.token}
         end = time.monotonic() + LONGEST
         try:
             with client.stream("GET", url, headers=headers) as response:
                 content = bytearray()
-                for chunk in response.iter_bytes():
+                for chunk in response.iter_raw():
                     content += chunk
                     if len(content) > largest:
                         message = f"The answer is larger than {largest} bytes."
@@ -105,7 +111,8 @@ class Web:
                     if time.monotonic() > end:
                         message = f"The answer takes longer than {LONGEST:.0f} seconds."
                         raise Unreachable(_outage(shown, message))
-                return Answer(url, bytes(content), response.headers), response.status_code
+                unpacked = _unpacked(bytes(content), response.headers, shown, largest)
+                return Answer(url, unpacked, response.headers), response.status_code
         except httpx.InvalidURL as error:
             raise SpecError.at(shown, f"The address is none: {error}.", "Mend it.") from error
         except httpx.TimeoutException as error:
@@ -127,6 +134,24 @@ def bare(url: str) -> str:
 def is_web(source: str) -> bool:
     """Whether a source is an address of http or https rather than a file."""
     return source.lower().startswith(("http://", "https://"))
+
+
+def _unpacked(content: bytes, headers: httpx.Headers, shown: str, largest: int) -> bytes:
+    """The content of an answer that was packed although that was not asked for, once and by gzip."""
+    encoding = headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding in {"identity", ""}:
+        return content
+    if encoding not in {"gzip", "x-gzip"}:
+        message = f"The answer is packed ({encoding[:40]}) in a way that was not asked for."
+        raise SpecError.at(shown, message, "Fetch the file by hand and name it as the source.")
+    try:
+        unpacked = gzip.GzipFile(fileobj=io.BytesIO(content)).read(largest + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise Unreachable(_outage(shown, f"The answer is packed, and damaged: {error}.")) from error
+    if len(unpacked) > largest:
+        message = f"The answer is larger than {largest} bytes when it is unpacked."
+        raise SpecError.at(shown, message, "A spec is smaller: look whether the address is right.")
+    return unpacked
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

@@ -21,7 +21,7 @@ Git = Callable[..., str]
 @pytest.mark.parametrize(
     ("arguments", "environment", "said"),
     [
-        (["--host", "nergens"], {}, "The host `nergens` is no address of a GitLab."),
+        (["--host", "nergens"], {}, "The host `nergens` is no address of a GitLab or a GitHub."),
         (["--standing", "zeker"], {}, "`zeker` is no standing."),
         (["--host", "http://git.example.org"], {"PLOOI_UPSTREAM_TOKEN": "geheim"}, "not encrypted"),
         (["--interval", "5"], {}, "Both --once and --interval are given."),

@@ -22,10 +22,16 @@ MOST_FILES, LARGEST_FILE, LARGEST = 5_000, 16 * 1024 * 1024, 64 * 1024 * 1024
 Kind = Literal["zip", "tar"]
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_PACKED: Mapping[bytes, Callable[[io.BytesIO], gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]] = {
-    b"\x1f\x8b": lambda data: gzip.GzipFile(fileobj=data),
-    b"BZh": bz2.BZ2File,
-    b"\xfd7zXZ\x00": lzma.LZMAFile,
+#: The most bytes of a packed archive, its headers included, and the most that the name or note of a file may have.
+LARGEST_ARCHIVE, LARGEST_HEADER = LARGEST + 16 * 1024 * 1024, 64 * 1024
+# What decides how much memory unpacking takes is said in the archive itself; the largest preset of xz takes 65 MiB.
+_MEMORY = 128 * 1024 * 1024
+_CENTRAL = b"PK\x01\x02"
+_NOTES = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
+_PACKED: Mapping[bytes, Callable[[bytes, int], bytes]] = {
+    b"\x1f\x8b": lambda data, most: gzip.GzipFile(fileobj=io.BytesIO(data)).read(most),
+    b"BZh": lambda data, most: bz2.BZ2File(io.BytesIO(data)).read(most),
+    b"\xfd7zXZ\x00": lambda data, most: _xz(data, most),
 }
 _DAMAGE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError)
 
@@ -88,6 +94,9 @@ def raise_for_size(size: int, total: int, count: int, shown: str) -> None:
 
 
 def _zip(data: bytes, shown: str) -> Iterator[tuple[str, bytes]]:
+    # Looked at before the list of files is read: that is made whole.
+    if data.count(_CENTRAL) > 2 * MOST_FILES:
+        raise _error(shown, f"The archive holds more than {MOST_FILES} files.", "Look whether it is the right one.")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for info in archive.infolist():
             mode = stat.S_IFMT(info.external_attr >> 16)
@@ -98,14 +107,22 @@ def _zip(data: bytes, shown: str) -> Iterator[tuple[str, bytes]]:
                 raise _no_file(info.filename, shown)
             if info.flag_bits & 1:
                 raise _error(shown, f"The archive's file {info.filename} is encrypted.", "Unpack it by hand.")
+            if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+                message = f"The archive's file {info.filename} is packed in an uncommon way ({info.compress_type})."
+                raise _error(shown, message, "Unpack it by hand and name the folder as the source.")
             with archive.open(info) as file:
                 yield info.filename, file.read(LARGEST_FILE + 1)
 
 
 def _tar(data: bytes, shown: str) -> Iterator[tuple[str, bytes]]:
     opener = next((opener for magic, opener in _PACKED.items() if data.startswith(magic)), None)
-    stream = io.BytesIO(data) if opener is None else opener(io.BytesIO(data))
-    with stream, tarfile.open(fileobj=stream, mode="r|") as archive:
+    if opener is not None:
+        data = opener(data, LARGEST_ARCHIVE + 1)
+        if len(data) > LARGEST_ARCHIVE:
+            message = f"The archive holds more than {LARGEST_ARCHIVE} bytes."
+            raise _error(shown, message, "A spec is smaller: look whether it is the right one.")
+    _raise_for_headers(data, shown)
+    with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
         for member in archive:
             if member.isdir():
                 _path(member.name, shown)
@@ -116,6 +133,33 @@ def _tar(data: bytes, shown: str) -> Iterator[tuple[str, bytes]]:
             raise_for_size(member.size, 0, 0, shown)
             file = archive.extractfile(member)
             yield member.name, b"" if file is None else file.read()
+
+
+def _xz(data: bytes, most: int) -> bytes:
+    decompressor = lzma.LZMADecompressor(memlimit=_MEMORY)
+    result = decompressor.decompress(data, most)
+    if len(result) < most and (not decompressor.eof or decompressor.unused_data):
+        raise EOFError("it ends too early, or goes on behind its end")
+    return result
+
+
+def _raise_for_headers(data: bytes, shown: str) -> None:
+    """Look at the headers of a tar before it is read: names and notes of files are read whole and kept."""
+    at = count = 0
+    while at + tarfile.BLOCKSIZE <= len(data):
+        block = data[at : at + tarfile.BLOCKSIZE]
+        if not block.strip(b"\0"):
+            return
+        header = tarfile.TarInfo.frombuf(block, tarfile.ENCODING, "surrogateescape")
+        count += 1
+        if header.type in _NOTES and not 0 <= header.size <= LARGEST_HEADER:
+            message = f"The archive says more than {LARGEST_HEADER} bytes about one of its files."
+            raise _error(shown, message, "Do not trust this archive; ask where it comes from.")
+        if count > 4 * MOST_FILES:
+            raise _error(shown, f"The archive holds more than {MOST_FILES} files.", "Look whether it is the right one.")
+        # What names no content of its own, such as a link, has a size that does not count.
+        size = max(header.size, 0) if header.isreg() or header.type in _NOTES else 0
+        at += tarfile.BLOCKSIZE * (1 + -(-size // tarfile.BLOCKSIZE))
 
 
 def _path(name: str, shown: str) -> PurePosixPath:

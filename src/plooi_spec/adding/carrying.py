@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 from attrs import evolve, frozen
-from jsonpath import JSONPathEnvironment, JSONPathError
 from yaml.nodes import MappingNode, SequenceNode
 
+from .. import paths
 from ..data import dump
 from ..guarded import read_text
 from ..overlay import Action, Overlay, apply_fitting, read_overlay
@@ -21,7 +21,6 @@ from ..yamlfile import parse
 from ..yamltree import LOADER
 
 _REMARK = "# Carried over from "
-_PATHS = JSONPathEnvironment(strict=True)
 #: A target that ends in a name, and one that ends in a filter without brackets of lists in it.
 _LAST = re.compile(r"(?P<above>.+?)(?:\.(?P<dotted>[\w-]+)|\['(?P<quoted>[^']+)'\])")
 _FILTER = re.compile(r"(?P<above>.+?)\[\?(?P<filter>[^\[\]]+)\]")
@@ -149,8 +148,8 @@ def _idle(action: Action, problem: Problem, document: dict[str, Any]) -> bool:
         # What was cut was chosen for having it.
         above = chosen["above"]
     try:
-        return any(_PATHS.finditer(above.rstrip("."), document))
-    except JSONPathError:
+        return bool(paths.places(paths.compiled(above.rstrip(".")), document))
+    except paths.NoPath:
         return False
 
 

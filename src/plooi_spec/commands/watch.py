@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..problems import SpecError
-from ..watching.names import HOST, PROJECT
+from ..watching.names import API, HOST, PROJECT
 from .common import Json, Root, print_json, reporting, root_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,13 @@ def watch_command(
         ),
     ] = None,
     host: Annotated[
-        str | None, typer.Option("--host", metavar="URL", help=f"The GitLab to ask. [env: {HOST}]", show_default=False)
+        str | None, typer.Option("--host", metavar="URL", help=f"The host to ask. [env: {HOST}]", show_default=False)
+    ] = None,
+    api: Annotated[
+        str | None,
+        typer.Option(
+            "--api", metavar="API", help=f"How it speaks: gitlab or github. By default as its name says. [env: {API}]"
+        ),
     ] = None,
     project: Annotated[
         str | None,
@@ -75,7 +81,7 @@ def watch_command(
             message = "Both --once and --interval are given."
             raise SpecError.at("--interval", message, "Give one of them.")
         base = root_of(root)
-        given = {"host": host, "project": project, "branch_prefix": branch_prefix, "standing": standing}
+        given = {"host": host, "project": project, "api": api, "branch_prefix": branch_prefix, "standing": standing}
         chosen = settings(base, given, os.environ)
         outcome = watch(base, chosen)
         while interval is not None and outcome.code in {NOTHING, UNREACHABLE}:

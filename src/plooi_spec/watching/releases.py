@@ -1,4 +1,4 @@
-"""Upstream's releases, as GitLab's API v4 lists them, and the spec that belongs to one."""
+"""Upstream's releases, as GitLab's API v4 or GitHub's lists them, and the spec that belongs to one."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from .settings import Settings
 
 _PAGE, _MOST_PAGES = 100, 100
 _ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LIKELY = re.compile(r"open-?api|spec|aanlever", re.IGNORECASE)
 
 
@@ -48,11 +49,14 @@ class Spec:
 def releases(web: Web, settings: Settings) -> list[Release]:
     """All releases of the project that name a version; tags that are no labels, and announcements, are passed over.
 
-    Raises Unreachable when the host cannot be reached or does not answer as a GitLab does, and SpecError when it knows
-    no such project or refuses to show it.
+    Raises Unreachable when the host cannot be reached or does not answer as such a host does, and SpecError when it
+    knows no such project or refuses to show it.
     """
     found: dict[str, Release] = {}
-    url: str | None = f"{settings.api}/releases?per_page={_PAGE}&order_by=released_at&sort=desc"
+    url: str | None
+    url = f"{settings.api}/releases?per_page={_PAGE}"
+    if settings.kind == "gitlab":
+        url += "&order_by=released_at&sort=desc"
     for _ in range(_MOST_PAGES):
         if url is None:
             break
@@ -100,7 +104,7 @@ def spec_of(web: Web, settings: Settings, release: Release) -> Spec:
     told = []
     for name, url in sorted(release.links, key=_likelihood):
         try:
-            answer = web.get(url)
+            answer = web.get(url, accept="application/octet-stream, */*;q=0.9")
         except (NotThere, Refused) as error:
             told.append(f"{name}: {error.problems[0].message}")
             continue
@@ -109,9 +113,12 @@ def spec_of(web: Web, settings: Settings, release: Release) -> Spec:
             origin = f"the asset `{_plain(name)}` of release `{_plain(release.tag)}`, <{shown}>"
             return Spec(answer.content, _file_name(name, url), origin, shown)
         told.append(f"{name}: no spec is in it.")
-    address = f"{settings.api}/repository/archive.zip"
+    tag = quote(release.tag, safe="")
+    address, query = f"{settings.api}/repository/archive.zip", f"?sha={tag}"
+    if settings.kind == "github":
+        address, query = f"{settings.api}/zipball/{tag}", ""
     try:
-        answer = web.get(f"{address}?sha={quote(release.tag, safe='')}")
+        answer = web.get(address + query)
     except (NotThere, Refused) as error:
         told.append(f"its source: {error.problems[0].message}")
     else:
@@ -138,24 +145,29 @@ def _ask(web: Web, settings: Settings, url: str) -> Answer:
 def _page(answer: Answer) -> Iterable[Release]:
     try:
         data = json.loads(answer.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         data = None
-    if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
-        message = "What answers is not the API of a GitLab: no list of releases came."
+    if not isinstance(data, list):
+        message = "What answers is not the API of a GitLab or a GitHub: no list of releases came."
         raise Unreachable(Problem(Place(bare(answer.url)), message, "Look at it in a browser; try again later."))
     for item in data:
+        if not isinstance(item, dict):
+            continue
         tag = str(item.get("tag_name") or "")
         label = tag.removeprefix("v")
-        if is_label(label) and not item.get("upcoming_release"):
-            date = str(item.get("released_at") or item.get("created_at") or "")[:10] or None
-            yield Release(tag, label, date, tuple(_links(item)))
+        if is_label(label) and not item.get("upcoming_release") and not item.get("draft"):
+            date = str(item.get("released_at") or item.get("published_at") or item.get("created_at") or "")[:10]
+            yield Release(tag, label, date if _DATE.fullmatch(date) else None, tuple(_links(item)))
 
 
 def _links(item: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     assets = item.get("assets")
-    links = assets.get("links") if isinstance(assets, dict) else None
+    # GitLab has them inside, GitHub as they are.
+    links = assets.get("links") if isinstance(assets, dict) else assets
     for link in links if isinstance(links, list) else []:
-        url = link.get("direct_asset_url") or link.get("url") if isinstance(link, dict) else None
+        if not isinstance(link, dict):
+            continue
+        url = link.get("direct_asset_url") or link.get("browser_download_url") or link.get("url")
         if isinstance(url, str):
             name = str(link.get("name") or "")
             known = (*ENDINGS, *_ARCHIVES)
@@ -195,7 +207,9 @@ def _likelihood(link: tuple[str, str]) -> tuple[bool, bool]:
 
 
 def _part(text: str) -> tuple[int, int, str]:
-    return (0, int(text), "") if text.isdecimal() else (1, 0, text)
+    # Counted by digits first: no number is too long, and none is made of it.
+    digits = text.lstrip("0")
+    return (0, len(digits), digits) if text.isascii() and text.isdecimal() else (1, 0, text)
 
 
 def _plain(text: str) -> str:

@@ -13,11 +13,15 @@ from ..guarded import parse_toml, read_text
 from ..problems import SpecError
 from ..vendor import STANDINGS
 from ..web import bare, is_web
-from .names import HOST, PROJECT, TOKEN
+from .names import API, HOST, PROJECT, TOKEN
 
 FILE = "openapi/upstream.toml"
 
-_KEYS = ("host", "project", "branch_prefix", "standing")
+#: The interfaces that a host can have.
+APIS = ("gitlab", "github")
+
+_KEYS = ("host", "project", "api", "branch_prefix", "standing")
+_NAMES = {"host": HOST, "project": PROJECT, "api": API}
 _PREFIX, _STANDING = "spec/", "official"
 
 
@@ -25,8 +29,8 @@ _PREFIX, _STANDING = "spec/", "official"
 class Settings:
     """Where upstream's releases are, and how what comes from there is taken in.
 
-    `host` is the address of a GitLab, with a path if it lies under one; `project` is a number or a path such as
-    `group/name`. `token` is never shown.
+    `host` is the address of a GitLab or a GitHub, with a path if it lies under one; `kind` says which of them;
+    `project` is a path such as `group/name`, at a GitLab also a number. `token` is never shown.
     """
 
     host: str
@@ -34,10 +38,15 @@ class Settings:
     token: str | None = field(default=None, repr=False)
     branch_prefix: str = _PREFIX
     standing: str = _STANDING
+    kind: str = APIS[0]
 
     @property
     def api(self) -> str:
         """The address of the project in the API of the host."""
+        if self.kind == "github":
+            parts = urlsplit(self.host)
+            base = "https://api.github.com" if _is_github(parts.hostname) else f"{self.host}/api/v3"
+            return f"{base}/repos/{quote(self.project)}"
         return f"{self.host}/api/v4/projects/{quote(self.project, safe='')}"
 
 
@@ -48,12 +57,21 @@ def settings(root: Path, given: Mapping[str, str | None], environment: Mapping[s
     over an open connection, for an unknown standing, and for a file that is not as it should be.
     """
     found = _file(root / FILE)
-    found |= {key: environment[name] for key, name in (("host", HOST), ("project", PROJECT)) if environment.get(name)}
-    found |= {key: value for key, value in given.items() if value is not None}
+    for source in (
+        {key: environment[name] for key, name in _NAMES.items() if environment.get(name)},
+        {key: value for key, value in given.items() if value is not None},
+    ):
+        if source.get("host", found.get("host")) != found.get("host"):
+            # How one host speaks says nothing of another.
+            found.pop("api", None)
+        found |= source
     for key, name in (("host", HOST), ("project", PROJECT)):
         if not found.get(key):
             message = f"It is said nowhere which {key} to ask for newer versions."
             raise SpecError.at(FILE, message, f"Say it with --{key}, with {name}, or as `{key}` under [watch] there.")
+    kind = found.get("api") or ("github" if _is_github(urlsplit(bare(found["host"])).hostname) else APIS[0])
+    if kind not in APIS:
+        raise SpecError.at(FILE, f"`{kind}` is no interface of a host.", f"Choose one of {', '.join(APIS)}.")
     standing = found.get("standing", _STANDING)
     if standing not in STANDINGS:
         message = f"`{standing}` is no standing."
@@ -61,7 +79,7 @@ def settings(root: Path, given: Mapping[str, str | None], environment: Mapping[s
     token = environment.get(TOKEN) or None
     host = _host(found["host"], token)
     prefix = found.get("branch_prefix", _PREFIX)
-    return Settings(host, found["project"].strip("/"), token, prefix, standing)
+    return Settings(host, found["project"].strip("/"), token, prefix, standing, kind)
 
 
 def _file(path: Path) -> dict[str, str]:
@@ -88,12 +106,16 @@ def _host(text: str, token: str | None) -> str:
         well = False
     if not well or parts.query or parts.fragment:
         shown = bare(text)
-        message = f"The host `{shown}` is no address of a GitLab."
+        message = f"The host `{shown}` is no address of a GitLab or a GitHub."
         raise SpecError.at(FILE, message, "Write it like https://gitlab.example.org, without user and password.")
     if token is not None and parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
         message = f"The token would go to {bare(text)} over a connection that is not encrypted."
         raise SpecError.at(FILE, message, f"Use https, or leave {TOKEN} out.")
     return text.rstrip("/")
+
+
+def _is_github(host: str | None) -> bool:
+    return host in {"github.com", "www.github.com", "api.github.com"}
 
 
 def _is_loopback(host: str) -> bool:

@@ -122,7 +122,7 @@ def watch(root: Path, settings: Settings, web: Web | None = None) -> Watched:
     the current one. When upstream cannot be reached to the end, there is no branch at all. Raises SpecError for
     settings that are wrong, and GitError for a git that does not do its part.
     """
-    web = web or Web(settings.host, settings.token)
+    web = web or Web(settings.api, settings.token, bearer=settings.kind == "github")
     try:
         with worktree(root) as work:
             return _look(root, work, settings, web)
@@ -133,12 +133,19 @@ def watch(root: Path, settings: Settings, web: Web | None = None) -> Watched:
 def _look(root: Path, work: Worktree, settings: Settings, web: Web) -> Watched:
     inside, new = pending(releases(web, settings), load_versions(work.root))
     wanted = [*inside, *new]
-    for release in wanted:
-        raise_unless_name(root, _branch(settings, release))
-    if wanted and exists(root, _branch(settings, wanted[-1])):
-        return Watched(NOTHING, waiting=_branch(settings, wanted[-1]))
-    taken: list[Taken] = []
     failed: list[Failed] = []
+    for release in list(wanted):
+        try:
+            raise_unless_name(root, _branch(settings, release))
+        except GitError as error:
+            if not _is_name(root, f"{settings.branch_prefix}v1"):
+                raise
+            # One odd tag keeps nobody from the others.
+            failed.append(Failed(release, error))
+            wanted.remove(release)
+    if wanted and exists(root, _branch(settings, wanted[-1])):
+        return Watched(_code((), failed), waiting=_branch(settings, wanted[-1]), failed=tuple(failed))
+    taken: list[Taken] = []
     for release in wanted:
         try:
             added = _take_in(work, release, settings, web, replace=release in inside)
@@ -157,6 +164,14 @@ def _look(root: Path, work: Worktree, settings: Settings, web: Web) -> Watched:
         else:
             work.name(branch)
     return Watched(_code(taken, failed), branch, waiting, tuple(taken), tuple(failed))
+
+
+def _is_name(root: Path, branch: str) -> bool:
+    try:
+        raise_unless_name(root, branch)
+    except GitError:
+        return False
+    return True
 
 
 def _take_in(work: Worktree, release: Release, settings: Settings, web: Web, replace: bool) -> Added:
