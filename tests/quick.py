@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests"
 SOURCES = ("src", "generated")
 PACKAGES = ("plooi", "plooi_spec", "plooi_api")
-#: Seconds that tests are given; the checks before them and the start of pytest take the rest of a minute.
-SECONDS = 30.0
+#: Seconds that tests are given; checks and the start of the workers take the rest of a minute.
+SECONDS = 20.0
 #: What pytest exits with when all that it was given is slow.
 ALL_DESELECTED = 5
 #: Steps for a file that a test names.
