@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import errno
 import os
 import shutil
 import sys
@@ -16,17 +14,14 @@ from .compare import differences
 if sys.platform != "win32":
     import fcntl
 
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
-
 
 @contextmanager
 def staging(target: Path) -> Iterator[Path]:
     """A folder beside `target` to write its successor in; when the block ends well, it takes the target's place.
 
-    The exchange is a single step where the system has one (Linux); elsewhere a kill between two renames is mended by
-    the next run. One process at a time; a second one waits. When the block fails, the target stays as it was. What
-    a killed run left behind is cleared away first. A target that is the same already is not touched.
+    The exchange is two renames; a kill between them is mended by the next run. One process at a time; a second one
+    waits. When the block fails, the target stays as it was. What a killed run left behind is cleared away first. A
+    target that is the same already is not touched.
     """
     with staging_together(target) as (new,):
         yield new
@@ -81,7 +76,7 @@ def failure(error: OSError) -> tuple[str | None, str]:
 
 
 def _take_place(target: Path, aside: Path) -> None:
-    """Let what is staged take its target's place, which then lies in `new` or, after two renames, in `old`."""
+    """Let what is staged take its target's place, which then lies in `old`."""
     new = aside / "new"
     if target.exists():
         _exchange(new, target, aside / "old")
@@ -105,28 +100,12 @@ def _recover(target: Path, aside: Path) -> None:
 
 
 def _exchange(new: Path, target: Path, old: Path) -> None:
-    if not _exchange_at_once(new, target):
-        target.rename(old)
-        try:
-            new.rename(target)
-        except OSError:
-            old.rename(target)
-            raise
-
-
-def _exchange_at_once(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step; False where the system cannot."""
-    if not sys.platform.startswith("linux"):
-        return False
-    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if call is None:
-        return False
-    if call(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
-        return True
-    code = ctypes.get_errno()
-    if code in {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}:
-        return False
-    raise OSError(code, os.strerror(code), str(other))
+    target.rename(old)
+    try:
+        new.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
 
 
 @contextmanager
