@@ -163,6 +163,7 @@ def stay_withdrawn(folder: Path) -> None:
         sandbox.process_now()
         check(record_of(sandbox, identity)["public"], "the withdrawal was not lifted on request")
         say("lifted", "on request, by --lift-withdrawal alone")
+        desk.show = False
         error = desk.plooi("withdraw", identity, expect=1)["error"]
         check(error["type"] == "OutcomeUnknown", f"a withdrawal that was not signalled ended in {error['type']}")
         check(record_of(sandbox, identity)["public"], "the withdrawal was signalled after all")

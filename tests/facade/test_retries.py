@@ -17,6 +17,7 @@ from plooi.effects import Answer, Request, Send, Sleep
 from plooi.errors import ApiError, DeliveryIncomplete, TransportError
 from plooi.retrying import Outcome, sending
 from plooi.sandbox import Sandbox
+from plooi.versions.contract import CALLS
 
 #: Things that pass, for which the same request is sent again.
 PASSING: dict[str, dict[str, Any]] = {
@@ -164,7 +165,9 @@ def test_the_platform_may_name_a_moment(usegmt: bool) -> None:
 
 def run(retries: Retries, *, repeatable: bool, replies: list[Answer | TransportError]) -> tuple[list[float], Outcome]:
     """What a verb that sends one request waits for, and how it ends, when these replies come."""
-    flow = sending(Request("getMetadata", "GET", "https://x.test/"), retries, repeatable=repeatable)
+    flow = sending(
+        Request("getMetadata", CALLS["get_metadata"], "GET", "https://x.test/"), retries, repeatable=repeatable
+    )
     waited, effect = [], next(flow)
     try:
         while True:

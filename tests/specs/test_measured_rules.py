@@ -33,6 +33,7 @@ from measured import (
     moment,
     uri,
 )
+from plooi.versions.bodies import json_pointer
 from plooi.versions.checking import Checker
 from plooi.versions.spec import Spec
 
@@ -61,7 +62,7 @@ class Judges:
 
     def __init__(self, beta: Vendored, schema: str, operation: str) -> None:
         spec = Spec(beta.version.label, beta.version.package)
-        self._client = Checker(spec, spec.body_pointer(operation))
+        self._client = Checker(spec, json_pointer(spec, spec.operations[operation]))
         formats = FormatChecker(())
         formats.checks("date-time")(lambda value: not isinstance(value, str) or moment(value))
         formats.checks("uri")(lambda value: not isinstance(value, str) or uri(value))
