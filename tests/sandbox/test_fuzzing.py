@@ -101,7 +101,9 @@ def no_publisher(bench: Bench, operation: str, exchange: Exchange) -> bool:
 
 def no_types(bench: Bench, operation: str, exchange: Exchange) -> bool:
     types = inside(exchange.sent, "document", "classificatiecollectie", "documentsoorten")
-    return operation == "postMetadata" and not isinstance(types, list)
+    if operation != "postMetadata":
+        return False
+    return not isinstance(types, list) or any(not isinstance(kind, dict) or "id" not in kind for kind in types)
 
 
 def no_change(bench: Bench, operation: str, exchange: Exchange) -> bool:

@@ -145,9 +145,7 @@ _IN_UTC = re.compile(r"[0-9-]{10}T[0-9:]{8}(\.[0-9]{1,9})?Z")
 
 
 def processing_notes(metadata: Mapping[str, Any], known: frozenset[str]) -> tuple[str, ...]:
-    """What processing, stricter than the schema, would have refused out of the client's sight.
-
-    A note is all that comes of it: the sandbox publishes the document nevertheless.
+    """What processing, stricter than the schema, fails on out of the client's sight: the document is never public.
 
     Source: server, 0.9.0-beta; measured: unknown keys directly under `document` and `geldigheid`, `documentrelaties` as
     an object where its model has a list, `values` as text, as an object or as a list of lists, and times of

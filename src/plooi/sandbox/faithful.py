@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from plooi import waardelijsten
-from plooi.sandbox import policy
+from plooi.sandbox import checks, policy
 from plooi.sandbox.answers import HEADERS, Refusal, Unhandled, json_answer
 from plooi.sandbox.life import File, Record
 from plooi.sandbox.negotiation import PDF, ZIP, preferred
@@ -78,6 +78,10 @@ class Faithful(Platform):
         if not isinstance(metadata, dict):
             raise Unhandled
         super().check_schema(operation, text, metadata)
+
+    def processing_notes(self, metadata: Mapping[str, Any]) -> tuple[str, ...]:
+        """Processing is stricter than the schema."""
+        return checks.processing_notes(metadata, self.dialect.known)
 
     def pid_of(self, metadata: Mapping[str, Any], id: str) -> str:  # noqa: A002
         """The pid that was sent along is kept, whatever it is, and then differs from `Location`."""

@@ -34,6 +34,10 @@ class Ideal(Platform):
             text = "De publisher of de documentsoort hoort niet bij het token."
             raise token_refusal_for(text, self.dialect)
 
+    def processing_notes(self, metadata: Mapping[str, Any]) -> tuple[str, ...]:
+        """Processing takes what the schema takes."""
+        return ()
+
     def pid_of(self, metadata: Mapping[str, Any], id: str) -> str:  # noqa: A002
         """The pid is given by the platform alone."""
         return PID + id

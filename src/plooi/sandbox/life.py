@@ -69,7 +69,7 @@ class Record:
         uploads: how many files it has been given.
         withdrawn: whether it is noted as taken offline; the index may show it still.
         replaced: whether its metadata was ever replaced.
-        notes: what the platform's processing would have refused, one text each.
+        notes: what the platform's processing fails on, one text each; a record with any is never taken up.
     """
 
     version: str
@@ -93,7 +93,8 @@ class Record:
         """The record at a moment, in seconds since the epoch: with its processing done when that is due."""
         if self.due is None or self.due > now:
             return self
-        if self.metadata is None:  # processing has nothing to publish a file under
+        if self.metadata is None or self.notes:
+            # Processing has nothing to publish a file under, or fails on the metadata.
             return self
         since = self.due if self.shown is None else self.shown.since
         shown = None if self.withdrawn or self.file is None else Shown(self.metadata, self.file, since)

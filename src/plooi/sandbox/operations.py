@@ -116,6 +116,10 @@ class Platform(ABC):
         """The content type that a file is sent under; None when the caller takes none."""
 
     @abstractmethod
+    def processing_notes(self, metadata: Mapping[str, Any]) -> tuple[str, ...]:
+        """What processing fails on in metadata that was taken."""
+
+    @abstractmethod
     def search(self, request: Request, caller: Caller) -> Response:
         """The answer to a search."""
 
@@ -140,7 +144,7 @@ class Platform(ABC):
         if pid is not None and pid != metadata["document"].get("pid"):
             metadata = {**metadata, "document": {**metadata["document"], "pid": pid}}
             text = written(metadata)
-        moment, notes = self.moment(), self._notes(metadata)
+        moment, notes = self.moment(), self.processing_notes(metadata)
         self.store.save(Record(self.label, id, pid, metadata, text, created=moment, changed=moment, notes=notes))
         if "registration_away" in outages:
             raise Unhandled
@@ -175,7 +179,7 @@ class Platform(ABC):
         self.check_change(record, text)
         signalled = not outages & {"registration_away", "process_away"}
         self.store.save(
-            life.with_metadata(record, metadata, text, self._notes(metadata), **self._timing(), signalled=signalled)
+            life.with_metadata(record, metadata, text, self.processing_notes(metadata), **self._timing(), signalled=signalled)
         )
         if not signalled:
             raise Unhandled
@@ -335,9 +339,6 @@ class Platform(ABC):
         name = self.store.adopt(arrived.path)
         file = File(name, arrived.size, arrived.sha256, arrived.media_type, declared)
         self.store.save(life.with_file(record, file, **self._timing(), signalled=signalled))
-
-    def _notes(self, metadata: Mapping[str, Any]) -> tuple[str, ...]:
-        return checks.processing_notes(metadata, self.dialect.known)
 
     @cached_property
     def _checkers(self) -> dict[str, Any]:
