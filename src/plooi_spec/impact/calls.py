@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -16,10 +15,11 @@ from plooi.versions.version import Version as FacadeVersion
 from .. import pointers
 from ..effective import Effective
 from .findings import Finding
+from .renames import Renames
 
 Pathway = tuple[str, ...]
 
-_TEST_THERE = 'assert version.operation("{role}") is not None'
+_TEST_CALLED = 'assert version.operation("{role}") is not None'
 _TEST_SEARCH = """\
     search = version.traits.search
     operation = version.operation("search")
@@ -32,14 +32,14 @@ _TEST_GIVEN = """\
     assert {{p["name"] for p in operation.parameters if p.get("required")}} <= given"""
 
 
-def calls(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> Iterator[Finding]:
+def calls(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, renames: Renames) -> Iterator[Finding]:
     """What a version means for each call of the contract."""
     for role, call in now.traits.calls.items():
         operation = now.operation(role)
         old = None if then is None else then.operation(role)
         if operation is None:
             if call.operation is not None and (old is not None or then is None):
-                yield _gone(spec, now, call, old)
+                yield _gone(spec, now, call, old, renames)
             continue
         if old is not None:
             yield from _moved(spec, role, old, operation)
@@ -51,7 +51,7 @@ def calls(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> It
             yield from _answer(spec, now, role, operation)
 
 
-def _gone(spec: Effective, now: FacadeVersion, call: Call, old: Operation | None) -> Finding:
+def _gone(spec: Effective, now: FacadeVersion, call: Call, old: Operation | None, renames: Renames) -> Finding:
     verbs = ", ".join(verb for verb, roles in VERBS.items() if call.role in roles)
     if call.role == "upload_document" and now.delivers_at_once:
         create = now.operation("create_metadata")
@@ -66,17 +66,17 @@ def _gone(spec: Effective, now: FacadeVersion, call: Call, old: Operation | None
             spec.place(create.pointer),
         )
     known = call.operation if old is None else old.id
-    like = None if old is None else _alike(old, now)
+    like = None if old is None else renames.operation(old, now)
     if like is not None:
         return Finding(
             "operation renamed",
             call.role,
             f"There is no {known} any more; {like.id} ({like.method} {like.path}) looks like it. It carries {verbs}.",
             f"If it is the same, say so: traits.called({call.role}={like.id!r}).",
-            "hands",
+            "module",
             spec.place(like.pointer),
             line=f'before = before.called({call.role}="{like.id}")',
-            test=_TEST_THERE.format(role=call.role),
+            test=_TEST_CALLED.format(role=call.role),
         )
     return Finding(
         "operation gone",
@@ -84,26 +84,11 @@ def _gone(spec: Effective, now: FacadeVersion, call: Call, old: Operation | None
         f"There is no {known}: {verbs} raise NotInThisVersion.",
         f"If it has another name now, say so: traits.called({call.role}='…'). If it is really gone, say that: "
         f"traits.called({call.role}=None).",
-        "hands",
+        "module",
         spec.place("/paths"),
         line=f'# before = before.called({call.role}="…")',
         test=f'assert version.operation("{call.role}") or version.traits.calls["{call.role}"].operation is None',
     )
-
-
-def _alike(old: Operation, now: FacadeVersion) -> Operation | None:
-    """The operation that an old one has probably become: one that has no role, with as many parameters in its path."""
-    known = {operation.id for role in now.traits.calls if (operation := now.operation(role)) is not None}
-    free = [operation for operation in now.operations.values() if operation.id not in known]
-    near = [other for other in free if other.path.count("{") == old.path.count("{")]
-    same_path = [other for other in near if other.is_at(other.method, old.path)]
-    if len(same_path) == 1:
-        return same_path[0]
-    near = [other for other in near if other.method == old.method]
-    names = difflib.get_close_matches(old.id, [other.id for other in near], 1, 0.4)
-    if names:
-        return next(other for other in near if other.id == names[0])
-    return near[0] if len(near) == 1 else None
 
 
 def _moved(spec: Effective, role: str, old: Operation, operation: Operation) -> Iterator[Finding]:
@@ -146,7 +131,7 @@ def _parameters(spec: Effective, now: FacadeVersion, role: str, operation: Opera
                 f"{role}.{parameter['name']}",
                 f"{fault}.",
                 "Say its value in traits.fixed.",
-                "hands",
+                "module",
                 spec.place(operation.pointer),
                 line=f'# before = before.having(fixed={{"{operation.id}": {{"{parameter["name"]}": "…"}}}})',
                 test=_TEST_GIVEN.format(role=role),
@@ -165,7 +150,7 @@ def _search(spec: Effective, now: FacadeVersion, operation: Operation, fault: st
     return Finding(
         *("search in another dialect", "search", f"The search cannot be asked for as before: {fault}."),
         remedy,
-        "hands",
+        "module",
         spec.place(operation.pointer),
         line=line,
         test=_TEST_SEARCH,
@@ -212,7 +197,7 @@ def _body(spec: Effective, now: FacadeVersion, role: str, operation: Operation, 
             role,
             f"{operation.id} takes {what} in no form that is known: {', '.join(_media_types(spec, operation)) or '—'}.",
             "Say how it is written: traits.having(encodings={…}), see plooi.versions.bodies.",
-            "hands",
+            "module",
             spec.place(operation.pointer),
             line=f'# before = before.having(encodings={{**before.encodings, "{role}": …}})',
             test=f'assert version.encoding("{role}") is not None',
@@ -270,7 +255,7 @@ def _another_shape(spec: Effective, role: str, operation: Operation, fault: str,
         "Say where the items are: traits.having(listing=PagedList(…)), see plooi.versions.listing."
         if lists
         else "See the contract, plooi.versions.contract: Places says where an answer is read.",
-        "hands",
+        "module",
         spec.place(operation.pointer + "/responses"),
         line="# before = before.having(listing=PagedList(…))" if lists else "# before = before.having(places=…)",
     )
@@ -316,10 +301,8 @@ def sign_in(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> 
             "security",
             "The spec signs in by nothing that the client knows: no token in a header.",
             "With a client certificate alone, nothing. Else add a way to plooi.auth, and to plooi.versions.spec.",
-            "hands",
+            "project",
             place,
-            line="# see plooi.auth",
-            test="assert version.sign_in",
         )
     if then is None:
         return

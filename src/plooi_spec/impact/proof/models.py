@@ -1,0 +1,137 @@
+"""The generated package imported whole, and its models given values of each schema to read and to write."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import json
+import re
+import traceback
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+
+from ... import pointers
+from ...effective import Effective
+from ...values import examples
+from .instances import instances, properties
+from .packages import Package, modules
+from .values import Values
+
+
+@frozen
+class ModelFault:
+    """What a generated module cannot do: which module, in words, and the pointer of what it was made from."""
+
+    module: str
+    message: str
+    pointer: str
+
+
+def model_faults(spec: Effective, package: Package) -> Iterator[ModelFault]:
+    """What of a package cannot be imported, and which models fail on values of their own schema, each cause once."""
+    broken = False
+    values = Values(spec.document)
+    for name in modules(package):
+        try:
+            importlib.import_module(name)
+        except Exception as error:
+            broken = True
+            pointer = _made_from(name, values)
+            yield ModelFault(_short(name, package), f"It cannot be imported: {type(error).__name__}: {error}.", pointer)
+    if broken:
+        return
+    models = vars(importlib.import_module(f"{package.module_name}.models"))
+    classes = {_plain(name): cls for name, cls in models.items() if hasattr(cls, "from_dict")}
+    seen: dict[tuple[str, str], tuple[bool, ModelFault]] = {}
+    for pointer, cls in _modelled(values, classes):
+        for at, value in [*instances(pointer, values), *_examples(spec, pointer, values)]:
+            failed = _failure(cls, value, at, package, values, pointer)
+            if failed is not None:
+                own = failed.module == _short(cls.__module__, package)
+                # A model that holds the one that fails, fails as well: the fault is told of the one where it is.
+                key = failed.module, failed.message
+                if key not in seen or (own and not seen[key][0]):
+                    seen[key] = own, failed
+    yield from (fault for _, fault in seen.values())
+
+
+def _modelled(values: Values, classes: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The schemas that have a model of their name."""
+    for name, schema in values.document.get("components", {}).get("schemas", {}).items():
+        title = schema.get("title") if isinstance(schema, dict) else None
+        cls = classes.get(_plain(title or name)) or classes.get(_plain(name))
+        if cls is not None:
+            yield pointers.join(("components", "schemas", name)), cls
+
+
+def _examples(spec: Effective, pointer: str, values: Values) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The spec's examples of a schema, each with its own pointer."""
+    for schema, at, value in examples(spec.document):
+        if isinstance(value, dict) and values.follow(schema) == pointer:
+            yield at, value
+
+
+def _failure(
+    cls: Any, value: dict[str, Any], at: str, package: Package, values: Values, pointer: str
+) -> ModelFault | None:
+    try:
+        model = cls.from_dict(copy.deepcopy(value))
+        written = json.loads(json.dumps(model.to_dict()))
+    except Exception as error:
+        frames = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+        inside = [name for name in frames if name.startswith(str(package.folder))]
+        module = _file(inside[-1], package) if inside else _short(cls.__module__, package)
+        return ModelFault(module, f"It fails on {_words(at)}: {type(error).__name__}: {error}.", at)
+    lost = [name for name in value if name not in written or not _same(value[name], written[name])]
+    if lost:
+        where = properties(pointer, values).get(lost[0], at)
+        message = f"What is read as {lost[0]} is not written as it was."
+        return ModelFault(_short(cls.__module__, package), message, where)
+    return None
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether two JSON values say the same; a moment may be written in another way."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return all(key in other and _same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    if one == other:
+        return True
+    try:
+        return datetime.fromisoformat(one) == datetime.fromisoformat(other)
+    except (TypeError, ValueError):
+        return False
+
+
+def _words(pointer: str) -> str:
+    keys = pointers.split(pointer)
+    return f"the property {keys[-1]}" if len(keys) > 1 and keys[-2] == "properties" else f"a value of {keys[-1]}"
+
+
+def _made_from(module: str, values: Values) -> str:
+    """The schema or operation that a module was made from, as far as its name tells."""
+    last = _plain(module.rpartition(".")[2])
+    for name in values.document.get("components", {}).get("schemas", {}):
+        if _plain(name) == last:
+            return pointers.join(("components", "schemas", name))
+    for path, item in values.document.get("paths", {}).items():
+        for method, operation in item.items():
+            if isinstance(operation, dict) and _plain(str(operation.get("operationId", ""))) == last:
+                return pointers.join(("paths", path, method))
+    return ""
+
+
+def _short(module: str, package: Package) -> str:
+    return module.removeprefix(package.module_name).lstrip(".") or package.name
+
+
+def _file(path: str, package: Package) -> str:
+    return path.removeprefix(str(package.folder)).strip("/\\").removesuffix(".py").replace("\\", "/").replace("/", ".")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
