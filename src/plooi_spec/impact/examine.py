@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from plooi.versions.traits import Traits
 from plooi.versions.version import Version as FacadeVersion
 
 from ..effective import Effective, effective
@@ -14,16 +15,19 @@ from .findings import ORDER, Finding, Impact
 from .renames import Renames
 
 
-def examine(version: Version, versions: Mapping[str, Version]) -> Impact:
+def examine(version: Version, versions: Mapping[str, Version], traits: Traits | None = None) -> Impact:
     """What a version means for the facade, against the version before it (or, for the first, against nothing).
 
-    What the specs and the mapping say, without a proof: that is `prove`. Raises SpecError when the version or its
+    What the specs and the mapping say, without a proof: that is `prove`. With `traits`, these are examined instead of
+    what the version modules say. Raises SpecError when the version or its
     predecessor cannot be made effective, or a version module cannot be loaded.
     """
     spec = effective(version)
     previous = None if version.previous is None else get_version(versions, version.previous)
     before = None if previous is None else effective(previous)
     now = facade_version(spec, versions)
+    if traits is not None:
+        now = now.having(traits)
     then = None if before is None else facade_version(before, versions)
     findings = dict.fromkeys(_findings(spec, now, then, Renames.between(before, spec)))
     ordered = sorted(findings, key=lambda finding: ORDER.index(finding.concerns))

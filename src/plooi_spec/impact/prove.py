@@ -16,6 +16,7 @@ from plooi.versions.version import Version as FacadeVersion
 from ..effective import Effective, effective
 from ..problems import SpecError
 from ..vendor import INDEX, Version
+from .examine import examine
 from .facade import facade_version, follow_text, loaded_as
 from .findings import ORDER, Finding, For, Impact, Kind, Proof
 from .stubs import is_suggestion, module_text
@@ -43,7 +44,9 @@ def prove(impact: Impact, versions: Mapping[str, Version]) -> Impact:
 
     spec = effective(impact.version)
     now = facade_version(spec, versions)
-    suggested = _suggested(impact, now.traits)
+    suggested = _suggested(impact, versions, now.traits)
+    if suggested is None and not (impact.version.root / impact.module).exists():
+        impact = evolve(impact, findings=tuple(map(_to_be_filled_in, impact.findings)))
     with package_of(impact.version) as package:
         found = [
             Finding(
@@ -62,11 +65,24 @@ def prove(impact: Impact, versions: Mapping[str, Version]) -> Impact:
     return evolve(impact, findings=tuple(findings), proof=proof)
 
 
-def _suggested(impact: Impact, before: Traits) -> Traits | None:
-    """The traits with the lines that `--write` would write; None where it writes none, or a module stands already."""
+def _suggested(impact: Impact, versions: Mapping[str, Version], before: Traits) -> Traits | None:
+    """The traits with the lines that the findings suggest; None where there are none, or where they do not help.
+
+    A line that raises, or after which no less is left to do, helps nobody.
+    """
     if not any(map(is_suggestion, impact.lines)) or (impact.version.root / impact.module).exists():
         return None
-    return follow_text(module_text(impact), before)
+    try:
+        traits = follow_text(module_text(impact), before)
+        after = examine(impact.version, versions, traits)
+    except Exception:
+        return None
+    return traits if len(after.work) < len(impact.work) else None
+
+
+def _to_be_filled_in(finding: Finding) -> Finding:
+    """A finding whose line is a comment: it stands in the module, and does nothing until a person has looked at it."""
+    return evolve(finding, line=f"# {finding.line}") if is_suggestion(finding) else finding
 
 
 def _program(spec: Effective, version: FacadeVersion, impact: Impact, suggested: bool) -> tuple[Proof, list[Finding]]:
@@ -88,7 +104,6 @@ def _program(spec: Effective, version: FacadeVersion, impact: Impact, suggested:
 
 
 def _findings(spec: Effective, result: Run) -> Iterator[Finding]:
-    broken = {seen.step for seen in result.faults}
     for seen in result.faults:
         fault = seen.fault
         kind: Kind = "request against the spec"
@@ -104,14 +119,14 @@ def _findings(spec: Effective, result: Run) -> Iterator[Finding]:
     for step in result.steps:
         # A step in which an exchange broke the spec has failed for that.
         detail = _UUID.sub("…", step.detail)
-        if step.outcome != "failed" or step.name in broken or detail in details:
+        if step.outcome != "failed" or step.name in result.broken or detail in details:
             continue
         details.add(detail)
         yield Finding(
             "step failed",
             step.name,
             f"All requests and answers are as the spec says, and yet the client cannot {step.name}: {step.detail}",
-            "Say in the version's module how it is read, see plooi.versions.contract.",
+            "Say how it is done in the version's module, see plooi.versions.contract; or mend the sandbox if it errs.",
             "module",
             spec.place("/paths"),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 from attrs import field, frozen
@@ -50,12 +50,20 @@ class Exchange:
 
 @frozen
 class Fault:
-    """What an effective spec has against a request or an answer, and the pointer of what it breaks."""
+    """What an effective spec has against a request or an answer, and the pointer of what it breaks.
+
+    `rule` is the name of the rule: what breaks the same rule at the same pointer has one cause.
+    """
 
     side: Literal["request", "answer"]
     operation: str
+    rule: str
     message: str
     pointer: str
+
+
+#: A broken rule: its name, in words, and its pointer.
+Broken: TypeAlias = tuple[str, str, str]
 
 
 class Checker:
@@ -76,19 +84,19 @@ class Checker:
         address = urlsplit(exchange.target)
         found = find(self._operations, exchange.method, address.path)
         if found is None:
-            message = f"{exchange.method} {address.path} is no operation of the spec"
-            yield Fault("request", f"{exchange.method} {address.path}", message, "/paths")
+            message = "the spec has no operation at this address"
+            yield Fault("request", f"{exchange.method} {address.path}", "address", message, "/paths")
             return
         operation, in_path = found
         query = parse_qs(address.query, keep_blank_values=True)
-        for message, pointer in self._request(operation, exchange, in_path, query):
-            yield Fault("request", operation.id, message, pointer)
-        for message, pointer in self._answer(operation, exchange):
-            yield Fault("answer", operation.id, message, pointer)
+        for rule, message, pointer in self._request(operation, exchange, in_path, query):
+            yield Fault("request", operation.id, rule, message, pointer)
+        for rule, message, pointer in self._answer(operation, exchange):
+            yield Fault("answer", operation.id, rule, message, pointer)
 
     def _request(
         self, operation: Operation, exchange: Exchange, in_path: Mapping[str, str], query: Mapping[str, list[str]]
-    ) -> Iterator[tuple[str, str]]:
+    ) -> Iterator[Broken]:
         headers = exchange.request.headers
         declared = set()
         for pointer in operation.parameters:
@@ -107,35 +115,35 @@ class Checker:
             where = f"the {place} parameter {name}"
             if given is None:
                 if parameter.get("required"):
-                    yield f"{where} is required and missing", pointer
+                    yield f"missing {name}", f"{where} is required and missing", pointer
             else:
                 yield from self._text(where, given, self._values.follow(pointer))
         for name in query:
             if name not in declared:
-                yield f"the query parameter {name} is not declared", operation.pointer
+                yield f"undeclared {name}", f"the query parameter {name} is not declared", operation.pointer
         if not operation.signed_in(headers, query):
-            yield "it carries no sign-in of the spec", operation.security_pointer
+            yield "sign-in", "it carries no sign-in of the spec", operation.security_pointer
         if exchange.request.body is None:
             return
         if "requestBody" not in operation.value:
             if exchange.request.body:
-                yield "it has a body, and the spec declares none", operation.pointer
+                yield "body", "it has a body, and the spec declares none", operation.pointer
             return
         pointer = self._values.follow(operation.pointer + "/requestBody")
         if not exchange.request.body:
             if self._values.at(pointer).get("required"):
-                yield "its body is required and missing", pointer
+                yield "body", "its body is required and missing", pointer
             return
         yield from self._content(exchange.request, exchange.request.body, pointer)
 
-    def _answer(self, operation: Operation, exchange: Exchange) -> Iterator[tuple[str, str]]:
+    def _answer(self, operation: Operation, exchange: Exchange) -> Iterator[Broken]:
         responses = operation.value.get("responses", {})
         status = str(exchange.status)
         keys = {key.upper(): key for key in responses}
         key = keys.get(status) or keys.get(f"{status[0]}XX") or keys.get("DEFAULT")
         pointer = operation.pointer + "/responses"
         if key is None:
-            yield f"the status {status} is not declared", pointer
+            yield f"status {status}", f"the status {status} is not declared", pointer
             return
         pointer = self._values.follow(pointers.child(pointer, key))
         response = self._values.at(pointer)
@@ -147,25 +155,29 @@ class Checker:
             if value is not None:
                 yield from self._text(f"{status}: the header {name}", [value], at)
             elif self._values.at(at).get("required"):
-                yield f"{status}: the header {name} is required and missing", at
+                yield f"missing {name}", f"{status}: the header {name} is required and missing", at
         if exchange.answer.body is None:
             return
         if "content" not in response:
             if exchange.answer.body:
-                yield f"{status}: it has a body, and the spec declares none", pointer
+                yield "body", f"{status}: it has a body, and the spec declares none", pointer
         elif not exchange.answer.body:
-            yield f"{status}: it has no body, and the spec declares one", pointer
+            yield "body", f"{status}: it has no body, and the spec declares one", pointer
         else:
-            for message, at in self._content(exchange.answer, exchange.answer.body, pointer):
-                yield f"{status}: {message}", at
+            for rule, message, at in self._content(exchange.answer, exchange.answer.body, pointer):
+                yield rule, f"{status}: {message}", at
 
-    def _content(self, message: Message, body: bytes, holder: str) -> Iterator[tuple[str, str]]:
+    def _content(self, message: Message, body: bytes, holder: str) -> Iterator[Broken]:
         """What is wrong with a body whose media types stand in `content` at a pointer."""
         declared = self._values.at(holder).get("content", {})
         key = bodies.declared_as(message.media_type, declared)
         if key is None:
             known = ", ".join(declared) or "none"
-            yield f"the media type {message.media_type or '(none)'} is not declared (declared: {known})", holder
+            yield (
+                "media type",
+                f"the media type {message.media_type or '(none)'} is not declared (declared: {known})",
+                holder,
+            )
             return
         pointer = pointers.join(("content", key), holder)
         if "schema" not in self._values.at(pointer):
@@ -173,16 +185,16 @@ class Checker:
         try:
             parts = list(bodies.read(message.media_type, body, pointer, self._values))
         except ValueError as error:
-            yield f"its body is no {bodies.bare(message.media_type)}: {error}", pointer
+            yield "syntax", f"its body is no {bodies.bare(message.media_type)}: {error}", pointer
             return
         for at, value in parts:
             for misfit in self._values.misfits(at, value):
-                yield f"its body does not fit the schema: {misfit}", misfit.pointer
+                yield "schema", f"its body does not fit the schema: {misfit}", misfit.pointer
 
-    def _text(self, where: str, given: list[str], holder: str) -> Iterator[tuple[str, str]]:
+    def _text(self, where: str, given: list[str], holder: str) -> Iterator[Broken]:
         """What is wrong with a parameter or header, whose schema stands at a pointer."""
         if "schema" not in self._values.at(holder):
             return
         pointer = holder + "/schema"
         for misfit in self._values.misfits(pointer, bodies.typed(given, pointer, self._values)):
-            yield f"{where}: {misfit}", misfit.pointer
+            yield "schema", f"{where}: {misfit}", misfit.pointer

@@ -45,16 +45,16 @@ def model_faults(spec: Effective, package: Package) -> Iterator[ModelFault]:
         return
     models = vars(importlib.import_module(f"{package.module_name}.models"))
     classes = {_plain(name): cls for name, cls in models.items() if hasattr(cls, "from_dict")}
-    seen: dict[tuple[str, str], tuple[bool, ModelFault]] = {}
+    seen: dict[str, tuple[bool, ModelFault]] = {}
     for pointer, cls in _modelled(values, classes):
         for at, value in [*instances(pointer, values), *_examples(spec, pointer, values)]:
             failed = _failure(cls, value, at, package, values, pointer)
             if failed is not None:
-                own = failed.module == _short(cls.__module__, package)
-                # A model that holds the one that fails, fails as well: the fault is told of the one where it is.
-                key = failed.module, failed.message
-                if key not in seen or (own and not seen[key][0]):
-                    seen[key] = own, failed
+                cause, fault = failed
+                own = fault.module == _short(cls.__module__, package) and cause.startswith((pointer, fault.module))
+                # A model that holds the one that fails, fails as well: the fault is that of the one where it is.
+                if cause not in seen or (own and not seen[cause][0]):
+                    seen[cause] = own, fault
     yield from (fault for _, fault in seen.values())
 
 
@@ -76,29 +76,43 @@ def _examples(spec: Effective, pointer: str, values: Values) -> Iterator[tuple[s
 
 def _failure(
     cls: Any, value: dict[str, Any], at: str, package: Package, values: Values, pointer: str
-) -> ModelFault | None:
+) -> tuple[str, ModelFault] | None:
+    """The fault of a model with a value, after what is the same for all that fail for the same cause."""
+    own = _short(cls.__module__, package)
     try:
         model = cls.from_dict(copy.deepcopy(value))
         written = json.loads(json.dumps(model.to_dict()))
     except Exception as error:
         frames = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
         inside = [name for name in frames if name.startswith(str(package.folder))]
-        module = _file(inside[-1], package) if inside else _short(cls.__module__, package)
-        return ModelFault(module, f"It fails on {_words(at)}: {type(error).__name__}: {error}.", at)
-    lost = [name for name in value if name not in written or not _same(value[name], written[name])]
-    if lost:
-        where = properties(pointer, values).get(lost[0], at)
-        message = f"What is read as {lost[0]} is not written as it was."
-        return ModelFault(_short(cls.__module__, package), message, where)
+        module = _file(inside[-1], package) if inside else own
+        words = f"{type(error).__name__}: {error}"
+        return f"{module} {words}", ModelFault(module, f"It fails on {_words(at)}: {words}.", at)
+    lost = _lost(value, written, pointer, values)
+    if lost is not None:
+        return lost, ModelFault(own, f"What is read as {pointers.split(lost)[-1]} is not written as it was.", lost)
+    return None
+
+
+def _lost(value: Any, written: Any, pointer: str, values: Values) -> str | None:
+    """The pointer of the innermost property that is not written as it was read; None when all are."""
+    if isinstance(value, list) and isinstance(written, list) and len(value) == len(written):
+        below = values.follow(pointer) + "/items"
+        return next((lost for pair in zip(value, written, strict=True) if (lost := _lost(*pair, below, values))), None)
+    if not isinstance(value, dict) or not isinstance(written, dict):
+        return None if _same(value, written) else pointer
+    inside = properties(pointer, values)
+    for name, member in value.items():
+        at = inside.get(name, pointer)
+        if name not in written:
+            return at
+        if name in inside and (lost := _lost(member, written[name], at, values)) is not None:
+            return lost
     return None
 
 
 def _same(one: Any, other: Any) -> bool:
-    """Whether two JSON values say the same; a moment may be written in another way."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return all(key in other and _same(value, other[key]) for key, value in one.items())
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_same, one, other))
+    """Whether two plain values say the same; a moment may be written in another way."""
     if one == other:
         return True
     try:

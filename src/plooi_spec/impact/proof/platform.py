@@ -24,7 +24,8 @@ from plooi.versions.version import Version
 from . import exchanges
 from .exchanges import Exchange
 
-Observer = Callable[[Exchange], None]
+#: Takes the mark of a request, as it was when the request came, and the exchange.
+Observer = Callable[[str, Exchange], None]
 
 
 @frozen
@@ -40,7 +41,7 @@ class Platform:
 
 
 @contextmanager
-def platform(version: Version, observe: Observer) -> Iterator[Platform]:
+def platform(version: Version, mark: Callable[[], str], observe: Observer) -> Iterator[Platform]:
     """Serve a version in the ideal mode for the length of a block; each exchange is handed over after it is answered.
 
     Raises whatever keeps the sandbox from serving the version.
@@ -59,7 +60,7 @@ def platform(version: Version, observe: Observer) -> Iterator[Platform]:
                 except BaseException as error:
                     started.set_exception(error)
                     return
-                config.app = _Observed(config.app, observe)
+                config.app = _Observed(config.app, mark, observe)
                 running = uvicorn.Server(config)
                 started.set_result(running)
                 running.run(sockets=[listener])
@@ -77,8 +78,9 @@ def platform(version: Version, observe: Observer) -> Iterator[Platform]:
 class _Observed:
     """An application that tells of its exchanges."""
 
-    def __init__(self, application: Any, observe: Observer) -> None:
+    def __init__(self, application: Any, mark: Callable[[], str], observe: Observer) -> None:
         self._application = application
+        self._mark = mark
         self._observe = observe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,6 +89,7 @@ class _Observed:
             return
         request, answer = bytearray(), bytearray()
         start: Message = {}
+        mark = self._mark()
 
         async def taken() -> Message:
             message = await receive()
@@ -99,7 +102,7 @@ class _Observed:
             else:
                 answer.extend(message.get("body", b""))
                 if not message.get("more_body"):
-                    self._observe(_exchange(scope, bytes(request), start, bytes(answer)))
+                    self._observe(mark, _exchange(scope, bytes(request), start, bytes(answer)))
             await send(message)
 
         await self._application(scope, taken, sent)

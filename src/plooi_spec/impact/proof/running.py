@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from plooi import waardelijsten
 from plooi.client import Plooi
@@ -37,10 +37,16 @@ class Seen:
 
 @frozen
 class Run:
-    """What came of a program: its steps, and what the spec has against the exchanges, each fault once."""
+    """What came of a program: its steps, and what the spec has against the exchanges, each fault once.
+
+    `broken` are the names of the steps with an exchange that is not as the spec says; `exchanges` are all of them, each
+    with the name of its step.
+    """
 
     steps: tuple[Step, ...]
     faults: tuple[Seen, ...]
+    broken: frozenset[str]
+    exchanges: tuple[tuple[str, Exchange], ...] = field(repr=False)
 
 
 def run(version: FacadeVersion) -> Run:
@@ -52,12 +58,15 @@ def run(version: FacadeVersion) -> Run:
     exchanges: list[tuple[str, Exchange]] = []
     program: list[Program] = []
 
-    def observe(exchange: Exchange) -> None:
-        exchanges.append((program[0].current if program else "", exchange))
+    def current() -> str:
+        return program[0].current if program else ""
+
+    def observe(step: str, exchange: Exchange) -> None:
+        exchanges.append((step, exchange))
 
     with ExitStack() as stack:
         try:
-            sandbox = stack.enter_context(platform(version, observe))
+            sandbox = stack.enter_context(platform(version, current, observe))
         except Exception as error:
             raise NotServed(f"{type(error).__name__}: {error}") from error
         program.append(Program(_desk(version, sandbox, stack)))
@@ -69,23 +78,21 @@ def _judged(document: Mapping[str, Any], steps: tuple[Step, ...], exchanges: lis
     checker = Checker(document)
     faults: dict[tuple[str, str, str], Seen] = {}
     count: dict[str, int] = {}
+    broken: set[str] = set()
     for step, exchange in exchanges:
         count[step] = count.get(step, 0) + 1
         for fault in checker.faults(exchange):
-            # The same rule broken in the same way is one cause, whichever operation shows it.
-            faults.setdefault((fault.side, fault.pointer, fault.message), Seen(step, fault))
-    broken = {seen.step for seen in faults.values()}
-    return Run(
-        tuple(
-            evolve(
-                step,
-                exchanges=count.get(step.name, 0),
-                outcome="failed" if step.name in broken and step.outcome == "passed" else step.outcome,
-            )
-            for step in steps
-        ),
-        tuple(faults.values()),
-    )
+            # A rule that is broken at one place is one cause, whichever operation shows it.
+            broken.add(step)
+            faults.setdefault((fault.side, fault.pointer, fault.rule), Seen(step, fault))
+    looked_at = tuple(_looked_at(step, count.get(step.name, 0), step.name in broken) for step in steps)
+    return Run(looked_at, tuple(faults.values()), frozenset(broken), tuple(exchanges))
+
+
+def _looked_at(step: Step, exchanges: int, broken: bool) -> Step:
+    if broken and step.outcome == "passed":
+        return evolve(step, exchanges=exchanges, outcome="failed", detail="An exchange is not as the spec says.")
+    return evolve(step, exchanges=exchanges)
 
 
 def _desk(version: FacadeVersion, sandbox: Platform, stack: ExitStack) -> Desk:
