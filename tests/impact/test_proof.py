@@ -227,6 +227,12 @@ def faults(version: Version) -> list[tuple[str, str, str]]:
     return [(fault.module, fault.message, fault.pointer) for fault in found]
 
 
+@pytest.mark.parametrize("label", VENDORED)
+def test_the_models_of_the_vendored_versions_read_and_write_what_their_schemas_say(label: str) -> None:
+    with package_of(VENDORED[label]) as package:
+        assert list(model_faults(effective(VENDORED[label]), package)) == []
+
+
 def test_a_module_that_cannot_be_imported_is_named(broken: Any) -> None:
     version = broken("models/thema.py", "class Thema", "import nergens\n\n\nclass Thema")
     modules = {module for module, _, _ in faults(version)}

@@ -9,7 +9,7 @@ from plooi.versions.version import Version as FacadeVersion
 
 from ..effective import Effective, effective
 from ..vendor import Version, get_version
-from . import calls, fields
+from . import calls, fields, reaching
 from .facade import facade_version, module_file
 from .findings import ORDER, Finding, Impact
 from .renames import Renames
@@ -29,12 +29,15 @@ def examine(version: Version, versions: Mapping[str, Version], traits: Traits | 
     if traits is not None:
         now = now.having(traits)
     then = None if before is None else facade_version(before, versions)
-    findings = dict.fromkeys(_findings(spec, now, then, Renames.between(before, spec)))
+    findings = dict.fromkeys(consequences(spec, now, then, Renames.between(before, spec)))
     ordered = sorted(findings, key=lambda finding: ORDER.index(finding.concerns))
     return Impact(version, previous, module_file(version), tuple(ordered))
 
 
-def _findings(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, renames: Renames) -> Iterator[Finding]:
+def consequences(
+    spec: Effective, now: FacadeVersion, then: FacadeVersion | None, renames: Renames
+) -> Iterator[Finding]:
+    """What one effective spec means after another, as the facade speaks the two."""
     renamed = fields.renamed_root(spec, now, renames)
     if renamed is not None:
         root, finding = renamed
@@ -42,7 +45,7 @@ def _findings(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, r
         # One cause, one finding: the rest is looked at as if the root had its new name.
         now = now.having(now.traits.rooted(root))
     yield from calls.calls(spec, now, then, renames)
-    yield from calls.addresses(spec, now, then)
-    yield from calls.sign_in(spec, now, then)
+    yield from reaching.addresses(spec, now, then)
+    yield from reaching.sign_in(spec, now, then)
     if now.operation("create_metadata") is not None and now.encodes():
         yield from fields.findings(spec, now, then, renames)

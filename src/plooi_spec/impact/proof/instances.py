@@ -31,6 +31,11 @@ def properties(pointer: str, values: Values) -> dict[str, str]:
     return found
 
 
+def items(pointer: str, values: Values) -> str | None:
+    """The pointer of the schema of a list's items; None where there is none."""
+    return next((f"{part}/items" for part in _parts(pointer, values) if "items" in _schema(part, values)), None)
+
+
 def instances(pointer: str, values: Values) -> Iterator[tuple[str, dict[str, Any]]]:
     """Objects of a schema, each with the pointer that it is there for: the least one, one per property, a full one."""
     inside = properties(pointer, values)
@@ -65,11 +70,11 @@ def value(pointer: str, values: Values, depth: int = 0) -> Any:
 
 
 def _list(pointer: str, values: Values, depth: int) -> list[Any]:
-    for part in _parts(pointer, values):
-        if "items" in _schema(part, values):
-            count = max(1, _schema(part, values).get("minItems", 1))
-            return [value(part + "/items", values, depth + 1)] * (count if depth < _DEEPEST else 0)
-    return []
+    below = items(pointer, values)
+    if below is None or depth >= _DEEPEST:
+        return []
+    least = max(_schema(part, values).get("minItems", 1) for part in _parts(pointer, values))
+    return [value(below, values, depth + 1)] * max(least, 1)
 
 
 def _object(pointer: str, values: Values, depth: int, *, full: bool) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from attrs import frozen
 from ... import pointers
 from ...effective import Effective
 from ...values import examples
-from .instances import instances, properties
+from .instances import instances, items, properties
 from .packages import Package, modules
 from .values import Values
 
@@ -97,7 +97,9 @@ def _failure(
 def _lost(value: Any, written: Any, pointer: str, values: Values) -> str | None:
     """The pointer of the innermost property that is not written as it was read; None when all are."""
     if isinstance(value, list) and isinstance(written, list) and len(value) == len(written):
-        below = values.follow(pointer) + "/items"
+        below = items(pointer, values)
+        if below is None:
+            return None if value == written else pointer
         return next((lost for pair in zip(value, written, strict=True) if (lost := _lost(*pair, below, values))), None)
     if not isinstance(value, dict) or not isinstance(written, dict):
         return None if _same(value, written) else pointer

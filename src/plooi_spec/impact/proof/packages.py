@@ -14,6 +14,7 @@ from types import ModuleType
 from attrs import frozen
 
 from ... import workshop
+from ...problems import SpecError, relative
 from ...vendor import Version
 
 _PARENT = "plooi_api"
@@ -37,9 +38,12 @@ def package_of(version: Version) -> Iterator[Package]:
     """Make the package of a version importable for the length of a block.
 
     The installed one is taken where it is the project root's own. Any other is loaded beside it, under a name that goes
-    with the block, and without leaving compiled files in the project.
+    with the block, and without leaving compiled files in the project. Raises SpecError when there is none.
     """
     folder = workshop.folder(version.root) / version.package
+    if not (folder / "__init__.py").is_file():
+        message = f"{version.label} has no generated package."
+        raise SpecError.at(relative(folder, version.root), message, "Run `plooi-spec regenerate`.")
     installed = importlib.util.find_spec(f"{_PARENT}.{version.package}")
     if installed is not None and installed.origin and Path(installed.origin).resolve().parent == folder.resolve():
         yield Package(version.package, folder)
