@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from impact.expected import rows
 from plooi import errors, versions, waardelijsten
 from plooi.cli.commands.capabilities import as_markdown, legend, markdown_table
 from plooi.cli.failures import failure_of
@@ -135,12 +136,19 @@ def edition(lijst: waardelijsten.Waardelijst | None) -> str:
     return f"{lijst.versie}: {size}" if lijst.versie else size
 
 
+def coming() -> list[str]:
+    """The versions that upstream might bring next, and what is written by hand for each: tests/impact holds it so."""
+    head = ["what the version changes", "lines by hand", "which", "files touched", "left to those who call the client"]
+    return markdown_table(head, rows())
+
+
 TABLES: Mapping[str, Callable[[], list[str]]] = {
     "specs": specs,
     "capabilities": capability,
     "places": places,
     "errors": error_table,
     "lists": lists_table,
+    "coming": coming,
 }
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 

@@ -41,7 +41,7 @@ class _Client(ABC):
         url: str,
         *,
         auth: Auth | str | None = None,
-        version: str = DEFAULT,
+        version: str | Version = DEFAULT,
         certificate: ClientCertificate | None = None,
         value_lists_url: str | None = None,
         timeout: float = 60.0,
@@ -53,7 +53,7 @@ class _Client(ABC):
         Args:
             url: address of the API, up to and including `/api/v0`.
             auth: how to sign in; a plain token is sent in the way that the version names first.
-            version: label of the API's version, with or without the leading `v`.
+            version: the API's version: its label, with or without the leading `v`, or one that `versions.get` gave.
             certificate: client certificate, where the platform asks for mutual TLS.
             value_lists_url: whole address of the value lists, such as `https://host/waardelijsten`, where they are not
                 beside the API.
@@ -72,7 +72,7 @@ class _Client(ABC):
         from plooi.transport import settings
         from plooi.versions import get
 
-        chosen = get(version)
+        chosen = get(version) if isinstance(version, str) else version
         lists = None if value_lists_url is None else checked_url(value_lists_url, "value_lists_url", chosen.base_path)
         base = checked_url(url, "url", chosen.base_path)
         self._auth = _signing_in(auth, chosen)

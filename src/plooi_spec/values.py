@@ -42,24 +42,24 @@ def example_problems(document: dict[str, Any], sources: Sources) -> list[Problem
             f"The example does not fit its schema: {message}.",
             "Mend the example, or the schema, with a repair.",
         )
-        for schema, pointer, value in _examples(document)
+        for schema, pointer, value in examples(document)
         for below, message in values.faults(schema, value)
     ]
 
 
 def count_examples(document: dict[str, Any]) -> int:
     """How many examples a spec holds that can be checked."""
-    return sum(1 for _ in _examples(document))
+    return sum(1 for _ in examples(document))
 
 
-def _examples(document: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
+def examples(document: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """Every example: the pointer of its schema, its own pointer, and its value."""
     for kind, pointer, value in grammar.objects(document):
         if not isinstance(value, dict):
             continue
         if kind == "schema":
-            examples = value.get("examples")
-            for index, example in enumerate(examples if isinstance(examples, list) else []):
+            listed = value.get("examples")
+            for index, example in enumerate(listed if isinstance(listed, list) else []):
                 yield pointer, f"{pointer}/examples/{index}", example
             if "example" in value:
                 yield pointer, f"{pointer}/example", value["example"]

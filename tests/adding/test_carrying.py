@@ -71,15 +71,15 @@ def _extra(project: Project) -> list[str]:
     return ["--repairs", str(mine)]
 
 
-def test_what_matters_needs_hands_and_what_does_not_does_not(project: Project, source: Source) -> None:
+def test_what_matters_leaves_work_and_what_does_not_does_not(project: Project, source: Source) -> None:
     result = project.run("add", "1.1", str(source((BOEK, "          required:\n", ""))), "--standing", "official")
     assert (
         "    not carried over, needless now: $.components.schemas.Boek.properties.geldigheid.required" in result.stdout
     )
-    assert "for hands" not in result.stdout
+    assert "to do" not in result.stdout
     folder = source(("waardelijsten/kleuren.yaml", "      format: url\n", ""))
     result = project.run("add", "1.2", str(folder), "--standing", "official", "--after", "1.0")
-    assert "  for hands: Of the repairs and adaptations, 1 action could not be carried over." in result.stdout
+    assert "  to do: Of the repairs and adaptations, 1 action could not be carried over." in result.stdout
 
 
 def test_what_is_kept_is_kept_as_it_is_written(project: Project, source: Source) -> None:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import frozen
 
 from fixtures_versions import LABELS, Kind, make_version
+from impact.expected import EXPECTED, files
 from projects import CHECKOUT, Project, generated_once, packages, tree
 
 __all__ = ["generated_once", "packages"]
 
 COPIED = ("openapi", "generated", "src", "tests", "pyproject.toml")
-
-#: What is right in the module that `impact --write` begins, and what a person puts in its place.
-FILLED = {
-    "renamed": {
-        '# .constant(…, "document", "openbaarheid")': '.constant("openbaar", "document", "openbaarheid")',
-    },
-}
 
 
 @frozen
@@ -52,6 +48,11 @@ class Copy:
         """Where the tests that come with the module are, or would be."""
         return f"tests/versions/test_{self.package}.py"
 
+    def impact(self, *options: str, code: int = 0) -> dict[str, Any]:
+        """What the impact report says; it must end with this exit code."""
+        report: dict[str, Any] = json.loads(self.workshop("impact", self.label, "--json", *options, code=code))
+        return report
+
     def workshop(self, *arguments: str, code: int = 0) -> str:
         """What a command of the workshop prints; it must end with this exit code."""
         result = Project(self.root).run(*arguments)
@@ -70,7 +71,7 @@ class Copy:
     def fill(self) -> None:
         """Put in the place of each stub what a person would."""
         text = self.module.read_text(encoding="utf-8")
-        for stub, line in FILLED[self.kind].items():
+        for line, stub in EXPECTED[self.kind].lines.items():
             assert text.count(stub) == 1
             text = text.replace(stub, line)
         self.module.write_text(text, encoding="utf-8")
@@ -113,13 +114,13 @@ def as_added(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Kind], Copy]
 
 @pytest.fixture(scope="session")
 def as_finished(as_added: Callable[[Kind], Copy], tmp_path_factory: pytest.TempPathFactory) -> Callable[[Kind], Copy]:
-    """The same, with what a person writes for it, if anything; made once for each, and left as it is."""
+    """The same, with the lines that it needs, if any; made once for each, and left as it is."""
     made: dict[Kind, Copy] = {}
 
     def finish(kind: Kind) -> Copy:
         if kind not in made:
             made[kind] = copy = as_added(kind)
-            if kind in FILLED:
+            if files(kind):
                 made[kind] = copy = Copy(copied(copy.root, tmp_path_factory.mktemp(kind) / "copy"), kind)
                 copy.workshop("impact", copy.label, "--write", code=1)
                 copy.fill()

@@ -5,14 +5,14 @@ What holds for every version that upstream might bring next is a test with that 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, get_args
 
 import pytest
 
 from fixtures_versions import Kind
-from impact.conftest import FILLED, Copy
+from impact.conftest import Copy
+from impact.expected import EXPECTED, STEPS, files
 
 TakeIn = Callable[[Kind], Copy]
 
@@ -26,21 +26,35 @@ CONGRUENCE = (
 )
 
 
-def impact(copy: Copy, code: int = 0) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(copy.workshop("impact", copy.label, "--json", code=code))
-    return told
+def findings(report: dict[str, Any], concerns: str) -> list[tuple[str, str]]:
+    return sorted((finding["kind"], finding["subject"]) for finding in report["findings"] if finding["for"] == concerns)
 
 
-def kinds(told: dict[str, Any], concerns: str) -> set[tuple[str, str]]:
-    return {(found["kind"], found["subject"]) for found in told["findings"] if found["for"] == concerns}
+def outcomes(report: dict[str, Any]) -> dict[str, str]:
+    return {step["step"]: step["outcome"] for step in report["proof"]["steps"]}
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in FILLED])
-def test_what_breaks_nothing_needs_no_line_by_hand(as_added: TakeIn, kind: Kind) -> None:
-    copy = as_added(kind)
-    assert impact(copy)["work"] == 0
-    copy.workshop("impact", copy.label, "--write")
-    assert not copy.module.exists()
+@pytest.mark.parametrize("kind", KINDS)
+def test_impact_finds_just_what_a_version_means(as_added: TakeIn, kind: Kind) -> None:
+    """Each cause is one finding, for those who have to mend it; what the suggested lines mend is proven with them."""
+    expected = EXPECTED[kind]
+    report = as_added(kind).impact(code=1 if expected.lines else 0)
+    for concerns in ("module", "callers", "nobody", "overlay", "project"):
+        assert findings(report, concerns) == sorted(getattr(expected, concerns, ())), concerns
+    suggested = [finding["line"] for finding in report["findings"] if finding["for"] == "module"]
+    assert sorted(suggested) == sorted(expected.lines.values())
+    filled_in = all(line == stub for line, stub in expected.lines.items())
+    assert report["proof"]["with_suggested_lines"] == bool(expected.lines)
+    assert (outcomes(report) == dict.fromkeys(STEPS, "passed")) == filled_in
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_with_its_lines_a_version_needs_nothing_and_the_program_passes(as_finished: TakeIn, kind: Kind) -> None:
+    report = as_finished(kind).impact()
+    assert (report["ok"], report["work"], report["proof"]["passed"]) == (True, 0, True)
+    assert outcomes(report) == dict.fromkeys(STEPS, "passed")
+    # Every step but none was looked at: each makes at least one exchange.
+    assert all(step["exchanges"] for step in report["proof"]["steps"])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -55,8 +69,7 @@ def test_no_verb_and_no_other_version_is_touched(as_finished: TakeIn, kind: Kind
     copy = as_finished(kind)
     own = (f"openapi/v{copy.label}/", f"generated/plooi_api/{copy.package}/")
     lists = {"openapi/versions.toml", "generated/plooi_api/__init__.py"}
-    by_hand = {copy.module.relative_to(copy.root).as_posix(), copy.tests} if kind in FILLED else set()
-    assert {path for path in copy.changed() if not path.startswith(own)} == lists | by_hand
+    assert {path for path in copy.changed() if not path.startswith(own)} == lists | set(files(kind))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -73,32 +86,32 @@ def test_the_client_speaks_it(as_finished: TakeIn, kind: Kind) -> None:
         assert len([line for line in passed if f"::{test}[" in line]) == clients
 
 
-def test_what_a_harmless_version_brings_is_told(as_added: TakeIn) -> None:
-    told = impact(as_added("harmless"))
-    assert kinds(told, "nobody") == {("new wire field", "document.dossiernummer")}
-    assert kinds(told, "callers") == set()
+def test_a_version_without_lines_gets_no_module(as_added: TakeIn) -> None:
+    copy = as_added("harmless")
+    copy.impact("--write")
+    assert not copy.module.exists()
 
 
-def test_another_sign_in_concerns_those_who_chose_theirs(as_added: TakeIn) -> None:
-    told = impact(as_added("moved"))
-    assert kinds(told, "callers") == {("sign-in changed", "bearer, jwt")}
-    moved = {subject for kind, subject in kinds(told, "nobody") if kind == "operation moved"}
-    assert moved == {"upload_document", "replace_document", "download", "withdraw"}
-    [sign_in] = [found for found in told["findings"] if found["kind"] == "sign-in changed"]
+def test_another_sign_in_is_named_with_its_class(as_added: TakeIn) -> None:
+    report = as_added("moved").impact()
+    [sign_in] = [finding for finding in report["findings"] if finding["kind"] == "sign-in changed"]
     assert "HeaderToken('X-Aanlever-Sleutel', …)" in sign_in["message"]
     assert sign_in["place"]["file"].endswith("openapi.yaml")
 
 
+def test_the_report_ends_with_what_the_program_did(as_added: TakeIn) -> None:
+    lines = as_added("harmless").workshop("impact", as_added("harmless").label).splitlines()
+    assert lines[-1] == "Nothing is needed."
+    steps = lines[lines.index("The program, run against a sandbox of this version:") + 1 : -2]
+    assert [line.partition(" (")[0].strip() for line in steps] == [f"passed: {step}" for step in STEPS]
+
+
 def test_a_rename_and_a_new_required_field_take_a_few_lines(begun: TakeIn) -> None:
     copy = begun("renamed")
-    told = impact(copy, code=1)
-    assert kinds(told, "hands") == {
-        ("field refused", "weblocatie"),
-        ("new required wire field", "document.openbaarheid"),
-    }
-    for found in told["findings"]:
-        assert found["place"]["file"] == f"openapi/v{copy.label}/upstream/metadata/document.yaml"
-    copy.workshop("impact", copy.label, "--write", code=1)
+    report = copy.impact(code=1)
+    for finding in report["findings"]:
+        assert finding["place"]["file"] == f"openapi/v{copy.label}/upstream/metadata/document.yaml"
+    copy.impact("--write", code=1)
     # What is not filled in fails, in the tests that came with it.
     copy.pytest(copy.tests, code=1)
     stubs = copy.module.read_text(encoding="utf-8")
@@ -106,7 +119,7 @@ def test_a_rename_and_a_new_required_field_take_a_few_lines(begun: TakeIn) -> No
     written = copy.module.read_text(encoding="utf-8")
     assert sum(old != new for old, new in zip(stubs.splitlines(), written.splitlines(), strict=True)) < 30
     copy.pytest(copy.tests)
-    assert impact(copy)["work"] == 0
+    assert copy.impact()["work"] == 0
     # What a person wrote is not overwritten.
-    copy.workshop("impact", copy.label, "--write")
+    copy.impact("--write")
     assert copy.module.read_text(encoding="utf-8") == written

@@ -118,8 +118,8 @@ def test_the_help_explains_the_codes(project: Project) -> None:
     text = " ".join(project.process("watch", "--help").stdout.split())
     for said in (
         "0 nothing new",
-        "10 new, and no hands are needed",
-        "11 new, and hands are needed",
+        "10 new, and nothing is left to do",
+        "11 new, and work is left",
         "12 upstream cannot be reached",
         "13 a release without a spec, or with one that cannot be used",
         "2 wrong usage",

@@ -65,7 +65,7 @@ def test_new_and_harmless(
     code, told = look(project, forge, "--report", str(report))
     assert (code, told["branch"]) == (10, "spec/v1.1")
     (taken,) = told["taken"]
-    assert (taken["version"]["standing"], taken["version"]["date"], taken["hands"]) == ("official", "2023-05-01", [])
+    assert (taken["version"]["standing"], taken["version"]["date"], taken["work"]) == ("official", "2023-05-01", [])
     assert branches(git) == ["main", "spec/v1.1"]
     untouched()
     # One commit on top of main, with the specs and the packages and nothing else.
@@ -77,7 +77,7 @@ def test_new_and_harmless(
     assert said.startswith("Take in 1.1 of the specification, standing official\n")
     text = report.read_text(encoding="utf-8")
     assert text.startswith(
-        "# New versions of the specification\n\n1.1: taken in on the branch spec/v1.1; needs no hands."
+        "# New versions of the specification\n\n1.1: taken in on the branch spec/v1.1; nothing is left to do."
     )
     assert "`1.1`, standing: official" in text
     assert "omslag" in text
@@ -87,16 +87,17 @@ def test_new_and_harmless(
     assert list(load_versions(project.root)) == ["1.0", "1.1"]
 
 
-def test_new_and_hands_are_needed(project: Project, forge: Forge, git: Git, source: Source, tmp_path: Path) -> None:
+def test_new_and_work_is_left(project: Project, forge: Forge, git: Git, source: Source, tmp_path: Path) -> None:
     forge.release("v1.1", source(*KEY))
     report = tmp_path / "report.md"
     code, told = look(project, forge, "--report", str(report))
     assert (code, told["branch"]) == (11, "spec/v1.1")
-    (hands,) = told["taken"][0]["hands"]
-    assert hands.startswith("Sign-in changed: The spec signs in by nothing that the client knows")
+    (left,) = told["taken"][0]["work"]
+    assert left.startswith("Sign-in changed: The spec signs in by nothing that the client knows")
     text = report.read_text(encoding="utf-8")
-    assert "### For hands\n\n- Sign-in changed: The spec signs in by nothing" in text
-    assert "`plooi-spec impact 1.1 --write`" in text
+    assert "### To do\n\n- Sign-in changed: The spec signs in by nothing" in text
+    # The remedy is not a line of a version module.
+    assert "--write" not in text
     assert branches(git) == ["main", "spec/v1.1"]
 
 
@@ -299,4 +300,4 @@ def test_the_versions_that_upstream_might_bring_next(tmp_path: Path, forge: Forg
     told = json.loads(done.stdout)
     (taken,) = told["taken"]
     assert (done.returncode, told["branch"], taken["impact"]["work"] > 0) == (code, f"spec/v{label}", code == 11)
-    assert bool(taken["hands"]) == (code == 11)
+    assert bool(taken["work"]) == (code == 11)

@@ -23,46 +23,46 @@ def differences(old: Version, new: Version) -> Report | None:
         return None
 
 
-def meaning(version: Version, versions: Mapping[str, Version]) -> Impact | SpecError:
-    """What a version means for the client; the error that says why, where that cannot be told."""
+def meaning(version: Version, versions: Mapping[str, Version], *, proven: bool = True) -> Impact | SpecError:
+    """What a version means for the client, with the proof of it unless not `proven`; or why that cannot be told."""
     # The client is loaded for this alone.
-    from ..impact import examine
+    from ..impact import examine, prove
 
     try:
-        return examine(version, versions)
+        impact = examine(version, versions)
+        return prove(impact, versions) if proven else impact
     except SpecError as error:
         return error
 
 
 def reasons(impact: Impact | SpecError, problems: int, overlays: Iterable[Carried]) -> tuple[str, ...]:
-    """Why a version that was taken in needs hands, as whole sentences; nothing when it does not.
+    """What is left to do for a version that was taken in, as whole sentences; nothing when it is usable at once.
 
-    It does when its module is to be written or extended, when nothing can be said of that, when `check` finds
-    something, and when a repair or adaptation no longer fits, other than for being needless. Differences that break
-    something for other clients than ours do not count: they are told, and that is all.
+    That is what the impact report leaves to do, or why there is none; what `check` finds; and repairs or adaptations
+    that no longer fit, other than for being needless. Differences that break something for other clients than ours do
+    not count: they are only reported.
     """
-    found = []
+    sentences = []
     if isinstance(impact, SpecError):
-        found += [f"What it means for the client cannot be told: {item.message}" for item in impact.problems]
+        sentences += [f"What it means for the client cannot be told: {item.message}" for item in impact.problems]
     else:
-        found += [told(finding) for finding in impact.work]
+        sentences += [in_words(finding) for finding in impact.work]
     if problems:
-        found.append(f"The check finds {counted(problems, 'problem')}.")
+        sentences.append(f"The check finds {counted(problems, 'problem')}.")
     lost = [left for overlay in overlays for left in overlay.left if not left.idle]
     if lost:
-        found.append(f"Of the repairs and adaptations, {counted(len(lost), 'action')} could not be carried over.")
-    return tuple(found)
+        sentences.append(f"Of the repairs and adaptations, {counted(len(lost), 'action')} could not be carried over.")
+    return tuple(sentences)
 
 
 def for_callers_of(impact: Impact | SpecError) -> tuple[str, ...]:
     """What those who call the client have to know, as whole sentences."""
     if isinstance(impact, SpecError):
         return ()
-    found = [finding for finding in impact.findings if finding.concerns == "callers"]
-    return tuple(map(told, found))
+    return tuple(in_words(finding) for finding in impact.findings if finding.concerns == "callers")
 
 
-def told(finding: Finding) -> str:
+def in_words(finding: Finding) -> str:
     """A finding in words, after its kind: what is the case, and what to do."""
     return f"{finding.kind[0].upper()}{finding.kind[1:]}: {finding.message} {finding.remedy}"
 

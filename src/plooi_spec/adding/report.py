@@ -55,8 +55,8 @@ class Added:
     impact: Impact | SpecError = field(repr=False)
 
     @property
-    def hands(self) -> tuple[str, ...]:
-        """Why the version needs hands, as whole sentences; nothing when it is usable at once."""
+    def work(self) -> tuple[str, ...]:
+        """What is left to do, as whole sentences; nothing when the version is usable at once."""
         return reasons(self.impact, len(self.check.problems), self.overlays)
 
     def to_dict(self) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class Added:
             "against": None if self.like is None else self.like.label,
             "differences": None if self.differences is None else self.differences.to_dict(everything=False),
             "impact": None if isinstance(self.impact, SpecError) else self.impact.to_dict(),
-            "hands": list(self.hands),
+            "work": list(self.work),
         }
 
     def to_text(self) -> str:
@@ -102,8 +102,8 @@ class Added:
             yield f"  problem: {problem.place}: {problem.message}"
         yield f"  {self.summary()}"
         yield from (f"  for callers: {line}" for line in for_callers_of(self.impact))
-        yield from (f"  for hands: {line}" for line in self.hands)
-        if not isinstance(self.impact, SpecError) and self.impact.work:
+        yield from (f"  to do: {line}" for line in self.work)
+        if not isinstance(self.impact, SpecError) and self.impact.lines:
             yield f"  it goes into {self.impact.module}; `plooi-spec impact {version.label} --write` begins it"
 
     def _overlay_lines(self, overlay: Carried) -> Iterator[str]:
@@ -142,8 +142,8 @@ class Added:
             yield f"They take the place of files whose standing was: {self.replaced.standing}."
         yield ""
         yield self.summary()
-        yield from self._items(f"{sub} For hands", self.hands)
-        if not isinstance(self.impact, SpecError) and self.impact.work:
+        yield from self._items(f"{sub} To do", self.work)
+        if not isinstance(self.impact, SpecError) and self.impact.lines:
             yield ""
             yield f"What the client needs goes into {code(self.impact.module)}; it is begun by"
             yield f"{code(f'plooi-spec impact {version.label} --write')}, which writes tests for it as well."

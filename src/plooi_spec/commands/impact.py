@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..vendor import get_version, load_versions
 from .common import DIFFERENT, Json, Root, print_json, reporting, root_of
 
+if TYPE_CHECKING:
+    from ..impact import Impact, Proof
+
 _HEADINGS = {
-    "hands": "Needs a hand, in {module}:",
+    "module": "Needs a line in {module}:",
+    "overlay": "Needs an action in the overlays of the version:",
+    "project": "Needs code in the client or the sandbox:",
     "callers": "Concerns those who call the client:",
     "nobody": "Works by itself:",
 }
@@ -30,44 +36,66 @@ def impact_command(
     root: Root = None,
     as_json: Json = False,
 ) -> None:
-    """Say what a version means for the facade: fields, operations, sign-in, values and answers.
+    """Say what a version means for the facade, and prove it with the client against a sandbox of the version.
 
-    Exit code 0 when nothing is needed, 1 when work is left in the version's module, 2 when the version is unusable.
+    Exit code 0 when nochange is needed, 1 when work is left, 2 when the version is unusable or cannot be proven.
     """
     # The client is asked here alone; the other commands do without it.
-    from ..impact import examine, write_stubs
+    from ..impact import examine, prove, write_stubs
 
     with reporting(as_json):
         base = root_of(root)
         versions = load_versions(base)
-        impact = examine(get_version(versions, version), versions)
+        impact = prove(examine(get_version(versions, version), versions), versions)
         written = [path.relative_to(base).as_posix() for path in write_stubs(impact)] if write else []
         if as_json:
             print_json({"ok": not impact.work, **impact.to_dict(), "written": written})
         else:
-            known = impact.version
-            against = (
-                "" if impact.previous is None else f", against {impact.previous.label} ({impact.previous.standing})"
-            )
-            typer.echo(f"{known.label} ({known.standing}){against}")
-            for concerns, heading in _HEADINGS.items():
-                found = [finding for finding in impact.findings if finding.concerns == concerns]
-                if found:
-                    typer.echo(f"\n{heading.format(module=impact.module)}")
-                for finding in found:
-                    typer.echo(f"  {finding.kind}: {finding.subject}")
-                    typer.echo(f"    {finding.message}")
-                    typer.echo(f"    {finding.remedy}")
-                    if finding.place is not None:
-                        typer.echo(f"    {finding.place}")
-            for path in written:
-                typer.echo(f"\nWritten: {path}")
-            work = len(impact.work)
-            done = (
-                "Nothing is needed."
-                if not work
-                else f"{work} {'change needs' if work == 1 else 'changes need'} a hand."
-            )
-            typer.echo(f"\n{done}")
+            for line in lines(impact, written):
+                typer.echo(line)
         if impact.work:
             raise typer.Exit(DIFFERENT)
+
+
+def lines(impact: Impact, written: Sequence[str]) -> Iterator[str]:
+    """The report for a terminal, line by line."""
+    known, previous = impact.version, impact.previous
+    yield f"{known.label} ({known.standing})" + (
+        "" if previous is None else f", against {previous.label} ({previous.standing})"
+    )
+    for concerns, heading in _HEADINGS.items():
+        group = [finding for finding in impact.findings if finding.concerns == concerns]
+        if group:
+            yield f"\n{heading.format(module=impact.module)}"
+        for finding in group:
+            yield f"  {finding.kind}: {finding.subject}"
+            yield f"    {finding.message}"
+            yield f"    {finding.remedy}"
+            if finding.place is not None:
+                yield f"    {finding.place}"
+    if impact.proof is not None:
+        yield from _proof(impact.proof)
+    yield from (f"\nWritten: {path}" for path in written)
+    yield f"\n{_conclusion(impact)}"
+
+
+def _proof(proof: Proof) -> Iterator[str]:
+    if not proof.steps:
+        yield f"\nThe program was not run. {proof.remark}"
+        return
+    how = ", with the lines above" if proof.suggested else ""
+    yield f"\nThe program, run against a sandbox of this version{how}:"
+    for step in proof.steps:
+        seen = f" ({step.exchanges} exchange{'' if step.exchanges == 1 else 's'})" if step.exchanges else ""
+        yield f"  {step.outcome}: {step.name}{seen}"
+        if step.detail:
+            yield f"    {step.detail}"
+
+
+def _conclusion(impact: Impact) -> str:
+    work = len(impact.work)
+    if work:
+        return f"{work} {'change is' if work == 1 else 'changes are'} left to do."
+    if impact.proof is None or not impact.proof.passed:
+        return "No line is needed, but that is not proven."
+    return "Nothing is needed."

@@ -68,8 +68,8 @@ def watch_command(
 ) -> None:
     """Ask upstream's release list for newer versions, and take them in on a git branch beside the checkout.
 
-    A release of which only a reconstruction is vendored counts as new. Exit codes: 0 nothing new; 10 new, and no
-    hands are needed; 11 new, and hands are needed; 12 upstream cannot be reached; 13 a release without a spec, or
+    A release of which only a reconstruction is vendored counts as new. Exit codes: 0 nothing new; 10 new, and
+    nothing is left to do; 11 new, and work is left; 12 upstream cannot be reached; 13 a release without a spec, or
     with one that cannot be used; 2 wrong usage. A token, where one is needed, is read from PLOOI_UPSTREAM_TOKEN.
     """
     # What this needs is loaded for this command alone.

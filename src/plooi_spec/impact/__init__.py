@@ -1,10 +1,11 @@
-"""What a version of the spec means for the facade: what works without a hand, and what needs one, and where.
+"""What a version of the spec means for the facade: what works without a line, what needs one, where, and the proof.
 
-The only room of the workshop that asks the client: its version modules know how metadata meets the wire.
+The only part of the workshop that asks the client: its version modules know how metadata meets the wire.
 """
 
 from .examine import examine
-from .findings import Finding, Impact
+from .findings import Finding, Impact, Proof
+from .prove import prove
 from .stubs import write_stubs
 
-__all__ = ["Finding", "Impact", "examine", "write_stubs"]
+__all__ = ["Finding", "Impact", "Proof", "examine", "prove", "write_stubs"]

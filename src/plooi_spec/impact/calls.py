@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from plooi.auth import named
 from plooi.documents import PDF, ZIP
 from plooi.versions.bodies import RawFile
 from plooi.versions.contract import VERBS, Body, Call
@@ -16,10 +14,11 @@ from plooi.versions.version import Version as FacadeVersion
 from .. import pointers
 from ..effective import Effective
 from .findings import Finding
+from .renames import Renames
 
 Pathway = tuple[str, ...]
 
-_TEST_THERE = 'assert version.operation("{role}") is not None'
+_TEST_CALLED = 'assert version.operation("{role}") is not None'
 _TEST_SEARCH = """\
     search = version.traits.search
     operation = version.operation("search")
@@ -32,14 +31,14 @@ _TEST_GIVEN = """\
     assert {{p["name"] for p in operation.parameters if p.get("required")}} <= given"""
 
 
-def calls(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> Iterator[Finding]:
+def calls(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, renames: Renames) -> Iterator[Finding]:
     """What a version means for each call of the contract."""
     for role, call in now.traits.calls.items():
         operation = now.operation(role)
         old = None if then is None else then.operation(role)
         if operation is None:
             if call.operation is not None and (old is not None or then is None):
-                yield _gone(spec, now, call, old)
+                yield _gone(spec, now, call, old, renames)
             continue
         if old is not None:
             yield from _moved(spec, role, old, operation)
@@ -51,7 +50,7 @@ def calls(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> It
             yield from _answer(spec, now, role, operation)
 
 
-def _gone(spec: Effective, now: FacadeVersion, call: Call, old: Operation | None) -> Finding:
+def _gone(spec: Effective, now: FacadeVersion, call: Call, old: Operation | None, renames: Renames) -> Finding:
     verbs = ", ".join(verb for verb, roles in VERBS.items() if call.role in roles)
     if call.role == "upload_document" and now.delivers_at_once:
         create = now.operation("create_metadata")
@@ -66,17 +65,17 @@ def _gone(spec: Effective, now: FacadeVersion, call: Call, old: Operation | None
             spec.place(create.pointer),
         )
     known = call.operation if old is None else old.id
-    like = None if old is None else _alike(old, now)
+    like = None if old is None else renames.operation(old, now)
     if like is not None:
         return Finding(
             "operation renamed",
             call.role,
             f"There is no {known} any more; {like.id} ({like.method} {like.path}) looks like it. It carries {verbs}.",
             f"If it is the same, say so: traits.called({call.role}={like.id!r}).",
-            "hands",
+            "module",
             spec.place(like.pointer),
             line=f'before = before.called({call.role}="{like.id}")',
-            test=_TEST_THERE.format(role=call.role),
+            test=_TEST_CALLED.format(role=call.role),
         )
     return Finding(
         "operation gone",
@@ -84,26 +83,11 @@ def _gone(spec: Effective, now: FacadeVersion, call: Call, old: Operation | None
         f"There is no {known}: {verbs} raise NotInThisVersion.",
         f"If it has another name now, say so: traits.called({call.role}='…'). If it is really gone, say that: "
         f"traits.called({call.role}=None).",
-        "hands",
+        "module",
         spec.place("/paths"),
         line=f'# before = before.called({call.role}="…")',
         test=f'assert version.operation("{call.role}") or version.traits.calls["{call.role}"].operation is None',
     )
-
-
-def _alike(old: Operation, now: FacadeVersion) -> Operation | None:
-    """The operation that an old one has probably become: one that has no role, with as many parameters in its path."""
-    known = {operation.id for role in now.traits.calls if (operation := now.operation(role)) is not None}
-    free = [operation for operation in now.operations.values() if operation.id not in known]
-    near = [other for other in free if other.path.count("{") == old.path.count("{")]
-    same_path = [other for other in near if other.is_at(other.method, old.path)]
-    if len(same_path) == 1:
-        return same_path[0]
-    near = [other for other in near if other.method == old.method]
-    names = difflib.get_close_matches(old.id, [other.id for other in near], 1, 0.4)
-    if names:
-        return next(other for other in near if other.id == names[0])
-    return near[0] if len(near) == 1 else None
 
 
 def _moved(spec: Effective, role: str, old: Operation, operation: Operation) -> Iterator[Finding]:
@@ -146,7 +130,7 @@ def _parameters(spec: Effective, now: FacadeVersion, role: str, operation: Opera
                 f"{role}.{parameter['name']}",
                 f"{fault}.",
                 "Say its value in traits.fixed.",
-                "hands",
+                "module",
                 spec.place(operation.pointer),
                 line=f'# before = before.having(fixed={{"{operation.id}": {{"{parameter["name"]}": "…"}}}})',
                 test=_TEST_GIVEN.format(role=role),
@@ -165,7 +149,7 @@ def _search(spec: Effective, now: FacadeVersion, operation: Operation, fault: st
     return Finding(
         *("search in another dialect", "search", f"The search cannot be asked for as before: {fault}."),
         remedy,
-        "hands",
+        "module",
         spec.place(operation.pointer),
         line=line,
         test=_TEST_SEARCH,
@@ -212,7 +196,7 @@ def _body(spec: Effective, now: FacadeVersion, role: str, operation: Operation, 
             role,
             f"{operation.id} takes {what} in no form that is known: {', '.join(_media_types(spec, operation)) or '—'}.",
             "Say how it is written: traits.having(encodings={…}), see plooi.versions.bodies.",
-            "hands",
+            "module",
             spec.place(operation.pointer),
             line=f'# before = before.having(encodings={{**before.encodings, "{role}": …}})',
             test=f'assert version.encoding("{role}") is not None',
@@ -270,7 +254,7 @@ def _another_shape(spec: Effective, role: str, operation: Operation, fault: str,
         "Say where the items are: traits.having(listing=PagedList(…)), see plooi.versions.listing."
         if lists
         else "See the contract, plooi.versions.contract: Places says where an answer is read.",
-        "hands",
+        "module",
         spec.place(operation.pointer + "/responses"),
         line="# before = before.having(listing=PagedList(…))" if lists else "# before = before.having(places=…)",
     )
@@ -292,57 +276,3 @@ def _follow(spec: Effective, value: Any) -> Any:
     while isinstance(value, dict) and "$ref" in value:
         value = pointers.resolve(spec.document, value["$ref"].removeprefix("#"))
     return value
-
-
-def addresses(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> Iterator[Finding]:
-    """Another base path, for those who write it into an address."""
-    if then is not None and now.base_path != then.base_path:
-        yield Finding(
-            "base path moved",
-            "servers",
-            f"The base path was {then.base_path or '/'} and is {now.base_path or '/'}.",
-            "Those who make a client give the address with the new base path.",
-            "callers",
-            spec.place("/servers"),
-        )
-
-
-def sign_in(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> Iterator[Finding]:
-    """Ways to sign in that went or came, and a spec that names none that the client knows."""
-    place = spec.place("/security" if "security" in spec.document else "/components/securitySchemes")
-    if spec.document.get("security") and not now.sign_in:
-        yield Finding(
-            "sign-in changed",
-            "security",
-            "The spec signs in by nothing that the client knows: no token in a header.",
-            "With a client certificate alone, nothing. Else add a way to plooi.auth, and to plooi.versions.spec.",
-            "hands",
-            place,
-            line="# see plooi.auth",
-            test="assert version.sign_in",
-        )
-    if then is None:
-        return
-    gone = [way for way in then.sign_in if way not in now.sign_in]
-    new = [way for way in now.sign_in if way not in then.sign_in]
-    if now.token_url is not None and then.token_url is None:
-        yield Finding(
-            "sign-in changed",
-            "client credentials",
-            f"Tokens are given for client credentials, at {now.token_url}.",
-            "Those who sign in so give auth=ClientCredentials(id, secret); a token of another origin goes as before.",
-            "callers",
-            place,
-        )
-    if gone:
-        yield Finding(
-            "sign-in changed",
-            ", ".join(gone),
-            f"Sign-in by {' or '.join(gone)} went; this version takes {named(now.sign_in) or 'no token'}.",
-            "A token given as text goes the version's first way by itself; those who chose a way choose another.",
-            "callers",
-            place,
-        )
-    elif new:
-        message = f"Sign-in by {named(tuple(new))} came."
-        yield Finding("sign-in changed", ", ".join(new), message, "Nothing.", "nobody", place)

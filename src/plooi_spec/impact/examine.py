@@ -4,48 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from plooi.versions.traits import Traits
 from plooi.versions.version import Version as FacadeVersion
 
 from ..effective import Effective, effective
-from ..vendor import Version, get_version, load_versions
-from . import calls, fields
+from ..vendor import Version, get_version
+from . import calls, fields, reaching
 from .facade import facade_version, module_file
-from .findings import Finding, Impact
+from .findings import ORDER, Finding, Impact
+from .renames import Renames
 
-_ORDER = ("hands", "callers", "nobody")
 
-
-def examine(version: Version, versions: Mapping[str, Version]) -> Impact:
+def examine(version: Version, versions: Mapping[str, Version], traits: Traits | None = None) -> Impact:
     """What a version means for the facade, against the version before it (or, for the first, against nothing).
 
-    Raises SpecError when the version or its predecessor cannot be made effective, or a version module cannot be loaded.
+    What the specs and the mapping say, without a proof: that is `prove`. With `traits`, these are examined instead of
+    what the version modules say. Raises SpecError when the version or its
+    predecessor cannot be made effective, or a version module cannot be loaded.
     """
     spec = effective(version)
     previous = None if version.previous is None else get_version(versions, version.previous)
     before = None if previous is None else effective(previous)
     now = facade_version(spec, versions)
+    if traits is not None:
+        now = now.having(traits)
     then = None if before is None else facade_version(before, versions)
-    found = sorted(_findings(spec, now, then), key=lambda finding: _ORDER.index(finding.concerns))
-    return Impact(version, previous, module_file(version), tuple(dict.fromkeys(found)))
+    findings = dict.fromkeys(consequences(spec, now, then, Renames.between(before, spec)))
+    ordered = sorted(findings, key=lambda finding: ORDER.index(finding.concerns))
+    return Impact(version, previous, module_file(version), tuple(ordered))
 
 
-def examine_label(root_versions: Mapping[str, Version], label: str) -> Impact:
-    """The same by label, with or without the leading `v`. Raises SpecError for a label that is not vendored."""
-    return examine(get_version(root_versions, label), root_versions)
-
-
-def _findings(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> Iterator[Finding]:
-    renamed = fields.renamed_root(spec, now)
+def consequences(
+    spec: Effective, now: FacadeVersion, then: FacadeVersion | None, renames: Renames
+) -> Iterator[Finding]:
+    """What one effective spec means after another, as the facade speaks the two."""
+    renamed = fields.renamed_root(spec, now, renames)
     if renamed is not None:
         root, finding = renamed
         yield finding
         # One cause, one finding: the rest is looked at as if the root had its new name.
         now = now.having(now.traits.rooted(root))
-    yield from calls.calls(spec, now, then)
-    yield from calls.addresses(spec, now, then)
-    yield from calls.sign_in(spec, now, then)
+    yield from calls.calls(spec, now, then, renames)
+    yield from reaching.addresses(spec, now, then)
+    yield from reaching.sign_in(spec, now, then)
     if now.operation("create_metadata") is not None and now.encodes():
-        yield from fields.findings(spec, now, then)
-
-
-__all__ = ["examine", "examine_label", "load_versions"]
+        yield from fields.findings(spec, now, then, renames)

@@ -21,16 +21,29 @@ from ..vendor import INDEX, MODULES, Version
 
 
 def module_file(version: Version) -> str:
-    """The place of a version's module, there or not."""
+    """The place of a version's module, whether it has one or not."""
     return f"{MODULES}/{version.package}.py"
 
 
 def facade_version(spec: Effective, versions: Mapping[str, Version]) -> FacadeVersion:
     """A version of the spec as the client would speak it. Raises SpecError when nothing says how it behaves."""
+    return loaded_as(spec, traits(spec.version, versions), spec.version.package)
+
+
+def loaded_as(spec: Effective, behaviour: Traits, package: str) -> FacadeVersion:
+    """A version with given traits, whose low-level package is imported under a given name below `plooi_api`."""
     version = spec.version
-    known = Known(version.label, version.package, version.standing, version.date, version.previous)
+    known = Known(version.label, package, version.standing, version.date, version.previous)
     document: dict[str, Any] = spec.document
-    return FacadeVersion(known, traits(version, versions), Spec(version.label, version.package, document))
+    return FacadeVersion(known, behaviour, Spec(version.label, package, document))
+
+
+def follow_text(text: str, before: Traits) -> Traits:
+    """The traits that the text of a version module makes of those before it."""
+    module: dict[str, Any] = {}
+    exec(compile(text, "<version module>", "exec"), module)
+    changed: Traits = module["follow"](before)
+    return changed
 
 
 def traits(version: Version, versions: Mapping[str, Version]) -> Traits:
@@ -38,8 +51,8 @@ def traits(version: Version, versions: Mapping[str, Version]) -> Traits:
     before = None if version.previous is None else traits(versions[version.previous], versions)
     module = _module(version)
     if module is not None:
-        found: Traits = module.follow(before)
-        return found
+        changed: Traits = module.follow(before)
+        return changed
     if before is None:
         message = f"{version.label} follows no other version and has no module, so nothing says how it behaves."
         raise SpecError.at(INDEX, message, f"Name its previous version, or write {module_file(version)}.")

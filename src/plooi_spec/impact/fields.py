@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from plooi.versions.version import Version as FacadeVersion
 from .. import pointers
 from ..effective import Effective
 from .findings import Finding
+from .renames import Renames
 from .sample import REQUIRED, sample
 
 _TEST_CARRIED = 'assert version.carries("{name}")'
@@ -25,39 +25,38 @@ _TEST_FULL = """\
 _SHOWN = 5
 
 
-def renamed_root(spec: Effective, now: FacadeVersion) -> tuple[str, Finding] | None:
-    """The key that the metadata stands under now, where the one before is gone and one holds most of what it held."""
+def renamed_root(spec: Effective, now: FacadeVersion, renames: Renames) -> tuple[str, Finding] | None:
+    """The key that the metadata stands under now, where the one before is gone and one was renamed from it."""
     if not now.encodes() or now.declares((now.root,)):
         return None
-    body = now.body()
-    keys = {path[1] for name in FIELDS if (path := now.path_of(name)) is not None and path[0] == now.root}
-    for root in dict.fromkeys(key for part in now.declared(body, ()) for key in part.get("properties", {})):
-        known = {key for part in now.declared(body, (root,)) for key in part.get("properties", {})}
-        if 2 * len(keys & known) > len(keys):
-            return root, Finding(
-                "root renamed",
-                root,
-                f"The metadata stands under {root}, and stood under {now.root}.",
-                f"Say so: traits.rooted({root!r}).",
-                "hands",
-                _place(spec, now, (root,)),
-                line=f'before = before.rooted("{root}")',
-                test=f'assert version.root == "{root}"',
-            )
-    return None
+    root = renames.root(now)
+    if root is None:
+        return None
+    return root, Finding(
+        "root renamed",
+        root,
+        f"The metadata stands under {root}, and stood under {now.root}.",
+        f"Say so: traits.rooted({root!r}).",
+        "module",
+        _place(spec, now, (root,)),
+        line=f'before = before.rooted("{root}")',
+        test=f'assert version.root == "{root}"',
+    )
 
 
-def findings(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> Iterator[Finding]:
+def findings(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, renames: Renames) -> Iterator[Finding]:
     """What a version means for the fields of the model, and for the values of the waardelijsten."""
     new = list(now.unmapped())
-    yield from _refused(spec, now, then, new)
-    yield from _wanted(spec, now, then, new)
+    yield from _refused(spec, now, then, new, renames)
+    yield from _wanted(spec, now, then, new, renames)
     if then is not None:
         yield from _gained(spec, now, then)
         yield from _values(spec, now, then)
 
 
-def _refused(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, new: Sequence[Path]) -> Iterator[Finding]:
+def _refused(
+    spec: Effective, now: FacadeVersion, then: FacadeVersion | None, new: Sequence[Path], renames: Renames
+) -> Iterator[Finding]:
     if then is None:
         return
     values = sample(then)
@@ -77,7 +76,7 @@ def _refused(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, ne
             )
             continue
         if not now.carries(name):
-            yield _gone(spec, now, name, path, new)
+            yield _gone(spec, now, name, path, renames.field(path, new))
         elif name in values:
             draft = now.draft(Metadata(**{**minimal, name: values[name]}))
             place = _place(spec, now, path)
@@ -99,7 +98,7 @@ def _refused(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, ne
                         f"What the version before took is refused: {problem.message}",
                         f"Give {name} the form that this version wants: mapping.formed({name!r}, {form or '…'}), see "
                         "plooi.versions.forms.",
-                        "hands",
+                        "module",
                         place,
                         line=f'.formed("{name}", {form})' if form else f'# .formed("{name}", …)',
                         test=_TEST_FULL.format(field=problem.field),
@@ -128,8 +127,7 @@ def _form_for(now: FacadeVersion, name: str, values: Mapping[str, Any]) -> str |
     return None
 
 
-def _gone(spec: Effective, now: FacadeVersion, name: str, path: Path, new: Sequence[Path]) -> Finding:
-    like = _alike(path, new)
+def _gone(spec: Effective, now: FacadeVersion, name: str, path: Path, like: Path | None) -> Finding:
     where = ".".join(path)
     if like is not None:
         arguments = ", ".join(f'"{key}"' for key in (name, *like))
@@ -138,7 +136,7 @@ def _gone(spec: Effective, now: FacadeVersion, name: str, path: Path, new: Seque
             name,
             f"{where} is gone; {'.'.join(like)} is new and looks like it.",
             f"If it is the same, say where it stands now: mapping.at({arguments}).",
-            "hands",
+            "module",
             _place(spec, now, like),
             line=f".at({arguments})",
             test=_TEST_CARRIED.format(name=name),
@@ -149,16 +147,18 @@ def _gone(spec: Effective, now: FacadeVersion, name: str, path: Path, new: Seque
         f"{where} is gone: metadata with {name} raises NotInThisVersion.",
         f"If it stands elsewhere, say where: mapping.at({name!r}, …). If it is really gone, say so: "
         f"mapping.without({name!r}).",
-        "hands",
+        "module",
         _place(spec, now, path[:-1]),
         line=f'# .at("{name}", …) or .without("{name}")',
         test=f'assert version.carries("{name}") or version.path_of("{name}") is None',
     )
 
 
-def _wanted(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, new: Sequence[Path]) -> Iterator[Finding]:
+def _wanted(
+    spec: Effective, now: FacadeVersion, then: FacadeVersion | None, new: Sequence[Path], renames: Renames
+) -> Iterator[Finding]:
     gone = [name for name in FIELDS if then and then.carries(name) and not now.carries(name)]
-    renamed = {_alike(path, new) for name in gone if (path := now.path_of(name)) is not None}
+    renamed = {renames.field(path, new) for name in gone if (path := now.path_of(name)) is not None}
     for path in new:
         if path in renamed:
             continue
@@ -170,7 +170,7 @@ def _wanted(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, new
                 f"{'.'.join(path)} is new and required, and no field of the model fills it.",
                 f"Give it a field (mapping.having(Rule(…))) or a value that holds for all: mapping.constant(…, "
                 f"{arguments}).",
-                "hands",
+                "module",
                 _place(spec, now, path),
                 line=f"# .constant(…, {arguments})",
                 test=_TEST_FULL.format(field=now.field_at(path)),
@@ -201,7 +201,7 @@ def _required_now(spec: Effective, now: FacadeVersion, then: FacadeVersion) -> I
                 name,
                 f"{name} is required now, and may be an empty list.",
                 f"Let it be written when it is empty: mapping.filled({name!r}).",
-                "hands",
+                "module",
                 place,
                 line=f'.filled("{name}")',
                 test=f'assert "{name}" not in {{problem.field for problem in version.check(Metadata())}}',
@@ -239,24 +239,6 @@ def _values(spec: Effective, now: FacadeVersion, then: FacadeVersion) -> Iterato
                 "callers",
                 _list_place(spec, naam),
             )
-
-
-def _alike(path: Path, new: Sequence[Path]) -> Path | None:
-    """The new path that a gone one has probably become: a similar name, or the same name elsewhere."""
-    for other in new:
-        if other[-1] == path[-1]:
-            return other
-    beside = {other[-1]: other for other in new if other[:-1] == path[:-1]}
-    near = difflib.get_close_matches(path[-1], list(beside), 1, 0.5)
-    if near:
-        return beside[near[0]]
-    words = set(_words(path[-1]))
-    return next((other for key, other in beside.items() if words & set(_words(key))), None)
-
-
-def _words(key: str) -> list[str]:
-    spaced = "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in key)
-    return [word for word in spaced.split() if len(word) > 3]
 
 
 def _place(spec: Effective, version: FacadeVersion, path: Path) -> Any:

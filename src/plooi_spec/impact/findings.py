@@ -1,16 +1,20 @@
-"""What an examination finds."""
+"""What an examination and a proof find."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from attrs import frozen
 
 from ..problems import Place
 from ..vendor import Version
+from .proof.program import Step, plain
 
-#: Who has to do something: a person, in the version's module (`hands`); those who call the client (`callers`); nobody.
-For = Literal["hands", "callers", "nobody"]
+#: Where a remedy goes: a line in the version's module (`module`), an action in its overlays (`overlay`), code of the
+#: client or of the sandbox (`project`), or what those who call the client do (`callers`); `nobody` has to do anything.
+For = Literal["module", "overlay", "project", "callers", "nobody"]
+ORDER: tuple[For, ...] = get_args(For)
+_WORK = ("module", "overlay", "project")
 
 Kind = Literal[
     "operation gone",
@@ -31,12 +35,17 @@ Kind = Literal[
     "values refused",
     "sign-in changed",
     "answer in another shape",
+    "request against the spec",
+    "answer against the spec",
+    "step failed",
+    "model fails",
+    "not served",
 ]
 
 
 @frozen
 class Finding:
-    """One consequence: its kind, what it is about, what is the case, what to do and who, and where in the spec it is.
+    """One consequence: its kind, its subject, what is the case, what to do, where that is done, and its place.
 
     `line` is the line of Python that mends it in the version's module, as far as that can be guessed; `test` is the
     body of a test that passes when it is mended. `imports` are the names that the line needs, with their modules.
@@ -69,18 +78,52 @@ class Finding:
 
 
 @frozen
+class Proof:
+    """What came of the canonical program against a sandbox of the version.
+
+    `suggested` says that it was run with the lines that the findings suggest. `remark` says why there are no steps.
+    `left` is how many findings are still to be mended by other means, so that the program may fail for them.
+    """
+
+    steps: tuple[Step, ...] = ()
+    suggested: bool = False
+    remark: str = ""
+    left: int = 0
+
+    @property
+    def passed(self) -> bool:
+        """Whether all was done that the version has calls for."""
+        return bool(self.steps) and all(step.outcome in ("passed", "lacking") for step in self.steps)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The proof as plain data."""
+        return {
+            "passed": self.passed,
+            "with_suggested_lines": self.suggested,
+            "remark": self.remark or None,
+            "steps": [plain(step) for step in self.steps],
+        }
+
+
+@frozen
 class Impact:
-    """All consequences of a version, against the one before it, and the module in which remedies go."""
+    """All consequences of a version, against the one before it, and the module that lines for it go into."""
 
     version: Version
     previous: Version | None
     module: str
     findings: tuple[Finding, ...]
+    proof: Proof | None = None
 
     @property
     def work(self) -> tuple[Finding, ...]:
-        """What a person has to do in the version's module before the facade does there what it did before."""
-        return tuple(finding for finding in self.findings if finding.concerns == "hands")
+        """What a person has to do before the facade does with this version what it did before."""
+        return tuple(finding for finding in self.findings if finding.concerns in _WORK)
+
+    @property
+    def lines(self) -> tuple[Finding, ...]:
+        """What needs a line in the version's module."""
+        return tuple(finding for finding in self.findings if finding.concerns == "module")
 
     def to_dict(self) -> dict[str, Any]:
         """The impact as plain data."""
@@ -90,4 +133,5 @@ class Impact:
             "module": self.module,
             "work": len(self.work),
             "findings": [finding.to_dict() for finding in self.findings],
+            "proof": None if self.proof is None else self.proof.to_dict(),
         }

@@ -1,4 +1,4 @@
-"""What a person starts from when a version needs hands: its module with a line per change, and the tests for them."""
+"""What a person starts from when a version needs lines: its module with a line per change, and the tests for them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ TESTS = "tests/versions"
 
 
 def write_stubs(impact: Impact) -> tuple[Path, ...]:
-    """Write the module and the tests of a version that needs hands; nothing when it needs none.
+    """Write the module and the tests of a version that needs lines; nothing when it needs none.
 
     Lines that can be guessed are written to be confirmed, the others as comments to be filled in. The tests fail until
     all is done. Raises SpecError when the module is there already: what a person wrote is not overwritten.
     """
-    if not impact.work:
+    if not impact.lines:
         return ()
     root = impact.version.root
     module = root / MODULES / f"{impact.version.package}.py"
@@ -27,27 +27,37 @@ def write_stubs(impact: Impact) -> tuple[Path, ...]:
     if module.exists():
         message = "The version has a module already; it is not overwritten."
         raise SpecError.at(impact.module, message, "Write what `plooi-spec impact` lists into it by hand.")
-    for path, text in ((module, "".join(_module(impact))), (tests, "".join(_tests(impact)))):
+    for path, text in ((module, module_text(impact)), (tests, "".join(_tests(impact)))):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     return module, tests
 
 
+def module_text(impact: Impact) -> str:
+    """The text of the module that `write_stubs` begins."""
+    return "".join(_module(impact))
+
+
+def is_suggestion(finding: Finding) -> bool:
+    """Whether a finding suggests a line that only has to be confirmed."""
+    return finding.concerns == "module" and finding.line is not None and not finding.line.startswith("#")
+
+
 def _module(impact: Impact) -> Iterator[str]:
     version, previous = impact.version, impact.version.previous
     yield f'"""Version {version.label} ({version.standing}): what changed against {previous}."""\n\n'
-    names = {"plooi.versions.traits.Traits", *(name for finding in impact.work for name in finding.imports)}
+    names = {"plooi.versions.traits.Traits", *(name for finding in impact.lines for name in finding.imports)}
     yield "from __future__ import annotations\n\n"
     for module, imported in groupby(sorted(names), lambda name: name.rpartition(".")[0]):
         yield f"from {module} import {', '.join(name.rpartition('.')[2] for name in imported)}\n"
     yield "\n\n"
     yield "def follow(before: Traits) -> Traits:\n"
     yield f'    """What {version.label} changes; each line is to be confirmed, each comment to be filled in."""\n'
-    for finding in impact.work:
+    for finding in impact.lines:
         if not _on_mapping(finding):
             yield f"    # {finding.message}\n"
             yield f"    {finding.line or '# ' + finding.remedy}\n"
-    on_mapping = [finding for finding in impact.work if _on_mapping(finding)]
+    on_mapping = [finding for finding in impact.lines if _on_mapping(finding)]
     if not on_mapping:
         yield "    return before\n"
         return
@@ -67,7 +77,7 @@ def _tests(impact: Impact) -> Iterator[str]:
     yield "def test_the_fields_that_must_be_filled_are_enough(version: versions.Version) -> None:\n"
     yield "    from plooi_spec.impact.sample import sample\n\n"
     yield "    assert version.check(Metadata(**sample(version))) == ()\n"
-    for index, finding in enumerate(finding for finding in impact.work if finding.test):
+    for index, finding in enumerate(finding for finding in impact.lines if finding.test):
         yield f"\n\ndef test_{index + 1}_{_identifier(finding)}(version: versions.Version) -> None:\n"
         yield f"    # {finding.message}\n"
         yield f"    {(finding.test or '').strip()}\n"

@@ -155,7 +155,7 @@ def _new(version: Version, versions: Mapping[str, Version]) -> Iterator[str]:
     if report is not None:
         yield from ["", f"{summary(report)}."]
         yield from _hurting(report)
-    callers = for_callers_of(meaning(version, versions))
+    callers = for_callers_of(meaning(version, versions, proven=False))
     if callers:
         yield from ["", "For those who call the client:", "", *(f"- {text(line)}" for line in callers)]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from .. import diff
 from ..data import dump
 from ..effective import effective
-from ..impact import examine
+from ..impact import examine, prove
 from ..problems import SpecError
 from ..vendor import INDEX, Version, get_version, load_versions
 
@@ -31,7 +31,7 @@ def write_reports(root: Path, version: Version, target: Path) -> list[Path]:
     """
     versions = load_versions(root)
     report = diff.compare(effective(get_version(versions, version.previous or "")), effective(version))
-    impact = examine(version, versions)
+    impact = prove(examine(version, versions), versions)
     texts = {
         "differences.md": diff.render_markdown(report),
         "differences.html": diff.render_html(report),

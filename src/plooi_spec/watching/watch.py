@@ -19,7 +19,7 @@ from .releases import Release, pending, releases, spec_of
 from .settings import Settings
 
 #: Exit codes, for a job to tell the cases apart.
-NOTHING, HARMLESS, HANDS, UNREACHABLE, UNUSABLE = 0, 10, 11, 12, 13
+NOTHING, HARMLESS, WORK, UNREACHABLE, UNUSABLE = 0, 10, 11, 12, 13
 
 
 @frozen
@@ -58,7 +58,7 @@ class Watched:
         """All of it as plain data."""
         problems = [] if self.unreachable is None else [problem.to_dict() for problem in self.unreachable.problems]
         return {
-            "ok": self.code in {NOTHING, HARMLESS, HANDS},
+            "ok": self.code in {NOTHING, HARMLESS, WORK},
             "code": self.code,
             "branch": self.branch,
             "waiting": self.waiting,
@@ -95,8 +95,8 @@ class Watched:
             parts.append(f"What is new is on the branch {self.waiting} already, from an earlier look.")
         if self.branch is not None:
             labels = " and ".join(item.release.label for item in self.taken)
-            hands = "needs hands" if any(item.added.hands for item in self.taken) else "needs no hands"
-            parts.append(f"{labels}: taken in on the branch {self.branch}; {hands}.")
+            left = "work is left" if any(item.added.work for item in self.taken) else "nothing is left to do"
+            parts.append(f"{labels}: taken in on the branch {self.branch}; {left}.")
         weighing = [item.release.tag for item in self.failed if item.weighs]
         if weighing:
             parts.append(f"{' and '.join(weighing)}: cannot be taken in.")
@@ -204,8 +204,8 @@ def _message(added: Added) -> str:
 def _code(taken: Iterable[Taken], failed: Iterable[Failed]) -> int:
     if any(item.weighs for item in failed):
         return UNUSABLE
-    hands = [bool(item.added.hands) for item in taken]
-    return HANDS if any(hands) else HARMLESS if hands else NOTHING
+    work = [bool(item.added.work) for item in taken]
+    return WORK if any(work) else HARMLESS if work else NOTHING
 
 
 def _problems(error: SpecError) -> list[str]:

@@ -1,0 +1,107 @@
+"""The canonical program against a sandbox of a version, each exchange held against the version's effective spec."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from plooi import waardelijsten
+from plooi.client import Plooi
+from plooi.metadata import Metadata
+from plooi.retrying import Retries
+from plooi.versions.version import Version as FacadeVersion
+
+from ..sample import sample
+from .exchanges import Checker, Exchange, Fault
+from .platform import Platform, platform
+from .program import Desk, Program, Step
+
+#: A step that fails is a finding, and need not be tried for long.
+_RETRIES = Retries(attempts=2, first=0.0, longest=0.0)
+
+
+class NotServed(Exception):
+    """The sandbox cannot serve a version; the text says why."""
+
+
+@frozen
+class Seen:
+    """A fault, and the step in which it was seen first."""
+
+    step: str
+    fault: Fault
+
+
+@frozen
+class Run:
+    """What came of a program: its steps, and what the spec has against the exchanges, each fault once.
+
+    `broken` are the names of the steps with an exchange that is not as the spec says; `exchanges` are all of them, each
+    with the name of its step.
+    """
+
+    steps: tuple[Step, ...]
+    faults: tuple[Seen, ...]
+    broken: frozenset[str]
+    exchanges: tuple[tuple[str, Exchange], ...] = field(repr=False)
+
+
+def run(version: FacadeVersion) -> Run:
+    """Run the program in this process, on the loopback, against a sandbox in its ideal mode.
+
+    Raises:
+        NotServed: the sandbox cannot serve the version.
+    """
+    exchanges: list[tuple[str, Exchange]] = []
+    program: list[Program] = []
+
+    def current() -> str:
+        return program[0].current if program else ""
+
+    def observe(step: str, exchange: Exchange) -> None:
+        exchanges.append((step, exchange))
+
+    with ExitStack() as stack:
+        try:
+            sandbox = stack.enter_context(platform(version, current, observe))
+        except Exception as error:
+            raise NotServed(f"{type(error).__name__}: {error}") from error
+        program.append(Program(_desk(version, sandbox, stack)))
+        steps = program[0].run()
+    return _judged(version.spec, steps, exchanges)
+
+
+def _judged(document: Mapping[str, Any], steps: tuple[Step, ...], exchanges: list[tuple[str, Exchange]]) -> Run:
+    checker = Checker(document)
+    faults: dict[tuple[str, str, str], Seen] = {}
+    count: dict[str, int] = {}
+    broken: set[str] = set()
+    for step, exchange in exchanges:
+        count[step] = count.get(step, 0) + 1
+        for fault in checker.faults(exchange):
+            # A rule that is broken at one place is one cause, whichever operation shows it.
+            broken.add(step)
+            faults.setdefault((fault.side, fault.pointer, fault.rule), Seen(step, fault))
+    looked_at = tuple(_looked_at(step, count.get(step.name, 0), step.name in broken) for step in steps)
+    return Run(looked_at, tuple(faults.values()), frozenset(broken), tuple(exchanges))
+
+
+def _looked_at(step: Step, exchanges: int, broken: bool) -> Step:
+    if broken and step.outcome == "passed":
+        return evolve(step, exchanges=exchanges, outcome="failed", detail="An exchange is not as the spec says.")
+    return evolve(step, exchanges=exchanges)
+
+
+def _desk(version: FacadeVersion, sandbox: Platform, stack: ExitStack) -> Desk:
+    values = sample(version)
+    party = str(values["publisher"])
+    lijst = version.lists.get("gemeenten") or waardelijsten.snapshot("gemeenten")
+    own = lijst.find(party).code
+    foreign = next(waarde.code for waarde in lijst.values() if waarde.code not in (None, own))
+    options: dict[str, Any] = {"version": version, "retries": _RETRIES}
+    plooi = stack.enter_context(Plooi(sandbox.url, auth=sandbox.token(org=[str(own)]), **options))
+    stranger = stack.enter_context(Plooi(sandbox.url, auth="none-of-the-tokens", **options))
+    return Desk(plooi, stranger, Metadata(**values), party, str(foreign))
