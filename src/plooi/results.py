@@ -105,9 +105,9 @@ class Hit(_Data):
     raw: Mapping[str, Any] = field(factory=dict, repr=False)
 
     @classmethod
-    def from_document(cls, result: Mapping[str, Any]) -> Hit:
+    def from_document(cls, result: Mapping[str, Any], root: str = "document") -> Hit:
         """A result in the shape of the processing model, thinly filled (0.9.0-beta)."""
-        document = _object(result.get("document"))
+        document = _object(result.get(root))
         kinds = _object(document.get("classificatiecollectie")).get("documentsoorten")
         publisher = _object(document.get("publisher"))
         return cls(

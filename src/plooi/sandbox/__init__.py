@@ -5,7 +5,8 @@ Modules:
 - `embedded` (the sandbox in a process of its own, for tests), `server` (that process), `settings`;
 - `api` (paths and errors over HTTP), `operations` with its modes `faithful` and `ideal`, `searching`, `signing_in` and
   `tokens`, `policy`, `negotiation`, `answers`, `framework` (what is answered before the services and instead of them);
-- `dialects` (what differs between versions), `checks`, `formats` and `extracts` (metadata against the effective spec,
+- `dialects` (what differs between versions), `declared` (answers in the forms that a spec declares), `forms` (bodies of
+  requests), `token_endpoint`, `checks`, `formats` and `extracts` (metadata against the effective spec,
   and single values out of it);
 - `life` (what of a delivery is stored, signalled and public), `store` and `uploads` (what is kept);
 - `faults`, `striking` and `connections` (what goes wrong on demand), `journal` and `control` (what tests see), `page`
@@ -26,7 +27,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Sandbox", "require_extra"]
 
-EXTRA = ("starlette", "uvicorn", "joserfc", "jsonschema", "rfc3339_validator", "rfc3986_validator", "jinja2")
+EXTRA = (
+    "starlette",
+    "uvicorn",
+    "joserfc",
+    "jsonschema",
+    "rfc3339_validator",
+    "rfc3986_validator",
+    "jinja2",
+    "python_multipart",
+)
 
 
 def require_extra() -> None:

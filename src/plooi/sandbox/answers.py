@@ -168,12 +168,12 @@ def written(value: Any, indent: str = "") -> str:
     return "{\n" + ",\n".join(parts) + f"\n{indent}}}"
 
 
-def receipt(*, replaced: bool, clock: Callable[[], int] = time.time_ns) -> dict[str, Any]:
+def receipt(*, replaced: bool, status: int = 202, clock: Callable[[], int] = time.time_ns) -> dict[str, Any]:
     """The receipt of a file. Its `document.pid` is null. Source: server, 0.9.0-beta."""
     date = "wijzigingsdatum" if replaced else "openbaarmakingsdatum"
     return {
         "title": "Het document is in behandeling genomen.",
-        "status": 202,
+        "status": status,
         "detail": "Het document wordt verwerkt.",
         date: local_time(clock()),
         "document": {"pid": None},

@@ -25,64 +25,57 @@ from plooi.sandbox.answers import (
     json_answer,
     problem,
 )
+from plooi.sandbox.declared import error_in_form
 from plooi.sandbox.faults import Fault, Faults, fault_body
 from plooi.sandbox.journal import Journal
 from plooi.sandbox.negotiation import ANY_JSON, JSON, PDF, ZIP, Unreadable, preferred, sent, takes
 from plooi.sandbox.operations import Platform
-from plooi.sandbox.settings import BASE
 from plooi.sandbox.signing_in import token_refusal
 from plooi.sandbox.striking import carry_out
+from plooi.sandbox.token_endpoint import tokens_route
 from plooi.sandbox.tokens import TokenRefused
 
 Handler = Callable[[Request], Awaitable[Response]]
 
 SERVICES: Mapping[str, Service] = {
-    **dict.fromkeys(("postMetadata", "getMetadata", "putMetadata"), "metadata"),
-    **dict.fromkeys(("postDocument", "putDocument", "getDocument", "deleteDocument"), "documenten"),
-    "zoek": "zoeken",
-    "getWaardelijst": "waardelijsten",
+    **dict.fromkeys(("create_metadata", "get_metadata", "replace_metadata"), "metadata"),
+    **dict.fromkeys(("upload_document", "replace_document", "download", "withdraw"), "documenten"),
+    "search": "zoeken",
+    "value_list": "waardelijsten",
 }
-CONSUMES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("postMetadata", "putMetadata"), (JSON,)),
-    **dict.fromkeys(("postDocument", "putDocument"), (PDF, ZIP)),
-}
-"""The content types that an operation takes; one that has none takes no body."""
+"""The service behind each call, by its role."""
 ALSO_NAMED = {"metadata": (JSON, "application/hal+json"), "documenten": (PDF, ZIP)}
 """What a refusal of a content type says would have been taken. That the metadata service takes HAL is not true."""
+WITH_A_BODY = ("create_metadata", "replace_metadata", "upload_document", "replace_document")
+"""The calls that a body is sent with, by their roles."""
 ALLOWED_ORDER = ("POST", "DELETE", "PUT", "GET")
 """The order in which a refusal of a method names those that there are. Measured."""
 
 
 def routes(platform: Platform, prefix: str, faults: Faults, journal: Journal | None) -> list[Route]:
     """The paths of one version of the API, as its spec has them, under a prefix; and all else under its base path."""
-    handlers: dict[str, Handler] = {
-        "postMetadata": platform.post_metadata,
-        "getMetadata": platform.get_metadata,
-        "putMetadata": platform.put_metadata,
-        "postDocument": platform.post_document,
-        "putDocument": platform.put_document,
-        "getDocument": platform.get_document,
-        "deleteDocument": platform.delete_document,
-        "zoek": platform.zoek,
-        "getWaardelijst": platform.get_waardelijst,
-    }
+    version = platform.version
     paths: dict[str, tuple[Service, dict[str, tuple[str, Handler]]]] = {}
-    for name, handler in handlers.items():
-        if (operation := platform.spec.operations.get(name)) is not None:
-            base = "" if SERVICES[name] == "waardelijsten" else BASE
-            path = base + re.sub(r"\{[^}]*\}", "{id}", operation.path)
-            _, operations = paths.setdefault(path, (SERVICES[name], {}))
-            operations[operation.method] = (name, handler)
+    for role, handler in platform.handlers.items():
+        if (operation := version.operation(role)) is not None:
+            base = version.base_path_of(operation)
+            path = (version.base_path if base is None else base) + re.sub(r"\{[^}]*\}", "{id}", operation.path)
+            _, operations = paths.setdefault(path, (SERVICES[role], {}))
+            operations[operation.method] = (role, handler)
     # The framework takes a slash at the end for nothing. Below each service there is nothing else.
     found = [(path + end, *entry) for path, entry in paths.items() for end in ("", "/")]
-    lists = next(path for path, (service, _) in paths.items() if service == "waardelijsten")
-    # Nothing stands before the value lists that minds parameters of a path.
-    found += [(f"{path};{{parameters}}{end}", *paths[path]) for path in (lists,) for end in ("", "/")]
-    found += [(f"{lists}/{{rest:path}}", "waardelijsten", {}), (f"{BASE}{{rest:path}}", "metadata", {})]
-    return [
+    for lists in [path for path, (service, _) in paths.items() if service == "waardelijsten"]:
+        # Nothing stands before the value lists that minds parameters of a path.
+        found += [(f"{lists};{{parameters}}{end}", *paths[lists]) for end in ("", "/")]
+        found.append((f"{lists}/{{rest:path}}", "waardelijsten", {}))
+    if version.base_path:
+        found.append((f"{version.base_path}{{rest:path}}", "metadata", {}))
+    tokens = [] if version.token_url is None else [tokens_route(platform, prefix)]
+    resources = [
         Route(prefix + path, Resource(platform, service, operations, faults, journal))
         for path, service, operations in found
     ]
+    return [*tokens, *resources]
 
 
 @frozen
@@ -97,17 +90,20 @@ class Resource:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        operation, handler = self.operations.get(method, (None, self._nothing_here))
+        role, handler = self.operations.get(method, (None, self._nothing_here))
         if self.journal is not None:
-            receive, send = self.journal.note(operation, scope, receive, send)
-        voice = Voice(self.platform, self.service, Request(scope))
+            operation = None if role is None else self.platform.version.operation(role)
+            name = None if operation is None else operation.id
+            receive, send = self.journal.note(name, scope, receive, send)
+        scope.setdefault("state", {})["role"] = role
+        voice = Voice(self.platform, self.service, role, Request(scope))
 
         async def work(scope: Scope, receive: Receive, send: Send) -> None:
             try:
                 response = self._turned_away(Request(scope))
                 if response is None:
-                    self._admit(Request(scope), operation)
-                    if operation in CONSUMES and self.platform.wants_a_body:
+                    self._admit(Request(scope), role)
+                    if role in WITH_A_BODY and self.platform.wants_a_body:
                         receive = await _with_a_body(receive)
                     response = await handler(Request(scope, receive))
             except ClientDisconnect:
@@ -116,7 +112,7 @@ class Resource:
                 response = voice.error(error)
             await response(scope, receive, send)
 
-        await carry_out(self.faults.strike(operation), work, voice.fault, scope, receive, send)
+        await carry_out(self.faults.strike(role), work, voice.fault, scope, receive, send)
 
     def _turned_away(self, request: Request) -> Response | None:
         """What is answered before anybody asks for a token; None where the request comes further."""
@@ -129,18 +125,18 @@ class Resource:
             return Response(None, 200, {"Allow": "GET,HEAD,OPTIONS"}) if self.operations else None
         return response
 
-    def _admit(self, request: Request, operation: str | None) -> None:
+    def _admit(self, request: Request, role: str | None) -> None:
         """Let a request in that has a token, and for whose operation its content types are right."""
         if self.service != "waardelijsten":
             request.state.caller = self.platform.caller(request)
-        if operation is None:
+        if role is None:
             return
         taken = sent(request)
-        consumes = CONSUMES.get(operation)
+        consumes = self.platform.consumes(role)
         if consumes is not None and (taken is None or f"{taken.type}/{taken.subtype}" not in consumes):
             text = "Het mediatype wordt niet ondersteund."
-            raise Refusal("mediatype-fout-docu", text, media_types=ALSO_NAMED[self.service])
-        if (produces := self.platform.produces(operation)) and not takes(request, produces):
+            raise Refusal("mediatype-fout-docu", text, media_types=ALSO_NAMED.get(self.service, consumes))
+        if (produces := self.platform.produces(role)) and not takes(request, produces):
             raise Unhandled(406)
 
     async def _nothing_here(self, request: Request) -> Response:
@@ -174,6 +170,7 @@ class Voice:
 
     platform: Platform
     service: Service
+    role: str | None
     request: Request
 
     def error(self, error: Exception) -> Response:
@@ -186,8 +183,7 @@ class Voice:
         headers = {**(self._headers() if error.served else UNSERVED), **error.headers}
         if self.platform.as_built:
             return framework.error_answer(error.status, self.request, headers)
-        body = framework.error_body(error.status, framework.path_of(self.request))
-        return json_answer(body, error.status, headers)
+        return self._answer(framework.error_body(error.status, framework.path_of(self.request)), error.status, headers)
 
     def fault(self, fault: Fault) -> Response:
         """The answer of a fault that has one of its own."""
@@ -198,7 +194,7 @@ class Voice:
             headers["Retry-After"] = str(fault.retry_after)
         kind = next((kind for kind, (status, _) in KINDS.items() if status == fault.status), None)
         if fault.body == "json":
-            return json_answer(self._problem(kind, fault.status), fault.status, headers)
+            return self._answer(self._problem(kind, fault.status), fault.status, headers)
         body, media_type = fault_body(fault, self.request.url.path)
         return Response(body, fault.status, headers, media_type)
 
@@ -208,10 +204,17 @@ class Voice:
             return Response(None, refusal.status, self._headers())
         body = problem(refusal, self.service, snake_case=dialect.snake_case)
         if refusal.of_token:
-            return json_answer(body, refusal.status, UNSERVED, dialect.token_media_type)
+            return self._answer(body, refusal.status, UNSERVED, dialect.token_media_type)
         if not self.platform.as_built:
-            return json_answer(body, refusal.status, self._headers())
+            return self._answer(body, refusal.status, self._headers())
         return self._negotiated(refusal, body)
+
+    def _answer(
+        self, body: Mapping[str, object], status: int, headers: Mapping[str, str], media_type: str = JSON
+    ) -> Response:
+        """An error in the form that the version's spec declares."""
+        written, named = error_in_form(self.platform.version, self.role, status, body, media_type)
+        return json_answer(written, status, headers, named)
 
     def _negotiated(self, refusal: Refusal, body: dict[str, object]) -> Response:
         """A refusal in a form that the caller takes; where there is none, writing it fails, and so does the request."""
@@ -222,7 +225,7 @@ class Voice:
         if media_type is not None:
             return json_answer(body, refusal.status, self._headers(), media_type)
         if refusal.status == 415:
-            taken = {"Accept": ", ".join(CONSUMES["postDocument" if self.service == "documenten" else "postMetadata"])}
+            taken = {"Accept": ", ".join((PDF, ZIP) if self.service == "documenten" else (JSON,))}
             return framework.error_answer(415, self.request, self._headers() | taken)
         return framework.error_answer(500, self.request, self._headers())
 

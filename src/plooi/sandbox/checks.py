@@ -14,7 +14,7 @@ from referencing.jsonschema import DRAFT202012
 
 from plooi.sandbox import formats
 from plooi.versions.bodies import json_pointer
-from plooi.versions.spec import Spec, fragment
+from plooi.versions.spec import Operation, Spec, fragment
 
 SCRIPT = "<script>"
 _URI = "urn:plooi:spec"
@@ -66,11 +66,11 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_no_constant)
 
 
-def checker(spec: Spec, operation: str) -> Draft202012Validator:
+def checker(spec: Spec, operation: Operation) -> Draft202012Validator:
     """What checks the JSON body of an operation: another validator than the client's, so that the two can disagree."""
     registry: Registry[Any] = Registry()
     whole = registry.with_resource(_URI, DRAFT202012.create_resource(spec.document))
-    schema = {"$ref": _URI + fragment(json_pointer(spec, spec.operations[operation]))}
+    schema = {"$ref": _URI + fragment(json_pointer(spec, operation))}
     return Draft202012Validator(schema, registry=whole, format_checker=formats.checker)
 
 

@@ -11,25 +11,7 @@ from typing import Any, Literal
 from attrs import frozen
 
 from plooi.versions.bodies import json_pointer
-from plooi.versions.spec import Spec
-
-
-@frozen
-class OffsetSearch:
-    """Searching by `start`, answered by totaal, start, aantal and resultaten. Whose documents, the token says."""
-
-
-@frozen
-class HalSearch:
-    """Searching by a party and a page, answered by HAL pages.
-
-    Attributes:
-        party: the name of the parameter that has the URI of the organisation: `publisher` or `verantwoordelijke`.
-        first: the number of the first page.
-    """
-
-    party: str
-    first: int
+from plooi.versions.version import Version
 
 
 @frozen
@@ -44,8 +26,7 @@ class Dialect:
         pid: whether the metadata has the pid in it.
         put_checks_id: whether `PUT /metadata/{id}` looks at the form of the id, as all other calls do.
         needs_session: whether a file cannot do without `X-Session-ID`.
-        search: how one searches.
-        known: the keys that may stand directly under `document`.
+        known: the keys that may stand directly under the root of the metadata.
     """
 
     token_media_type: str
@@ -55,46 +36,49 @@ class Dialect:
     pid: bool
     put_checks_id: bool
     needs_session: bool
-    search: OffsetSearch | HalSearch
     known: frozenset[str]
 
 
-def dialect_of(spec: Spec) -> Dialect:
-    """The dialect that a spec describes.
+def dialect_of(version: Version) -> Dialect:
+    """The dialect that a version's spec describes.
 
     That what is no token gets 400 where the token of the platform's own sandbox is taken, and 401 elsewhere, is written
     in no spec in a form for machines; it goes by the ways of signing in. Source: what is known of these ways.
     """
-    operations = spec.operations
-    documents = [spec.at(json_pointer(spec, spec.operations[name])) for name in ("postMetadata", "putMetadata")]
-    refusal = spec.follow(operations["postMetadata"].value["responses"]["400"])
-    fout = refusal["content"]["application/json"]["schema"]
-    no_token = spec.follow(operations["getDocument"].value["responses"]["403"])
+    spec = version.effective
+    sent = [role for role in ("create_metadata", "replace_metadata") if version.operation(role) is not None]
+    documents = [spec.at(json_pointer(spec, operation)) for role in sent if (operation := version.operation(role))]
+    fout = _json_schema(version, "create_metadata", "400")
+    no_token = _content(version, "download", "403")
     return Dialect(
-        token_media_type=next(iter(no_token["content"])),
-        sign_in=spec.sign_in,
-        malformed_token=400 if "aanlever" in spec.sign_in else 401,
+        token_media_type=next(iter(no_token), "application/json"),
+        sign_in=version.sign_in,
+        malformed_token=400 if "aanlever" in version.sign_in else 401,
         snake_case=bool(spec.declared(fout, ("supported_media_types",))),
-        pid=bool(spec.declared(documents[1], ("document", "pid"))),
-        put_checks_id="pattern" in _parameters(spec, "putMetadata")["id"].get("schema", {}),
-        needs_session=_parameters(spec, "postDocument").get("X-Session-ID", {}).get("required", False),
-        search=_search(_parameters(spec, "zoek")),
+        pid=any(spec.declared(schema, (version.root, "pid")) for schema in documents[1:]),
+        put_checks_id="pattern" in _parameters(version, "replace_metadata").get("id", {}).get("schema", {}),
+        needs_session=_parameters(version, "upload_document").get("X-Session-ID", {}).get("required", False),
         known=frozenset(
             key
             for schema in documents
-            for part in spec.declared(schema, ("document",))
+            for part in spec.declared(schema, (version.root,))
             for key in part.get("properties", {})
         ),
     )
 
 
-def _parameters(spec: Spec, operation: str) -> dict[str, Mapping[str, Any]]:
-    return {parameter["name"]: parameter for parameter in spec.operations[operation].parameters}
+def _content(version: Version, role: str, status: str) -> Mapping[str, Any]:
+    operation = version.operation(role)
+    responses = {} if operation is None else operation.value.get("responses", {})
+    content: Mapping[str, Any] = version.effective.follow(responses.get(status, {})).get("content", {})
+    return content
 
 
-def _search(parameters: Mapping[str, Mapping[str, Any]]) -> OffsetSearch | HalSearch:
-    page = parameters.get("pagina")
-    if page is None:
-        return OffsetSearch()
-    [party] = parameters.keys() - {"pagina"}
-    return HalSearch(party, page["schema"]["minimum"])
+def _json_schema(version: Version, role: str, status: str) -> Any:
+    content = _content(version, role, status)
+    return next((media.get("schema") for name, media in content.items() if "json" in name), None)
+
+
+def _parameters(version: Version, role: str) -> dict[str, Mapping[str, Any]]:
+    operation = version.operation(role)
+    return {} if operation is None else {parameter["name"]: parameter for parameter in operation.parameters}

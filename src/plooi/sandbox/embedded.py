@@ -21,7 +21,7 @@ from plooi.errors import ConfigurationError
 from plooi.sandbox import control
 from plooi.sandbox.faults import Fault
 from plooi.sandbox.settings import ALL, LARGEST, Settings
-from plooi.sandbox.tokens import DAY, key_of, sign
+from plooi.sandbox.tokens import DAY, client_secret, key_of, sign
 from plooi.versions import DEFAULT
 
 STOP = 15.0
@@ -120,6 +120,12 @@ class Sandbox:
         # Reading a key takes much longer than signing with it.
         self._key = self._key or key_of(self._folder)
         return sign(self._key, org=org, roles=roles, expires_in=expires_in, claims=claims)
+
+    def client_credentials(self, org: Iterable[str]) -> tuple[str, str]:
+        """A client id and its secret, for versions that give tokens for them; they are for these organisations."""
+        self._key = self._key or key_of(self._folder)
+        name = ".".join(org)
+        return name, client_secret(self._key, name)
 
     def records(self) -> list[dict[str, Any]]:
         """All deliveries, the oldest first."""

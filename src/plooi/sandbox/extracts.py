@@ -16,24 +16,34 @@ def part(metadata: Any, *path: str) -> Any:
     return metadata
 
 
+def document_of(metadata: Any) -> Any:
+    """What stands under the root key of metadata, whatever a version calls that key."""
+    if not isinstance(metadata, dict) or "document" in metadata:
+        return part(metadata, "document")
+    return next(
+        (value for key, value in metadata.items() if isinstance(value, dict) and key != "documentrelaties"), None
+    )
+
+
 def publisher_of(metadata: Any) -> str | None:
-    """The URI of the publisher."""
-    return _text(part(metadata, "document", "publisher", "id"))
+    """The URI of the publisher, or its code where a version has that alone."""
+    publisher = part(document_of(metadata), "publisher")
+    return publisher if isinstance(publisher, str) else _text(part(publisher, "id"))
 
 
 def responsible_of(metadata: Any) -> str | None:
     """The URI of the responsible organisation, which is the publisher when no other is named."""
-    return _text(part(metadata, "document", "verantwoordelijke", "id")) or publisher_of(metadata)
+    return _text(part(document_of(metadata), "verantwoordelijke", "id")) or publisher_of(metadata)
 
 
 def title_of(metadata: Any) -> str | None:
     """The official title."""
-    return _text(part(metadata, "document", "titelcollectie", "officieleTitel"))
+    return _text(part(document_of(metadata), "titelcollectie", "officieleTitel"))
 
 
 def types_of(metadata: Any) -> list[Any] | None:
     """The document types as `{id, label}`, of versions that have a list and of those that have one; None without."""
-    collection = part(metadata, "document", "classificatiecollectie")
+    collection = part(document_of(metadata), "classificatiecollectie")
     many, one = part(collection, "documentsoorten"), part(collection, "documentsoort")
     if isinstance(many, list):
         return many

@@ -52,7 +52,7 @@ class Faithful(Platform):
         """Who calls, by `Authorization: Bearer` alone. A token whose claims are not lists makes the server fail."""
         header = request.headers.get("authorization", "").strip()
         token = header.split(BEARER)[1].strip() if header.startswith(BEARER) else None
-        claims = signed_in(token, self.dialect, self._key, registered=False)
+        claims = signed_in(token, self.dialect, self.key, registered=False)
         roles, organisations = claims.get("roles"), claims.get("org")
         if not isinstance(roles, list) or not all(isinstance(role, str) and role.strip() for role in roles):
             raise Unhandled(served=False)
@@ -71,13 +71,13 @@ class Faithful(Platform):
         publisher, types = policy.subject(metadata)
         if None in types or not caller.may_deliver(publisher, [{"id": kind} for kind in types]):
             raise Refusal(None, status=401)
-        self.check_schema("postMetadata", text, metadata)
+        self.check_schema("create_metadata", text, metadata)
 
-    def check_schema(self, operation: str, text: str, metadata: Any) -> None:
+    def check_schema(self, role: str, text: str, metadata: Any) -> None:
         """What is no object has a fault that the server cannot point at, and fails on that."""
         if not isinstance(metadata, dict):
             raise Unhandled
-        super().check_schema(operation, text, metadata)
+        super().check_schema(role, text, metadata)
 
     def processing_notes(self, metadata: Mapping[str, Any]) -> tuple[str, ...]:
         """Processing is stricter than the schema."""
@@ -140,7 +140,7 @@ class Faithful(Platform):
         """What the caller likes best, whatever the file is: to one that takes anything, PDF."""
         return preferred(request, (PDF, ZIP))
 
-    def search(self, request: Request, caller: Caller) -> Response:
+    def search(self, request: Request, caller: Caller, asked: Mapping[str, Any]) -> Response:
         """Fixed sample data: 25 in all, ten at a time, five from number 20 to 25 on, and `aantal` always 10."""
         named = request.query_params.getlist("start")
         if not named:

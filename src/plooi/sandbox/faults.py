@@ -12,18 +12,16 @@ from attrs import field, frozen
 
 from plooi.errors import ConfigurationError
 from plooi.sandbox.framework import error_body, phrase_of
+from plooi.versions.contract import CALLS, role_of
 
-OPERATIONS = (
-    *("postMetadata", "getMetadata", "putMetadata", "postDocument", "putDocument", "getDocument", "deleteDocument"),
-    *("zoek", "getWaardelijst"),
-)
+OPERATIONS = tuple(call.operation for call in CALLS.values() if call.operation is not None)
 Outage = Literal["repository_away", "registration_away", "process_away"]
 Kind = Literal[
     "status_before", "status_after", "lose_answer", "reset", "delay", "stall", "truncate", "token_expired", Outage
 ]
 OUTAGES: tuple[Outage, ...] = get_args(Outage)
-NEED_THE_SERVICES = OPERATIONS[:7]
-"""The operations behind which stand the services that can be away. A search and the value lists need none of them."""
+NEED_NO_SERVICE = ("search", "value_list")
+"""The calls behind which none of the services stands that can be away."""
 Body = Literal["json", "html", "empty", "text", "framework"]
 
 
@@ -39,7 +37,8 @@ class Fault:
             for a token that has expired. In an outage the work is done as far as it goes without one of the services
             behind: `repository_away` (it keeps bytes and metadata), `registration_away` (it keeps states) and
             `process_away` (it takes the signal that starts processing).
-        operation: the operationId that is struck; None for any; for an outage, any that needs the services.
+        operation: what is struck, by the operationId so far or by its role in the contract; None for any; for an
+            outage, any that needs the services.
         times: how many requests are struck; 0 for all that come.
         status, body, retry_after: of the answer of `status_before` and `status_after`; `retry_after` in seconds.
         seconds: how long `delay` and `stall` wait.
@@ -66,7 +65,7 @@ class Fault:
 
     def __attrs_post_init__(self) -> None:
         _one_of("kind", self.kind, get_args(Kind))
-        _one_of("operation", self.operation, (*OPERATIONS, None))
+        _one_of("operation", self.operation, (*OPERATIONS, *CALLS, None))
         _one_of("body", self.body, get_args(Body))
         for name, (lowest, highest) in _BOUNDS.items():
             value = getattr(self, name)
@@ -161,10 +160,11 @@ class _Armed:
     def spent(self) -> bool:
         return 0 < self.fault.times <= self.struck
 
-    def strikes(self, operation: str | None) -> bool:
-        if self.spent or self.fault.operation not in (None, operation):
+    def strikes(self, role: str | None) -> bool:
+        named = self.fault.operation
+        if self.spent or (named is not None and role_of(named) != role):
             return False
-        if self.fault.kind in OUTAGES and operation not in NEED_THE_SERVICES:
+        if self.fault.kind in OUTAGES and (role is None or role in NEED_NO_SERVICE):
             return False
         self.seen += 1
         if self.seen <= self.fault.after or (self.fault.chance < 1 and self.dice.random() >= self.fault.chance):
@@ -185,14 +185,14 @@ class Faults:
     def clear(self) -> None:
         self._armed.clear()
 
-    def strike(self, operation: str | None) -> list[Fault]:
-        """The faults that a request to an operation meets: any number of delays and outages, and one of another kind.
+    def strike(self, role: str | None) -> list[Fault]:
+        """The faults that the request of a call meets: any number of delays and outages, and one of another kind.
 
         Each is counted as having struck.
         """
         met = []
         for armed in list(self._armed):
-            if armed.strikes(operation):
+            if armed.strikes(role):
                 met.append(armed.fault)
                 if armed.fault.kind not in ADDED_UP:
                     break

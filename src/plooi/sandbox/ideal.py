@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from plooi.sandbox.answers import HEADERS, Refusal, Unhandled, json_answer
-from plooi.sandbox.dialects import HalSearch
 from plooi.sandbox.extracts import publisher_of, types_of
 from plooi.sandbox.life import File, Record
 from plooi.sandbox.negotiation import HAL, preferred
 from plooi.sandbox.operations import PID, Platform, not_found
-from plooi.sandbox.searching import Hit, SearchRefused, hal_page, stretch
+from plooi.sandbox.searching import Hit, SearchRefused, hal_page, posted_page, stretch
 from plooi.sandbox.signing_in import Caller, caller_of, token_refusal_for
+from plooi.versions.searching import HalSearch, OffsetSearch, PostedSearch
 
 
 class Ideal(Platform):
@@ -26,10 +26,10 @@ class Ideal(Platform):
         return id.strip("{}").lower()
 
     def caller(self, request: Request) -> Caller:
-        return caller_of(request, self.dialect, self._key)
+        return caller_of(request, self.dialect, self.key)
 
     def check_new(self, text: str, metadata: Any, caller: Caller) -> None:
-        self.check_schema("postMetadata", text, metadata)
+        self.check_schema("create_metadata", text, metadata)
         if not caller.may_deliver(publisher_of(metadata), types_of(metadata) or []):
             text = "De publisher of de documentsoort hoort niet bij het token."
             raise token_refusal_for(text, self.dialect)
@@ -71,9 +71,9 @@ class Ideal(Platform):
     def type_to_send(self, request: Request, file: File) -> str | None:
         return preferred(request, (file.media_type,))
 
-    def search(self, request: Request, caller: Caller) -> Response:
+    def search(self, request: Request, caller: Caller, asked: Mapping[str, Any]) -> Response:
         """What is public of the organisations of the token, the oldest delivery first."""
-        now, dialect = self.now(), self.dialect.search
+        now, dialect = self.now(), self.version.traits.search
         found = [
             Hit(record, shown)
             for record in self.store.all(self.label)
@@ -83,7 +83,10 @@ class Ideal(Platform):
             if isinstance(dialect, HalSearch):
                 page = hal_page(dialect, request.query_params, found, self.spec, self.location)
                 return json_answer(page, headers=HEADERS, media_type=HAL)
-            return json_answer(stretch(request.query_params, found), headers=HEADERS)
+            if isinstance(dialect, PostedSearch):
+                return json_answer(posted_page(dialect, asked, found), headers=HEADERS)
+            assert isinstance(dialect, OffsetSearch)
+            return json_answer(stretch(dialect, request.query_params, found), headers=HEADERS)
         except SearchRefused as error:
             if isinstance(dialect, HalSearch):
                 raise Refusal("identifier-fout", str(error)) from None

@@ -6,7 +6,7 @@ import re
 import time
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, NoReturn
@@ -17,45 +17,54 @@ from starlette.responses import Response
 
 from plooi.sandbox import checks, life
 from plooi.sandbox.answers import HEADERS, FileAnswer, Refusal, Unhandled, json_answer, receipt, text_answer, written
-from plooi.sandbox.dialects import HalSearch, dialect_of
+from plooi.sandbox.declared import list_in_form, status_of
+from plooi.sandbox.dialects import dialect_of
 from plooi.sandbox.extracts import publisher_of
 from plooi.sandbox.faults import Outage
+from plooi.sandbox.forms import document_in, file_in
 from plooi.sandbox.life import File, Record
 from plooi.sandbox.negotiation import HAL, JSON, PDF, ZIP, preferred, sent
 from plooi.sandbox.signing_in import Caller
 from plooi.sandbox.store import Store
 from plooi.sandbox.striking import away
 from plooi.sandbox.uploads import Arrived, TooLarge, arrival
-from plooi.versions.spec import Spec
+from plooi.versions.bodies import Form, Json
+from plooi.versions.searching import HalSearch
+from plooi.versions.version import Version
 
+Handler = Callable[[Request], Awaitable[Response]]
 PID = "https://open.overheid.nl/documenten/"
 ID = re.compile(r"[{]?[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}[}]?")
 METADATA_LIMIT = 16_777_216
 """Bytes of metadata that are read. A bound of the sandbox alone."""
 
 
-def document_path(spec: Spec, id: str) -> str:  # noqa: A002
+def document_path(version: Version, id: str) -> str:  # noqa: A002
     """The path of a document in a version, below its base path."""
-    return spec.operations["postDocument"].path.partition("{")[0] + id
+    operation = version.operation("upload_document") or version.operation("download")
+    return "/" if operation is None else operation.path.partition("{")[0] + id
 
 
 class Platform(ABC):
     """One version of the API in one mode.
 
     Args:
-        spec: of the version.
+        version: whose spec and contract are served.
         store, key: what is kept, and what signs tokens.
         location: what `Location` starts with, up to `/documenten`.
         processing: seconds between an upload and publication.
         limit: bytes that a file may have.
     """
 
-    def __init__(self, spec: Spec, store: Store, key: RSAKey, *, location: str, processing: float, limit: int) -> None:
-        self.spec = spec
-        self.label = spec.label
-        self.dialect = dialect_of(spec)
+    def __init__(
+        self, version: Version, store: Store, key: RSAKey, *, location: str, processing: float, limit: int
+    ) -> None:
+        self.version = version
+        self.spec = version.effective
+        self.label = version.label
+        self.dialect = dialect_of(version)
         self.store = store
-        self._key = key
+        self.key = key
         self.location = location
         self._processing = processing
         self._limit = limit
@@ -120,8 +129,8 @@ class Platform(ABC):
         """What processing fails on in metadata that was taken."""
 
     @abstractmethod
-    def search(self, request: Request, caller: Caller) -> Response:
-        """The answer to a search."""
+    def search(self, request: Request, caller: Caller, asked: Mapping[str, Any]) -> Response:
+        """The answer to a search; `asked` is the document that was posted for it."""
 
     @abstractmethod
     def values(self, naam: str) -> Sequence[tuple[str, str]] | None:
@@ -141,11 +150,16 @@ class Platform(ABC):
             raise Unhandled
         id = str(uuid.uuid4())  # noqa: A001
         pid = self.pid_of(metadata, id) if self.dialect.pid else None
-        if pid is not None and pid != metadata["document"].get("pid"):
-            metadata = {**metadata, "document": {**metadata["document"], "pid": pid}}
+        root = self.version.root
+        if pid is not None and pid != metadata[root].get("pid"):
+            metadata = {**metadata, root: {**metadata[root], "pid": pid}}
             text = written(metadata)
         moment, notes = self.moment(), self.processing_notes(metadata)
-        self.store.save(Record(self.label, id, pid, metadata, text, created=moment, changed=moment, notes=notes))
+        record = Record(self.label, id, pid, metadata, text, created=moment, changed=moment, notes=notes)
+        if self.version.delivers_at_once:
+            await self._take_with(request, record)
+        else:
+            self.store.save(record)
         if "registration_away" in outages:
             raise Unhandled
         return self._stored(request, id, text)
@@ -165,7 +179,7 @@ class Platform(ABC):
         Source: server, 0.9.0-beta, for the order of the checks. That nothing of the old metadata stays is assumed.
         """
         text, metadata = await self._metadata(request)
-        self.check_schema("putMetadata", text, metadata)
+        self.check_schema("replace_metadata", text, metadata)
         id = self._id(request, check=self.dialect.put_checks_id)  # noqa: A001
         outages = away(request)
         if "repository_away" in outages:
@@ -178,9 +192,8 @@ class Platform(ABC):
             raise Refusal("autorisatie-fout", text, messages=[text])
         self.check_change(record, text)
         signalled = not outages & {"registration_away", "process_away"}
-        self.store.save(
-            life.with_metadata(record, metadata, text, self.processing_notes(metadata), **self._timing(), signalled=signalled)
-        )
+        notes = self.processing_notes(metadata)
+        self.store.save(life.with_metadata(record, metadata, text, notes, **self._timing(), signalled=signalled))
         if not signalled:
             raise Unhandled
         return self._stored(request, request.path_params["id"], text)
@@ -225,8 +238,9 @@ class Platform(ABC):
             raise Unhandled
         return Response(headers=HEADERS)
 
-    async def zoek(self, request: Request) -> Response:
-        return self.search(request, request.state.caller)
+    async def search_documents(self, request: Request) -> Response:
+        asked = await request.json() if request.method == "POST" else None
+        return self.search(request, request.state.caller, asked if isinstance(asked, dict) else {})
 
     async def get_waardelijst(self, request: Request) -> Response:
         named = request.query_params.getlist("soort")
@@ -236,25 +250,50 @@ class Platform(ABC):
         if values is None:
             raise Refusal(None)
         answer = [{"identifier": value, "waarde": label} for value, label in values]
-        return json_answer(answer, media_type=self.called(request))
+        page = request.query_params.get(getattr(self.version.listing, "parameter", None) or "")
+        return json_answer(list_in_form(self.version, answer, page), media_type=self.called(request))
 
     # What they share.
 
-    def produces(self, operation: str) -> tuple[str, ...]:
-        """The content types that an operation answers with when it goes well; none where it says nothing."""
-        if operation == "deleteDocument":
+    @cached_property
+    def handlers(self) -> Mapping[str, Handler]:
+        """What carries out each call, by its role."""
+        return {
+            "create_metadata": self.post_metadata,
+            "get_metadata": self.get_metadata,
+            "replace_metadata": self.put_metadata,
+            "upload_document": self.post_document,
+            "replace_document": self.put_document,
+            "download": self.get_document,
+            "withdraw": self.delete_document,
+            "search": self.search_documents,
+            "value_list": self.get_waardelijst,
+        }
+
+    def consumes(self, role: str) -> tuple[str, ...] | None:
+        """The content types that a call takes; None where it takes no body."""
+        encoding = self.version.encoding(role)
+        if encoding is None:
+            return None
+        if isinstance(encoding, Form):
+            return ("multipart/form-data",)
+        return (encoding.media_type.lower(),) if isinstance(encoding, Json) else (PDF, ZIP)
+
+    def produces(self, role: str) -> tuple[str, ...]:
+        """The content types that a call answers with when it goes well; none where it says nothing."""
+        if role == "withdraw":
             return ()
-        if operation == "getDocument":
+        if role == "download":
             return (PDF, ZIP)
-        return (HAL,) if operation == "zoek" and isinstance(self.dialect.search, HalSearch) else (JSON,)
+        return (HAL,) if role == "search" and isinstance(self.version.traits.search, HalSearch) else (JSON,)
 
     def called(self, request: Request) -> str:
         """What an answer in JSON is called: the published build echoes the parameters that the caller asks for."""
         return (preferred(request, (JSON,)) if self.as_built else None) or JSON
 
-    def check_schema(self, operation: str, text: str, metadata: Any) -> None:
-        """Refuse metadata that the schema of an operation refuses, and then what holds a script."""
-        faults = checks.faults(self._checkers[operation], metadata)
+    def check_schema(self, role: str, text: str, metadata: Any) -> None:
+        """Refuse metadata that the schema of a call refuses, and then what holds a script."""
+        faults = checks.faults(self._checkers[role], metadata)
         if faults is not None:
             raise Refusal("validatie-basis-fout-meta", "De metadata voldoet niet aan het schema.", messages=[faults])
         if checks.SCRIPT in text:
@@ -278,7 +317,7 @@ class Platform(ABC):
     async def _metadata(self, request: Request) -> tuple[str, Any]:
         """The metadata in the body of a request, as it was sent and as it is read, but not checked."""
         body = bytearray()
-        async for part in request.stream():
+        async for part in document_in(request, self.version.encoding(request.state.role)):
             body += part
             if len(body) > METADATA_LIMIT:
                 raise unreadable(f"De metadata is groter dan {METADATA_LIMIT} bytes.")
@@ -289,7 +328,7 @@ class Platform(ABC):
             raise unreadable(*error.messages) from None
 
     def _check_pid(self, record: Record, metadata: Mapping[str, Any]) -> None:
-        pid = metadata["document"].get("pid")
+        pid = metadata[self.version.root].get("pid")
         if pid is None:
             raise Refusal("identifier-fout", "De pid ontbreekt in de metadata.")
         if pid != record.pid:
@@ -297,8 +336,9 @@ class Platform(ABC):
             raise Refusal("conflict-fout", text, messages=[text])
 
     def _stored(self, request: Request, id: str, text: str) -> Response:  # noqa: A002
-        location = {"Location": self.location + document_path(self.spec, id), "X-Session-ID": str(uuid.uuid4())}
-        return text_answer(text, 201, HEADERS | location, self.called(request))
+        location = {"Location": self.location + document_path(self.version, id), "X-Session-ID": str(uuid.uuid4())}
+        status = status_of(self.version, request.state.role)
+        return text_answer(text, status, HEADERS | location, self.called(request))
 
     async def _take_file(self, request: Request, *, replaced: bool) -> Response:
         session = request.headers.get("x-session-id")
@@ -307,12 +347,12 @@ class Platform(ABC):
         id = self._id(request)  # noqa: A001
         outages = away(request)
         signalled = self.signals(session) and not outages & {"registration_away", "process_away"}
-        declared = request.headers["content-type"].partition(";")[0].strip().lower()
         self.check_before_file(id)
         if int(request.headers.get("content-length", 0)) > self._limit:
             raise too_large()
+        declared, stream = await file_in(request, self.version.encoding(request.state.role))
         try:
-            async with arrival(request.stream(), self.store.incoming, self._limit) as arrived:
+            async with arrival(stream, self.store.incoming, self._limit) as arrived:
                 self._keep(arrived, declared, id, outages, signalled=signalled)
         except TooLarge:
             raise too_large() from None
@@ -320,7 +360,20 @@ class Platform(ABC):
             raise storage_away() from None
         if not signalled:
             raise Unhandled
-        return json_answer(receipt(replaced=replaced), 202, HEADERS, self.called(request))
+        status = status_of(self.version, request.state.role)
+        return json_answer(receipt(replaced=replaced, status=status), status, HEADERS, self.called(request))
+
+    async def _take_with(self, request: Request, record: Record) -> None:
+        """Keep a new record and the file that came with its metadata: both, or neither."""
+        declared, stream = await file_in(request, self.version.encoding(request.state.role))
+        try:
+            async with arrival(stream, self.store.incoming, self._limit) as arrived:
+                if arrived.media_type is None:
+                    raise self.not_a_file(arrived)
+                self.store.save(record)
+                self._keep(arrived, declared, record.id, away(request), signalled=True)
+        except TooLarge:
+            raise too_large() from None
 
     def _keep(
         self,
@@ -342,7 +395,9 @@ class Platform(ABC):
 
     @cached_property
     def _checkers(self) -> dict[str, Any]:
-        return {operation: checks.checker(self.spec, operation) for operation in ("postMetadata", "putMetadata")}
+        roles = ("create_metadata", "replace_metadata")
+        operations = {role: operation for role in roles if (operation := self.version.operation(role)) is not None}
+        return {role: checks.checker(self.spec, operation) for role, operation in operations.items()}
 
 
 def not_found() -> Refusal:

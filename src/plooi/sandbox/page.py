@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from plooi.moments import AMSTERDAM
-from plooi.sandbox.extracts import label_of, part, title_of, types_of
+from plooi.sandbox.extracts import document_of, label_of, part, title_of, types_of
 from plooi.sandbox.life import Record, State
 from plooi.sandbox.settings import Served
 from plooi.sandbox.store import Store
@@ -113,7 +113,7 @@ def _entry(version: Shown, record: Record, now: float) -> dict[str, Any]:
     return {
         "id": record.id,
         "title": title_of(record.metadata) or ("(no metadata)" if record.metadata is None else "(no title)"),
-        "publisher": label_of(part(record.metadata, "document", "publisher"), version.spec),
+        "publisher": label_of(part(document_of(record.metadata), "publisher"), version.spec),
         "types": [label for kind in types_of(record.metadata) or [] if (label := label_of(kind, version.spec))],
         "date": datetime.fromisoformat(record.created).astimezone(AMSTERDAM),
         "state": state,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from attrs import frozen
 from starlette.datastructures import QueryParams
 
-from plooi.sandbox.dialects import HalSearch
-from plooi.sandbox.extracts import label_of, part, publisher_of, responsible_of, title_of, types_of
+from plooi.sandbox.extracts import document_of, label_of, part, publisher_of, responsible_of, title_of, types_of
 from plooi.sandbox.life import Record, Shown
 from plooi.sandbox.negotiation import HAL
+from plooi.versions.searching import HalSearch, OffsetSearch, PostedSearch
 from plooi.versions.spec import Spec
 
 PAGE = 10
@@ -31,30 +31,46 @@ class SearchRefused(ValueError):
     """A parameter is missing or makes no sense; says which."""
 
 
-def stretch(query: QueryParams, found: Sequence[Hit]) -> dict[str, Any]:
+def stretch(search: OffsetSearch, query: QueryParams, found: Sequence[Hit]) -> dict[str, Any]:
     """The answer to a search by `start` (0.9.0-beta).
 
     Raises:
         SearchRefused: `start` is missing, negative or no number.
     """
     start = _number(query, "start", None, 0)
-    results = [_result(hit) for hit in found[start : start + PAGE]]
+    results = [_result(hit, search.root) for hit in found[start : start + PAGE]]
     return {"totaal": len(found), "start": start, "aantal": len(results), "resultaten": results}
 
 
-def _result(hit: Hit) -> dict[str, Any]:
+def _result(hit: Hit, root: str) -> dict[str, Any]:
     """A result in the shape that processing keeps documents in, thinly filled: one document type, no identifiers."""
     document: dict[str, Any] = {
         "pid": hit.record.pid,
         **{
             name: value
             for name in ("publisher", "verantwoordelijke", "opsteller")
-            if (value := part(hit.shown.metadata, "document", name)) is not None
+            if (value := part(document_of(hit.shown.metadata), name)) is not None
         },
         "titelcollectie": {"officieleTitel": title_of(hit.shown.metadata) or ""},
         "classificatiecollectie": {"documentsoorten": (types_of(hit.shown.metadata) or [])[:1]},
     }
-    return {"document": document, "plooiIntern": {}, "documentrelaties": []}
+    return {root: document, "plooiIntern": {}, "documentrelaties": []}
+
+
+def posted_page(search: PostedSearch, asked: Mapping[str, Any], found: Sequence[Hit]) -> dict[str, Any]:
+    """The answer to a search that was posted, with the cursor of the next page while there is one.
+
+    Raises:
+        SearchRefused: the cursor is none that was given.
+    """
+    party = None if search.parameter is None else asked.get(search.parameter)
+    hits = [hit for hit in found if party is None or publisher_of(hit.shown.metadata) == party]
+    text = str(asked.get(search.cursor, "0"))
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise SearchRefused(f"{search.cursor} is geen bladzijde.")
+    end = int(text) + PAGE
+    page: dict[str, Any] = {search.results: [_result(hit, search.root) for hit in hits[int(text) : end]]}
+    return {**page, search.cursor: str(end)} if end < len(hits) else page
 
 
 def hal_page(search: HalSearch, query: QueryParams, found: Sequence[Hit], spec: Spec, location: str) -> dict[str, Any]:
@@ -63,17 +79,17 @@ def hal_page(search: HalSearch, query: QueryParams, found: Sequence[Hit], spec: 
     Raises:
         SearchRefused: the party is missing, or the page is no number from the first page on.
     """
-    party = query.get(search.party)
+    party = query.get(search.parameter)
     if not party:
-        raise SearchRefused(f"De parameter {search.party} ontbreekt.")
+        raise SearchRefused(f"De parameter {search.parameter} ontbreekt.")
     page = _number(query, "pagina", search.first, search.first)
-    party_of = publisher_of if search.party == "publisher" else responsible_of
+    party_of = publisher_of if search.parameter == "publisher" else responsible_of
     hits = [hit for hit in found if party_of(hit.shown.metadata) == party]
     pages = -(-len(hits) // PAGE)
     begin = (page - search.first) * PAGE
 
     def link(number: int, title: str) -> dict[str, str]:
-        asked = urlencode({search.party: party, "pagina": number})
+        asked = urlencode({search.parameter: party, "pagina": number})
         return {"href": f"{location}/_zoek?{asked}", "type": HAL, "title": title}
 
     last = search.first + max(pages, 1) - 1
@@ -97,7 +113,7 @@ def _hal_result(hit: Hit, spec: Spec, location: str) -> dict[str, Any]:
     kind = next(iter(types_of(metadata) or []), None)
     return {
         "documentsoort": label_of(kind, spec) or "",
-        "identifiers": part(metadata, "document", "identifiers") or [],
+        "identifiers": part(document_of(metadata), "identifiers") or [],
         "officieleTitel": title_of(metadata) or "",
         "openbaarmakingsdatum": _date(datetime.fromtimestamp(hit.shown.since, UTC)),
         "wijzigingsdatum": _date(datetime.fromisoformat(record.changed)),

@@ -23,10 +23,9 @@ from plooi.sandbox.faithful import Faithful
 from plooi.sandbox.faults import Faults
 from plooi.sandbox.ideal import Ideal
 from plooi.sandbox.journal import Journal
-from plooi.sandbox.settings import BASE, Settings
+from plooi.sandbox.settings import Settings
 from plooi.sandbox.store import Store
 from plooi.sandbox.tokens import key_of
-from plooi.versions.spec import Spec
 
 HOST = "127.0.0.1"
 DEEPEST = 6_000
@@ -98,7 +97,9 @@ def listen(port: int) -> socket.socket:
 
 def _address(settings: Settings, port: int) -> Address:
     origin = f"http://{HOST}:{port}"
-    return Address(origin, {entry.version.label: f"{origin}{entry.prefix}{BASE}" for entry in settings.served})
+    return Address(
+        origin, {entry.version.label: f"{origin}{entry.prefix}{entry.version.base_path}" for entry in settings.served}
+    )
 
 
 def _application(settings: Settings, store: Store, address: Address) -> Starlette:
@@ -108,10 +109,10 @@ def _application(settings: Settings, store: Store, address: Address) -> Starlett
     found: list[BaseRoute] = []
     shown = []
     for entry in settings.served:
-        url, spec = address.urls[entry.version.label], Spec(entry.version.label, entry.version.package)
+        url = address.urls[entry.version.label]
         location = url if settings.location is None else settings.location.replace("{port}", _port(address))
         platform = (Faithful if entry.mode == "faithful" else Ideal)(
-            spec,
+            entry.version,
             store,
             key,
             location=location,
@@ -119,7 +120,7 @@ def _application(settings: Settings, store: Store, address: Address) -> Starlett
             limit=settings.limit,
         )
         found += api.routes(platform, entry.prefix, faults, journal)
-        shown.append(page.Shown(entry, spec, url))
+        shown.append(page.Shown(entry, entry.version.effective, url))
     if settings.secret is not None and journal is not None:
         found += control.routes(store, faults, journal, settings.secret)
     application = Starlette(routes=[*found, *page.routes(store, shown)])

@@ -13,7 +13,6 @@ from plooi.errors import ConfigurationError
 from plooi.sandbox.faults import Fault
 from plooi.versions import DEFAULT, Version
 
-BASE = "/overheid/openbaarmaken/api/v0"
 ALL = "all"
 LARGEST = 2_147_483_648
 """Bytes that the server is set to take for a file. Source: server, 0.9.0-beta."""

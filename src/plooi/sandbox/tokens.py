@@ -6,6 +6,7 @@ the alpha versions is the same kind of token is an assumption of this sandbox: w
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 import time
@@ -105,6 +106,11 @@ def sign(
     if roles is not None:
         content["roles"] = list(roles)
     return jwt.encode({"alg": ALGORITHM, "typ": "JWT"}, {**content, **(claims or {})}, key)
+
+
+def client_secret(key: RSAKey, client_id: str) -> str:
+    """The secret that belongs to a client id, made of the key, so that nothing has to be kept."""
+    return hmac.new(key.as_pem(private=True), client_id.encode(), "sha256").hexdigest()
 
 
 def claims_of(token: str, key: RSAKey, *, registered: bool = True) -> dict[str, Any]:

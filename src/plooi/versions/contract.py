@@ -163,6 +163,11 @@ VERBS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+def role_of(name: str) -> str | None:
+    """The role that a name stands for: itself, or the operationId so far; None for any other name."""
+    return next((call.role for call in CALLS.values() if name in (call.role, call.operation)), None)
+
+
 def stated(call: Call, responses: Collection[str]) -> Call:
     """A call with the success statuses that a spec names, given the keys of an operation's `responses`."""
     statuses = {int(key) for key in responses if key.isdigit() and key.startswith("2")}

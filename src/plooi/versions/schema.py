@@ -64,6 +64,11 @@ class VersionSchema:
         return self._spec.document
 
     @property
+    def effective(self) -> Spec:
+        """The effective spec, with what can be asked of it."""
+        return self._spec
+
+    @property
     def sign_in(self) -> tuple[str, ...]:
         """The ways to sign in that the spec names, the first first: `bearer`, `jwt`, `aanlever`, or another header."""
         return self._spec.sign_in

@@ -75,6 +75,7 @@ class _Asked:
 class OffsetSearch(_Asked):
     """`_zoek?start=N`, answered by totaal, start, aantal and resultaten. The token says whose (0.9.0-beta)."""
 
+    root: str = "document"
     party: bool = False
     reads: tuple[tuple[str, ...], ...] = (("resultaten",), ("totaal",))
 
@@ -87,7 +88,7 @@ class OffsetSearch(_Asked):
         results = _list(answer.get("resultaten"))
         if state.repeats(results):
             return [], None
-        hits = [Hit.from_document(result) for result in results if isinstance(result, dict)]
+        hits = [Hit.from_document(result, self.root) for result in results if isinstance(result, dict)]
         reached = state.page + len(results)
         return hits, state.after(results, len(results), reached < _count(answer.get("totaal")), reached)
 
@@ -137,12 +138,14 @@ class PostedSearch:
     Attributes:
         cursor: key of the cursor, in the document that asks and in the answer; a page without one is the last.
         results: key of the results in the answer, each in the shape of the processing model.
+        root: key of the document in each result.
         parameter: key of the URI of the organisation whose documents are searched, where the document has one.
     """
 
     cursor: str
     results: str = "resultaten"
     parameter: str | None = None
+    root: str = "document"
 
     @property
     def party(self) -> bool:
@@ -172,7 +175,7 @@ class PostedSearch:
         results = _list(answer.get(self.results))
         if state.repeats(results):
             return [], None
-        hits = [Hit.from_document(result) for result in results if isinstance(result, dict)]
+        hits = [Hit.from_document(result, self.root) for result in results if isinstance(result, dict)]
         cursor = answer.get(self.cursor)
         more = isinstance(cursor, str) and bool(cursor)
         return hits, state.after(results, len(results), more, state.page + 1, cursor if more else None)

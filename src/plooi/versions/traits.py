@@ -60,7 +60,10 @@ class Traits:
 
     def rooted(self, root: str) -> Traits:
         """A copy in which the metadata stands under another key at the root of the wire document."""
-        return evolve(self, mapping=self.mapping.rooted(root))
+        search: Any = self.search
+        if hasattr(search, "root"):
+            search = evolve(search, root=root)
+        return evolve(self, mapping=self.mapping.rooted(root), search=search)
 
     def called(self, **names: str | None) -> Traits:
         """A copy in which calls have other operationIds: `called(search="searchDocuments")`; None for one that went."""
