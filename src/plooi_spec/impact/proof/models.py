@@ -90,7 +90,7 @@ def _failure(
         return f"{module} {words}", ModelFault(module, f"It fails on {_words(at)}: {words}.", at)
     lost = _lost(value, written, pointer, values)
     if lost is not None:
-        return lost, ModelFault(own, f"What is read as {pointers.split(lost)[-1]} is not written as it was.", lost)
+        return lost, ModelFault(own, f"What is read as {_name(lost)} is not written as it was.", lost)
     return None
 
 
@@ -121,6 +121,14 @@ def _same(one: Any, other: Any) -> bool:
         return datetime.fromisoformat(one) == datetime.fromisoformat(other)
     except (TypeError, ValueError):
         return False
+
+
+def _name(pointer: str) -> str:
+    """The property that a pointer leads into, or else the schema."""
+    keys = pointers.split(pointer)
+    return next(
+        (name for word, name in reversed([*zip(keys, keys[1:], strict=False)]) if word == "properties"), keys[-1]
+    )
 
 
 def _words(pointer: str) -> str:
