@@ -1,7 +1,7 @@
 """The proof itself: it passes where all is as the spec says, and finds what is not.
 
 What it takes for granted of the sandbox and of the validator is tried by changing one thing in an exchange, in a
-package or in a spec, and seeing that it is found.
+package or in a spec, and seeing that the proof notices.
 """
 
 from __future__ import annotations
@@ -223,8 +223,8 @@ def broken(tmp_path: Path) -> Iterator[Callable[..., Package]]:
 
 def faults(version: Version) -> list[tuple[str, str, str]]:
     with package_of(version) as package:
-        found = list(model_faults(effective(VENDORED[BETA]), package))
-    return [(fault.module, fault.message, fault.pointer) for fault in found]
+        noticed = list(model_faults(effective(VENDORED[BETA]), package))
+    return [(fault.module, fault.message, fault.pointer) for fault in noticed]
 
 
 @pytest.mark.parametrize("label", VENDORED)

@@ -28,7 +28,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def prove(impact: Impact, versions: Mapping[str, Version]) -> Impact:
-    """The impact with its proof, and with what the proof found.
+    """The impact with its proof, and with what the proof shows.
 
     The program runs with the lines that the findings suggest, where the version has no module yet. Raises SpecError
     when the extra that the sandbox needs is not installed.
@@ -48,7 +48,7 @@ def prove(impact: Impact, versions: Mapping[str, Version]) -> Impact:
     if suggested is None and not (impact.version.root / impact.module).exists():
         impact = evolve(impact, findings=tuple(map(_to_be_filled_in, impact.findings)))
     with package_of(impact.version) as package:
-        found = [
+        model_findings = [
             Finding(
                 "model fails",
                 fault.module,
@@ -61,12 +61,12 @@ def prove(impact: Impact, versions: Mapping[str, Version]) -> Impact:
         ]
         version = loaded_as(spec, suggested or now.traits, package.name)
         proof, more = _program(spec, version, impact, suggested is not None)
-    findings = sorted((*impact.findings, *found, *more), key=lambda finding: ORDER.index(finding.concerns))
+    findings = sorted((*impact.findings, *model_findings, *more), key=lambda finding: ORDER.index(finding.concerns))
     return evolve(impact, findings=tuple(findings), proof=proof)
 
 
 def _suggested(impact: Impact, versions: Mapping[str, Version], before: Traits) -> Traits | None:
-    """The traits with the lines that the findings suggest; None where there are none, or where they do not help.
+    """The traits with the lines that the findings suggest; None without any, or where they do not help.
 
     A line that raises, or after which no less is left to do, helps nobody.
     """
@@ -90,7 +90,7 @@ def _program(spec: Effective, version: FacadeVersion, impact: Impact, suggested:
 
     left = sum(1 for finding in impact.work if not (suggested and is_suggestion(finding)))
     if version.operation("create_metadata") is None:
-        return Proof(remark="The version has no call that delivers metadata, so there is no program to run."), []
+        return Proof(remark="The version has no call that delivers metadata, so no program is run."), []
     try:
         result = run(version)
     except NotServed as error:

@@ -24,11 +24,11 @@ _DEEPEST = 5
 
 def properties(pointer: str, values: Values) -> dict[str, str]:
     """The properties of an object by their names, those of all schemas that it is made of, with their pointers."""
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for part in _parts(pointer, values):
         for name in _schema(part, values).get("properties", {}):
-            found.setdefault(name, pointers.join(("properties", name), part))
-    return found
+            by_name.setdefault(name, pointers.join(("properties", name), part))
+    return by_name
 
 
 def items(pointer: str, values: Values) -> str | None:
