@@ -17,12 +17,14 @@ import pytest
 from attrs import evolve
 
 from plooi import versions
+from plooi.documents import Document
 from plooi_spec.effective import Effective, effective
 from plooi_spec.impact import examine, prove
 from plooi_spec.impact.facade import loaded_as
 from plooi_spec.impact.proof.exchanges import Checker, Exchange, Message
 from plooi_spec.impact.proof.models import model_faults
 from plooi_spec.impact.proof.packages import Package, package_of
+from plooi_spec.impact.proof.program import PDF
 from plooi_spec.impact.proof.running import Run, run
 from plooi_spec.problems import SpecError
 from plooi_spec.vendor import Version, load_versions
@@ -272,3 +274,38 @@ def test_without_the_extra_it_is_said_which_is_missing(monkeypatch: pytest.Monke
     [problem] = caught.value.problems
     assert "'plooi[sandbox]'" in problem.remedy
     assert "nergens_geinstalleerd" in problem.remedy
+
+
+def in_one_call(document: dict[str, Any]) -> None:
+    body = operation(document, "/metadata", "post")["requestBody"]
+    schema = body["content"]["application/json"]["schema"]
+    parts = {"metadata": schema, "bestand": {"type": "string", "format": "binary"}}
+    form = {"type": "object", "required": [*parts], "properties": parts, "additionalProperties": False}
+    encoding = {"metadata": {"contentType": "application/json"}}
+    body["content"] = {"multipart/form-data": {"schema": form, "encoding": encoding}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (b"", b"", None),
+        (b'name="bestand"', b'name="stuk"', "schema"),
+        (b"Content-Type: application/json", b"Content-Type: text/plain", "syntax"),
+        (b'"officieleTitel"', b'"titel"', "schema"),
+        (b'name="bestand"', b'name="metadata"', "syntax"),
+    ],
+)
+def test_the_parts_of_a_form_are_held_against_their_schemas(
+    beta: Run, old: bytes, new: bytes, rule: str | None
+) -> None:
+    exchange = one(beta, "POST", "/metadata", 201)
+    spec = changed(in_one_call)
+    encoding = loaded_as(spec, versions.get(BETA).traits, VENDORED[BETA].package).encoding("create_metadata")
+    assert encoding is not None
+    content = encoding.content(exchange.request.body, Document.of(PDF, len(PDF)))
+    body = content.before + PDF + content.after
+    assert old in body
+    headers = {**exchange.request.headers, "content-type": content.media_type}
+    form = asking(exchange, headers=headers, body=body.replace(old, new) if old else body)
+    rules = {fault.rule for fault in Checker(spec.document).faults(form)}
+    assert rules == ({rule} if rule else set())
