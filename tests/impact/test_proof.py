@@ -18,6 +18,7 @@ from attrs import evolve
 
 from plooi import versions
 from plooi.documents import Document
+from plooi.versions.searching import OffsetSearch
 from plooi_spec.effective import Effective, effective
 from plooi_spec.impact import examine, prove
 from plooi_spec.impact.facade import loaded_as
@@ -26,6 +27,7 @@ from plooi_spec.impact.proof.models import model_faults
 from plooi_spec.impact.proof.packages import Package, package_of
 from plooi_spec.impact.proof.program import PDF
 from plooi_spec.impact.proof.running import Run, run
+from plooi_spec.impact.prove import findings_of
 from plooi_spec.problems import SpecError
 from plooi_spec.vendor import Version, load_versions
 from projects import CHECKOUT
@@ -309,3 +311,21 @@ def test_the_parts_of_a_form_are_held_against_their_schemas(
     form = asking(exchange, headers=headers, body=body.replace(old, new) if old else body)
     rules = {fault.rule for fault in Checker(spec.document).faults(form)}
     assert rules == ({rule} if rule else set())
+
+
+class Careless(OffsetSearch):
+    """A dialect that reads what is not there."""
+
+    def read(self, answer: Any, state: Any) -> Any:
+        return answer["resultaten"][0].nergens
+
+
+def test_a_client_that_crashes_is_no_matter_of_a_line_in_the_version_module() -> None:
+    traits = versions.get(BETA).traits.having(search=Careless())
+    spec = effective(VENDORED[BETA])
+    result = run(loaded_as(spec, traits, VENDORED[BETA].package))
+    [failed] = [step for step in result.steps if step.outcome != "passed"]
+    assert (failed.name, failed.crashed) == ("search two pages", True)
+    [finding] = findings_of(spec, result)
+    assert (finding.kind, finding.subject, finding.concerns) == ("step failed", "search two pages", "project")
+    assert "AttributeError" in finding.message

@@ -100,10 +100,11 @@ def _program(spec: Effective, version: FacadeVersion, impact: Impact, suggested:
         return Proof(suggested=suggested, remark=message, left=left), [finding]
     proof = Proof(result.steps, suggested, left=left)
     # What is still to be mended makes the program fail as well: that is no further cause.
-    return proof, [] if left else list(_findings(spec, result))
+    return proof, [] if left else list(findings_of(spec, result))
 
 
-def _findings(spec: Effective, result: Run) -> Iterator[Finding]:
+def findings_of(spec: Effective, result: Run) -> Iterator[Finding]:
+    """What a run of the program shows, each cause once, with the place where its remedy goes."""
     for seen in result.faults:
         fault = seen.fault
         kind: Kind = "request against the spec"
@@ -117,16 +118,17 @@ def _findings(spec: Effective, result: Run) -> Iterator[Finding]:
         yield Finding(kind, fault.operation, message, remedy, concerns, spec.place(fault.pointer))
     details: set[str] = set()
     for step in result.steps:
+        where: For
         # A step in which an exchange broke the spec has failed for that.
         detail = _UUID.sub("…", step.detail)
         if step.outcome != "failed" or step.name in result.broken or detail in details:
             continue
         details.add(detail)
-        yield Finding(
-            "step failed",
-            step.name,
-            f"All requests and answers are as the spec says, and yet the client cannot {step.name}: {step.detail}",
-            "Say how it is done in the version's module, see plooi.versions.contract; or mend the sandbox if it errs.",
-            "module",
-            spec.place("/paths"),
-        )
+        if step.crashed:
+            message = f"To {step.name}, the client fails with what is no error of its own: {step.detail}"
+            remedy, where = "Mend the client, in plooi.flows or what they use.", "project"
+        else:
+            message = f"All exchanges are as the spec says, and yet the client cannot {step.name}: {step.detail}"
+            remedy = "Say how in the version's module, see plooi.versions.contract; or mend the sandbox if it errs."
+            where = "module"
+        yield Finding("step failed", step.name, message, remedy, where, spec.place("/paths"))
