@@ -296,8 +296,10 @@ def shadowing(files: Files) -> None:
 
 def _schema(data: Data) -> Data:
     """The schema of `document` in its file: the one with the publisher."""
-    found = [schema for schema in data["components"]["schemas"].values() if "publisher" in schema.get("properties", {})]
-    schema: Data = found[0]
+    schemas = [
+        schema for schema in data["components"]["schemas"].values() if "publisher" in schema.get("properties", {})
+    ]
+    schema: Data = schemas[0]
     return schema
 
 

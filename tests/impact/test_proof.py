@@ -1,7 +1,7 @@
 """The proof itself: it passes where all is as the spec says, and finds what is not.
 
 What it takes for granted of the sandbox and of the validator is tried by changing one thing in an exchange, in a
-package or in a spec, and seeing that it is found.
+package or in a spec, and seeing that the proof notices.
 """
 
 from __future__ import annotations
@@ -17,13 +17,17 @@ import pytest
 from attrs import evolve
 
 from plooi import versions
+from plooi.documents import Document
+from plooi.versions.searching import OffsetSearch
 from plooi_spec.effective import Effective, effective
 from plooi_spec.impact import examine, prove
 from plooi_spec.impact.facade import loaded_as
 from plooi_spec.impact.proof.exchanges import Checker, Exchange, Message
 from plooi_spec.impact.proof.models import model_faults
 from plooi_spec.impact.proof.packages import Package, package_of
+from plooi_spec.impact.proof.program import PDF
 from plooi_spec.impact.proof.running import Run, run
+from plooi_spec.impact.prove import findings_of
 from plooi_spec.problems import SpecError
 from plooi_spec.vendor import Version, load_versions
 from projects import CHECKOUT
@@ -223,8 +227,8 @@ def broken(tmp_path: Path) -> Iterator[Callable[..., Package]]:
 
 def faults(version: Version) -> list[tuple[str, str, str]]:
     with package_of(version) as package:
-        found = list(model_faults(effective(VENDORED[BETA]), package))
-    return [(fault.module, fault.message, fault.pointer) for fault in found]
+        noticed = list(model_faults(effective(VENDORED[BETA]), package))
+    return [(fault.module, fault.message, fault.pointer) for fault in noticed]
 
 
 @pytest.mark.parametrize("label", VENDORED)
@@ -272,3 +276,56 @@ def test_without_the_extra_it_is_said_which_is_missing(monkeypatch: pytest.Monke
     [problem] = caught.value.problems
     assert "'plooi[sandbox]'" in problem.remedy
     assert "nergens_geinstalleerd" in problem.remedy
+
+
+def in_one_call(document: dict[str, Any]) -> None:
+    body = operation(document, "/metadata", "post")["requestBody"]
+    schema = body["content"]["application/json"]["schema"]
+    parts = {"metadata": schema, "bestand": {"type": "string", "format": "binary"}}
+    form = {"type": "object", "required": [*parts], "properties": parts, "additionalProperties": False}
+    encoding = {"metadata": {"contentType": "application/json"}}
+    body["content"] = {"multipart/form-data": {"schema": form, "encoding": encoding}}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (b"", b"", None),
+        (b'name="bestand"', b'name="stuk"', "schema"),
+        (b"Content-Type: application/json", b"Content-Type: text/plain", "syntax"),
+        (b'"officieleTitel"', b'"titel"', "schema"),
+        (b'name="bestand"', b'name="metadata"', "syntax"),
+    ],
+)
+def test_the_parts_of_a_form_are_held_against_their_schemas(
+    beta: Run, old: bytes, new: bytes, rule: str | None
+) -> None:
+    exchange = one(beta, "POST", "/metadata", 201)
+    spec = changed(in_one_call)
+    encoding = loaded_as(spec, versions.get(BETA).traits, VENDORED[BETA].package).encoding("create_metadata")
+    assert encoding is not None
+    content = encoding.content(exchange.request.body, Document.of(PDF, len(PDF)))
+    body = content.before + PDF + content.after
+    assert old in body
+    headers = {**exchange.request.headers, "content-type": content.media_type}
+    form = asking(exchange, headers=headers, body=body.replace(old, new) if old else body)
+    rules = {fault.rule for fault in Checker(spec.document).faults(form)}
+    assert rules == ({rule} if rule else set())
+
+
+class Careless(OffsetSearch):
+    """A dialect that reads what is not there."""
+
+    def read(self, answer: Any, state: Any) -> Any:
+        return answer["resultaten"][0].nergens
+
+
+def test_a_client_that_crashes_is_no_matter_of_a_line_in_the_version_module() -> None:
+    traits = versions.get(BETA).traits.having(search=Careless())
+    spec = effective(VENDORED[BETA])
+    result = run(loaded_as(spec, traits, VENDORED[BETA].package))
+    [failed] = [step for step in result.steps if step.outcome != "passed"]
+    assert (failed.name, failed.crashed) == ("search two pages", True)
+    [finding] = findings_of(spec, result)
+    assert (finding.kind, finding.subject, finding.concerns) == ("step failed", "search two pages", "project")
+    assert "AttributeError" in finding.message

@@ -65,7 +65,7 @@ def gone(document: Document) -> None:
     del document["components"]["schemas"]["Document"]["properties"]["weblocatie"]
 
 
-def found(edit: Callable[[Document], object]) -> tuple[list[Finding], set[tuple[str, str]]]:
+def consequences_of(edit: Callable[[Document], object]) -> tuple[list[Finding], set[tuple[str, str]]]:
     """What is left for the version module, and the renames that the differences show."""
     before = effective(BETA)
     document = copy.deepcopy(before.document)
@@ -102,7 +102,7 @@ def found(edit: Callable[[Document], object]) -> tuple[list[Finding], set[tuple[
 def test_a_line_says_what_the_differences_show_and_each_cause_has_one(
     edit: Callable[[Document], object], lines: list[str]
 ) -> None:
-    left, renames = found(edit)
+    left, renames = consequences_of(edit)
     assert sorted(str(finding.line) for finding in left) == sorted(lines)
     # No line names what the differences do not show as renamed.
     names = {now for _, now in renames}

@@ -9,10 +9,13 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 import pytest
+from attrs import evolve
 
 from fixtures_versions import Kind
 from impact.conftest import Copy
 from impact.expected import EXPECTED, STEPS, files
+from plooi_spec.impact import Finding, examine, prove, write_stubs
+from plooi_spec.vendor import load_versions
 
 TakeIn = Callable[[Kind], Copy]
 
@@ -123,3 +126,19 @@ def test_a_rename_and_a_new_required_field_take_a_few_lines(begun: TakeIn) -> No
     # What a person wrote is not overwritten.
     copy.impact("--write")
     assert copy.module.read_text(encoding="utf-8") == written
+
+
+@pytest.mark.parametrize("line", ["before = before.nergens()", 'before = before.rooted("nergens")'])
+def test_a_line_that_raises_or_makes_things_worse_is_written_as_a_comment(begun: TakeIn, line: str) -> None:
+    copy = begun("harmless")
+    known = load_versions(copy.root)
+    impact = examine(known[copy.label], known)
+    finding = Finding("answer in another shape", "search", "It has another shape.", "Look.", "module", line=line)
+    impact = prove(evolve(impact, findings=(*impact.findings, finding)), known)
+    assert [finding.line for finding in impact.lines] == [f"# {line}"]
+    assert impact.proof is not None
+    assert not impact.proof.suggested
+    write_stubs(impact)
+    assert f"    # {line}\n" in copy.module.read_text(encoding="utf-8")
+    # The client speaks the version with what was written just as without it.
+    assert copy.impact()["proof"]["passed"]

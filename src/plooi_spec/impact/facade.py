@@ -73,11 +73,11 @@ def _loaded(path: Path, name: str) -> ModuleType:
     if installed is not None and installed.__file__ and Path(installed.__file__).resolve() == path.resolve():
         return installed
     # Under a name of its own: this root's module must not take the place of the installed one.
-    found = importlib.util.spec_from_file_location(f"{name}__of_root", path)
-    assert found is not None and found.loader is not None
-    module = importlib.util.module_from_spec(found)
+    source = importlib.util.spec_from_file_location(f"{name}__of_root", path)
+    assert source is not None and source.loader is not None
+    module = importlib.util.module_from_spec(source)
     try:
-        found.loader.exec_module(module)
+        source.loader.exec_module(module)
     except Exception as error:
         message = f"The version's module cannot be loaded: {type(error).__name__}: {error}."
         raise SpecError.at(path.name, message, "Mend the module, or take it away.") from error

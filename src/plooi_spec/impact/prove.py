@@ -28,7 +28,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def prove(impact: Impact, versions: Mapping[str, Version]) -> Impact:
-    """The impact with its proof, and with what the proof found.
+    """The impact with its proof, and with what the proof shows.
 
     The program runs with the lines that the findings suggest, where the version has no module yet. Raises SpecError
     when the extra that the sandbox needs is not installed.
@@ -48,7 +48,7 @@ def prove(impact: Impact, versions: Mapping[str, Version]) -> Impact:
     if suggested is None and not (impact.version.root / impact.module).exists():
         impact = evolve(impact, findings=tuple(map(_to_be_filled_in, impact.findings)))
     with package_of(impact.version) as package:
-        found = [
+        model_findings = [
             Finding(
                 "model fails",
                 fault.module,
@@ -61,12 +61,12 @@ def prove(impact: Impact, versions: Mapping[str, Version]) -> Impact:
         ]
         version = loaded_as(spec, suggested or now.traits, package.name)
         proof, more = _program(spec, version, impact, suggested is not None)
-    findings = sorted((*impact.findings, *found, *more), key=lambda finding: ORDER.index(finding.concerns))
+    findings = sorted((*impact.findings, *model_findings, *more), key=lambda finding: ORDER.index(finding.concerns))
     return evolve(impact, findings=tuple(findings), proof=proof)
 
 
 def _suggested(impact: Impact, versions: Mapping[str, Version], before: Traits) -> Traits | None:
-    """The traits with the lines that the findings suggest; None where there are none, or where they do not help.
+    """The traits with the lines that the findings suggest; None without any, or where they do not help.
 
     A line that raises, or after which no less is left to do, helps nobody.
     """
@@ -90,7 +90,7 @@ def _program(spec: Effective, version: FacadeVersion, impact: Impact, suggested:
 
     left = sum(1 for finding in impact.work if not (suggested and is_suggestion(finding)))
     if version.operation("create_metadata") is None:
-        return Proof(remark="The version has no call that delivers metadata, so there is no program to run."), []
+        return Proof(remark="The version has no call that delivers metadata, so no program is run."), []
     try:
         result = run(version)
     except NotServed as error:
@@ -100,10 +100,11 @@ def _program(spec: Effective, version: FacadeVersion, impact: Impact, suggested:
         return Proof(suggested=suggested, remark=message, left=left), [finding]
     proof = Proof(result.steps, suggested, left=left)
     # What is still to be mended makes the program fail as well: that is no further cause.
-    return proof, [] if left else list(_findings(spec, result))
+    return proof, [] if left else list(findings_of(spec, result))
 
 
-def _findings(spec: Effective, result: Run) -> Iterator[Finding]:
+def findings_of(spec: Effective, result: Run) -> Iterator[Finding]:
+    """What a run of the program shows, each cause once, with the place where its remedy goes."""
     for seen in result.faults:
         fault = seen.fault
         kind: Kind = "request against the spec"
@@ -117,16 +118,17 @@ def _findings(spec: Effective, result: Run) -> Iterator[Finding]:
         yield Finding(kind, fault.operation, message, remedy, concerns, spec.place(fault.pointer))
     details: set[str] = set()
     for step in result.steps:
+        where: For
         # A step in which an exchange broke the spec has failed for that.
         detail = _UUID.sub("…", step.detail)
         if step.outcome != "failed" or step.name in result.broken or detail in details:
             continue
         details.add(detail)
-        yield Finding(
-            "step failed",
-            step.name,
-            f"All requests and answers are as the spec says, and yet the client cannot {step.name}: {step.detail}",
-            "Say how it is done in the version's module, see plooi.versions.contract; or mend the sandbox if it errs.",
-            "module",
-            spec.place("/paths"),
-        )
+        if step.crashed:
+            message = f"To {step.name}, the client fails with what is no error of its own: {step.detail}"
+            remedy, where = "Mend the client, in plooi.flows or what they use.", "project"
+        else:
+            message = f"All exchanges are as the spec says, and yet the client cannot {step.name}: {step.detail}"
+            remedy = "Say how in the version's module, see plooi.versions.contract; or mend the sandbox if it errs."
+            where = "module"
+        yield Finding("step failed", step.name, message, remedy, where, spec.place("/paths"))

@@ -21,13 +21,13 @@ REQUIRED = ("publisher", "officiele_titel", "documentsoorten", "themas", "langua
 def sample(version: Version) -> dict[str, Any]:
     """A value for each field that a version carries, one that it accepts."""
     minimal = {name: value for name in REQUIRED if (value := _accepted(version, name, {})) is not None}
-    found = dict(minimal)
+    values = dict(minimal)
     for name in FIELDS:
-        if name not in found and name not in ("pid", "extra") and version.carries(name):
+        if name not in values and name not in ("pid", "extra") and version.carries(name):
             value = _accepted(version, name, minimal)
             if value is not None:
-                found[name] = value
-    return found
+                values[name] = value
+    return values
 
 
 def _accepted(version: Version, name: str, around: dict[str, Any]) -> Any:

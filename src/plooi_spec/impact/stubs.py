@@ -17,7 +17,7 @@ def write_stubs(impact: Impact) -> tuple[Path, ...]:
     """Write the module and the tests of a version that needs lines; nothing when it needs none.
 
     Lines that can be guessed are written to be confirmed, the others as comments to be filled in. The tests fail until
-    all is done. Raises SpecError when the module is there already: what a person wrote is not overwritten.
+    all is done. Raises SpecError when the version has a module already: what a person wrote is not overwritten.
     """
     if not impact.lines:
         return ()

@@ -76,18 +76,18 @@ class Checker:
 
     def operation(self, exchange: Exchange) -> Operation | None:
         """The operation that an exchange is of, by its method and path."""
-        found = find(self._operations, exchange.method, urlsplit(exchange.target).path)
-        return None if found is None else found[0]
+        matched = find(self._operations, exchange.method, urlsplit(exchange.target).path)
+        return None if matched is None else matched[0]
 
     def faults(self, exchange: Exchange) -> Iterator[Fault]:
         """What the spec has against an exchange; nothing when all of it is as the spec says."""
         address = urlsplit(exchange.target)
-        found = find(self._operations, exchange.method, address.path)
-        if found is None:
+        matched = find(self._operations, exchange.method, address.path)
+        if matched is None:
             message = "the spec has no operation at this address"
             yield Fault("request", f"{exchange.method} {address.path}", "address", message, "/paths")
             return
-        operation, in_path = found
+        operation, in_path = matched
         query = parse_qs(address.query, keep_blank_values=True)
         for rule, message, pointer in self._request(operation, exchange, in_path, query):
             yield Fault("request", operation.id, rule, message, pointer)

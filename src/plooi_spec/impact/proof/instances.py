@@ -24,11 +24,11 @@ _DEEPEST = 5
 
 def properties(pointer: str, values: Values) -> dict[str, str]:
     """The properties of an object by their names, those of all schemas that it is made of, with their pointers."""
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for part in _parts(pointer, values):
         for name in _schema(part, values).get("properties", {}):
-            found.setdefault(name, pointers.join(("properties", name), part))
-    return found
+            by_name.setdefault(name, pointers.join(("properties", name), part))
+    return by_name
 
 
 def items(pointer: str, values: Values) -> str | None:
@@ -82,6 +82,9 @@ def _object(pointer: str, values: Values, depth: int, *, full: bool) -> dict[str
     required = {name for part in _parts(pointer, values) for name in _schema(part, values).get("required", [])}
     wanted = [name for name in inside if full or name in required]
     made = {name: value(inside[name], values, depth + 1) for name in wanted}
+    if any(_schema(part, values).get("additionalProperties") is False for part in _parts(pointer, values)):
+        # What is required and may not be there makes that no object fits at all; a model has nothing for it.
+        return made
     return made | dict.fromkeys(required - inside.keys(), "een tekst")
 
 

@@ -9,6 +9,7 @@ import re
 import traceback
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from attrs import frozen
@@ -68,9 +69,10 @@ def _modelled(values: Values, classes: Mapping[str, Any]) -> Iterator[tuple[str,
 
 
 def _examples(spec: Effective, pointer: str, values: Values) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The spec's examples of a schema, each with its own pointer."""
+    """The spec's examples of a schema that fit it, each with its own pointer; of the others `check` tells."""
     for schema, at, value in examples(spec.document):
-        if isinstance(value, dict) and values.follow(schema) == pointer:
+        fits = isinstance(value, dict) and values.follow(schema) == pointer and not any(values.misfits(pointer, value))
+        if fits:
             yield at, value
 
 
@@ -90,7 +92,7 @@ def _failure(
         return f"{module} {words}", ModelFault(module, f"It fails on {_words(at)}: {words}.", at)
     lost = _lost(value, written, pointer, values)
     if lost is not None:
-        return lost, ModelFault(own, f"What is read as {pointers.split(lost)[-1]} is not written as it was.", lost)
+        return lost, ModelFault(own, f"What is read as {_name(lost)} is not written as it was.", lost)
     return None
 
 
@@ -121,6 +123,13 @@ def _same(one: Any, other: Any) -> bool:
         return datetime.fromisoformat(one) == datetime.fromisoformat(other)
     except (TypeError, ValueError):
         return False
+
+
+def _name(pointer: str) -> str:
+    """The property that a pointer leads into, or else the schema."""
+    keys = pointers.split(pointer)
+    inside = [key for word, key in pairwise(keys) if word == "properties"]
+    return inside[-1] if inside else keys[-1]
 
 
 def _words(pointer: str) -> str:

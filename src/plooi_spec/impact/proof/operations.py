@@ -18,7 +18,7 @@ _NAME = re.compile(r"\{([^}]*)\}")
 
 @frozen
 class Operation:
-    """An operation: where it is, the pointers of its parameters, and the ways to sign in of which one must be there.
+    """An operation: where it is, the pointers of its parameters, and the ways to sign in: one of them is needed.
 
     `ways` are lists of checks, each of a header or a query parameter with the words that its value begins with; an
     empty list is a call without sign-in.
@@ -68,7 +68,7 @@ def find(known: Iterable[Operation], method: str, path: str) -> tuple[Operation,
 
 def operations(document: Mapping[str, Any], values: Values) -> tuple[Operation, ...]:
     """All operations of a spec."""
-    found = []
+    listed = []
     for path, item in document.get("paths", {}).items():
         at = pointers.join(("paths", path))
         for method in METHODS:
@@ -76,7 +76,7 @@ def operations(document: Mapping[str, Any], values: Values) -> tuple[Operation, 
                 continue
             value, pointer = item[method], f"{at}/{method}"
             base = next((_base(holder) for holder in (value, item, document) if holder.get("servers")), "")
-            found.append(
+            listed.append(
                 Operation(
                     id=value.get("operationId", f"{method.upper()} {path}"),
                     method=method.upper(),
@@ -88,7 +88,7 @@ def operations(document: Mapping[str, Any], values: Values) -> tuple[Operation, 
                     security_pointer=pointer if "security" in value else "/security",
                 )
             )
-    return tuple(found)
+    return tuple(listed)
 
 
 def _base(holder: Mapping[str, Any]) -> str:
@@ -97,14 +97,14 @@ def _base(holder: Mapping[str, Any]) -> str:
 
 def _parameters(values: Values, *holders: str) -> tuple[str, ...]:
     """The pointers of the parameters of a path and its operation, the operation's own before those of its path."""
-    found: dict[tuple[str, str], str] = {}
+    parameters: dict[tuple[str, str], str] = {}
     for holder in holders:
         at = holder + "/parameters"
         for index in range(len(pointers.resolve(values.document, holder).get("parameters", []))):
             pointer = values.follow(f"{at}/{index}")
             parameter = values.at(pointer)
-            found[parameter["name"], parameter["in"]] = pointer
-    return tuple(found.values())
+            parameters[parameter["name"], parameter["in"]] = pointer
+    return tuple(parameters.values())
 
 
 def _ways(document: Mapping[str, Any], operation: Mapping[str, Any]) -> tuple[tuple[tuple[str, str, str], ...], ...]:

@@ -64,16 +64,16 @@ def modules(package: Package) -> Iterator[str]:
     """The names of all modules of a package, itself first."""
     yield package.module_name
     root = importlib.import_module(package.module_name)
-    for found in pkgutil.walk_packages(root.__path__, f"{package.module_name}.", onerror=lambda name: None):
-        yield found.name
+    for module in pkgutil.walk_packages(root.__path__, f"{package.module_name}.", onerror=lambda name: None):
+        yield module.name
 
 
 def _load(package: Package) -> ModuleType:
-    found = importlib.util.spec_from_file_location(
+    source = importlib.util.spec_from_file_location(
         package.module_name, package.folder / "__init__.py", submodule_search_locations=[str(package.folder)]
     )
-    assert found is not None and found.loader is not None
-    module = importlib.util.module_from_spec(found)
+    assert source is not None and source.loader is not None
+    module = importlib.util.module_from_spec(source)
     sys.modules[package.module_name] = module
-    found.loader.exec_module(module)
+    source.loader.exec_module(module)
     return module

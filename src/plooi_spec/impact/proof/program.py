@@ -28,12 +28,16 @@ class NotAsSent(Exception):
 
 @frozen
 class Step:
-    """One step: its name, what came of it, why where it did not pass, and how many exchanges were looked at in it."""
+    """One step: its name, what came of it, why where it did not pass, and how many exchanges were looked at in it.
+
+    `crashed` says that the client raised what is no error of its own.
+    """
 
     name: str
     outcome: Outcome
     detail: str = ""
     exchanges: int = 0
+    crashed: bool = False
 
 
 @frozen
@@ -92,7 +96,7 @@ class Program:
             self.steps.append(Step(name, "failed", _text(error)))
         except Exception as error:
             # The client has no error for it: it fails where it should work, or refuse.
-            self.steps.append(Step(name, "failed", f"The client fails: {type(error).__name__}: {error}"))
+            self.steps.append(Step(name, "failed", f"{type(error).__name__}: {error}", crashed=True))
         else:
             self.steps.append(Step(name, "passed"))
 
