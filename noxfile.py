@@ -124,6 +124,13 @@ def durations(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Try mutated input for a minute, or `-- --minutes N`; `-- --seed S` sees a session again. Says what was tried."""
+    prepare(session)
+    session.run("python", str(ROOT / "tests" / "fuzz" / "session.py"), *session.posargs)
+
+
+@nox.session
 def watch(session: nox.Session) -> None:
     """Ask upstream for newer versions, and take them in on a branch. The report and the outcome are in build/watch/.
 

@@ -6,24 +6,29 @@ bodies of 0.9.0-beta).
 
 from __future__ import annotations
 
-import json
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from plooi.auth import Auth, JwtToken
 from plooi.effects import Answer, Request
 from plooi.errors import BY_KIND, BY_STATUS, ApiError, IdentificatieFout
+from plooi.foreign import Unreadable, harmless, json_in
 from plooi.ids import id_in
 from plooi.versions.contract import Body, Errors
 
-#: Texts of a gateway or a stack trace are cut off here.
-_LONGEST = 300
+#: Texts of a gateway or a stack trace are cut off here, and texts of the platform there.
+_LONGEST, _LONGEST_TEXT = 300, 10_000
+#: How much of a page is looked at, in bytes, and how many texts of an error are kept.
+_LOOKED_AT, _MOST_MESSAGES = 100_000, 1_000
 #: The path that a fault of the validator begins with, such as `$.document.identifiers[0]: `, and its steps.
 _PATH = re.compile(r"\$((?:\.[^.\[\]:\s]+|\[\d+\])+):")
 _STEP = re.compile(r"\.([^.\[\]:\s]+)|\[(\d+)\]")
-_TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+#: Where what a page carries out begins and ends, and its tags. Each is looked for once from each place.
+_CODE = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
+_END_OF_CODE = re.compile(r"</(?:script|style)\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 
 _AWAY = "The storage behind the platform is away. Try again later."
 _HINT_413 = "The file is larger than the platform, or a gateway before it, takes. Split it, or make it smaller."
@@ -40,8 +45,8 @@ _FILE_TYPES = ("application/pdf", "application/zip", "application/octet-stream",
 def json_of(answer: Answer) -> Any:
     """The JSON of an answer, or None when it holds none."""
     try:
-        return json.loads(answer.body)
-    except (ValueError, RecursionError):
+        return json_in(answer.body)
+    except Unreadable:
         return None
 
 
@@ -101,29 +106,49 @@ def is_unhandled(request: Request, answer: Answer) -> bool:
 
 def not_understood(request: Request, answer: Answer) -> ApiError:
     """The error that a success is which the contract does not name."""
-    media_type = _media_type(answer.headers)
+    media_type = harmless(_media_type(answer.headers))
     return ApiError(
         request.operation,
         answer.status,
         title="the answer is not what the spec promises",
         detail=f"its body is {media_type or 'of no named type'}" if answer.body else "it has no body",
-        session_id=answer.headers.get("x-session-id"),
+        session_id=header_of(answer, "x-session-id"),
         hint="Check that the address is that of the API and not of a page before it.",
+    )
+
+
+def too_large(request: Request, status: int) -> ApiError:
+    """The error that a file is which is larger than any that the platform takes in."""
+    return ApiError(
+        request.operation,
+        status,
+        title=f"it sent more than {request.largest} bytes, which is more than it takes in for a file",
+        hint="Check that the address is that of the API.",
+    )
+
+
+def endless(request: Request, status: int, pages: int) -> ApiError:
+    """The error that an answer in pages is which does not get anywhere."""
+    return ApiError(
+        request.operation,
+        status,
+        title=f"it sent {pages} pages one after the other, and the answer did not come to an end",
+        hint="Check that the address is that of the API; for a search, leave the publisher out.",
     )
 
 
 def error_of(request: Request, answer: Answer) -> ApiError:
     """The error that an answer means."""
     body = json_of(answer)
-    said = body if isinstance(body, dict) else {}
-    kind = _kind(said.get("type"))
-    # The framework's own errors say `error` and `message` instead.
-    title = _text(said.get("title")) or _text(said.get("error"))
-    detail = _text(said.get("detail")) or _text(said.get("message"))
-    if not said:
+    content = body if isinstance(body, dict) else {}
+    kind = _kind(content.get("type"))
+    # The framework's own errors name these `error` and `message`.
+    title = _text(content.get("title")) or _text(content.get("error"))
+    detail = _text(content.get("detail")) or _text(content.get("message"))
+    if not content:
         title = _gateway_text(answer)
     cls = BY_KIND.get(kind or "") or BY_STATUS.get(answer.status, ApiError)
-    messages = tuple(_messages(said, request.call.errors))
+    messages = tuple(itertools.islice(_messages(content, request.call.errors), _MOST_MESSAGES))
     return cls(
         request.operation,
         answer.status,
@@ -132,7 +157,7 @@ def error_of(request: Request, answer: Answer) -> ApiError:
         detail=detail,
         messages=[text for text, _ in messages],
         pointers=[pointer for _, pointer in messages],
-        session_id=answer.headers.get("x-session-id") or request.headers.get("X-Session-ID"),
+        session_id=header_of(answer, "x-session-id") or request.headers.get("X-Session-ID"),
         hint=_hint(request, answer, kind),
         retry_after=retry_after(answer),
         storage_away=is_storage_away(request, answer),
@@ -143,19 +168,13 @@ def _hint(request: Request, answer: Answer, kind: str | None) -> str | None:
     """What this client knows of the cause of an error, and the remedy."""
     status, empty = answer.status, not answer.body.strip()
     role = request.call.role
-    if status in (401, 403) and not request.sign_in and role != "value_list":
-        host = urlsplit(request.url).netloc
-        return (
-            f"The token was not sent, since the platform named an address on another host. If {host} is the platform's "
-            f"as well, say so: allowed_hosts=[{host!r}]."
-        )
     if status == 413:
         return _HINT_413
     if status == 404 and role in ("upload_document", "replace_document"):
         return _HINT_404
     if 300 <= status < 400:
         return (
-            f"It refers to {answer.headers.get('location', 'another address')}. Use the address that it serves itself."
+            f"It refers to {header_of(answer, 'location') or 'another address'}. Use the address that it serves itself."
         )
     if is_storage_away(request, answer):
         return _AWAY
@@ -187,7 +206,12 @@ def _policy(auth: Auth | None) -> str:
 
 def retry_after(answer: Answer) -> str | None:
     """The `Retry-After` of an answer, as it stands there."""
-    return answer.headers.get("retry-after")
+    return header_of(answer, "retry-after")
+
+
+def header_of(answer: Answer, name: str) -> str | None:
+    """A header of an answer, in a form that can be kept and printed; None without one."""
+    return _text(answer.headers.get(name))
 
 
 def _kind(value: Any) -> str | None:
@@ -200,10 +224,10 @@ def _kind(value: Any) -> str | None:
     return step if step in BY_KIND else None
 
 
-def _messages(said: Mapping[str, Any], places: Errors) -> Iterator[tuple[str, str | None]]:
+def _messages(body: Mapping[str, Any], places: Errors) -> Iterator[tuple[str, str | None]]:
     """The further texts of an error, each with the JSON Pointer of what it is about, where that can be known."""
     for key in places.lists:
-        value = said.get(key)
+        value = body.get(key)
         for item in value if isinstance(value, list) else [value]:
             # For a validation error an object: one text whose faults are separated by line breaks, and two lists of
             # pointers that are de-duplicated apart, so that they do not line up with it.
@@ -220,7 +244,8 @@ def _first(item: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
 
 
 def _lines(text: Any) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()] if isinstance(text, str) else []
+    lines = text.splitlines() if isinstance(text, str) else []
+    return [kept for line in lines if (kept := _text(line))]
 
 
 def _pointers(item: Mapping[str, Any]) -> tuple[str, ...]:
@@ -250,12 +275,17 @@ def _media_type(headers: Mapping[str, str]) -> str:
 
 
 def _gateway_text(answer: Answer) -> str | None:
-    text = answer.body.decode("utf-8", errors="replace")
+    text = answer.body[:_LOOKED_AT].decode("utf-8", errors="replace")
     if "html" in answer.headers.get("content-type", "") or text.lstrip()[:1] == "<":
-        text = _TAGS.sub(" ", text)
-    text = " ".join(text.split())
+        first, *others = _CODE.split(text)
+        # What follows the end of each script and of each style; nothing where it does not end.
+        text = _TAG.sub(
+            " ", "".join([first, *(f"<{rest}" for part in others for rest in _END_OF_CODE.split(part, 1)[1:])])
+        )
+    text = harmless(" ".join(text.split()))
     return (text[:_LONGEST] + "…" if len(text) > _LONGEST else text) or None
 
 
 def _text(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+    """A text on one line, as an error and a journal can keep it; None for what is no text, or blank."""
+    return harmless(value)[:_LONGEST_TEXT] or None if isinstance(value, str) else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import inspect
-import json
 import math
 import time
 from collections.abc import Callable, Generator
@@ -16,6 +15,7 @@ from urllib.parse import quote_plus, urljoin
 from attrs import field, frozen
 
 from plooi.errors import ConfigurationError, TransportError
+from plooi.foreign import Unreadable, harmless, json_in
 
 if TYPE_CHECKING:
     import ssl
@@ -99,12 +99,12 @@ class Auth:
         if len(parts) != 3:
             return ()
         try:
-            claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-        except (binascii.Error, ValueError, RecursionError):
+            claims = json_in(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        except (binascii.Error, ValueError):
             return ()
         value = claims.get(name) if isinstance(claims, dict) else None
         texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        return tuple(text for text in texts if isinstance(text, str))
+        return tuple(harmless(text) for text in texts if isinstance(text, str))
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Put the token on a request."""
@@ -179,6 +179,11 @@ class ClientCredentials(Auth):
             if named is None:
                 raise ConfigurationError("The spec names no address that gives tokens. Give it: token_url='https://…'.")
             self.token_url = urljoin(url, named)
+        if self.token_url.lower().startswith("http:") and url.lower().startswith("https:"):
+            raise ConfigurationError(
+                f"token_url {self.token_url} is not encrypted, and the client secret would travel in clear. Give an "
+                "address that begins with https://."
+            )
 
     @property
     def organisations(self) -> tuple[str, ...]:
@@ -218,8 +223,8 @@ class ClientCredentials(Auth):
 
     def _take(self, response: httpx.Response) -> None:
         try:
-            body = json.loads(response.content)
-        except (ValueError, RecursionError):
+            body = json_in(response.content)
+        except Unreadable:
             body = None
         if response.status_code >= 500 or response.status_code == 429:
             raise TransportError(f"{self.token_url} gave no token: status {response.status_code}.", sent=False)

@@ -45,6 +45,7 @@ class _Client(ABC):
         certificate: ClientCertificate | None = None,
         value_lists_url: str | None = None,
         timeout: float = 60.0,
+        deadline: float = 600.0,
         retries: Retries = _RETRIES,
         allowed_hosts: Collection[str] = (),
     ) -> None:
@@ -58,18 +59,23 @@ class _Client(ABC):
             value_lists_url: whole address of the value lists, such as `https://host/waardelijsten`, where they are not
                 beside the API.
             timeout: seconds to wait for a connection, and for each piece of an answer.
+            deadline: seconds after which an exchange of a request and its answer is broken off, however little comes at
+                a time. A file has a second more for each 32 KiB.
             retries: how often and after how long to try again.
-            allowed_hosts: further hosts (`name` or `name:port`) that the token may be sent to, when the platform names
-                an address there.
+            allowed_hosts: further hosts (`name` or `name:port`) that the token and a document may be sent to, when the
+                platform names an address there.
 
         Raises:
             ConfigurationError: an address, a version, a certificate or a time that cannot be used, or a way to sign in
                 that the version does not have.
         """
-        if not isinstance(timeout, int | float) or not 0 < timeout < math.inf:
-            raise ConfigurationError(f"timeout {timeout!r} is not a number of seconds above 0. Give one, such as 60.")
+        for name, seconds, usual in (("timeout", timeout, 60), ("deadline", deadline, 600)):
+            if not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
+                raise ConfigurationError(
+                    f"{name} {seconds!r} is not a number of seconds above 0. Give one, such as {usual}."
+                )
         # What sends and what writes metadata is loaded here: most programs that import the client make one at once.
-        from plooi.transport import settings
+        from plooi.connecting import settings
         from plooi.versions import get
 
         chosen = get(version) if isinstance(version, str) else version
@@ -79,11 +85,11 @@ class _Client(ABC):
         if isinstance(self._auth, ClientCredentials):
             self._auth.at(base, chosen.token_url)
         self._context = Context(chosen, base, lists, retries, self._organisations, frozenset(allowed_hosts))
-        self._open(**settings(timeout, certificate))
+        self._open(deadline=deadline, **settings(timeout, certificate))
 
     @abstractmethod
     def _open(self, **options: Any) -> None:
-        """Make what sends, with these options for httpx."""
+        """Make what sends, with a deadline and with options for httpx."""
 
     @property
     def version(self) -> Version:

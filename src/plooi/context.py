@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
@@ -12,11 +13,16 @@ from attrs import frozen
 from plooi.documents import Document
 from plooi.effects import Request
 from plooi.errors import ConfigurationError, NotInThisVersion
+from plooi.foreign import harmless
 from plooi.retrying import Retries
 from plooi.sinks import Sink
 
 if TYPE_CHECKING:
     from plooi.versions import Version
+
+
+#: A host that can be called: a name, an IPv4 or an IPv6 address. What only looks like an encoded name (`xn--`) is none.
+_HOST = re.compile(r"(?!(?:.*\.)?xn--(?:\.|$))[a-z0-9._-]+|[0-9a-f:.%]+")
 
 
 @frozen
@@ -50,10 +56,14 @@ class Context:
         """The request of a call, as the version's low-level package builds it, with what it carries.
 
         `body` is a checked document; it is sent just so.
-        `url` is an address that the platform named, in the place of the operation's own; the token goes there only when
-        it is on the platform's host, or on one that is allowed. `spacing` is white space that is put into the body, so
-        that the same content has other bytes.
+        `url` is an address that the platform named, in the place of the operation's own. `spacing` is white space that
+        is put into the body, so that the same content has other bytes.
+
+        Raises:
+            ConfigurationError: nothing may be sent to the address that the platform named.
         """
+        if url is not None:
+            self._check_named(url)
         operation = self.version.operation(role)
         if operation is None:
             raise NotInThisVersion(self.version.label, verb=role)
@@ -86,17 +96,38 @@ class Context:
             after=after,
             sink=sink,
             peek=peek,
-            sign_in=not lists and (url is None or self.trusts(url)),
+            largest=self.version.traits.largest_document,
+            sign_in=not lists,
         )
 
-    def trusts(self, url: str) -> bool:
-        """Whether the token may be sent to an address."""
+    def _check_named(self, url: str) -> None:
+        """See that the token and a document may be sent to an address that the platform named.
+
+        Raises:
+            ConfigurationError: it is no address, or not encrypted, or on a host that is not allowed.
+        """
         there, here = urlsplit(url), urlsplit(self.url)
         host, port = there.hostname, _port(there)
+        named = harmless(url)
+        if there.scheme not in ("http", "https") or not host or port is None or not _HOST.fullmatch(host):
+            raise ConfigurationError(
+                f"The platform names {named!r} for the file, which is no address that a file can be sent to. Nothing "
+                "was sent there. Ask the platform's support."
+            )
         if (there.scheme, host, port) == (here.scheme, here.hostname, _port(here)):
-            return True
-        safe = there.scheme == "https" or there.scheme == here.scheme
-        return safe and not {host, f"{host}:{port}"}.isdisjoint(name.lower() for name in self.allowed_hosts)
+            return
+        if there.scheme != "https" and there.scheme != here.scheme:
+            raise ConfigurationError(
+                f"The platform names {named!r} for the file, where it would travel unencrypted. Nothing was sent "
+                "there. Ask the platform's support."
+            )
+        if {host, f"{host}:{port}"}.isdisjoint(name.lower() for name in self.allowed_hosts):
+            place = f"{host}:{port}"
+            raise ConfigurationError(
+                f"The platform names {named!r} for the file, which is not the address that you gave. Neither the "
+                f"token nor the file was sent there. If {place} is the platform's as well, say so: "
+                f"allowed_hosts=[{place!r}]."
+            )
 
 
 def _port(parts: SplitResult) -> int | None:

@@ -23,8 +23,8 @@ class Request:
     """One request. `url` is whole, without its query; the body is `content`, the `document` and `after`, as far as
     they are given.
 
-    `call` is the contract of the operation. Where `sink` is given, the file in a successful answer goes there; with
-    `peek` no more of it is read than tells that it is a file.
+    `call` is the contract of the operation. Where `sink` is given, the file in a successful answer goes there, of
+    `largest` bytes at the most; with `peek` no more of it is read than tells that it is a file.
     """
 
     operation: str
@@ -38,6 +38,7 @@ class Request:
     after: bytes = field(default=b"", repr=False)
     sink: Sink | None = field(default=None, repr=False)
     peek: bool = False
+    largest: int = 0
     sign_in: bool = True
 
 

@@ -63,9 +63,10 @@ def local(text: Any) -> datetime | None:
     """
     try:
         moment = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
+        # At the ends of the calendar the same moment has no date in Amsterdam.
+        return moment.astimezone(AMSTERDAM) if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)
+    except (TypeError, ValueError, OverflowError):
         return None
-    return moment.astimezone(AMSTERDAM) if moment.tzinfo else moment.replace(tzinfo=AMSTERDAM)
 
 
 def _utc(moment: datetime) -> datetime:

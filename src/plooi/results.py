@@ -114,7 +114,7 @@ class Hit(_Data):
             id=id_in(document.get("pid")),
             pid=_text(document.get("pid")),
             officiele_titel=_text(_object(document.get("titelcollectie")).get("officieleTitel")),
-            publisher=Reference(str(publisher["id"]), _text(publisher.get("label"))) if publisher.get("id") else None,
+            publisher=Reference(uri, _text(publisher.get("label"))) if (uri := _text(publisher.get("id"))) else None,
             documentsoorten=tuple(
                 str(kind.get("label") or kind.get("id"))
                 for kind in (kinds if isinstance(kinds, list) else [])

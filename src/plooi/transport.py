@@ -7,47 +7,36 @@ from __future__ import annotations
 
 import logging
 import ssl
+import threading
 import time
-from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
 from contextlib import aclosing, closing, contextmanager
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import httpx
 
-from plooi.answers import may_be_file
-from plooi.auth import Auth, ClientCertificate
-from plooi.documents import CHUNK, SIGNATURE, UNKNOWN, Document, media_type_of
+from plooi.auth import Auth
+from plooi.connecting import AT_ONCE, sync_client, until
+from plooi.documents import CHUNK, Document
 from plooi.effects import Answer, Effect, Flow, Measure, Renew, Reply, Request, Send, Sleep
-from plooi.errors import ConfigurationError, TransportError
+from plooi.errors import ConfigurationError, PlooiError, TransportError
+from plooi.foreign import harmless
+from plooi.receiving import LARGEST_ANSWER, Deadline, Decoder, Receiver, origin, too_long
 
 _T = TypeVar("_T")
 _log = logging.getLogger("plooi")
 
-#: What an answer that is kept in memory may have, in bytes; the largest waardelijst has a hundredth of it.
-LARGEST_ANSWER = 16 * 1024 * 1024
-
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
-
-
-def settings(timeout: float, certificate: ClientCertificate | None) -> dict[str, Any]:
-    """What both clients of httpx are made with."""
-    verify: Any = True if certificate is None else certificate.context()
-    return {
-        "timeout": httpx.Timeout(timeout, connect=min(timeout, 20.0)),
-        "verify": verify,
-        # An address that the platform names is followed knowingly, or not at all.
-        "follow_redirects": False,
-        "headers": {"User-Agent": "plooi-python", "Accept": "*/*"},
-    }
 
 
 class Transport:
     """The sync driver."""
 
-    def __init__(self, auth: Auth | None, **options: Any) -> None:
+    def __init__(self, auth: Auth | None, deadline: float, **options: Any) -> None:
         self._auth = auth
-        self._http = httpx.Client(**options)
+        self._deadline = deadline
+        self._http = sync_client(options)
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
 
     def close(self) -> None:
         """Close all connections."""
@@ -81,38 +70,68 @@ class Transport:
         return _at_once(effect, self._auth)
 
     def _send(self, request: Request) -> Answer:
-        with _told(request), closing(_chunks(request)) as chunks:
-            body = request.content if request.document is None else chunks
-            built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
-            number = 0 if self._auth is None else self._auth.number
-            response = self._http.send(built, auth=_SignIn(request, self._auth), stream=True)
+        with self._turns, _problems(request, lambda: self._http.is_closed), closing(_chunks(request)) as chunks:
+            deadline = _deadline(request, self._deadline)
+            before = until.set(deadline)
             try:
-                into = _Receiver(request, response, number, self._auth)
-                for chunk in response.iter_bytes(into.piece):
-                    into.take(chunk)
-                    if into.enough:
-                        break
-                return into.answer()
+                body = request.content if request.document is None else chunks
+                return self._exchange(request, body, deadline)
+            except httpx.TimeoutException:
+                if not deadline.left:
+                    raise _over(request, deadline) from None
+                raise
             finally:
-                response.close()
+                until.reset(before)
+
+    def _exchange(self, request: Request, body: Any, deadline: Deadline) -> Answer:
+        built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
+        number = 0 if self._auth is None else self._auth.number
+        response = self._http.send(built, auth=_SignIn(request, self._auth), stream=True)
+        try:
+            into = Receiver(request, response.status_code, response.headers, deadline, self._auth, number)
+            for chunk in response.iter_raw(_piece(request)):
+                into.take(chunk)
+                if into.enough:
+                    break
+            return into.answer()
+        finally:
+            response.close()
 
 
 class AsyncTransport:
     """The async driver. It reads and writes files as the sync one does, a piece at a time, without threads."""
 
-    def __init__(self, auth: Auth | None, **options: Any) -> None:
+    def __init__(self, auth: Auth | None, deadline: float, **options: Any) -> None:
         self._auth = auth
+        self._deadline = deadline
         self._http = httpx.AsyncClient(**options)
+        self._turns: Any = None
+        self._loop: Any = None
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections. Raises ConfigurationError in another event loop than that of its calls."""
+        self._stay()
         await self._http.aclose()
+
+    def _stay(self) -> None:
+        """See that this is the event loop of all calls, which connections belong to."""
+        import anyio
+
+        loop = _running_loop()
+        if self._turns is None:
+            self._turns, self._loop = anyio.Semaphore(AT_ONCE), loop
+        if loop is not self._loop:
+            raise ConfigurationError(
+                "This AsyncPlooi was used in another event loop before, which its connections belong to. Make one in "
+                "each event loop, such as in each asyncio.run."
+            )
 
     async def run(self, flow: Flow[_T]) -> _T:
         """Carry out a verb to its end. One that is abandoned, as by a cancellation, is closed."""
         try:
             if self._http.is_closed:
                 raise _closed()
+            self._stay()
             effect = next(flow)
             while True:
                 try:
@@ -136,77 +155,49 @@ class AsyncTransport:
         return _at_once(effect, self._auth)
 
     async def _send(self, request: Request) -> Answer:
-        with _told(request):
-            async with aclosing(_asynchronous(request)) as chunks:
-                body = request.content if request.document is None else chunks
-                return await self._exchange(request, body)
+        import anyio
 
-    async def _exchange(self, request: Request, body: Any) -> Answer:
+        async with self._turns:
+            with _problems(request, lambda: self._http.is_closed):
+                deadline = _deadline(request, self._deadline)
+                with anyio.move_on_after(deadline.left) as scope:
+                    async with aclosing(_asynchronous(request)) as chunks:
+                        body = request.content if request.document is None else chunks
+                        return await self._exchange(request, body, deadline, scope)
+                raise _over(request, deadline)
+
+    async def _exchange(self, request: Request, body: Any, deadline: Deadline, scope: Any) -> Answer:
         built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
         number = 0 if self._auth is None else self._auth.number
         response = await self._http.send(built, auth=_SignIn(request, self._auth), stream=True)
         try:
-            into = _Receiver(request, response, number, self._auth)
-            async for chunk in response.aiter_bytes(into.piece):
+            into = Receiver(request, response.status_code, response.headers, deadline, self._auth, number)
+            began = scope.deadline - deadline.seconds
+            async for chunk in response.aiter_raw(_piece(request)):
                 into.take(chunk)
                 if into.enough:
                     break
+                scope.deadline = began + deadline.seconds
             return into.answer()
         finally:
             await response.aclose()
 
 
-class _Receiver:
-    """Takes the body of an answer to where it belongs: a file into the sink, anything else into memory."""
+def _piece(request: Request) -> int | None:
+    """How much of an answer is read at a time, in bytes; None for what comes first."""
+    return None if request.peek else CHUNK
 
-    def __init__(self, request: Request, response: httpx.Response, token: int, auth: Auth | None) -> None:
-        self._response = response
-        self._token = token
-        self._auth = auth if request.sign_in else None
-        self._body = bytearray()
-        self._sink = request.sink
-        self._peek = request.peek
-        self._may_be_file = may_be_file(request, response.status_code, response.headers)
-        self._is_file = False
-        if self._may_be_file and self._sink is not None:
-            self._sink.restart()
-        self._origin = _origin(request.url)
-        #: How much is read at a time, in bytes; None for what comes first.
-        self.piece = None if request.peek else CHUNK
 
-    @property
-    def enough(self) -> bool:
-        """Whether the rest is of no interest."""
-        return self._peek and self._is_file
+def _deadline(request: Request, seconds: float) -> Deadline:
+    return Deadline(seconds, 0 if request.document is None else request.document.size)
 
-    def take(self, chunk: bytes) -> None:
-        if self._is_file:
-            self._write(chunk)
-            return
-        self._body += chunk
-        if self._may_be_file and len(self._body) >= SIGNATURE:
-            # Nothing goes into the sink before its first bytes say that it is a file.
-            self._may_be_file, self._is_file = False, media_type_of(bytes(self._body[:SIGNATURE])) != UNKNOWN
-            if self._is_file:
-                start, self._body = bytes(self._body), bytearray()
-                self._write(start)
-        if len(self._body) > LARGEST_ANSWER:
-            raise TransportError(
-                f"{self._origin} sent more than {LARGEST_ANSWER} bytes where a short answer was due. "
-                "Check that the address is that of the API.",
-                sent=True,
-            )
 
-    def _write(self, chunk: bytes) -> None:
-        if self._sink is not None:
-            self._sink.write(chunk)
-
-    def answer(self) -> Answer:
-        headers = {name.lower(): value for name, value in self._response.headers.items()}
-        _log.debug("answered with status %s", self._response.status_code)
-        return Answer(
-            self._response.status_code, headers, bytes(self._body), self._token, auth=self._auth, file=self._is_file
-        )
+def _over(request: Request, deadline: Deadline) -> TransportError:
+    return TransportError(
+        f"{origin(request.url)} did not answer {request.operation} in time: it was not over after "
+        f"{deadline.seconds:.0f} seconds. Where that is too short, set deadline.",
+        sent=True,
+    )
 
 
 def _closed() -> ConfigurationError:
@@ -242,9 +233,12 @@ class _SignIn(httpx.Auth):
         flow = self._auth.auth_flow(request)
         asked = next(flow)
         while asked is not request:
+            asked.headers["Accept-Encoding"] = "identity"
             answer = yield asked
-            answer.read()
-            asked = flow.send(answer)
+            content = _Content(answer)
+            for chunk in answer.iter_raw(CHUNK):
+                content.take(chunk)
+            asked = flow.send(content.whole())
         yield request
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
@@ -255,10 +249,33 @@ class _SignIn(httpx.Auth):
         flow = self._auth.auth_flow(request)
         asked = next(flow)
         while asked is not request:
+            asked.headers["Accept-Encoding"] = "identity"
             answer = yield asked
-            await answer.aread()
-            asked = flow.send(answer)
+            content = _Content(answer)
+            async for chunk in answer.aiter_raw(CHUNK):
+                content.take(chunk)
+            asked = flow.send(content.whole())
         yield request
+
+
+class _Content:
+    """An answer that a way to sign in asked for, within the bounds of a short answer."""
+
+    def __init__(self, answer: httpx.Response) -> None:
+        self._status = answer.status_code
+        self._place = origin(str(answer.request.url))
+        self._decoder = Decoder(answer.headers.get("content-encoding", ""), self._place)
+        self._content = bytearray()
+
+    def take(self, raw: bytes) -> None:
+        for chunk in self._decoder.taken_out(raw):
+            self._content += chunk
+            if max(len(self._content), self._decoder.taken_in) > LARGEST_ANSWER:
+                raise too_long(self._place)
+
+    def whole(self) -> httpx.Response:
+        self._decoder.close()
+        return httpx.Response(self._status, content=bytes(self._content))
 
 
 def _chunks(request: Request) -> Generator[bytes]:
@@ -279,44 +296,52 @@ async def _asynchronous(request: Request) -> AsyncGenerator[bytes]:
 
 async def _sleep(seconds: float) -> None:
     # The synchronous client does without it.
+    import anyio
+
+    await anyio.sleep(seconds)
+
+
+def _running_loop() -> Any:
+    """What tells one event loop from another; None where it is not asyncio's."""
     import asyncio
 
     try:
-        asyncio.get_running_loop()
+        return asyncio.get_running_loop()
     except RuntimeError:
-        import anyio
-
-        await anyio.sleep(seconds)
-    else:
-        await asyncio.sleep(seconds)
+        return None
 
 
 @contextmanager
-def _told(request: Request) -> Iterator[None]:
+def _problems(request: Request, is_closed: Callable[[], bool]) -> Iterator[None]:
     """Errors of the way as TransportError, which says whether the request may have arrived."""
-    origin = _origin(request.url)
+    place = origin(request.url)
     _log.debug("%s %s %s", request.operation, request.method, request.url)
+    if is_closed():
+        raise TransportError("The client was closed before the call came to its end.", sent=False)
     try:
         yield
+    except PlooiError:
+        raise
     except _NOT_SENT as error:
-        raise TransportError(f"{origin} could not be reached: {_reason(error)}.", sent=False) from None
+        raise TransportError(f"{place} could not be reached: {_reason(error)}.", sent=False) from None
     except httpx.TimeoutException:
-        raise TransportError(f"{origin} did not answer {request.operation} in time.", sent=True) from None
-    # What TLS has to say after its handshake, as that no certificate was shown, comes through httpx as it is.
-    except (httpx.TransportError, httpx.DecodingError, ssl.SSLError) as error:
-        message = f"The connection to {origin} broke during {request.operation}: {_reason(error)}."
+        raise TransportError(f"{place} did not answer {request.operation} in time.", sent=True) from None
+    # What TLS has to say after its handshake, as that no certificate was shown, comes through httpx as it is. An answer
+    # with signs that no header can carry, or with an address in it that is none, is a UnicodeError.
+    except (httpx.TransportError, httpx.DecodingError, ssl.SSLError, UnicodeError) as error:
+        message = f"The connection to {place} broke during {request.operation}: {_reason(error)}."
         raise TransportError(message, sent=True) from None
     except httpx.InvalidURL as error:
-        raise TransportError(f"{origin} is no address that can be called: {error}.", sent=False) from None
+        raise TransportError(f"{place} is no address that can be called: {error}.", sent=False) from None
+    except Exception:
+        # Closing the connections under a call has many faces.
+        if is_closed():
+            raise TransportError(f"The client was closed during {request.operation}.", sent=True) from None
+        raise
 
 
 def _reason(error: Exception) -> str:
-    text = str(error).strip().rstrip(".")
+    text = harmless(str(error)).rstrip(".")
     return text or {"ConnectTimeout": "no connection in time", "PoolTimeout": "no free connection in time"}.get(
         type(error).__name__, type(error).__name__
     )
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

@@ -246,3 +246,13 @@ def test_other_paths_hold_nothing(desk: Desk) -> None:
 )
 def test_sizes_in_words(size: int, words: str) -> None:
     assert size_in_words(size) == words
+
+
+@pytest.mark.parametrize("host", ["elders.example.org", "127.0.0.1.example.org:80", "[::1]", ""])
+def test_a_name_elsewhere_that_leads_here_is_not_answered(desk: Desk, host: str) -> None:
+    origin = desk.sandbox.origin
+    for path in ("/", f"/files/0.9.0-beta/{uuid.uuid4()}"):
+        assert httpx.get(origin + path, headers={"Host": host}, trust_env=False).status_code == 400
+    port = origin.rpartition(":")[2]
+    for own in (f"127.0.0.1:{port}", f"localhost:{port}", "localhost"):
+        assert httpx.get(origin, headers={"Host": own}, trust_env=False).status_code == 200

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from plooi.foreign import storable
+
 
 class Database(ABC):
     """A database with one connection, which threads take turns in.
@@ -50,7 +52,7 @@ class Database(ABC):
         """Be the only process that checks a manifest; waits for others."""
 
     @abstractmethod
-    def _told(self) -> AbstractContextManager[None]:
+    def _problems(self) -> AbstractContextManager[None]:
         """Errors of the database as JournalError, with the remedy."""
 
     @abstractmethod
@@ -63,27 +65,32 @@ class Database(ABC):
 
     def all(self, query: str, *values: Any) -> list[Mapping[str, Any]]:
         """The rows of an answer."""
-        with self._turn, self._told():
-            found: list[Mapping[str, Any]] = self._run(query, values).fetchall()
-            return found
+        with self._turn, self._problems():
+            rows: list[Mapping[str, Any]] = self._run(query, _storable(values)).fetchall()
+            return rows
 
     def one(self, query: str, *values: Any) -> Mapping[str, Any] | None:
         """The first row of an answer, or None."""
-        with self._turn, self._told():
-            found: Mapping[str, Any] | None = self._run(query, values).fetchone()
-            return found
+        with self._turn, self._problems():
+            row: Mapping[str, Any] | None = self._run(query, _storable(values)).fetchone()
+            return row
 
     def execute(self, query: str, *values: Any) -> int:
         """Write; gives the number of rows that it touched."""
-        with self._turn, self._told():
-            touched: int = self._run(query, values).rowcount
+        with self._turn, self._problems():
+            touched: int = self._run(query, _storable(values)).rowcount
             return touched
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """What is written in the block is durable as a whole at its end, or was never written."""
-        with self._turn, self._told(), self._begun():
+        with self._turn, self._problems(), self._begun():
             yield
+
+
+def _storable(values: Sequence[Any]) -> list[Any]:
+    """Values that every kind of database takes, whatever signs a platform or a manifest put into them."""
+    return [storable(value) if isinstance(value, str) else value for value in values]
 
 
 def stamp() -> str:

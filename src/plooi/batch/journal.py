@@ -22,7 +22,10 @@ from plooi.batch.postgresql import SERVERS, PostgreSql
 from plooi.batch.rows import OPEN, Action, Entry, Orphan, Row, RowProblem, State, Worker
 from plooi.batch.sqlite import Sqlite
 from plooi.batch.tables import prepare
-from plooi.errors import JournalError
+from plooi.errors import IdInvalid, JournalError
+from plooi.foreign import json_in
+from plooi.ids import id_of
+from plooi.results import Publication
 
 #: How many rows are fetched at a time; never all of them are in memory.
 PAGE = 500
@@ -102,12 +105,16 @@ class Journal:
         while page := self.database.all(query, number, number, seq, *(state.value for state in states)):
             for found in page:
                 number, seq = found["number"], found["seq"]
-                yield _entry(found)
+                yield self._entry(found)
 
     def entry(self, key: str) -> Entry | None:
         """The row of a key; None where there is none."""
         found = self.database.one("SELECT * FROM batch_rows WHERE key = ?", key)
-        return None if found is None else _entry(found)
+        return None if found is None else self._entry(found)
+
+    def _entry(self, found: Mapping[str, Any]) -> Entry:
+        with _reading(self.name, found):
+            return _entry(found)
 
     def orphans(self) -> list[Orphan]:
         """Records without a file that may be on the platform."""
@@ -183,7 +190,12 @@ class Journal:
         with self.database.transaction():
             found = self.database.all(query, self._worker, most)
             mains = {row["seq"]: self._main_of(row) for row in found}
-        return sorted((_row(row, mains[row["seq"]]) for row in found), key=lambda row: (row.number, row.seq))
+            rows = [self._row(row, mains[row["seq"]]) for row in found]
+        return sorted(rows, key=lambda row: (row.number, row.seq))
+
+    def _row(self, found: Mapping[str, Any], main: str | None) -> Row:
+        with _reading(self.name, found):
+            return _row(found, main)
 
     def _main_of(self, found: Mapping[str, Any]) -> str | None:
         if found["main_seq"] is None:
@@ -259,15 +271,28 @@ class Journal:
                 batch, self._waiting = self._waiting, []
                 try:
                     touched = await asyncio.to_thread(self._write, [(query, values) for query, values, _ in batch])
-                except JournalError as error:
+                except Exception as error:
+                    # Whatever it was: who waits for a note that is never made would wait for ever.
                     for *_, done in batch:
-                        done.set_exception(error)
+                        done.set_exception(self._unwritable(error))
                         done.exception()  # whoever asked may be gone
                 else:
                     for (*_, done), count in zip(batch, touched, strict=True):
                         done.set_result(count)
         finally:
             self._writer = None
+            waiting, self._waiting = self._waiting, []
+            for *_, done in waiting:
+                done.cancel()
+
+    def _unwritable(self, error: Exception) -> JournalError:
+        if isinstance(error, JournalError):
+            return error
+        # The text of the error may repeat what was to be written.
+        return JournalError(
+            f"The journal {self.name} could not be written ({type(error).__name__}). What it holds is whole. Please "
+            "report it, and give the same command again: it goes on where it was."
+        )
 
     def _write(self, batch: list[tuple[str, tuple[Any, ...]]]) -> list[int]:
         with self.database.transaction():
@@ -302,7 +327,32 @@ def _plain(value: Any) -> Any:
 
 
 def _loaded(text: str | None) -> Any:
-    return None if text is None else json.loads(text)
+    if text is None:
+        return None
+    value = json_in(text)
+    if not isinstance(value, dict):
+        raise TypeError("it holds no object")
+    return value
+
+
+def _publication(text: str | None) -> Any:
+    value = _loaded(text)
+    if value is not None:
+        id_of(Publication.from_dict(value))
+    return value
+
+
+@contextmanager
+def _reading(journal: str, found: Mapping[str, Any]) -> Iterator[None]:
+    """A row that no client wrote, as after a fault of the disk, as JournalError."""
+    try:
+        yield
+    except (ValueError, TypeError, AttributeError, KeyError, OverflowError, IdInvalid) as error:
+        raise JournalError(
+            f"The journal {journal} is damaged: row {found['seq']!r} of batch_rows cannot be read "
+            f"({type(error).__name__}). Put back a copy of the journal from before; what was delivered since is on the "
+            "platform, and would be delivered again."
+        ) from None
 
 
 def _row(found: Mapping[str, Any], main: str | None) -> Row:
@@ -320,7 +370,7 @@ def _row(found: Mapping[str, Any], main: str | None) -> Row:
         sha256=found["sha256"],
         state=State(found["state"]),
         step=found["step"],
-        publication=_loaded(found["publication"]),
+        publication=_publication(found["publication"]),
         unsure=bool(found["unsure"]),
         attempts=found["attempts"],
     )

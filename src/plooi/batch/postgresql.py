@@ -55,7 +55,7 @@ class PostgreSql(Database):
             raise JournalError(
                 "A journal in PostgreSQL needs the package psycopg. Install the extra: pip install 'plooi[postgresql]'."
             ) from None
-        with self._told():
+        with self._problems():
             self._connection = self._psycopg.connect(
                 address,
                 autocommit=True,
@@ -112,15 +112,15 @@ class PostgreSql(Database):
             yield
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _problems(self) -> Iterator[None]:
         try:
             yield
         except self._psycopg.Error as error:
             # What libpq says may repeat the address, with the password in it: only its kind and the server's own words.
             known = _REASONS.search(str(error)) if isinstance(error, self._psycopg.OperationalError) else None
-            said = error.diag.message_primary or (known.group() if known else type(error).__name__)
+            reason = error.diag.message_primary or (known.group() if known else type(error).__name__)
             raise JournalError(
-                f"The journal {self.name} cannot be used: {said}. Check the address, that the server runs and that "
+                f"The journal {self.name} cannot be used: {reason}. Check the address, that the server runs and that "
                 "the user may make tables; then give the same command again: it goes on where it was."
             ) from None
 

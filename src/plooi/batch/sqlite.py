@@ -26,7 +26,7 @@ class Sqlite(Database):
         self.name = str(path)
         if not create and not path.is_file():
             raise JournalError(f"There is no journal {path}. `plooi batch MANIFEST` makes one; check the path.")
-        with self._told():
+        with self._problems():
             if create and not path.exists():
                 # The metadata of what is not public yet is for nobody else to read.
                 with suppress(OSError):
@@ -37,7 +37,7 @@ class Sqlite(Database):
                 address, uri=True, timeout=10.0, isolation_level=None, check_same_thread=False
             )
         try:
-            with self._told():
+            with self._problems():
                 self._connection.row_factory = sqlite3.Row
                 self._connection.execute("PRAGMA synchronous = FULL")
                 # What is taken out, such as the metadata of a row that is done, is to be found in the file no more.
@@ -60,10 +60,10 @@ class Sqlite(Database):
         journal itself can be read meanwhile."""
         resolved = self.path.resolve()
         beside = resolved.with_name(resolved.name + ".lock")
-        with self._told():
+        with self._problems():
             lock = sqlite3.connect(beside, timeout=0.0, isolation_level=None)
         try:
-            with self._told():
+            with self._problems():
                 try:
                     # Nothing is ever written to it, so it needs no file beside it.
                     lock.execute("PRAGMA journal_mode = MEMORY")
@@ -99,7 +99,7 @@ class Sqlite(Database):
             raise
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _problems(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:

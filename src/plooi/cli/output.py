@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
+from plooi import foreign
 from plooi.cli.failures import Failure
 from plooi.cli.settings import MASK
 
@@ -78,16 +79,10 @@ def plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-# Control signs, and the signs that turn the direction of writing: a text of the platform or of a file must neither
-# steer the terminal nor pass for another text.
-STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
 def printable(text: str, stream: IO[str]) -> str:
     """Text that the stream's encoding can carry, without signs that steer a terminal: those become escapes."""
-    text = STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    return text.encode(encoding, "backslashreplace").decode(encoding)
+    return foreign.printable(text).encode(encoding, "backslashreplace").decode(encoding)
 
 
 def is_terminal(stream: IO[Any]) -> bool:

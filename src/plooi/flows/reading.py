@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plooi import waardelijsten
-from plooi.answers import json_of
+from plooi.answers import endless, json_of
 from plooi.context import Context
 from plooi.effects import Flow
 from plooi.errors import (
@@ -21,6 +21,9 @@ from plooi.results import Download, Hit
 from plooi.sinks import Sink
 from plooi.versions.searching import State
 from plooi.waardelijsten import Waardelijst
+
+#: How many pages are asked for until the caller gets something.
+PAGES = 100
 
 
 def get_metadata(context: Context, publication: PublicationLike) -> Flow[Metadata]:
@@ -48,19 +51,26 @@ def download(context: Context, publication: PublicationLike, sink: Sink) -> Flow
 
 
 def search_page(context: Context, state: State | None, publisher: str | None) -> Flow[tuple[list[Hit], State | None]]:
-    """One page of a search: its hits, and the state for the next page, or None after the last."""
+    """The next hits of a search, and the state for what follows, or None after the last.
+
+    Pages without a hit are passed over, `PAGES` at the most.
+    """
     context.need("search")
     dialect = context.version.traits.search
     state = state or dialect.begin()
     party = _party(context, publisher) if dialect.party or publisher is not None else None
     asked = party if dialect.party else None
-    request = context.request("search", dialect.query(state, asked), body=dialect.body(state, asked))
-    answer = yield from successful(context, request)
-    hits, following = dialect.read(json_of(answer), state)
-    if party is not None and not dialect.party:
-        # The token says whose documents are searched; the caller asked for one publisher's.
-        hits = [hit for hit in hits if hit.publisher is None or hit.publisher.id == party]
-    return hits, following
+    for _ in range(PAGES):
+        request = context.request("search", dialect.query(state, asked), body=dialect.body(state, asked))
+        answer = yield from successful(context, request)
+        hits, following = dialect.read(json_of(answer), state)
+        if party is not None and not dialect.party:
+            # The token says whose documents are searched; the caller asked for one publisher's.
+            hits = [hit for hit in hits if hit.publisher is None or hit.publisher.id == party]
+        if hits or following is None:
+            return hits, following
+        state = following
+    raise endless(request, answer.status, PAGES)
 
 
 def value_list(context: Context, naam: str) -> Flow[Waardelijst]:
@@ -95,6 +105,8 @@ def value_list(context: Context, naam: str) -> Flow[Waardelijst]:
         }
         # A server that repeats itself is not asked for ever.
         more = more and len(labels) > known
+        if more and page == PAGES:
+            raise endless(request, answer.status, PAGES)
     own = context.version.lists.get(naam)
     return Waardelijst.from_enum(naam, "live", request.url, list(labels), labels, accepted=own)
 

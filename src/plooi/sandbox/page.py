@@ -9,6 +9,8 @@ from typing import Any
 
 import jinja2
 from attrs import frozen
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
@@ -91,7 +93,9 @@ def routes(store: Store, versions: Sequence[Shown]) -> list[Route]:
             content_disposition_type="inline",
         )
 
-    return [Route("/", page), Route("/files/{label}/{id}", file)]
+    # A page elsewhere whose name leads to this machine must not read what was delivered here.
+    own = [Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False)]
+    return [Route("/", page, middleware=own), Route("/files/{label}/{id}", file, middleware=own)]
 
 
 def _shelf(version: Shown, records: list[Record], now: float) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from plooi.cli.batch.counting import count_text, size_text
 from plooi.cli.batch.reports import MEANINGS, problem_text
-from plooi.cli.output import STEERING
+from plooi.foreign import printable
 
 _STYLE = """
 :root {
@@ -110,7 +110,7 @@ def as_page(
 def text(value: Any) -> str:
     """A text that can stand in a page: nothing of it is markup, and nothing of it turns the direction of writing."""
     shown = "" if value is None else str(value)
-    return escape(STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", shown))
+    return escape(printable(shown))
 
 
 def moment(stamp: str) -> str:

@@ -14,6 +14,7 @@ from plooi.batch.rows import State
 from plooi.batch.watching import Watcher
 from plooi.cli.batch.counting import Count, count_text, size_text
 from plooi.cli.output import Output, is_terminal, printable
+from plooi.foreign import on_one_line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -105,7 +106,7 @@ class Bar(Watcher):
         from rich.text import Text
 
         how_far = f"{size_text(position)} of {size_text(size)}" if file is not None else ""
-        text = printable(f"  {file or key}  {how_far}".rstrip(), sys.stderr)
+        text = printable(on_one_line(f"  {file or key}  {how_far}"), sys.stderr)
         return Text(self._output.masked(text), style="dim", no_wrap=True, overflow="ellipsis")
 
     def _say(self, text: str) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plooi.batch.rows import RowProblem, State
 from plooi.cli.batch.counting import size_text
+from plooi.foreign import on_one_line
 
 if TYPE_CHECKING:
     from plooi.batch import Entry, Journal
@@ -50,8 +52,9 @@ MEANINGS: Mapping[str, str] = {
     "uploaded": "taken in, and not read back yet",
     "changing": "stopped while a change was on its way",
 }
-#: Signs that a cell of a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: Where a spreadsheet may take the beginning of a formula: at the start of a cell, and behind a sign that it takes for
+#: the end of one where it opens the file with other separators, as in Dutch settings.
+_FORMULA = re.compile("(?:^|[;\t\r\n]) *(?=[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20])")
 
 
 def overview(journal: Journal) -> dict[str, Any]:
@@ -125,26 +128,27 @@ def _plain(problems: Iterable[RowProblem]) -> list[dict[str, str]]:
 
 def problem_text(problem: Mapping[str, str]) -> str:
     """What is wrong with a row, on one line."""
-    return f"{problem['field']}: {problem['message']} {problem['remedy']}"
+    return on_one_line(f"{problem['field']}: {problem['message']} {problem['remedy']}")
 
 
 def as_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The rows as CSV, a piece of text each. A text that a spreadsheet would take for a formula gets a ' before it."""
+    """The rows as CSV, a piece of text each. What a spreadsheet would take for a formula gets a ' before it."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    csv.writer(text, lineterminator="\n").writerow(COLUMNS)
+    writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     for row in rows:
         cells = {**row, "problems": "\n".join(map(problem_text, row["problems"]))}
-        writer.writerow([_cell(cells[name]) for name in COLUMNS])
+        writer.writerow([cell(cells[name]) for name in COLUMNS])
         yield text.getvalue()
         text.seek(0)
         text.truncate()
     yield text.getvalue()
 
 
-def _cell(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
+def cell(value: Any) -> Any:
+    """A value as a cell of CSV, which no spreadsheet takes for a formula."""
+    if isinstance(value, str):
+        return _FORMULA.sub(r"\g<0>'", value)
     return "" if value is None else value
 
 
@@ -161,11 +165,12 @@ def as_json(about: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> Iter
 def as_text(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The rows for a terminal: a line for each, and one for each thing that is wrong with it."""
     for row in rows:
-        told = [f"{row['row']:>6}", f"{row['state']:<9}", row["key"] or f"({row['place']})"]
-        told += [row["id"]] if row["id"] else []
-        told += [size_text(row["size"])] if row["file"] and row["state"] == "done" else []
-        yield "  ".join(told)
+        # Keys and places come from the manifest, messages from the platform: none of them makes up a line of its own.
+        parts = [f"{row['row']:>6}", f"{row['state']:<9}", on_one_line(row["key"] or f"({row['place']})")]
+        parts += [row["id"]] if row["id"] else []
+        parts += [size_text(row["size"])] if row["file"] and row["state"] == "done" else []
+        yield "  ".join(parts)
         if row["message"]:
-            yield f"{'':8}{row['message']}"
+            yield f"{'':8}{on_one_line(row['message'])}"
         for problem in row["problems"]:
-            yield f"{'':8}{row['place']}, {problem_text(problem)}"
+            yield f"{'':8}{on_one_line(row['place'])}, {problem_text(problem)}"

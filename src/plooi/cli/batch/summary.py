@@ -12,6 +12,7 @@ from plooi.cli.batch.advice import Situation, next_steps
 from plooi.cli.batch.counting import count_text, size_text, states_text, time_text
 from plooi.cli.failures import in_flags
 from plooi.cli.output import is_terminal
+from plooi.foreign import on_one_line
 
 if TYPE_CHECKING:
     from plooi.batch import Entry, RowProblem, Summary
@@ -63,7 +64,7 @@ def outcome(summary: Summary, session: Session) -> str:
 def unfinished_lines(now: Situation) -> Iterator[str]:
     """Some of the rows that are not done and do not go on by themselves, each with its reason."""
     for entry in now.unfinished:
-        yield f"  {entry.state}: {entry.key}: {reason_of(entry)}"
+        yield on_one_line(f"  {entry.state}: {entry.key}: {reason_of(entry)}")
     total = sum(now.counts.get(state, 0) for state in ("failed", "unsignalled", "held"))
     if total > len(now.unfinished):
         yield f"  and {total - len(now.unfinished)} more"

@@ -19,6 +19,7 @@ from plooi.cli.options import Session, bare, connected, with_options
 from plooi.cli.output import Output
 from plooi.cli.settings import STDIN
 from plooi.errors import ConfigurationError
+from plooi.foreign import on_one_line
 
 if TYPE_CHECKING:
     from plooi.batch import Entry, Journal
@@ -225,7 +226,10 @@ def tidy(session: Session, journal: JournalArgument) -> None:
         "standing": session.version.standing,
         "orphans": [{**orphan.to_dict(), "outcome": text} for orphan, text in outcomes],
     }
-    lines = [f"{orphan.key}: {orphan.id or 'id not known'} ({orphan.cause}): {text}" for orphan, text in outcomes]
+    lines = [
+        on_one_line(f"{orphan.key}: {orphan.id or 'id not known'} ({orphan.cause}): {text}")
+        for orphan, text in outcomes
+    ]
     session.output.result(document, lines or ["The journal lists no record without a file."])
 
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from plooi.cli.batch.reports import cell
 from plooi.cli.commands.lists_diff import lists_diff
 from plooi.cli.completing import list_names, list_values
 from plooi.cli.failures import InputError
 from plooi.cli.options import Session, connected
+from plooi.foreign import on_one_line
 
 if TYPE_CHECKING:
     from plooi.waardelijsten import Waarde, Waardelijst
@@ -160,12 +162,14 @@ def row_of(waarde: Waarde, lijst: Waardelijst) -> dict[str, Any]:
 def line_of(row: dict[str, Any]) -> str:
     marks = [f"ended {row['einddatum']}"] if row["einddatum"] else []
     marks += ["refused by the spec"] if row["accepted"] is False else []
-    return f"{row['code']:<10} {row['label']}  {row['id']}" + (f"  ({'; '.join(marks)})" if marks else "")
+    # A list may be the platform's own, as it is now.
+    line = f"{row['code']:<10} {row['label']}  {row['id']}" + (f"  ({'; '.join(marks)})" if marks else "")
+    return on_one_line(line)
 
 
 def as_csv_lines(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: cell(value) for name, value in row.items()} for row in rows)
     yield text.getvalue().rstrip("\n")

@@ -20,6 +20,7 @@ from plooi.cli.failures import InputError
 from plooi.cli.options import Session, connected
 from plooi.cli.progress import receiving
 from plooi.cli.reading import STDIN
+from plooi.foreign import on_one_line
 
 if TYPE_CHECKING:
     from plooi import Download
@@ -161,4 +162,5 @@ def search(
 
 
 def hit_line(hit: Mapping[str, Any]) -> str:
-    return f"{hit.get('id') or hit.get('pid') or '-':<36}  {hit.get('officiele_titel') or '(no title)'}"
+    line = f"{hit.get('id') or hit.get('pid') or '-':<36}  {hit.get('officiele_titel') or '(no title)'}"
+    return on_one_line(line)

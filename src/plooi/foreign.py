@@ -1,0 +1,94 @@
+"""What comes from outside, made safe to read, to keep and to print: JSON within bounds, and text without tricks.
+
+Whatever a platform, a token or a journal holds is read through here.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any
+
+#: How deep JSON may be nested. Metadata has 6 levels, the deepest answer of a spec 8.
+DEEPEST = 100
+#: How many values JSON may hold. The longest waardelijst and the fullest page of a search have a tenth of it.
+MOST_VALUES = 100_000
+#: How many digits a number may have.
+MOST_DIGITS = 40
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+#: Signs that end a line, those that steer a terminal, and those that turn the direction of writing, so that a text
+#: passes for another one.
+_ENDS_OF_LINES = re.compile("\r\n|[\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]")
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+class Unreadable(ValueError):
+    """JSON that is none, or that goes beyond the bounds above. Its text says which, and holds nothing of the JSON."""
+
+
+def json_in(content: bytes | str) -> Any:
+    """The value in a JSON text. Lone surrogates in it, which no file and no answer can carry, become U+FFFD.
+
+    Raises:
+        Unreadable: it is no JSON, or nested deeper, or has more values or longer numbers than the bounds above.
+    """
+    comma, opening = (b",", (b"[", b"{")) if isinstance(content, bytes) else (",", ("[", "{"))
+    if content.count(comma) + sum(map(content.count, opening)) > MOST_VALUES:  # type: ignore[arg-type]
+        raise Unreadable(f"it holds more than {MOST_VALUES} values")
+    try:
+        value = json.loads(content, parse_int=_integer, parse_float=_number, parse_constant=_number)
+    except RecursionError:
+        raise Unreadable(f"it is nested more than {DEEPEST} levels deep") from None
+    except Unreadable:
+        raise
+    except ValueError:
+        raise Unreadable("it is no JSON") from None
+    return _whole(value, DEEPEST)
+
+
+def storable(text: str) -> str:
+    """Text that a database and UTF-8 can carry: U+FFFD in the place of lone surrogates and of NUL."""
+    return _SURROGATES.sub("\ufffd", text).replace("\0", "\ufffd")
+
+
+def on_one_line(text: str) -> str:
+    """Text in which a space stands for each end of a line, so that it cannot make up a line of its own."""
+    return _ENDS_OF_LINES.sub(" ", text).rstrip()
+
+
+def printable(text: str) -> str:
+    """Text of any number of lines, in which signs that steer a terminal are escapes, such as `\\u001b`."""
+    return _STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+
+
+def harmless(text: str) -> str:
+    """Text of a stranger for a message: on one line, without signs that steer, and such as can be stored."""
+    return printable(on_one_line(_SURROGATES.sub("\ufffd", text))).strip()
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise Unreadable(f"it holds a number of more than {MOST_DIGITS} digits")
+    return int(digits)
+
+
+def _number(text: str) -> float:
+    # JSON has no infinity, and what overflows to it can be written down no more.
+    value = float(text)
+    if not math.isfinite(value):
+        raise Unreadable("it holds a number that is too large, or none")
+    return value
+
+
+def _whole(value: Any, levels: int) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() else _SURROGATES.sub("\ufffd", value)
+    if isinstance(value, dict | list):
+        if not levels:
+            raise Unreadable(f"it is nested more than {DEEPEST} levels deep")
+        if isinstance(value, list):
+            return [_whole(item, levels - 1) for item in value]
+        return {_whole(key, levels): _whole(item, levels - 1) for key, item in value.items()}
+    return value
