@@ -105,7 +105,12 @@ class Resource:
                     self._admit(Request(scope), role)
                     if role in WITH_A_BODY and self.platform.wants_a_body:
                         receive = await _with_a_body(receive)
-                    response = await handler(Request(scope, receive))
+                    request = Request(scope, receive)
+                    try:
+                        response = await handler(request)
+                    finally:
+                        # The parts of a form are kept in files of their own until then.
+                        await request.close()
             except ClientDisconnect:
                 return
             except Exception as error:

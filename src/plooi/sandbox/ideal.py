@@ -84,9 +84,9 @@ class Ideal(Platform):
                 page = hal_page(dialect, request.query_params, found, self.spec, self.location)
                 return json_answer(page, headers=HEADERS, media_type=HAL)
             if isinstance(dialect, PostedSearch):
-                return json_answer(posted_page(dialect, asked, found), headers=HEADERS)
+                return json_answer(posted_page(self.version, dialect, asked, found), headers=HEADERS)
             assert isinstance(dialect, OffsetSearch)
-            return json_answer(stretch(dialect, request.query_params, found), headers=HEADERS)
+            return json_answer(stretch(self.version, dialect, request.query_params, found), headers=HEADERS)
         except SearchRefused as error:
             if isinstance(dialect, HalSearch):
                 raise Refusal("identifier-fout", str(error)) from None

@@ -10,11 +10,13 @@ from urllib.parse import urlencode
 from attrs import frozen
 from starlette.datastructures import QueryParams
 
+from plooi.parts import Reference
 from plooi.sandbox.extracts import document_of, label_of, part, publisher_of, responsible_of, title_of, types_of
 from plooi.sandbox.life import Record, Shown
 from plooi.sandbox.negotiation import HAL
 from plooi.versions.searching import HalSearch, OffsetSearch, PostedSearch
 from plooi.versions.spec import Spec
+from plooi.versions.version import Version
 
 PAGE = 10
 
@@ -31,23 +33,23 @@ class SearchRefused(ValueError):
     """A parameter is missing or makes no sense; says which."""
 
 
-def stretch(search: OffsetSearch, query: QueryParams, found: Sequence[Hit]) -> dict[str, Any]:
+def stretch(version: Version, search: OffsetSearch, query: QueryParams, found: Sequence[Hit]) -> dict[str, Any]:
     """The answer to a search by `start` (0.9.0-beta).
 
     Raises:
         SearchRefused: `start` is missing, negative or no number.
     """
     start = _number(query, "start", None, 0)
-    results = [_result(hit, search.root) for hit in found[start : start + PAGE]]
+    results = [_result(hit, search.root, version) for hit in found[start : start + PAGE]]
     return {"totaal": len(found), "start": start, "aantal": len(results), "resultaten": results}
 
 
-def _result(hit: Hit, root: str) -> dict[str, Any]:
+def _result(hit: Hit, root: str, version: Version) -> dict[str, Any]:
     """A result in the shape that processing keeps documents in, thinly filled: one document type, no identifiers."""
     document: dict[str, Any] = {
         "pid": hit.record.pid,
         **{
-            name: value
+            name: _reference(version, name, value)
             for name in ("publisher", "verantwoordelijke", "opsteller")
             if (value := part(document_of(hit.shown.metadata), name)) is not None
         },
@@ -57,7 +59,17 @@ def _result(hit: Hit, root: str) -> dict[str, Any]:
     return {root: document, "plooiIntern": {}, "documentrelaties": []}
 
 
-def posted_page(search: PostedSearch, asked: Mapping[str, Any], found: Sequence[Hit]) -> dict[str, Any]:
+def _reference(version: Version, name: str, value: Any) -> Any:
+    """A reference as results have it: an object, also where the metadata has a code."""
+    if not isinstance(value, str):
+        return value
+    reference = version.of_code(name, Reference(value))
+    return {"id": reference.id, "label": reference.label or reference.id}
+
+
+def posted_page(
+    version: Version, search: PostedSearch, asked: Mapping[str, Any], found: Sequence[Hit]
+) -> dict[str, Any]:
     """The answer to a search that was posted, with the cursor of the next page while there is one.
 
     Raises:
@@ -69,7 +81,7 @@ def posted_page(search: PostedSearch, asked: Mapping[str, Any], found: Sequence[
     if not (text.isascii() and text.isdigit() and len(text) < 20):
         raise SearchRefused(f"{search.cursor} is geen bladzijde.")
     end = int(text) + PAGE
-    page: dict[str, Any] = {search.results: [_result(hit, search.root) for hit in hits[int(text) : end]]}
+    page: dict[str, Any] = {search.results: [_result(hit, search.root, version) for hit in hits[int(text) : end]]}
     return {**page, search.cursor: str(end)} if end < len(hits) else page
 
 
