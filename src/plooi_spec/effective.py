@@ -11,7 +11,7 @@ from .bundle import AS_NEWEST, NEWER, Content, bundled_of, content_of
 from .guarded import read_bytes
 from .naming import with_names
 from .overlay import apply, overlay_of, read_overlay
-from .problems import Place
+from .problems import Place, Problem
 from .sources import Sources
 from .validate import raise_unless_valid
 from .vendor import Version, verify
@@ -25,12 +25,14 @@ GENERATION = "generation.yaml"
 class Effective:
     """The effective spec of a version: one self-contained OpenAPI 3.1 document, strict, with all list values.
 
-    `sources` leads from any pointer into it back to the file it comes from.
+    `sources` leads from any pointer into it back to the file it comes from. `notes` are about files beside it that
+    are not read.
     """
 
     version: Version
     document: dict[str, Any]
     sources: Sources
+    notes: tuple[Problem, ...] = ()
 
     def place(self, pointer: str) -> Place:
         """The place in the vendored file, or in the repairs, of a pointer into the document."""

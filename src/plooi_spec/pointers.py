@@ -12,6 +12,11 @@ def child(pointer: str, key: str | int) -> str:
     return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
 
 
+def key_of(part: str) -> str:
+    """The key that a part of a pointer stands for."""
+    return part.replace("~1", "/").replace("~0", "~") if "~" in part else part
+
+
 def join(keys: Sequence[str | int], start: str = "") -> str:
     """The pointer that follows `keys` from `start`."""
     for key in keys:
@@ -21,7 +26,7 @@ def join(keys: Sequence[str | int], start: str = "") -> str:
 
 def split(pointer: str) -> tuple[str, ...]:
     """The keys of a pointer; the empty pointer has none."""
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+    return tuple(map(key_of, pointer.split("/")[1:]))
 
 
 def parent(pointer: str) -> str:

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from . import pointers
 from .adding.archives import kind_of, raise_for_size
-from .adding.gather import ENDINGS, gather
+from .adding.gather import gather
 from .adding.roots import find_roots
 from .bundle import bundle_files
 from .effective import Effective, effective
@@ -110,13 +110,10 @@ def _gathered(source: str, web: Web, shown: str, standing: str) -> Effective:
                 for problem in error.problems
             ]
             raise SpecError(*problems) from error
-        documents = {}
-        for path in sorted(folder.rglob("*")):
-            file = path.relative_to(folder).as_posix()
-            if path.is_file() and file.endswith(ENDINGS) and file not in roots.foreign:
-                documents[file] = parse(path.read_bytes(), file)
-    names = {file: shown if gathered.single == file else f"{shown.rstrip('/')}/{file}" for file in documents}
-    return _bundled(documents, list(roots.paths), names, "", shown, standing)
+    names = {file: shown if gathered.single == file else f"{shown.rstrip('/')}/{file}" for file in roots.documents}
+    spec = _bundled(roots.documents, list(roots.paths), names, "", shown, standing)
+    notes = (evolve(note, place=evolve(note.place, file=names[note.place.file])) for note in roots.notes)
+    return evolve(spec, notes=tuple(notes))
 
 
 def _bundled(

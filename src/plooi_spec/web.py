@@ -15,11 +15,12 @@ from urllib.parse import urlsplit, urlunsplit
 import httpx
 from attrs import field, frozen
 
+from .deadline import Deadline
 from .problems import Place, Problem, SpecError
 
 #: The most bytes that one answer may have: 64 MiB.
 LARGEST: Final = 64 * 1024 * 1024
-#: The longest that waiting for an answer and reading it may take, in seconds; of silence, and in all.
+#: The longest that an answer may take, in seconds: of silence, and in all, with redirects and waits.
 SILENCE, LONGEST = 30.0, 300.0
 
 _REDIRECTS = 5
@@ -66,18 +67,19 @@ class Web:
     def get(self, url: str, largest: int = LARGEST, accept: str = "*/*") -> Answer:
         """Read an address of http or https; `accept` is the media type to ask for.
 
-        Raises Unreachable for no connection, a broken one, silence, a status of 5xx, and for 429 beyond patience;
+        Raises Unreachable for no connection, a broken one, silence, an answer that takes longer than `LONGEST`, a
+        status of 5xx, and for 429 beyond patience;
         Refused for 401 and 403; NotThere for 404 and 410; and a plain SpecError for any other status, for an
         answer of more than `largest` bytes, and for an address or redirect that cannot be followed.
         """
         shown = bare(url)
         waited = 0.0
         # Environment settings for proxies count; those for passwords of hosts (netrc) do not.
-        with httpx.Client(timeout=SILENCE, follow_redirects=False) as client:
+        with httpx.Client(timeout=SILENCE, follow_redirects=False) as client, Deadline(LONGEST) as deadline:
             hops = 0
             while True:
                 _raise_unless_web(url, shown)
-                answer, status = self._once(client, url, shown, largest, accept)
+                answer, status = self._once(client, url, shown, largest, accept, deadline)
                 if status == 429:
                     pause = _pause(answer.headers)
                     if waited + pause > self.patience:
@@ -94,32 +96,37 @@ class Web:
                     _raise_for_status(status, shown)
                     return answer
 
-    def _once(self, client: httpx.Client, url: str, shown: str, largest: int, accept: str) -> tuple[Answer, int]:
+    def _once(
+        self, client: httpx.Client, url: str, shown: str, largest: int, accept: str, deadline: Deadline
+    ) -> tuple[Answer, int]:
         # Small as a spec is, it need not be packed; what is packed can be as large as it likes.
         headers = {"User-Agent": "plooi-spec", "Accept": accept, "Accept-Encoding": "identity"}
         if self.token is not None and self.home is not None and _origin(url) == _origin(self.home):
             headers |= {"Authorization": f"Bearer {self.token}"} if self.bearer else {"PRIVATE-TOKEN": self.token}
-        end = time.monotonic() + LONGEST
         try:
-            with client.stream("GET", url, headers=headers) as response:
+            with client.stream("GET", url, headers=headers, extensions={"trace": deadline.watch}) as response:
                 content = bytearray()
                 for chunk in response.iter_raw():
                     content += chunk
                     if len(content) > largest:
                         message = f"The answer is larger than {largest} bytes."
                         raise SpecError.at(shown, message, "A spec is smaller: look whether the address is right.")
-                    if time.monotonic() > end:
-                        message = f"The answer takes longer than {LONGEST:.0f} seconds."
-                        raise Unreachable(_outage(shown, message))
+                    if deadline.passed:
+                        break
+                # What was shut down can look like an answer that has ended.
+                if deadline.passed:
+                    raise _too_long(shown)
                 unpacked = _unpacked(bytes(content), response.headers, shown, largest)
                 return Answer(url, unpacked, response.headers), response.status_code
         except httpx.InvalidURL as error:
             raise SpecError.at(shown, f"The address is none: {error}.", "Mend it.") from error
-        except httpx.TimeoutException as error:
-            raise Unreachable(_outage(shown, f"No answer came within {SILENCE:.0f} seconds.")) from error
         except httpx.RequestError as error:
-            reason = str(error).strip().rstrip(".") or type(error).__name__
-            raise Unreachable(_outage(shown, f"The connection failed: {reason}.")) from error
+            if deadline.passed:
+                raise _too_long(shown) from error
+            if not isinstance(error, httpx.TimeoutException):
+                reason = str(error).strip().rstrip(".") or type(error).__name__
+                raise Unreachable(_outage(shown, f"The connection failed: {reason}.")) from error
+            raise Unreachable(_outage(shown, f"No answer came within {SILENCE:.0f} seconds.")) from error
 
 
 def bare(url: str) -> str:
@@ -185,18 +192,22 @@ def _onwards(answer: Answer, shown: str) -> str:
 
 def _pause(headers: httpx.Headers) -> float:
     """How long to wait, in seconds, as the answer says: `Retry-After`, or else `RateLimit-Reset`."""
-    said = headers.get("Retry-After", "").strip()
+    asked = headers.get("Retry-After", "").strip()
     now = datetime.now(UTC)
-    if said.isdecimal():
-        return float(said)
-    if said:
+    if asked.isdecimal():
+        return float(asked)
+    if asked:
         try:
-            when = parsedate_to_datetime(said)
+            when = parsedate_to_datetime(asked)
         except ValueError:
             return _UNSAID
         return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds())
     reset = headers.get("RateLimit-Reset", "").strip()
     return max(0.0, float(reset) - now.timestamp()) if reset.isdecimal() else _UNSAID
+
+
+def _too_long(shown: str) -> Unreachable:
+    return Unreachable(_outage(shown, f"The answer takes longer than {LONGEST:.0f} seconds."))
 
 
 def _too_often(shown: str, pause: float) -> Unreachable:

@@ -77,6 +77,16 @@ def test_folders_and_archives(project: Project, tmp_path: Path) -> None:
         assert changes(project, str(tmp_path / "old"), new) == [("property-made-optional", f"{new}/openapi.json")]
 
 
+def test_another_openapi_beside_the_root_is_named(project: Project, tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    write(old / "openapi.json", OLD)
+    write(new / "openapi.json", NEW)
+    (new / "oud.yaml").write_text("# From before.\nswagger: '2.0'\npaths: {/x: {}}\n")
+    result = project.run("diff", str(old), str(new))
+    assert result.stderr.startswith(f"note: {new}/oud.yaml:2 /swagger: The file is Swagger 2.0, which is not read.")
+    assert changes(project, str(old), str(new)) == [("property-made-optional", f"{new}/openapi.json")]
+
+
 def test_addresses(project: Project, tmp_path: Path) -> None:
     old = write(tmp_path / "old.json", OLD)
     with Forge() as forge:

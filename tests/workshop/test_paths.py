@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from jsonpath import JSONPathEnvironment
 
 from plooi_spec.paths import LONGEST, MOST_DESCENTS, NoPath, compiled, places
 from projects import REPAIRS, Project
@@ -47,6 +48,40 @@ def test_patterns_are_those_of_the_standard() -> None:
     assert places(compiled(r"$[?match(@, 'a\\.c')]"), texts) == [(4,)]
     assert places(compiled(r"$[?match(@, 'a[.\\]]c')]"), texts) == [(4,), (5,)]
     assert places(compiled(r"$[?match(@, '\\p{L}')]"), texts) == [(6,)]
+
+
+SPEC: dict[str, Any] = {
+    "format": "uri",
+    "a": [{"format": "uri"}, {"format": "date"}, [{"format": "uri", "x": 1}], "uri", 1],
+    "format/": {"b": {"format": None, "c": {"format": "uri"}}},
+    "o": {"format": {"format": "uri"}, "x": {"x": True}, "y": {"x": 1}, "z": {"x": 1.0, "format": "uri"}},
+}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "$..[?@.format == 'uri']",
+        "$..[?@.format == 'uri'].format",
+        "$..[?@['format'] == 'uri' && @.x == 1]",
+        "$..[?@.x == 1 || @.format == 'date']",
+        "$..[?@.format]",
+        "$..[?!@.format]",
+        "$..[?@.format == null]",
+        "$..[?@.format != 'uri']",
+        "$..[?@.x == true]",
+        "$..[?@.x == 1]",
+        "$..[?@.format.format == 'uri']",
+        "$.o..[?@.x == 1]",
+        "$..o..[?@.format == 'uri', 'x']",
+        "$..[?@.absent == @.lacking]",
+        "$..[?'uri' == @.format]",
+        "$..[?@.*]",
+    ],
+)
+def test_a_descent_leads_to_the_same_places_as_the_library(path: str) -> None:
+    expected = [tuple(match.parts) for match in JSONPathEnvironment(strict=True).finditer(path, SPEC)]
+    assert places(compiled(path), SPEC) == list(dict.fromkeys(expected))
 
 
 def test_a_target_without_end_is_told_as_a_problem_of_the_repairs(project: Project) -> None:

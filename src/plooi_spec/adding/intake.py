@@ -12,12 +12,13 @@ from pathlib import Path
 
 from attrs import evolve, field, frozen
 
-from .. import vendor, workshop, yamlfile
+from .. import vendor, workshop
 from ..bundle import bundle
 from ..effective import GENERATION, REPAIRS
 from ..guarded import read_text
 from ..overlay import apply, read_overlay
 from ..problems import Problem, SpecError
+from ..reserved import renamed_names
 from ..store import failure, staging_together
 from ..vendor import INDEX, MODULES, STANDINGS, Version, load_versions
 from ..web import Web
@@ -27,7 +28,7 @@ from .gather import Gathered, gather, gather_bytes
 from .judging import differences, meaning
 from .provenance import FILE, provenance
 from .report import Added
-from .roots import find_roots
+from .roots import Roots, find_roots
 
 _UNKNOWN = "unknown"
 
@@ -184,7 +185,7 @@ def _add(draft: Path, wish: Wish, gathered: Gathered, came: Path, place: _Place)
     for path in roots.foreign:
         (came / path).unlink()
     if wish.standing is None:
-        wish = evolve(wish, standing=_own_standing(came, roots.paths))
+        wish = evolve(wish, standing=_own_standing(roots))
         _raise_for_replacing(wish, place.replaced)
     folder = draft / "openapi" / f"v{wish.label}"
     if like is not None:
@@ -204,6 +205,8 @@ def _add(draft: Path, wish: Wish, gathered: Gathered, came: Path, place: _Place)
         origin=gathered.origin,
         sha256=gathered.sha256,
         left_out=(*((path, "hidden") for path in gathered.left_out), *((path, "foreign") for path in roots.foreign)),
+        notes=tuple(_kept(note, version) for note in roots.notes),
+        renamed=tuple(renamed_names(workshop.folder(draft) / version.package)),
         overlays=overlays,
         check=workshop.check(version),
         differences=None if like is None else differences(like, version),
@@ -214,14 +217,20 @@ def _add(draft: Path, wish: Wish, gathered: Gathered, came: Path, place: _Place)
     return added
 
 
-def _own_standing(came: Path, roots: Sequence[str]) -> str:
+def _own_standing(roots: Roots) -> str:
     """The standing that the files say of themselves, or the least sure one."""
-    for path in roots:
-        info = yamlfile.read(came / path, came).value.get("info")
-        said = info.get("x-standing") if isinstance(info, dict) else None
-        if said in STANDINGS:
-            return str(said)
+    for path in roots.paths:
+        value = roots.documents[path].value if path in roots.documents else None
+        info = value.get("info") if isinstance(value, dict) else None
+        standing = info.get("x-standing") if isinstance(info, dict) else None
+        if standing in STANDINGS:
+            return str(standing)
     return "reconstructed"
+
+
+def _kept(note: Problem, version: Version) -> Problem:
+    """A note on a file of the source, at the place where the file is kept."""
+    return evolve(note, place=evolve(note.place, file=version.file(f"upstream/{note.place.file}")))
 
 
 def _list(draft: Path, wish: Wish, place: _Place, roots: Sequence[str]) -> None:

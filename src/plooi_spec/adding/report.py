@@ -10,7 +10,8 @@ from attrs import field, frozen
 
 from ..diff import Change, Report
 from ..diff.phrases import title_of, was_and_now
-from ..problems import SpecError
+from ..problems import Problem, SpecError
+from ..reserved import Renamed
 from ..vendor import Version
 from ..workshop import Check
 from .carrying import Carried
@@ -38,8 +39,9 @@ class Added:
     """A version that was taken in, and what was found on the way.
 
     `like` is the version whose overlays were carried over and that `differences` are told against: the one before, or
-    the one that was `replaced`. `differences` is None when there is none, or when it is no usable spec. `impact` is
-    what it means for the client, or why that cannot be told.
+    the one that was `replaced`. `notes` are about files that were kept and are not read. `renamed` are the properties
+    and parameters whose names the generated code uses itself. `differences` is None when there is none, or when it is
+    no usable spec. `impact` is what it means for the client, or why that cannot be told.
     """
 
     version: Version
@@ -49,6 +51,8 @@ class Added:
     origin: str
     sha256: str | None
     left_out: tuple[tuple[str, str], ...]
+    notes: tuple[Problem, ...]
+    renamed: tuple[Renamed, ...]
     overlays: tuple[Carried, ...]
     check: Check
     differences: Report | None = field(repr=False)
@@ -69,6 +73,8 @@ class Added:
             "source": self.source,
             "sha256": self.sha256,
             "left_out": [{"path": path, "why": LEFT_OUT[why]} for path, why in self.left_out],
+            "notes": [note.to_dict() for note in self.notes],
+            "renamed": [name.to_dict() for name in self.renamed],
             "overlays": [overlay.to_dict() for overlay in self.overlays],
             "check": {
                 "operations": self.check.operations,
@@ -93,11 +99,15 @@ class Added:
         yield f"  {counted(len(version.files), 'file')} in openapi/v{version.label}/upstream, from {_roots(version)}"
         for path, why in self.left_out:
             yield f"  left out: {path} ({LEFT_OUT[why]})"
+        for note in self.notes:
+            yield f"  note: {note.place}: {note.message} {note.remedy}"
         for overlay in self.overlays:
             yield from self._overlay_lines(overlay)
         check = self.check
         counts = f"{check.operations} operations, {check.schemas} schemas, {check.examples} examples"
         yield f"  generated/plooi_api/{version.package} written ({counts})"
+        for name in self.renamed:
+            yield f"  renamed, as the generated code uses the name itself: {name}"
         for problem in check.problems:
             yield f"  problem: {problem.place}: {problem.message}"
         yield f"  {self.summary()}"
@@ -142,6 +152,8 @@ class Added:
             yield f"They take the place of files whose standing was: {self.replaced.standing}."
         yield ""
         yield self.summary()
+        for note in self.notes:
+            yield from ["", f"{code(str(note.place))}: {text(note.message)} {text(note.remedy)}"]
         yield from self._items(f"{sub} To do", self.work)
         if not isinstance(self.impact, SpecError) and self.impact.lines:
             yield ""
@@ -155,6 +167,11 @@ class Added:
             for rename in self.differences.renames:
                 surely = "" if rename.sure else ", probably"
                 yield f"- {rename.what} {code(rename.was)} is now {code(rename.now)}{surely}"
+        if self.renamed:
+            yield from ["", f"{sub} Named otherwise in the package", ""]
+            yield from (
+                f"- {text(name.where)}: {code(name.name)} is {code(name.python)} there" for name in self.renamed
+            )
         yield from self._markdown_overlays(sub)
         yield from ["", f"{sub} Check", ""]
         if not self.check.problems:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from .. import pointers
 from ..problems import Place, Problem, SpecError, raise_for
@@ -24,16 +24,19 @@ class NoSpec(SpecError):
 
 @frozen
 class Roots:
-    """The roots of a spec, as paths below its folder, and the YAML and JSON files that are none of it.
+    """The roots of a spec, as paths below its folder, and the other YAML and JSON files there.
 
-    `foreign` are files that do not parse and that nothing refers to: settings of tools with a YAML of their own.
+    `documents` are all that parse, by their path. `foreign` are files that do not parse and that nothing refers to:
+    settings of tools with a YAML of their own. `notes` name the documents that are of another OpenAPI than is read.
     """
 
     paths: tuple[str, ...]
+    documents: Mapping[str, Document] = field(repr=False)
     foreign: tuple[str, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
 
-def find_roots(folder: Path, named: Sequence[str], before: Iterable[str], shown: str) -> Roots:
+def find_roots(folder: Path, named: Sequence[str], before: Sequence[str], shown: str) -> Roots:
     """Find the roots among the files of a folder.
 
     These are the ones `named`, or else the only document with paths that no other file refers to. When there are
@@ -46,24 +49,23 @@ def find_roots(folder: Path, named: Sequence[str], before: Iterable[str], shown:
     wanted = {file for targets in referred.values() for file in targets} | set(named)
     needed = [file for file in faults if file in wanted or _SAYS_OPENAPI.search((folder / file).read_bytes())]
     raise_for(problem for file in needed for problem in faults[file].problems)
-    foreign = tuple(faults)
     if named:
         missing = [name for name in named if not (folder / name).is_file()]
         if missing:
-            candidates = ", ".join(_candidates(documents, referred)) or "none"
+            others = ", ".join(_candidates(documents, referred)) or "none"
             message = f"There is no file {missing[0]} in the source."
-            raise SpecError.at(shown, message, f"Candidates for a root are: {candidates}.")
-        return Roots(tuple(dict.fromkeys(named)), foreign)
-    found = _candidates(documents, referred)
-    earlier = tuple(before)
-    if len(found) > 1 and set(found) == set(earlier):
-        return Roots(earlier, foreign)
-    if len(found) > 1:
-        message = f"Several files could be the root of the spec: {', '.join(found)}."
-        raise SpecError.at(shown, message, "Name the one it is with --root-file; name several to have them joined.")
-    if not found:
-        raise NoSpec(_no_spec(documents, shown), *(problem for fault in faults.values() for problem in fault.problems))
-    return Roots((found[0],), foreign)
+            raise SpecError.at(shown, message, f"Candidates for a root are: {others}.")
+        chosen = tuple(dict.fromkeys(named))
+    else:
+        candidates = _candidates(documents, referred)
+        chosen = tuple(before) if set(candidates) == set(before) else tuple(candidates)
+        if len(candidates) > 1 and chosen != tuple(before):
+            message = f"Several files could be the root of the spec: {', '.join(candidates)}."
+            raise SpecError.at(shown, message, "Name the one it is with --root-file; name several to have them joined.")
+        if not candidates:
+            unread = (problem for fault in faults.values() for problem in fault.problems)
+            raise NoSpec(_no_spec(documents, shown), *unread)
+    return Roots(chosen, documents, tuple(faults), tuple(_notes(documents, chosen, wanted)))
 
 
 def says_openapi(folder: Path) -> bool:
@@ -126,15 +128,41 @@ def _reached(file: str, referred: Mapping[str, set[str]]) -> set[str]:
     return reached
 
 
+def _notes(documents: Mapping[str, Document], roots: Sequence[str], referred: Collection[str]) -> Iterator[Problem]:
+    """A note on each document beside the roots that says it is OpenAPI of a version which is not read."""
+    for file, document in documents.items():
+        says = _other_openapi(document)
+        if says is None or file in roots:
+            continue
+        key, name = says
+        if file in referred:
+            message = f"The file is {name}; what the spec refers to in it is read as OpenAPI 3."
+            remedy = "Look whether that means the same, or ask upstream for all of the spec as OpenAPI 3.1."
+        else:
+            message = f"The file is {name}, which is not read. Nothing of it is part of the spec."
+            remedy = "It is kept as it came. If it belongs to the spec, ask upstream for it as OpenAPI 3.1."
+        yield Problem(document.place(f"/{key}"), message, remedy)
+
+
+def _other_openapi(document: Document) -> tuple[str, str] | None:
+    """The key and the name of the OpenAPI that a document says it is, if that is not OpenAPI 3."""
+    value = document.value
+    if not isinstance(value, dict) or _is_openapi(document):
+        return None
+    names = {"swagger": "Swagger", "openapi": "OpenAPI"}
+    return next(((key, f"{name} {value[key]}") for key, name in names.items() if _is_version(value.get(key))), None)
+
+
+def _is_version(value: Any) -> bool:
+    # A settings file can have a key of that name too.
+    return isinstance(value, str | float | int) and re.fullmatch(r"\d[\w.-]*", str(value)) is not None
+
+
 def _no_spec(documents: Mapping[str, Document], shown: str) -> Problem:
-    others = {
-        file: document.value["swagger"]
-        for file, document in documents.items()
-        if isinstance(document.value, dict) and "swagger" in document.value
-    }
+    others = [(file, says[1]) for file, document in documents.items() if (says := _other_openapi(document))]
     if others:
-        file, said = next(iter(others.items()))
-        message = f"The source holds no OpenAPI 3 document; {file} is Swagger {said}."
+        file, name = others[0]
+        message = f"The source holds no OpenAPI 3 document; {file} is {name}."
         remedy = "Ask for the spec as OpenAPI 3.0 or 3.1."
     else:
         message = "The source holds no OpenAPI document with paths."

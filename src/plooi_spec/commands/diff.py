@@ -98,6 +98,8 @@ def _compare(old: str, new: str, versions: Versions) -> Report:
         except SpecError as error:
             problems += error.problems
     raise_for(problems)
+    for note in (note for spec in specs for note in spec.notes):
+        typer.echo(f"note: {note.place}: {note.message}", err=True)
     try:
         return compare(*specs)
     except (TypeError, ValueError, AttributeError, LookupError):

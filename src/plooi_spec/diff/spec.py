@@ -69,8 +69,8 @@ def is_text(keyword: str) -> bool:
 
 def component(pointer: str) -> str | None:
     """The name of the component at a pointer, if there is one just there."""
-    found = _COMPONENT.fullmatch(pointer)
-    return None if found is None else pointers.split("/" + found[2])[0]
+    match = _COMPONENT.fullmatch(pointer)
+    return None if match is None else pointers.key_of(match[2])
 
 
 class Spec:
@@ -92,13 +92,13 @@ class Spec:
         except KeyError:
             above, _, key = pointer.rpartition("/")
             value = self.at(above) if pointer else None
-            found = None
+            member = None
             if isinstance(value, dict):
-                found = value.get(key.replace("~1", "/").replace("~0", "~") if "~" in key else key)
+                member = value.get(pointers.key_of(key))
             elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
-                found = value[int(key)]
-            self._values[pointer] = found
-            return found
+                member = value[int(key)]
+            self._values[pointer] = member
+            return member
 
     def object(self, pointer: str) -> dict[str, Any]:
         """The object at a pointer; an empty one when there is none."""
@@ -187,8 +187,8 @@ class Spec:
     def types(self, pointer: str) -> frozenset[str]:
         """The types that a schema names itself, `nullable` included; empty when it names none."""
         schema = self.schema(pointer)
-        said = schema.get("type")
-        types = {said} if isinstance(said, str) else set(said) if isinstance(said, list) else set()
+        named = schema.get("type")
+        types = {named} if isinstance(named, str) else set(named) if isinstance(named, list) else set()
         return frozenset(types | ({"null"} if types and schema.get("nullable") is True else set()))
 
     def means_null(self, pointer: str) -> bool:
