@@ -23,8 +23,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from plooi import versions
+from plooi.describe.capabilities import Capability, capabilities
 from plooi.sandbox import Sandbox
-from plooi.versions.capabilities import Capability, capabilities
 
 TITLE = "Kapvergunning Hooigracht"
 PERMIT = {

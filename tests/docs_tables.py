@@ -15,9 +15,9 @@ from plooi import errors, versions, waardelijsten
 from plooi.cli.commands.capabilities import as_markdown, legend, markdown_table
 from plooi.cli.failures import failure_of
 from plooi.cli.output import as_json_text
-from plooi.results import Publication
-from plooi.versions.capabilities import capabilities, places_table
-from plooi.versions.fileschema import file_name, file_schema
+from plooi.describe.capabilities import capabilities, places_table
+from plooi.describe.fileschema import file_name, file_schema
+from plooi.model.results import Publication
 
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMAS = ROOT / "docs" / "schema"

@@ -9,8 +9,8 @@ import jsonschema_rs
 from hypothesis import strategies as st
 
 from mutations import ANSWERED, ASKED, BOTH, SPEC, effective_of
-from plooi_spec.data import clone
 from plooi_spec.diff import Report, compare
+from plooi_spec.reading.data import clone
 
 _EITHER = ("oneOf", "anyOf", "allOf")
 

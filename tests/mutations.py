@@ -8,12 +8,12 @@ from typing import Any
 
 from attrs import frozen
 
-from plooi_spec import pointers
-from plooi_spec.data import clone
-from plooi_spec.effective import Effective
-from plooi_spec.sources import Sources
-from plooi_spec.vendor import Version
-from plooi_spec.yamlfile import Document
+from plooi_spec.effective.spec import Effective
+from plooi_spec.reading import pointers
+from plooi_spec.reading.data import clone
+from plooi_spec.reading.sources import Sources
+from plooi_spec.reading.vendor import Version
+from plooi_spec.reading.yamlfile import Document
 
 #: The schema that is only sent, the one that is only answered, and the one that goes both ways.
 ASKED, ANSWERED, BOTH = "Vraag", "Antwoord", "Regel"

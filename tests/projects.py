@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from plooi_spec import workshop
-from plooi_spec.bundle import Bundle, bundle
 from plooi_spec.cli import app
-from plooi_spec.data import dump
-from plooi_spec.effective import Effective, adapt, effective
-from plooi_spec.templates import patched_templates
-from plooi_spec.vendor import Version, load_versions, lock
+from plooi_spec.effective.bundle import Bundle, bundle
+from plooi_spec.effective.spec import Effective, adapt, effective
+from plooi_spec.packages import workshop
+from plooi_spec.packages.templates import patched_templates
+from plooi_spec.reading.data import dump
+from plooi_spec.reading.vendor import Version, load_versions, lock
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 

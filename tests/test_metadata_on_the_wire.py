@@ -52,7 +52,7 @@ def test_what_is_wrong_is_named() -> None:
         Metadata.from_wire({}, "0.9")
 
 
-@pytest.mark.parametrize("start", ["from plooi import Metadata", "from plooi.metadata import Metadata"])
+@pytest.mark.parametrize("start", ["from plooi import Metadata", "from plooi.model.metadata import Metadata"])
 def test_a_program_needs_nothing_but_the_metadata(start: str) -> None:
     """Whatever was imported before it: the model finds the versions by itself."""
     program = (

@@ -14,36 +14,36 @@ from plooi import versions as versions
 if TYPE_CHECKING:
     from plooi import errors as errors
     from plooi import waardelijsten as waardelijsten
-    from plooi.auth import AanleverToken as AanleverToken
-    from plooi.auth import BearerToken as BearerToken
-    from plooi.auth import ClientCertificate as ClientCertificate
-    from plooi.auth import ClientCredentials as ClientCredentials
-    from plooi.auth import HeaderToken as HeaderToken
-    from plooi.auth import JwtToken as JwtToken
     from plooi.client import AsyncPlooi as AsyncPlooi
     from plooi.client import Plooi as Plooi
     from plooi.errors import NotInThisVersion as NotInThisVersion
     from plooi.errors import PlooiError as PlooiError
-    from plooi.metadata import Metadata as Metadata
-    from plooi.parts import Documenthandeling as Documenthandeling
-    from plooi.parts import Documentrelatie as Documentrelatie
-    from plooi.parts import ExtraMetadata as ExtraMetadata
-    from plooi.parts import Reference as Reference
-    from plooi.parts import Veld as Veld
-    from plooi.results import Download as Download
-    from plooi.results import Hit as Hit
-    from plooi.results import Publication as Publication
-    from plooi.results import Receipt as Receipt
-    from plooi.retrying import Retries as Retries
+    from plooi.model.metadata import Metadata as Metadata
+    from plooi.model.parts import Documenthandeling as Documenthandeling
+    from plooi.model.parts import Documentrelatie as Documentrelatie
+    from plooi.model.parts import ExtraMetadata as ExtraMetadata
+    from plooi.model.parts import Reference as Reference
+    from plooi.model.parts import Veld as Veld
+    from plooi.model.results import Download as Download
+    from plooi.model.results import Hit as Hit
+    from plooi.model.results import Publication as Publication
+    from plooi.model.results import Receipt as Receipt
+    from plooi.wire.auth import AanleverToken as AanleverToken
+    from plooi.wire.auth import BearerToken as BearerToken
+    from plooi.wire.auth import ClientCertificate as ClientCertificate
+    from plooi.wire.auth import ClientCredentials as ClientCredentials
+    from plooi.wire.auth import HeaderToken as HeaderToken
+    from plooi.wire.auth import JwtToken as JwtToken
+    from plooi.wire.retrying import Retries as Retries
 
 _HOME = {
-    "auth": ("AanleverToken", "BearerToken", "ClientCertificate", "ClientCredentials", "HeaderToken", "JwtToken"),
+    "wire.auth": ("AanleverToken", "BearerToken", "ClientCertificate", "ClientCredentials", "HeaderToken", "JwtToken"),
     "client": ("AsyncPlooi", "Plooi"),
     "errors": ("NotInThisVersion", "PlooiError"),
-    "metadata": ("Metadata",),
-    "parts": ("Documenthandeling", "Documentrelatie", "ExtraMetadata", "Reference", "Veld"),
-    "results": ("Download", "Hit", "Publication", "Receipt"),
-    "retrying": ("Retries",),
+    "model.metadata": ("Metadata",),
+    "model.parts": ("Documenthandeling", "Documentrelatie", "ExtraMetadata", "Reference", "Veld"),
+    "model.results": ("Download", "Hit", "Publication", "Receipt"),
+    "wire.retrying": ("Retries",),
 }
 _MODULES = ("errors", "waardelijsten")
 _NAMES = {name: module for module, names in _HOME.items() for name in names}

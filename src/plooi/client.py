@@ -11,18 +11,18 @@ from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iter
 from typing import TYPE_CHECKING, Any, BinaryIO, Concatenate, ParamSpec, Self, TypeVar, get_args
 
 from plooi import flows
-from plooi.auth import Auth, ClientCertificate, ClientCredentials, named, sign_in_with
-from plooi.context import Context, checked_url
-from plooi.effects import Flow
 from plooi.errors import ConfigurationError
-from plooi.results import Download, Hit
-from plooi.retrying import Retries
-from plooi.sinks import writing
+from plooi.flows.context import Context, checked_url
+from plooi.model.results import Download, Hit
 from plooi.versions import DEFAULT
+from plooi.wire.auth import Auth, ClientCertificate, ClientCredentials, named, sign_in_with
+from plooi.wire.effects import Flow
+from plooi.wire.retrying import Retries
+from plooi.wire.sinks import writing
 
 if TYPE_CHECKING:
-    from plooi.transport import AsyncTransport, Transport
     from plooi.versions import Version
+    from plooi.wire.transport import AsyncTransport, Transport
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -75,8 +75,8 @@ class _Client(ABC):
                     f"{name} {seconds!r} is not a number of seconds above 0. Give one, such as {usual}."
                 )
         # What sends and what writes metadata is loaded here: most programs that import the client make one at once.
-        from plooi.connecting import settings
         from plooi.versions import get
+        from plooi.wire.connecting import settings
 
         chosen = get(version) if isinstance(version, str) else version
         lists = None if value_lists_url is None else checked_url(value_lists_url, "value_lists_url", chosen.base_path)
@@ -156,7 +156,7 @@ class Plooi(_Client):
     _transport: Transport
 
     def _open(self, **options: Any) -> None:
-        from plooi.transport import Transport
+        from plooi.wire.transport import Transport
 
         self._transport = Transport(self._auth, **options)
 
@@ -220,7 +220,7 @@ class AsyncPlooi(_Client):
     _transport: AsyncTransport
 
     def _open(self, **options: Any) -> None:
-        from plooi.transport import AsyncTransport
+        from plooi.wire.transport import AsyncTransport
 
         self._transport = AsyncTransport(self._auth, **options)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from plooi.results import Publication
+    from plooi.model.results import Publication
 
 
 class PlooiError(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .cli import app
+from plooi_spec.cli import app
 
 
 def main() -> None:

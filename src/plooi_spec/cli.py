@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from . import workshop
-from .commands import add, diff, impact, release, watch
-from .commands.common import DIFFERENT, FAULTY, Json, Root, print_json, print_problems, reporting, root_of
-from .vendor import load_versions, stray_folders
+from plooi_spec.commands import add, diff, impact, release, watch
+from plooi_spec.commands.common import DIFFERENT, FAULTY, Json, Root, print_json, print_problems, reporting, root_of
+from plooi_spec.packages import workshop
+from plooi_spec.reading.vendor import load_versions, stray_folders
 
 _SHOWN = 5
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from forge import Forge, Reply, zipped
-from plooi_spec.vendor import load_versions, sha256
+from plooi_spec.reading.vendor import load_versions, sha256
 from projects import Project, tree
 
 Source = Callable[..., Path]
@@ -259,7 +259,7 @@ def test_what_is_left_to_do_is_named(project: Project, source: Source) -> None:
     said = result.stdout.splitlines()
     assert [line for line in said if "to do" in line] == [
         "  to do: Sign-in changed: The spec signs in by nothing that the client knows: no token in a header. With "
-        "a client certificate alone, nothing. Else add a way to plooi.auth, and to plooi.versions.spec."
+        "a client certificate alone, nothing. Else add a way to plooi.wire.auth, and to plooi.versions.spec."
     ]
     # The remedy is not a line of a version module.
     assert not any("--write" in line for line in said)

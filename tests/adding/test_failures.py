@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from forge import Forge, Reply, zipped
-from plooi_spec import store
+from plooi_spec.packages import store
 from projects import Project, tree
 
 Source = Callable[..., Path]

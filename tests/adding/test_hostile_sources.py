@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from forge import Forge, Reply
-from plooi_spec.adding.archives import LARGEST_ARCHIVE, LARGEST_HEADER, MOST_FILES
+from plooi_spec.intake.archives import LARGEST_ARCHIVE, LARGEST_HEADER, MOST_FILES
 from projects import OPENAPI, Project
 
 Source = Callable[..., Path]

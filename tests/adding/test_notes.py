@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from plooi_spec.reserved import MODELS, OPERATIONS
+from plooi_spec.packages.reserved import MODELS, OPERATIONS
 from projects import Project
 
 Source = Callable[..., Path]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from plooi_spec import web
+from plooi_spec.reading import web
 from projects import Project, tree
 
 START = b"HTTP/1.1 200 OK\r\n"

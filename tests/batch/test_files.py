@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from plooi import AsyncPlooi, BearerToken, Metadata, Plooi
 from plooi.batch.files import Guarded, Nowhere, located, measured
-from plooi.documents import CHUNK
 from plooi.errors import DeliveryIncomplete, DocumentInvalid
 from plooi.sandbox import Sandbox
+from plooi.wire.documents import CHUNK
 
 LARGEST = 10 * 1024 * 1024
 

@@ -25,7 +25,7 @@ from plooi.batch.manifests.columns import CONTROLS, LISTS, STRUCTURED, cells, co
 from plooi.batch.manifests.manifest import Manifest
 from plooi.batch.rows import CONTROL
 from plooi.errors import ConfigurationError
-from plooi.metadata import FIELDS
+from plooi.model.metadata import FIELDS
 
 HANDELING = {"soort_handeling": "ondertekening", "at_time": "2022-08-24T14:15:22Z", "was_associated_with": "gm0518"}
 ROWS = [

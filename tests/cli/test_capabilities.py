@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from plooi.metadata import FIELDS
+from plooi.describe.capabilities import capability_of
+from plooi.model.metadata import FIELDS
 from plooi.versions import get
-from plooi.versions.capabilities import capability_of
 from plooi.versions.spec import Spec
 from plooi.versions.version import Version
 from plooi_api import VERSIONS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mutations import ANSWERED, ASKED, BOTH, CASES, SPEC, Case, effective_of
-from plooi_spec.data import clone
 from plooi_spec.diff import Report, compare
+from plooi_spec.reading.data import clone
 
 
 def report(case: Case) -> Report:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from plooi_spec.bundle import bundle_files
 from plooi_spec.diff import GRADES, Report, compare
-from plooi_spec.effective import Effective
-from plooi_spec.vendor import Version
-from plooi_spec.yamlfile import Document
+from plooi_spec.effective.bundle import bundle_files
+from plooi_spec.effective.spec import Effective
+from plooi_spec.reading.vendor import Version
+from plooi_spec.reading.yamlfile import Document
 from spec_pairs import PAIRS, Grades, Pair
 
 

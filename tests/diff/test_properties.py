@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from edits import accepts, carried, judged
 from mutations import ANSWERED, ASKED, BOTH, MUTATIONS, SPEC, effective_of
-from plooi_spec.data import clone
 from plooi_spec.diff import Report, compare, render_html, render_markdown, render_text
-from plooi_spec.effective import Effective, effective
-from plooi_spec.vendor import load_versions
+from plooi_spec.effective.spec import Effective, effective
+from plooi_spec.reading.data import clone
+from plooi_spec.reading.vendor import load_versions
 from projects import CHECKOUT
 
 LABELS = tuple(load_versions(CHECKOUT))

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from mutations import CASES, Case, effective_of
-from plooi_spec.data import dump
 from plooi_spec.diff import GRADES, compare
+from plooi_spec.reading.data import dump
 from projects import CHECKOUT
 
 HERE = Path(__file__).resolve().parent / "redocly"

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from mutations import ASKED, SPEC, effective_of
-from plooi_spec.data import clone
 from plooi_spec.diff import Report, compare, render_html, render_markdown, render_text
+from plooi_spec.reading.data import clone
 
 RENDERERS = [render_text, render_markdown, render_html]
 GEMEENTEN = {f"urn:gm{number}": f"Gemeente {number}" for number in range(300)}

@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 from docs_tables import PAGES, TABLE, TABLES, family, renewed
 from plooi import errors
 from plooi.cli.settings import KNOWN
-from plooi.metadata import FIELDS
+from plooi.model.metadata import FIELDS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

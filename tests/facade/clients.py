@@ -12,7 +12,7 @@ from typing import Any, Self
 from attrs import field, frozen
 
 from plooi import AsyncPlooi, Metadata, Plooi, Retries
-from plooi.results import Hit
+from plooi.model.results import Hit
 from plooi.sandbox import Sandbox
 
 #: The same decisions as in earnest, in next to no time.

@@ -16,7 +16,7 @@ from attrs import evolve
 from facade.clients import PDF, ZIP, Call, Client, Said, Server, operations, permit, record
 from plooi import Metadata, Publication
 from plooi.errors import ApiError, IdInvalid, MetadataInvalid, SessionIdInvalid
-from plooi.moments import AMSTERDAM
+from plooi.model.moments import AMSTERDAM
 from plooi.sandbox import Sandbox
 
 

@@ -17,7 +17,7 @@ from facade.clients import Client, Server, permit
 from plooi import Publication
 from plooi.errors import ApiError, DocumentInvalid, TransportError
 from plooi.sandbox import Sandbox
-from plooi.sinks import FileSink
+from plooi.wire.sinks import FileSink
 
 CONTENT = b"%PDF-1.7\n" + os.urandom(900_000)
 UNKNOWN = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"

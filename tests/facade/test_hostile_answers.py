@@ -20,10 +20,10 @@ import pytest
 from facade.clients import PDF, QUICK, UNKNOWN, Call, Client, Said, Server, permit
 from plooi import AsyncPlooi, BearerToken, ClientCredentials, Metadata, Plooi, PlooiError, Publication
 from plooi.errors import ApiError, ConfigurationError, DeliveryIncomplete, TransportError
-from plooi.foreign import DEEPEST, MOST_DIGITS, MOST_VALUES, Unreadable, json_in, on_one_line
-from plooi.moments import local
-from plooi.receiving import LARGEST_ANSWER
-from plooi.retrying import seconds_of
+from plooi.model.moments import local
+from plooi.wire.foreign import DEEPEST, MOST_DIGITS, MOST_VALUES, Unreadable, json_in, on_one_line
+from plooi.wire.receiving import LARGEST_ANSWER
+from plooi.wire.retrying import seconds_of
 
 Connect = Callable[..., Client]
 Serve = Callable[..., Server]

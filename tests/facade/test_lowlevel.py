@@ -17,18 +17,18 @@ import pytest
 import plooi_api
 from facade.clients import PDF, ZIP, Client, permit, record
 from plooi import versions
-from plooi.auth import sign_in_with
-from plooi.context import Context
-from plooi.documents import Document
 from plooi.errors import ConfigurationError
-from plooi.retrying import Retries
+from plooi.flows.context import Context
 from plooi.sandbox import Sandbox
 from plooi.versions import Version
 from plooi.versions.bodies import Json, encoding_of, json_pointer
 from plooi.versions.contract import CALLS
 from plooi.versions.lowlevel import LowLevel
 from plooi.versions.spec import Operation, Spec
-from plooi_spec.templates import patched_templates
+from plooi.wire.auth import sign_in_with
+from plooi.wire.documents import Document
+from plooi.wire.retrying import Retries
+from plooi_spec.packages.templates import patched_templates
 
 ID = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"
 VALUES: dict[str, Any] = {

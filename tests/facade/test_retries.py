@@ -13,11 +13,11 @@ from attrs import evolve
 
 from facade.clients import PDF, QUICK, Call, Client, Said, Server, operations, permit
 from plooi import Publication, Retries
-from plooi.effects import Answer, Request, Send, Sleep
 from plooi.errors import ApiError, DeliveryIncomplete, TransportError
-from plooi.retrying import Outcome, sending
 from plooi.sandbox import Sandbox
 from plooi.versions.contract import CALLS
+from plooi.wire.effects import Answer, Request, Send, Sleep
+from plooi.wire.retrying import Outcome, sending
 
 #: Things that pass, for which the same request is sent again.
 PASSING: dict[str, dict[str, Any]] = {

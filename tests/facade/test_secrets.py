@@ -16,10 +16,10 @@ import pytest
 
 from facade.clients import PDF, QUICK, Call, Client, Said, Server, permit
 from plooi import AanleverToken, BearerToken, ClientCertificate, JwtToken, Metadata, Plooi, Publication
-from plooi.documents import Document
 from plooi.errors import ApiError, BestandstypeFout, ConfigurationError, DocumentInvalid, PlooiError
 from plooi.sandbox import Sandbox
-from plooi.sinks import FileSink
+from plooi.wire.documents import Document
+from plooi.wire.sinks import FileSink
 
 CONTENT = b"%PDF-1.7 ZEERGEHEIM " * 1000
 SECRET = "ZEERGEHEIM"

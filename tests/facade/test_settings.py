@@ -186,7 +186,7 @@ plooi.version.check(metadata); loaded()
 def test_importing_costs_next_to_nothing() -> None:
     done = subprocess.run([sys.executable, "-c", IMPORTING], capture_output=True, text=True, check=True)
     package, names, model, client, checked = (set(line.split()) for line in done.stdout.splitlines())
-    assert not {"attrs", "plooi.client", "plooi.metadata"} & package
+    assert not {"attrs", "plooi.client", "plooi.model.metadata"} & package
     assert "plooi.client" in names
     sends, writes = {"httpx", "ssl"}, {"plooi_api", "plooi.versions.version"}
     assert not (sends | writes | {"asyncio", "jsonschema_rs"}) & model

@@ -11,7 +11,6 @@ import pytest
 
 from facade.clients import PDF, ZIP, Call, Client, Said, Server, operations, permit, record
 from plooi import AanleverToken, AsyncPlooi, BearerToken, HeaderToken, JwtToken, Metadata, Plooi, versions
-from plooi.auth import WAYS, sign_in_with
 from plooi.errors import (
     ApiError,
     AutorisatieFout,
@@ -21,6 +20,7 @@ from plooi.errors import (
     IdentifierFout,
 )
 from plooi.sandbox import Sandbox
+from plooi.wire.auth import WAYS, sign_in_with
 
 HEADERS = {"bearer": "authorization", "jwt": "x-jwt-token", "aanlever": "aanlever-token"}
 

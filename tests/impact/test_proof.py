@@ -17,9 +17,9 @@ import pytest
 from attrs import evolve
 
 from plooi import versions
-from plooi.documents import Document
 from plooi.versions.searching import OffsetSearch
-from plooi_spec.effective import Effective, effective
+from plooi.wire.documents import Document
+from plooi_spec.effective.spec import Effective, effective
 from plooi_spec.impact import examine, prove
 from plooi_spec.impact.facade import loaded_as
 from plooi_spec.impact.proof.exchanges import Checker, Exchange, Message
@@ -28,8 +28,8 @@ from plooi_spec.impact.proof.packages import Package, package_of
 from plooi_spec.impact.proof.program import PDF
 from plooi_spec.impact.proof.running import Run, run
 from plooi_spec.impact.prove import findings_of
-from plooi_spec.problems import SpecError
-from plooi_spec.vendor import Version, load_versions
+from plooi_spec.reading.problems import SpecError
+from plooi_spec.reading.vendor import Version, load_versions
 from projects import CHECKOUT
 
 BETA = "0.9.0-beta"

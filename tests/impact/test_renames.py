@@ -11,12 +11,12 @@ from attrs import evolve
 
 from plooi import versions
 from plooi_spec.diff import compare
-from plooi_spec.effective import effective
+from plooi_spec.effective.spec import effective
 from plooi_spec.impact import Finding
 from plooi_spec.impact.examine import consequences
 from plooi_spec.impact.facade import loaded_as
 from plooi_spec.impact.renames import Renames
-from plooi_spec.vendor import load_versions
+from plooi_spec.reading.vendor import load_versions
 from projects import CHECKOUT
 
 BETA = load_versions(CHECKOUT)["0.9.0-beta"]

@@ -15,7 +15,7 @@ from fixtures_versions import Kind
 from impact.conftest import Copy
 from impact.expected import EXPECTED, STEPS, files
 from plooi_spec.impact import Finding, examine, prove, write_stubs
-from plooi_spec.vendor import load_versions
+from plooi_spec.reading.vendor import load_versions
 
 TakeIn = Callable[[Kind], Copy]
 
@@ -28,8 +28,8 @@ CONGRUENCE = (
     "tests/facade/test_signing_in.py",
 )
 
-#: The versions that are like those vendored on the wire, so that the suite fits them to the letter. The others differ in
-#: what it writes down, such as the key at the root; the proof speaks with all of them.
+#: The versions that are like those vendored on the wire, so that the suite fits them to the letter. The others differ
+#: in what it writes down, such as the key at the root; the proof speaks with all of them.
 SPOKEN: tuple[Kind, ...] = ("harmless", "renamed", "moved")
 
 

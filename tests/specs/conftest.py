@@ -13,11 +13,11 @@ from urllib.parse import unquote
 import pytest
 from attrs import field, frozen
 
-from plooi_spec import pointers
-from plooi_spec.data import clone
-from plooi_spec.effective import Effective, effective
-from plooi_spec.values import Values
-from plooi_spec.vendor import Version, load_versions
+from plooi_spec.effective.spec import Effective, effective
+from plooi_spec.effective.values import Values
+from plooi_spec.reading import pointers
+from plooi_spec.reading.data import clone
+from plooi_spec.reading.vendor import Version, load_versions
 
 ROOT = Path(__file__).resolve().parents[2]
 #: The versions that were written down here. What they have to hold is known; what upstream brings is as it is.

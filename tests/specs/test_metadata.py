@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plooi_spec import pointers
+from plooi_spec.reading import pointers
 
 if TYPE_CHECKING:
     from conftest import Vendored

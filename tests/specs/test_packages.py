@@ -21,8 +21,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plooi_spec import workshop
-from plooi_spec.compare import differences
+from plooi_spec.packages import workshop
+from plooi_spec.packages.compare import differences
 
 if TYPE_CHECKING:
     from conftest import Vendored

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plooi_spec import pointers
-from plooi_spec.bundle import bundle
-from plooi_spec.problems import SpecError
-from plooi_spec.validate import raise_unless_valid
-from plooi_spec.values import Values
-from plooi_spec.yamlfile import read
+from plooi_spec.effective.bundle import bundle
+from plooi_spec.effective.validate import raise_unless_valid
+from plooi_spec.effective.values import Values
+from plooi_spec.reading import pointers
+from plooi_spec.reading.problems import SpecError
+from plooi_spec.reading.yamlfile import read
 
 if TYPE_CHECKING:
     from conftest import Vendored

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from typer.testing import CliRunner
 
-from plooi_spec import workshop
-from plooi_spec.bundle import bundle
 from plooi_spec.cli import app
-from plooi_spec.overlay import apply_fitting, read_overlay
-from plooi_spec.vendor import load_versions, stray_folders
-from plooi_spec.yamlfile import read
+from plooi_spec.effective.bundle import bundle
+from plooi_spec.effective.overlay import apply_fitting, read_overlay
+from plooi_spec.packages import workshop
+from plooi_spec.reading.vendor import load_versions, stray_folders
+from plooi_spec.reading.yamlfile import read
 
 if TYPE_CHECKING:
     from conftest import Vendored

@@ -10,9 +10,9 @@ import jsonschema_rs
 import pytest
 
 from plooi import Metadata, versions
+from plooi.describe.fileschema import DESCRIPTIONS, DIALECT, file_schema
 from plooi.errors import MetadataInvalid
-from plooi.metadata import FIELDS
-from plooi.versions.fileschema import DESCRIPTIONS, DIALECT, file_schema
+from plooi.model.metadata import FIELDS
 from plooi.versions.v0_3_1_alpha import ORGANISATIONS
 from plooi.versions.version import Version
 from plooi.waardelijsten import find

@@ -11,7 +11,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from plooi import Metadata, versions
-from plooi.metadata import FIELDS, PLURAL
+from plooi.model.metadata import FIELDS, PLURAL
 from plooi.versions.spec import Spec
 from plooi_api import VERSIONS
 from plooi_spec.impact.sample import sample

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from forge import PROJECT, Forge, Reply, zipped
+from plooi_spec.reading.web import Web
 from plooi_spec.watching.settings import Settings
-from plooi_spec.web import Web
 from projects import Project
 from taking_in import branches
 

@@ -14,10 +14,10 @@ import pytest
 
 from fixtures_versions import LABELS, Kind, make_version
 from forge import PROJECT, Forge, Reply, zipped
-from plooi_spec.vendor import load_versions
+from plooi_spec.reading.vendor import load_versions
+from plooi_spec.reading.web import Web
 from plooi_spec.watching.settings import Settings
 from plooi_spec.watching.watch import watch
-from plooi_spec.web import Web
 from projects import CHECKOUT, Project, tree
 from taking_in import branches, look
 

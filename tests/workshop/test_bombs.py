@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from plooi_spec import pointers
-from plooi_spec.problems import SpecError
-from plooi_spec.scalars import MOST_DIGITS
-from plooi_spec.yamlfile import parse, read
-from plooi_spec.yamltree import DEEPEST, MOST_COPIED, MOST_VALUES
+from plooi_spec.reading import pointers
+from plooi_spec.reading.problems import SpecError
+from plooi_spec.reading.scalars import MOST_DIGITS
+from plooi_spec.reading.yamlfile import parse, read
+from plooi_spec.reading.yamltree import DEEPEST, MOST_COPIED, MOST_VALUES
 from projects import CHECKOUT
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plooi_spec import grammar, pointers
-from plooi_spec.problems import SpecError
-from plooi_spec.references import References
-from plooi_spec.yamlfile import parse
+from plooi_spec.effective import grammar
+from plooi_spec.effective.references import References
+from plooi_spec.reading import pointers
+from plooi_spec.reading.problems import SpecError
+from plooi_spec.reading.yamlfile import parse
 
 if TYPE_CHECKING:
     from projects import Project

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plooi_spec.problems import SpecError
-from plooi_spec.vendor import find_root, get_version, load_versions, sha256, verify
+from plooi_spec.reading.problems import SpecError
+from plooi_spec.reading.vendor import find_root, get_version, load_versions, sha256, verify
 
 if TYPE_CHECKING:
     from projects import Project

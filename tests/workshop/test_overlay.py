@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plooi_spec.data import clone, dump
-from plooi_spec.overlay import Overlay, apply, apply_fitting, read_overlay
-from plooi_spec.pointers import walk
-from plooi_spec.problems import Problem, SpecError
-from plooi_spec.sources import Sources
-from plooi_spec.yamlfile import Document, parse
+from plooi_spec.effective.overlay import Overlay, apply, apply_fitting, read_overlay
+from plooi_spec.reading.data import clone, dump
+from plooi_spec.reading.pointers import walk
+from plooi_spec.reading.problems import Problem, SpecError
+from plooi_spec.reading.sources import Sources
+from plooi_spec.reading.yamlfile import Document, parse
 
 if TYPE_CHECKING:
     from projects import Project

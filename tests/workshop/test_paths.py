@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonpath import JSONPathEnvironment
 
-from plooi_spec.paths import LONGEST, MOST_DESCENTS, NoPath, compiled, places
+from plooi_spec.effective.paths import LONGEST, MOST_DESCENTS, NoPath, compiled, places
 from projects import REPAIRS, Project
 
 DEEP: dict[str, Any] = {}
@@ -102,7 +102,7 @@ def test_an_action_that_is_refused_halfway_leaves_nothing(project: Project) -> N
         REPAIRS + "  - {target: $.info, update: {x-new: 1, contact: {}, title: {no: 1}}, x-reason: Half of it fits.}\n",
     )
     assert "The update has an object" in project.problem("check")["message"]
-    from plooi_spec.overlay import apply_fitting, read_overlay
+    from plooi_spec.effective.overlay import apply_fitting, read_overlay
 
     bundled = project.bundle()
     overlay = read_overlay(project.version().folder / "repairs.yaml", project.root)

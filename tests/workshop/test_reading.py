@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from plooi_spec.problems import Problem, SpecError
-from plooi_spec.yamlfile import parse, read
+from plooi_spec.reading.problems import Problem, SpecError
+from plooi_spec.reading.yamlfile import parse, read
 
 
 def problems_of(text: str | bytes, file: str = "a.yaml") -> tuple[Problem, ...]:

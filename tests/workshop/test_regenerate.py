@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from plooi_spec import generate, workshop
+from plooi_spec.packages import generate, workshop
 
 if TYPE_CHECKING:
     from projects import Project

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from plooi_spec import templates
-from plooi_spec.problems import SpecError
-from plooi_spec.templates import PATCHES, Replacement, patched_templates
+from plooi_spec.packages import templates
+from plooi_spec.packages.templates import PATCHES, Replacement, patched_templates
+from plooi_spec.reading.problems import SpecError
 
 if TYPE_CHECKING:
     from projects import Project

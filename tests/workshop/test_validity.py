@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plooi_spec.values import example_problems
+from plooi_spec.effective.values import example_problems
 
 if TYPE_CHECKING:
     from projects import Project

@@ -18,7 +18,7 @@ from plooi.batch.rows import Action, RawRow, RowProblem, State
 from plooi.batch.understanding import Candidate, Understanding, sentence
 from plooi.batch.watching import Watcher
 from plooi.errors import DocumentInvalid, IdInvalid
-from plooi.ids import id_of
+from plooi.model.ids import id_of
 from plooi.versions import Version
 
 

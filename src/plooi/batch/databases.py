@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from plooi.foreign import storable
+from plooi.wire.foreign import storable
 
 
 class Database(ABC):

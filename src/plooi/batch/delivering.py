@@ -27,8 +27,8 @@ from plooi.errors import (
     PlooiError,
     TransportError,
 )
-from plooi.metadata import Metadata
-from plooi.results import Publication, Receipt
+from plooi.model.metadata import Metadata
+from plooi.model.results import Publication, Receipt
 
 _T = TypeVar("_T")
 #: How many records with an unknown outcome one row may leave in one run before a person is to look.

@@ -9,8 +9,8 @@ import os
 import stat
 from pathlib import Path
 
-from plooi.documents import CHUNK, Document
 from plooi.errors import DocumentInvalid
+from plooi.wire.documents import CHUNK, Document
 
 
 def located(folder: Path, name: str, *, outside: bool) -> Path:

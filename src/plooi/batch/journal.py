@@ -23,9 +23,9 @@ from plooi.batch.rows import OPEN, Action, Entry, Orphan, Row, RowProblem, State
 from plooi.batch.sqlite import Sqlite
 from plooi.batch.tables import prepare
 from plooi.errors import IdInvalid, JournalError
-from plooi.foreign import json_in
-from plooi.ids import id_of
-from plooi.results import Publication
+from plooi.model.ids import id_of
+from plooi.model.results import Publication
+from plooi.wire.foreign import json_in
 
 #: How many rows are fetched at a time; never all of them are in memory.
 PAGE = 500

@@ -8,13 +8,13 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from plooi.answers import is_storage_away, retry_after
 from plooi.client import AsyncPlooi
-from plooi.context import Context
-from plooi.effects import Answer, Flow, Request
 from plooi.errors import ApiError, PlooiError, TransportError
-from plooi.retrying import seconds_of
-from plooi.transport import AsyncTransport
+from plooi.flows.context import Context
+from plooi.wire.answers import is_storage_away, retry_after
+from plooi.wire.effects import Answer, Flow, Request
+from plooi.wire.retrying import seconds_of
+from plooi.wire.transport import AsyncTransport
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -21,8 +21,8 @@ from plooi.batch.pacing import PacedPlooi, Pacer
 from plooi.batch.rows import UNFINISHED
 from plooi.batch.watching import Watcher
 from plooi.errors import ConfigurationError, JournalError
-from plooi.retrying import Retries
 from plooi.versions import DEFAULT
+from plooi.wire.retrying import Retries
 
 #: Trying again is for the engine, which sees all rows.
 _ONCE = Retries(attempts=1)

@@ -11,7 +11,7 @@ from plooi.batch.journal import Journal
 from plooi.batch.rows import Action, Entry, Orphan, State
 from plooi.client import Plooi
 from plooi.errors import JournalError, NietGevondenFout, OutcomeUnknown, PlooiError
-from plooi.ids import id_of
+from plooi.model.ids import id_of
 
 Outcome = Literal["again", "done", "drop"]
 

@@ -10,8 +10,8 @@ from attrs import field
 
 from plooi.batch.rows import CONTROL, IS_BIJLAGE_BIJ, Action, RawRow, RowProblem, fingerprint
 from plooi.errors import IdInvalid, MetadataInvalid, NotInThisVersion, Problem, RelationsNotProcessed
-from plooi.ids import id_of
-from plooi.metadata import Metadata
+from plooi.model.ids import id_of
+from plooi.model.metadata import Metadata
 from plooi.versions import Version
 from plooi.versions.encoded import Loss, Use
 from plooi.versions.relations import Relations

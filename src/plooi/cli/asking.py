@@ -111,7 +111,7 @@ class Terminal:
             return found
 
     def _show(self, lists: Sequence[Waardelijst], text: str) -> list[Waarde]:
-        from plooi.versions.fileschema import choices
+        from plooi.describe.fileschema import choices
         from plooi.waardelijsten import search
 
         found = search(text, lists) if text else choices(lists)

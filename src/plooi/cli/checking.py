@@ -162,7 +162,7 @@ class Source:
     def _held(
         self, data: dict[str, Any], version: Version, use: Use, relations: Relations
     ) -> Iterator[tuple[str, Problem]]:
-        from plooi.versions.remarks import remarks
+        from plooi.describe.remarks import remarks
 
         try:
             metadata = understood(data, version, self.name)

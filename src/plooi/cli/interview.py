@@ -40,7 +40,7 @@ class Interview:
 
     def run(self) -> Metadata:
         """Ask for what is required, what is usual, and on request the rest, until all of it is good."""
-        from plooi.metadata import FIELDS
+        from plooi.model.metadata import FIELDS
 
         needed = self.missing()
         asked = [name for name in FIELDS if name not in NOT_ASKED and self._version.carries(name)]
@@ -61,7 +61,7 @@ class Interview:
 
     def missing(self) -> list[str]:
         """The fields that the version requires, in the order of the model."""
-        from plooi.metadata import FIELDS, Metadata
+        from plooi.model.metadata import FIELDS, Metadata
 
         empty = {problem.field for problem in self._version.check(Metadata())}
         return [name for name in FIELDS if name in empty]
@@ -72,8 +72,8 @@ class Interview:
 
     def ask(self, name: str, *, needed: bool) -> None:
         """Ask for one field and keep the answer."""
-        from plooi.metadata import PLURAL
-        from plooi.versions.fileschema import DESCRIPTIONS
+        from plooi.describe.fileschema import DESCRIPTIONS
+        from plooi.model.metadata import PLURAL
 
         many = name in PLURAL
         hint = "required" if needed else "Enter to leave it out"

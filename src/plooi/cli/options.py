@@ -169,7 +169,7 @@ class Session:
         }
 
     def _auth(self, token: str) -> Any:
-        from plooi.auth import WAYS, sign_in_with
+        from plooi.wire.auth import WAYS, sign_in_with
 
         way = self.settings.text("sign_in")
         known = dict.fromkeys([*WAYS, *self.version.sign_in])

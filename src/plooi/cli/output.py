@@ -9,9 +9,9 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
-from plooi import foreign
 from plooi.cli.failures import Failure
 from plooi.cli.settings import MASK
+from plooi.wire import foreign
 
 # Shorter texts are no tokens, and masking them would garble the output.
 SHORTEST_SECRET = 8

@@ -8,7 +8,7 @@ import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from plooi.pointers import keys_of
+from plooi.model.pointers import keys_of
 
 if TYPE_CHECKING:
     from plooi.versions import Version

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from plooi.metadata import Metadata
+from plooi.model.metadata import Metadata
 from plooi.waardelijsten import Waarde
 
 

@@ -15,7 +15,7 @@ from plooi.diwoo.lijsten import attachment_role, has_attachment
 from plooi.diwoo.problems import DiwooProblem, shown
 from plooi.diwoo.resolving import Resolver
 from plooi.diwoo.xml import Fragment, forbidden
-from plooi.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference
+from plooi.model.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference
 from plooi.waardelijsten import UnknownWaarde, Waarde, find, snapshot
 
 #: Fields that the schema has no element for.

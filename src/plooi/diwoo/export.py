@@ -19,8 +19,8 @@ from plooi.diwoo.relations import names_of, relate
 from plooi.diwoo.resolving import Resolver
 from plooi.diwoo.store import Store
 from plooi.errors import ConfigurationError
-from plooi.sinks import FileSink, writing
 from plooi.versions.version import Version
+from plooi.wire.sinks import FileSink, writing
 
 #: A sitemap holds no more than this many entries and bytes, by the sitemap protocol.
 LARGEST, HEAVIEST = 50_000, 50 * 1024 * 1024

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from plooi.diwoo.problems import shown
 from plooi.errors import ConfigurationError
-from plooi.parts import Reference
+from plooi.model.parts import Reference
 from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde, Waarde, Waardelijst, find, snapshot
 from plooi.waardelijsten.errors import either
 from plooi.waardelijsten.nearest import nearest

@@ -11,7 +11,7 @@ from plooi.diwoo import addresses
 from plooi.diwoo.documents import Entry, Link
 from plooi.diwoo.problems import DiwooProblem, shown
 from plooi.diwoo.store import Relation, Store
-from plooi.ids import id_in
+from plooi.model.ids import id_in
 
 
 def names_of(entry: Entry) -> Iterator[str]:

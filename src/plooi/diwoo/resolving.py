@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from plooi.diwoo.lijsten import Match, match
-from plooi.parts import Reference
+from plooi.model.parts import Reference
 from plooi.versions.version import Version
 from plooi.waardelijsten import Waarde
 from plooi.waardelijsten.errors import either

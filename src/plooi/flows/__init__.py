@@ -1,4 +1,4 @@
-"""The verbs, each once, as generators without I/O: they yield effects and are given replies. See `plooi.effects`.
+"""The verbs, each once, as generators without I/O: they yield effects and are given replies. See `plooi.wire.effects`.
 
 Source of what the platform does: the operations, oddities and life of a delivery of 0.9.0-beta.
 """

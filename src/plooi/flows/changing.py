@@ -6,10 +6,8 @@ from typing import Any
 
 from attrs import evolve
 
-from plooi.context import Context
-from plooi.documents import DocumentLike
-from plooi.effects import Flow
 from plooi.errors import WriteRefused
+from plooi.flows.context import Context
 from plooi.flows.outcomes import Replacement, replaced, says_the_same, withdrawn
 from plooi.flows.steps import (
     PublicationLike,
@@ -20,10 +18,12 @@ from plooi.flows.steps import (
     read,
     uploaded,
 )
-from plooi.ids import id_of, session_id_of
-from plooi.metadata import Metadata
-from plooi.results import Publication, Receipt
+from plooi.model.ids import id_of, session_id_of
+from plooi.model.metadata import Metadata
+from plooi.model.results import Publication, Receipt
 from plooi.versions.encoded import Loss
+from plooi.wire.documents import DocumentLike
+from plooi.wire.effects import Flow
 
 
 def replace_metadata(

@@ -16,16 +16,16 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
-from plooi.answers import error_of, is_not_known, is_unhandled, retry_after
-from plooi.context import Context
-from plooi.documents import Document
-from plooi.effects import Answer, Flow, Request, Sleep
 from plooi.errors import ApiError, OutcomeUnknown, PlooiError, WriteRefused
-from plooi.metadata import Metadata
-from plooi.results import Publication, Receipt
-from plooi.retrying import Outcome, Retries, sending
-from plooi.sinks import Sink
+from plooi.flows.context import Context
+from plooi.model.metadata import Metadata
+from plooi.model.results import Publication, Receipt
 from plooi.versions.contract import Proof, Repeat
+from plooi.wire.answers import error_of, is_not_known, is_unhandled, retry_after
+from plooi.wire.documents import Document
+from plooi.wire.effects import Answer, Flow, Request, Sleep
+from plooi.wire.retrying import Outcome, Retries, sending
+from plooi.wire.sinks import Sink
 
 #: How many characters of white space make the bytes of a replacement its own.
 _SPACING = 32

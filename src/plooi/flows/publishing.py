@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from plooi.context import Context
-from plooi.documents import Document, DocumentLike
-from plooi.effects import Flow, Sleep
 from plooi.errors import (
     DeliveryIncomplete,
     OutcomeUnknown,
     PlooiError,
 )
+from plooi.flows.context import Context
 from plooi.flows.steps import (
     PublicationLike,
     identified,
@@ -19,12 +17,14 @@ from plooi.flows.steps import (
     publication_of,
     uploaded,
 )
-from plooi.ids import session_id_of
-from plooi.metadata import Metadata
-from plooi.results import Publication, Receipt
-from plooi.retrying import sending
+from plooi.model.ids import session_id_of
+from plooi.model.metadata import Metadata
+from plooi.model.results import Publication, Receipt
 from plooi.versions.encoded import Encoded, Loss
 from plooi.versions.relations import Relations
+from plooi.wire.documents import Document, DocumentLike
+from plooi.wire.effects import Flow, Sleep
+from plooi.wire.retrying import sending
 
 
 def publish(

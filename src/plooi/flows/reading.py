@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from plooi import waardelijsten
-from plooi.answers import endless, json_of
-from plooi.context import Context
-from plooi.effects import Flow
 from plooi.errors import (
     ConfigurationError,
 )
+from plooi.flows.context import Context
 from plooi.flows.steps import (
     PublicationLike,
     organisation,
     read,
     successful,
 )
-from plooi.ids import id_of
-from plooi.metadata import Metadata
-from plooi.results import Download, Hit
-from plooi.sinks import Sink
+from plooi.model.ids import id_of
+from plooi.model.metadata import Metadata
+from plooi.model.results import Download, Hit
 from plooi.versions.searching import State
 from plooi.waardelijsten import Waardelijst
+from plooi.wire.answers import endless, json_of
+from plooi.wire.effects import Flow
+from plooi.wire.sinks import Sink
 
 #: How many pages are asked for until the caller gets something.
 PAGES = 100

@@ -8,17 +8,17 @@ from urllib.parse import urljoin
 from attrs import evolve
 
 from plooi import waardelijsten
-from plooi.answers import json_of
-from plooi.context import Context
-from plooi.documents import Document, DocumentLike
-from plooi.effects import Answer, Flow, Measure, Request
 from plooi.errors import ConfigurationError
+from plooi.flows.context import Context
 from plooi.flows.outcomes import file_settled, not_known
-from plooi.ids import id_in, id_of, is_session_id, session_id_of
-from plooi.metadata import Metadata
-from plooi.moments import local
-from plooi.results import Publication, Receipt
-from plooi.retrying import sending
+from plooi.model.ids import id_in, id_of, is_session_id, session_id_of
+from plooi.model.metadata import Metadata
+from plooi.model.moments import local
+from plooi.model.results import Publication, Receipt
+from plooi.wire.answers import json_of
+from plooi.wire.documents import Document, DocumentLike
+from plooi.wire.effects import Answer, Flow, Measure, Request
+from plooi.wire.retrying import sending
 
 #: What may stand for a delivery: its id, its pid, an address that ends in the id, or what a verb gave back.
 PublicationLike = str | Publication | Receipt

@@ -13,7 +13,7 @@ from anyio import to_thread
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from plooi.moments import AMSTERDAM
+from plooi.model.moments import AMSTERDAM
 
 HEADERS = {
     "Api-Version": "1.0.0",

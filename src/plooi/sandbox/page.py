@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
-from plooi.moments import AMSTERDAM
+from plooi.model.moments import AMSTERDAM
 from plooi.sandbox.extracts import document_of, label_of, part, title_of, types_of
 from plooi.sandbox.life import Record, State
 from plooi.sandbox.settings import Served

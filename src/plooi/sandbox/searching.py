@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from attrs import frozen
 from starlette.datastructures import QueryParams
 
-from plooi.parts import Reference
+from plooi.model.parts import Reference
 from plooi.sandbox.extracts import document_of, label_of, part, publisher_of, responsible_of, title_of, types_of
 from plooi.sandbox.life import Record, Shown
 from plooi.sandbox.negotiation import HAL

@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from plooi import translators
+from plooi.model import translators
 
 if TYPE_CHECKING:
     from plooi.versions.encoded import Encoded as Encoded

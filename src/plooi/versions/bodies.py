@@ -11,8 +11,7 @@ from typing import Any, Protocol
 
 from attrs import frozen
 
-from plooi.documents import Document
-from plooi.pointers import pointer_of
+from plooi.model.pointers import pointer_of
 from plooi.versions.spec import Operation, Spec
 
 _FORM = "multipart/form-data"
@@ -36,8 +35,8 @@ class Encoding(Protocol):
     @property
     def file(self) -> bool: ...
 
-    def content(self, document: bytes | None, file: Document | None) -> Content:
-        """The body that carries a JSON document, a file, or both."""
+    def content(self, document: bytes | None, file: str | None) -> Content:
+        """The body that carries a JSON document, a file of a media type, or both."""
 
 
 @frozen
@@ -48,7 +47,7 @@ class Json:
     json = True
     file = False
 
-    def content(self, document: bytes | None, file: Document | None) -> Content:
+    def content(self, document: bytes | None, file: str | None) -> Content:
         """The document itself."""
         return Content(self.media_type, document or b"")
 
@@ -60,10 +59,10 @@ class RawFile:
     json = False
     file = True
 
-    def content(self, document: bytes | None, file: Document | None) -> Content:
+    def content(self, document: bytes | None, file: str | None) -> Content:
         """Nothing around the file."""
         assert file is not None
-        return Content(file.media_type)
+        return Content(file)
 
 
 @frozen
@@ -86,15 +85,15 @@ class Form:
         """Whether the form carries a document."""
         return self.json_part is not None
 
-    def content(self, document: bytes | None, file: Document | None) -> Content:
+    def content(self, document: bytes | None, file: str | None) -> Content:
         """The parts, the document first; the file has a name that says what it is and no more."""
         assert file is not None
         boundary = secrets.token_hex(16)
-        name = "document." + file.media_type.rpartition("/")[2]
+        name = "document." + file.rpartition("/")[2]
         parts = []
         if self.json_part is not None and document is not None:
             parts += [_head(boundary, self.json_part, self.json_type), document, b"\r\n"]
-        parts.append(_head(boundary, self.file_part, file.media_type, name))
+        parts.append(_head(boundary, self.file_part, file, name))
         return Content(f"{_FORM}; boundary={boundary}", b"".join(parts), f"\r\n--{boundary}--\r\n".encode())
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from attrs import field, frozen
 
-from plooi.parts import Documentrelatie
+from plooi.model.parts import Documentrelatie
 
 #: What a metadata document is for: a `POST` or a `PUT`.
 Use = Literal["create", "replace"]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from plooi.errors import NotInThisVersion, Problem
-from plooi.metadata import FIELDS, Metadata
-from plooi.parts import changed, plain
+from plooi.model.metadata import FIELDS, Metadata
+from plooi.model.parts import changed, plain
 from plooi.versions.checking import Checker, content_problems
 from plooi.versions.encoded import Use
 from plooi.versions.mapping import ABSENT, look, put

@@ -7,8 +7,8 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from plooi import moments
-from plooi.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference, Veld
+from plooi.model import moments
+from plooi.model.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference, Veld
 
 #: Takes down what a form cannot carry: what follows the field's name, and why.
 Lose = Callable[[str, str], None]

@@ -13,8 +13,8 @@ from typing import Any
 import attrs
 from attrs import evolve, frozen
 
-from plooi.metadata import PLURAL, Metadata
-from plooi.pointers import keys_of, pointer_of
+from plooi.model.metadata import PLURAL, Metadata
+from plooi.model.pointers import keys_of, pointer_of
 from plooi.versions.forms import Form, Lose, Unreadable
 
 Path = tuple[str, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from plooi.errors import ConfigurationError, RelationsNotProcessed
-from plooi.metadata import Metadata
+from plooi.model.metadata import Metadata
 
 #: What to do with a relation that processing fails on: deliver nothing, leave it out, or send it all the same.
 Relations = Literal["refuse", "leave_out", "send"]

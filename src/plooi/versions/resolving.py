@@ -7,8 +7,8 @@ from typing import Any
 
 from plooi import waardelijsten
 from plooi.errors import Problem
-from plooi.metadata import Metadata
-from plooi.parts import Reference, changed
+from plooi.model.metadata import Metadata
+from plooi.model.parts import Reference, changed
 from plooi.versions.schema import VersionSchema
 from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde
 

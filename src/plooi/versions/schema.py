@@ -10,7 +10,7 @@ from attrs import evolve
 
 from plooi import waardelijsten
 from plooi.errors import ConfigurationError
-from plooi.parts import Reference
+from plooi.model.parts import Reference
 from plooi.versions.bodies import Encoding, encoding_of, json_pointer
 from plooi.versions.contract import VERBS, Body, Call, stated
 from plooi.versions.encoded import Use

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
-from plooi.results import Hit
+from plooi.model.results import Hit
 
 
 @frozen

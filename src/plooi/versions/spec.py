@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from plooi.pointers import keys_of, pointer_of
+from plooi.model.pointers import keys_of, pointer_of
 from plooi.waardelijsten import Waardelijst
 
 #: In a path into a schema, the items of a list.

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from attrs import evolve, field, frozen
 
 from plooi.errors import Problem
-from plooi.metadata import Metadata
+from plooi.model.metadata import Metadata
 from plooi.versions.bodies import Encoding
 from plooi.versions.contract import CALLS, Call, Errors, Places
 from plooi.versions.listing import Listing

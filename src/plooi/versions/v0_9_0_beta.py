@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from plooi.errors import Problem
-from plooi.metadata import Metadata
+from plooi.model.metadata import Metadata
 from plooi.versions.forms import CONTEXTS_OF_ANYTHING, MOMENT, ONLY_RELATION, REFERENCE, REFERENCES
 from plooi.versions.searching import OffsetSearch
 from plooi.versions.traits import Traits

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from plooi.errors import MetadataInvalid, NotInThisVersion, Problem, RelationsNotProcessed
-from plooi.metadata import Metadata
+from plooi.model.metadata import Metadata
 from plooi.versions.encoded import Encoded, Loss, Use
 from plooi.versions.encoding import Draft, Encoder, decoded
 from plooi.versions.lowlevel import LowLevel

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .common import Json, Root, print_json, reporting, root_of
+from plooi_spec.commands.common import Json, Root, print_json, reporting, root_of
 
 Label = Annotated[str, typer.Argument(metavar="LABEL", help="The label of the version, with or without a leading v.")]
 
@@ -71,7 +71,7 @@ def add_command(
     Nothing changes unless all goes well.
     """
     # What this needs is loaded for this command alone.
-    from ..adding.intake import Wish, add
+    from plooi_spec.intake.intake import Wish, add
 
     with reporting(as_json):
         base = root_of(root)
@@ -104,7 +104,7 @@ def remove_command(
     as_json: Json = False,
 ) -> None:
     """Take a version out: its table, its folder and its package. What people wrote for it stays, and is named."""
-    from ..adding.removal import remove
+    from plooi_spec.intake.removal import remove
 
     with reporting(as_json):
         removed = remove(root_of(root), label, force)

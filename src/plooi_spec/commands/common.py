@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ..problems import Problem, SpecError
-from ..vendor import find_root
+from plooi_spec.reading.problems import Problem, SpecError
+from plooi_spec.reading.vendor import find_root
 
 #: Exit codes: the packages differ from the specs; wrong usage, or a spec that cannot be used as it stands.
 DIFFERENT, FAULTY = 1, 2

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..data import dump
-from ..problems import Problem, SpecError, raise_for
-from ..vendor import load_versions
-from .common import DIFFERENT, Json, Root, reporting, root_of
+from plooi_spec.commands.common import DIFFERENT, Json, Root, reporting, root_of
+from plooi_spec.reading.data import dump
+from plooi_spec.reading.problems import Problem, SpecError, raise_for
+from plooi_spec.reading.vendor import load_versions
 
 if TYPE_CHECKING:
-    from ..diff import Report
-    from ..subjects import Versions
+    from plooi_spec.diff import Report
+    from plooi_spec.intake.subjects import Versions
 
 
 class Format(StrEnum):
@@ -87,8 +87,8 @@ def diff(
 
 def _compare(old: str, new: str, versions: Versions) -> Report:
     # What compares and reads is loaded for this command alone.
-    from ..diff import compare
-    from ..subjects import raise_if_faulty, subject
+    from plooi_spec.diff import compare
+    from plooi_spec.intake.subjects import raise_if_faulty, subject
 
     problems: list[Problem] = []
     specs = []
@@ -112,7 +112,7 @@ def _compare(old: str, new: str, versions: Versions) -> Report:
 def _render(report: Report, form: Format, everything: bool) -> str:
     if form is Format.JSON:
         return dump({"ok": True, **report.to_dict(everything)})
-    from .. import diff as differences
+    from plooi_spec import diff as differences
 
     if form is Format.HTML:
         return differences.render_html(report, everything)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..vendor import get_version, load_versions
-from .common import DIFFERENT, Json, Root, print_json, reporting, root_of
+from plooi_spec.commands.common import DIFFERENT, Json, Root, print_json, reporting, root_of
+from plooi_spec.reading.vendor import get_version, load_versions
 
 if TYPE_CHECKING:
-    from ..impact import Impact, Proof
+    from plooi_spec.impact import Impact, Proof
 
 _HEADINGS = {
     "module": "Needs a line in {module}:",
@@ -41,7 +41,7 @@ def impact_command(
     Exit code 0 when nochange is needed, 1 when work is left, 2 when the version is unusable or cannot be proven.
     """
     # The client is asked here alone; the other commands do without it.
-    from ..impact import examine, prove, write_stubs
+    from plooi_spec.impact import examine, prove, write_stubs
 
     with reporting(as_json):
         base = root_of(root)

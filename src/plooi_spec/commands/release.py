@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from .common import Json, Root, print_json, reporting, root_of
+from plooi_spec.commands.common import Json, Root, print_json, reporting, root_of
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,7 +29,7 @@ def report_command(
 ) -> None:
     """Write the reports on a version: its differences as Markdown and as an HTML page, and its impact as JSON."""
     # The client is asked here alone; the other commands do without it.
-    from ..releasing.reports import chosen, write_reports
+    from plooi_spec.releasing.reports import chosen, write_reports
 
     with reporting(as_json):
         base = root_of(root)
@@ -63,7 +63,7 @@ def changelog_command(
 
     What is new is told by the entry of the release before. An entry that is there already is left as it is.
     """
-    from ..releasing.changelog import FILE, release_of, write_entry
+    from plooi_spec.releasing.changelog import FILE, release_of, write_entry
 
     with reporting(as_json):
         base = root_of(root)

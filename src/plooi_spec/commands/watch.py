@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..problems import SpecError
-from ..watching.names import API, HOST, PROJECT
-from .common import Json, Root, print_json, reporting, root_of
+from plooi_spec.commands.common import Json, Root, print_json, reporting, root_of
+from plooi_spec.reading.problems import SpecError
+from plooi_spec.watching.names import API, HOST, PROJECT
 
 if TYPE_CHECKING:
-    from ..watching.watch import Watched
+    from plooi_spec.watching.watch import Watched
 
 
 def add_to(app: typer.Typer) -> None:
@@ -73,8 +73,8 @@ def watch_command(
     with one that cannot be used; 2 wrong usage. A token, where one is needed, is read from PLOOI_UPSTREAM_TOKEN.
     """
     # What this needs is loaded for this command alone.
-    from ..watching.settings import settings
-    from ..watching.watch import NOTHING, UNREACHABLE, watch
+    from plooi_spec.watching.settings import settings
+    from plooi_spec.watching.watch import NOTHING, UNREACHABLE, watch
 
     with reporting(as_json):
         if once and interval is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .comparison import compare
-from .markdown import render_markdown
-from .model import GRADES, Change, Direction, Grade, Group, Judgement, Rename, Report
-from .text import render_text
+from plooi_spec.diff.comparison import compare
+from plooi_spec.diff.markdown import render_markdown
+from plooi_spec.diff.model import GRADES, Change, Direction, Grade, Group, Judgement, Rename, Report
+from plooi_spec.diff.text import render_text
 
 __all__ = [
     "GRADES",
@@ -26,6 +26,6 @@ __all__ = [
 def render_html(report: Report, everything: bool = False) -> str:
     """The report as one self-contained HTML page; with `everything`, also the changes that are words for people."""
     # Jinja is only needed here.
-    from .html import render_html as render
+    from plooi_spec.diff.html import render_html as render
 
     return render(report, everything)

@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from .. import pointers
-from .model import Group, Rename
-from .operations import Operation, Pair
-from .scopes import Scope
-from .spec import Spec
-from .texts import compare_texts
+from plooi_spec.diff.model import Group, Rename
+from plooi_spec.diff.operations import Operation, Pair
+from plooi_spec.diff.scopes import Scope
+from plooi_spec.diff.spec import Spec
+from plooi_spec.diff.texts import compare_texts
+from plooi_spec.reading import pointers
 
 API = Group("api", "the API")
 _SCHEMES = "/components/securitySchemes"

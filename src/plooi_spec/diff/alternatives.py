@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import pointers
-from . import likeness
-from .discriminators import mapping
-from .judge import OVERLAPS
-from .keywords import NOTES, as_json, compare_lists
-from .scopes import Passage, Scope
-from .sides import Side, side
-from .spec import Spec, component
-from .subsume import holds
-from .words import describe
+from plooi_spec.diff import likeness
+from plooi_spec.diff.discriminators import mapping
+from plooi_spec.diff.judge import OVERLAPS
+from plooi_spec.diff.keywords import NOTES, as_json, compare_lists
+from plooi_spec.diff.scopes import Passage, Scope
+from plooi_spec.diff.sides import Side, side
+from plooi_spec.diff.spec import Spec, component
+from plooi_spec.diff.subsume import holds
+from plooi_spec.diff.words import describe
+from plooi_spec.reading import pointers
 
 if TYPE_CHECKING:
-    from .schemas import Schemas
+    from plooi_spec.diff.schemas import Schemas
 
 
 def compare_alternatives(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -> bool:

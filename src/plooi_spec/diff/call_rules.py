@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .verdicts import NEVER_PROMISED, PASSED_OVER, Rule, answer, neither, request, whole
+from plooi_spec.diff.verdicts import NEVER_PROMISED, PASSED_OVER, Rule, answer, neither, request, whole
 
 CALL_RULES: Mapping[str, tuple[Rule, ...]] = {
     "text-changed": (neither("text", "Words for people; nothing changes on the wire."),),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..grammar import SECTIONS
-from . import access, likeness
-from .exchanges import Exchanges
-from .merged import merged
-from .model import Change, Group, GroupKind, Rename, Report, in_order
-from .operations import (
+from plooi_spec.diff import access, likeness
+from plooi_spec.diff.exchanges import Exchanges
+from plooi_spec.diff.merged import merged
+from plooi_spec.diff.model import Change, Group, GroupKind, Rename, Report, in_order
+from plooi_spec.diff.operations import (
     Matched,
     Operation,
     Pair,
@@ -21,14 +20,15 @@ from .operations import (
     match,
     operations,
 )
-from .schemas import Schemas
-from .scopes import Scope, judged, spread
-from .spec import Spec, component
-from .steady import Steady
-from .texts import compare_texts
+from plooi_spec.diff.schemas import Schemas
+from plooi_spec.diff.scopes import Scope, judged, spread
+from plooi_spec.diff.spec import Spec, component
+from plooi_spec.diff.steady import Steady
+from plooi_spec.diff.texts import compare_texts
+from plooi_spec.effective.grammar import SECTIONS
 
 if TYPE_CHECKING:
-    from ..effective import Effective
+    from plooi_spec.effective.spec import Effective
 
 _PARTS: tuple[GroupKind, ...] = ("parameter", "request body", "response", "header")
 

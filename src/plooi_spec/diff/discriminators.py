@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
-from .. import pointers
-from .scopes import Scope
-from .sides import Side
-from .spec import Spec, component
-from .words import describe
+from plooi_spec.diff.scopes import Scope
+from plooi_spec.diff.sides import Side
+from plooi_spec.diff.spec import Spec, component
+from plooi_spec.diff.words import describe
+from plooi_spec.reading import pointers
 
 
 def compare_discriminators(scope: Scope, path: str, old: Side, new: Side) -> None:

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from .. import pointers
-from .model import Group, GroupKind
-from .operations import Operation, Pair
-from .schemas import Schemas
-from .scopes import Scope
-from .spec import component
-from .texts import compare_texts
-from .words import describe
-from .written import compare_style, compare_written
+from plooi_spec.diff.model import Group, GroupKind
+from plooi_spec.diff.operations import Operation, Pair
+from plooi_spec.diff.schemas import Schemas
+from plooi_spec.diff.scopes import Scope
+from plooi_spec.diff.spec import component
+from plooi_spec.diff.texts import compare_texts
+from plooi_spec.diff.words import describe
+from plooi_spec.diff.written import compare_style, compare_written
+from plooi_spec.reading import pointers
 
 
 class Exchanges:

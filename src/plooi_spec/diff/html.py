@@ -8,8 +8,8 @@ from itertools import combinations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from . import phrases
-from .model import GRADES, Grade, Group, Report
+from plooi_spec.diff import phrases
+from plooi_spec.diff.model import GRADES, Grade, Group, Report
 
 
 def render_html(report: Report, everything: bool = False) -> str:

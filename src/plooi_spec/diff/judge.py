@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from typing import Literal, TypeAlias
 
-from .call_rules import CALL_RULES
-from .model import Direction
-from .value_rules import VALUE_RULES
-from .verdicts import Rule, answer, request
+from plooi_spec.diff.call_rules import CALL_RULES
+from plooi_spec.diff.model import Direction
+from plooi_spec.diff.value_rules import VALUE_RULES
+from plooi_spec.diff.verdicts import Rule, answer, request
 
 #: What a change does to the set of values that a schema allows; `other` is when neither set holds the other, `same`
 #: when both are known to be one set.

@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from . import patterns
-from .discriminators import compare_discriminators
-from .judge import Effect, effect_of
-from .labels import labels_of
-from .scopes import Scope
-from .sides import Side
-from .words import describe, few
+from plooi_spec.diff import patterns
+from plooi_spec.diff.discriminators import compare_discriminators
+from plooi_spec.diff.judge import Effect, effect_of
+from plooi_spec.diff.labels import labels_of
+from plooi_spec.diff.scopes import Scope
+from plooi_spec.diff.sides import Side
+from plooi_spec.diff.words import describe, few
 
 LOWER = ("minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties", "minContains")
 UPPER = ("maxLength", "maximum", "exclusiveMaximum", "maxItems", "maxProperties", "maxContains")

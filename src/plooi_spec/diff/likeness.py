@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 
 from rapidfuzz import fuzz
 
-from .. import pointers
-from .spec import Spec, component
+from plooi_spec.diff.spec import Spec, component
+from plooi_spec.reading import pointers
 
 _LIKE_NAME = 0.7
 _LIKE_SHAPE = 0.75

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .model import Change, Report
-from .phrases import (
+from plooi_spec.diff.model import Change, Report
+from plooi_spec.diff.phrases import (
     GRADE_NAMES,
     Section,
     caution,

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from attrs import evolve
 
-from .model import Change, Judgement
-from .words import show
+from plooi_spec.diff.model import Change, Judgement
+from plooi_spec.diff.words import show
 
 
 def merged(changes: Iterable[Change]) -> list[Change]:

@@ -7,8 +7,8 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
-from ..problems import Place
-from ..vendor import Version
+from plooi_spec.reading.problems import Place
+from plooi_spec.reading.vendor import Version
 
 #: How much a change hurts, the worst first. `breaking`: what worked is refused, or what was promised can be missing.
 #: `risky`: the promise holds in form, but a client may notice. `text`: words for people alone.

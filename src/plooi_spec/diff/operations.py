@@ -8,10 +8,11 @@ from typing import Any
 
 from attrs import frozen
 
-from .. import grammar, pointers
-from .model import Direction, Group, GroupKind, Rename
-from .scopes import Scope
-from .spec import Spec
+from plooi_spec.diff.model import Direction, Group, GroupKind, Rename
+from plooi_spec.diff.scopes import Scope
+from plooi_spec.diff.spec import Spec
+from plooi_spec.effective import grammar
+from plooi_spec.reading import pointers
 
 
 @frozen

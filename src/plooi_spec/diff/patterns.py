@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from .judge import Effect, effect_of
+from plooi_spec.diff.judge import Effect, effect_of
 
 #: What looks at its surroundings: anchors, borders of words, and groups that look ahead or behind.
 _LOOKS = re.compile(r"\\[bBAZzGk0-9]|\(\?(?!:)|\^|\$")

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
-from ..vendor import Version
-from .model import GRADES, Change, Direction, Grade, Group, Judgement, Rename, Report
-from .words import few, listed, show
+from plooi_spec.diff.model import GRADES, Change, Direction, Grade, Group, Judgement, Rename, Report
+from plooi_spec.diff.words import few, listed, show
+from plooi_spec.reading.vendor import Version
 
 GRADE_NAMES: Mapping[Grade, str] = {
     "breaking": "breaking",

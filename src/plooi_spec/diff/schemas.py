@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 
-from . import likeness
-from .alternatives import compare_alternatives
-from .keywords import NOTES, PLAIN, VALUES, compare_notes, compare_null, compare_plain, types_meet
-from .model import Group
-from .scopes import Scope
-from .sides import Side, side
-from .spec import View, component
-from .steady import Steady
-from .subschemas import SUBSCHEMAS, compare_subschemas
-from .texts import compare_texts
-from .words import describe
+from plooi_spec.diff import likeness
+from plooi_spec.diff.alternatives import compare_alternatives
+from plooi_spec.diff.keywords import NOTES, PLAIN, VALUES, compare_notes, compare_null, compare_plain, types_meet
+from plooi_spec.diff.model import Group
+from plooi_spec.diff.scopes import Scope
+from plooi_spec.diff.sides import Side, side
+from plooi_spec.diff.spec import View, component
+from plooi_spec.diff.steady import Steady
+from plooi_spec.diff.subschemas import SUBSCHEMAS, compare_subschemas
+from plooi_spec.diff.texts import compare_texts
+from plooi_spec.diff.words import describe
 
 _ELSEWHERE = {"oneOf", "anyOf", "$defs", "$id", "$anchor", "$schema", "$dynamicRef", "$dynamicAnchor", "$vocabulary"}
 _ALIKE = 1.5

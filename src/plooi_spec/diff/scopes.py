@@ -8,9 +8,9 @@ from typing import Any
 
 from attrs import Factory, define, frozen
 
-from .judge import AMONG_OVERLAPPING, SILENT, judge
-from .model import Change, Direction, Group, Judgement
-from .spec import Spec
+from plooi_spec.diff.judge import AMONG_OVERLAPPING, SILENT, judge
+from plooi_spec.diff.model import Change, Direction, Group, Judgement
+from plooi_spec.diff.spec import Spec
 
 _UNUSED = "Nothing uses it that both sides have."
 _WAYS: tuple[Direction, ...] = ("request", "answer")

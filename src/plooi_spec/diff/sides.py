@@ -8,9 +8,9 @@ from typing import Any
 
 from attrs import Factory, define
 
-from .. import pointers
-from ..data import same
-from .spec import Spec, View
+from plooi_spec.diff.spec import Spec, View
+from plooi_spec.reading import pointers
+from plooi_spec.reading.data import same
 
 _CLOSING = ("additionalProperties", "unevaluatedProperties")
 

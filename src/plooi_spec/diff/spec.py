@@ -10,11 +10,12 @@ from urllib.parse import unquote
 
 from attrs import frozen
 
-from .. import grammar, pointers
-from ..data import same
+from plooi_spec.effective import grammar
+from plooi_spec.reading import pointers
+from plooi_spec.reading.data import same
 
 if TYPE_CHECKING:
-    from ..effective import Effective
+    from plooi_spec.effective.spec import Effective
 
 #: What an operation is called and where it is listed, beside the words for people.
 _NAMES = {"operationId", "tags", "summary"}

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from .. import pointers
-from .spec import Spec
+from plooi_spec.diff.spec import Spec
+from plooi_spec.reading import pointers
 
 
 class Steady:

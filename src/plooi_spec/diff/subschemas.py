@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from . import likeness
-from .judge import effect_of
-from .keywords import MARKS
-from .model import Direction
-from .scopes import Passage, Scope
-from .sides import Side
-from .spec import Spec
-from .words import describe
+from plooi_spec.diff import likeness
+from plooi_spec.diff.judge import effect_of
+from plooi_spec.diff.keywords import MARKS
+from plooi_spec.diff.model import Direction
+from plooi_spec.diff.scopes import Passage, Scope
+from plooi_spec.diff.sides import Side
+from plooi_spec.diff.spec import Spec
+from plooi_spec.diff.words import describe
 
 if TYPE_CHECKING:
-    from .schemas import Schemas
+    from plooi_spec.diff.schemas import Schemas
 
 #: Keywords that hold one schema each, in whose direction theirs goes: less allowed in them is less allowed in all.
 _SINGLE = {

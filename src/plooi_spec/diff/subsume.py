@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .. import grammar
-from .keywords import LOWER, UPPER, allows, within
-from .sides import Side, side
-from .spec import Spec
+from plooi_spec.diff.keywords import LOWER, UPPER, allows, within
+from plooi_spec.diff.sides import Side, side
+from plooi_spec.diff.spec import Spec
+from plooi_spec.effective import grammar
 
 #: What is asked of properties that a schema does not name.
 _OTHER_NAMES = ("additionalProperties", "unevaluatedProperties", "patternProperties", "propertyNames")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from .scopes import Scope
-from .spec import Spec, is_text
+from plooi_spec.diff.scopes import Scope
+from plooi_spec.diff.spec import Spec, is_text
 
 #: Beside what is text in schemas: what is so in the other objects of OpenAPI.
 _OTHERS = {"summary", "tags", "termsOfService", "contact", "license"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .verdicts import NEVER_PROMISED, PASSED_OVER, Rule, answer, request
+from plooi_spec.diff.verdicts import NEVER_PROMISED, PASSED_OVER, Rule, answer, request
 
 _READ_ONLY = "It is read-only: no client sends it."
 _WRITE_ONLY = "It is write-only: it is in no answer."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from .model import Direction, Grade
+from plooi_spec.diff.model import Direction, Grade
 
 PASSED_OVER = "A client that does not know it passes over it."
 NEVER_PROMISED = "It was never promised, but a client that uses it gets it no more."

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from .spec import Spec, component
+from plooi_spec.diff.spec import Spec, component
 
 #: How many names or values are shown before the rest is only counted.
 SHOWN = 5

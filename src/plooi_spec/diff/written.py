@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .keywords import NOTES
-from .schemas import Schemas
-from .scopes import Scope
-from .words import describe
+from plooi_spec.diff.keywords import NOTES
+from plooi_spec.diff.schemas import Schemas
+from plooi_spec.diff.scopes import Scope
+from plooi_spec.diff.words import describe
 
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 #: Styles that write a single value in the same way, and what separates the values of a list in each.

@@ -3,9 +3,9 @@
 The only part of the workshop that asks the client: its version modules know how metadata meets the wire.
 """
 
-from .examine import examine
-from .findings import Finding, Impact, Proof
-from .prove import prove
-from .stubs import write_stubs
+from plooi_spec.impact.examine import examine
+from plooi_spec.impact.findings import Finding, Impact, Proof
+from plooi_spec.impact.prove import prove
+from plooi_spec.impact.stubs import write_stubs
 
 __all__ = ["Finding", "Impact", "Proof", "examine", "prove", "write_stubs"]

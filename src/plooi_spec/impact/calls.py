@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from plooi.documents import PDF, ZIP
 from plooi.versions.bodies import RawFile
 from plooi.versions.contract import VERBS, Body, Call
 from plooi.versions.spec import ITEMS, Operation
 from plooi.versions.version import Version as FacadeVersion
-
-from .. import pointers
-from ..effective import Effective
-from .findings import Finding
-from .renames import Renames
+from plooi.wire.documents import PDF, ZIP
+from plooi_spec.effective.spec import Effective
+from plooi_spec.impact.findings import Finding
+from plooi_spec.impact.renames import Renames
+from plooi_spec.reading import pointers
 
 Pathway = tuple[str, ...]
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from plooi.versions.traits import Traits
 from plooi.versions.version import Version as FacadeVersion
-
-from ..effective import Effective, effective
-from ..vendor import Version, get_version
-from . import calls, fields, reaching
-from .facade import facade_version, module_file
-from .findings import ORDER, Finding, Impact
-from .renames import Renames
+from plooi_spec.effective.spec import Effective, effective
+from plooi_spec.impact import calls, fields, reaching
+from plooi_spec.impact.facade import facade_version, module_file
+from plooi_spec.impact.findings import ORDER, Finding, Impact
+from plooi_spec.impact.renames import Renames
+from plooi_spec.reading.vendor import Version, get_version
 
 
 def examine(version: Version, versions: Mapping[str, Version], traits: Traits | None = None) -> Impact:

@@ -14,10 +14,9 @@ from plooi.versions.spec import Spec
 from plooi.versions.traits import Traits
 from plooi.versions.version import Version as FacadeVersion
 from plooi_api import Version as Known
-
-from ..effective import Effective
-from ..problems import SpecError
-from ..vendor import INDEX, MODULES, Version
+from plooi_spec.effective.spec import Effective
+from plooi_spec.reading.problems import SpecError
+from plooi_spec.reading.vendor import INDEX, MODULES, Version
 
 
 def module_file(version: Version) -> str:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from plooi.metadata import FIELDS, PLURAL, Metadata
+from plooi.model.metadata import FIELDS, PLURAL, Metadata
 from plooi.versions import forms
 from plooi.versions.mapping import Path
 from plooi.versions.version import Version as FacadeVersion
-
-from .. import pointers
-from ..effective import Effective
-from .findings import Finding
-from .renames import Renames
-from .sample import REQUIRED, sample
+from plooi_spec.effective.spec import Effective
+from plooi_spec.impact.findings import Finding
+from plooi_spec.impact.renames import Renames
+from plooi_spec.impact.sample import REQUIRED, sample
+from plooi_spec.reading import pointers
 
 _TEST_CARRIED = 'assert version.carries("{name}")'
 _TEST_FULL = """\

@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args
 
 from attrs import frozen
 
-from ..problems import Place
-from ..vendor import Version
-from .proof.program import Step, plain
+from plooi_spec.impact.proof.program import Step, plain
+from plooi_spec.reading.problems import Place
+from plooi_spec.reading.vendor import Version
 
 #: Where a remedy goes: a line in the version's module (`module`), an action in its overlays (`overlay`), code of the
 #: client or of the sandbox (`project`), or what those who call the client do (`callers`); `nobody` has to do anything.

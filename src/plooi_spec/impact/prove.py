@@ -12,17 +12,16 @@ from plooi.errors import ConfigurationError
 from plooi.sandbox import require_extra
 from plooi.versions.traits import Traits
 from plooi.versions.version import Version as FacadeVersion
-
-from ..effective import Effective, effective
-from ..problems import SpecError
-from ..vendor import INDEX, Version
-from .examine import examine
-from .facade import facade_version, follow_text, loaded_as
-from .findings import ORDER, Finding, For, Impact, Kind, Proof
-from .stubs import is_suggestion, module_text
+from plooi_spec.effective.spec import Effective, effective
+from plooi_spec.impact.examine import examine
+from plooi_spec.impact.facade import facade_version, follow_text, loaded_as
+from plooi_spec.impact.findings import ORDER, Finding, For, Impact, Kind, Proof
+from plooi_spec.impact.stubs import is_suggestion, module_text
+from plooi_spec.reading.problems import SpecError
+from plooi_spec.reading.vendor import INDEX, Version
 
 if TYPE_CHECKING:
-    from .proof.running import Run
+    from plooi_spec.impact.proof.running import Run
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -39,8 +38,8 @@ def prove(impact: Impact, versions: Mapping[str, Version]) -> Impact:
         message = "The proof runs the client against the sandbox, whose extra is not installed."
         raise SpecError.at(INDEX, message, str(error)) from None
     # The server and its validator are loaded here alone.
-    from .proof.models import model_faults
-    from .proof.packages import package_of
+    from plooi_spec.impact.proof.models import model_faults
+    from plooi_spec.impact.proof.packages import package_of
 
     spec = effective(impact.version)
     now = facade_version(spec, versions)
@@ -86,7 +85,7 @@ def _to_be_filled_in(finding: Finding) -> Finding:
 
 
 def _program(spec: Effective, version: FacadeVersion, impact: Impact, suggested: bool) -> tuple[Proof, list[Finding]]:
-    from .proof.running import NotServed, run
+    from plooi_spec.impact.proof.running import NotServed, run
 
     left = sum(1 for finding in impact.work if not (suggested and is_suggestion(finding)))
     if version.operation("create_metadata") is None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plooi.auth import named
 from plooi.versions.version import Version as FacadeVersion
-
-from ..effective import Effective
-from .findings import Finding
+from plooi.wire.auth import named
+from plooi_spec.effective.spec import Effective
+from plooi_spec.impact.findings import Finding
 
 
 def addresses(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> Iterator[Finding]:
@@ -32,7 +31,7 @@ def sign_in(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> 
             "sign-in changed",
             "security",
             "The spec signs in by nothing that the client knows: no token in a header.",
-            "With a client certificate alone, nothing. Else add a way to plooi.auth, and to plooi.versions.spec.",
+            "With a client certificate alone, nothing. Else add a way to plooi.wire.auth, and to plooi.versions.spec.",
             "project",
             place,
         )

@@ -13,9 +13,8 @@ from attrs import frozen
 from plooi.versions.mapping import Path
 from plooi.versions.spec import Operation
 from plooi.versions.version import Version as FacadeVersion
-
-from ..diff import Rename, compare
-from ..effective import Effective
+from plooi_spec.diff import Rename, compare
+from plooi_spec.effective.spec import Effective
 
 
 @frozen

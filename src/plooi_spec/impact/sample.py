@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from plooi import waardelijsten
-from plooi.metadata import FIELDS, PLURAL, Metadata
+from plooi.model.metadata import FIELDS, PLURAL, Metadata
 from plooi.versions.version import Version
 
 _TEXT = "een tekst"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from ..problems import SpecError
-from ..vendor import MODULES
-from .findings import Finding, Impact
+from plooi_spec.impact.findings import Finding, Impact
+from plooi_spec.reading.problems import SpecError
+from plooi_spec.reading.vendor import MODULES
 
 TESTS = "tests/versions"
 

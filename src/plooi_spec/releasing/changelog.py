@@ -14,16 +14,16 @@ from typing import Any
 
 from attrs import frozen
 
-from ..adding.judging import differences, for_callers_of, meaning
-from ..adding.report import change_line, code, text
-from ..data import dump
-from ..diff import Report
-from ..diff.phrases import summary
-from ..diff.phrases import version as shown
-from ..effective import effective
-from ..guarded import parse_toml, read_text
-from ..problems import Problem, SpecError, raise_for
-from ..vendor import Version, load_versions
+from plooi_spec.diff import Report
+from plooi_spec.diff.phrases import summary
+from plooi_spec.diff.phrases import version as shown
+from plooi_spec.effective.spec import effective
+from plooi_spec.intake.judging import differences, for_callers_of, meaning
+from plooi_spec.intake.report import change_line, code, text
+from plooi_spec.reading.data import dump
+from plooi_spec.reading.guarded import parse_toml, read_text
+from plooi_spec.reading.problems import Problem, SpecError, raise_for
+from plooi_spec.reading.vendor import Version, load_versions
 
 FILE = "CHANGELOG.md"
 _TITLE = "# Changes\n"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .. import diff
-from ..data import dump
-from ..effective import effective
-from ..impact import examine, prove
-from ..problems import SpecError
-from ..vendor import INDEX, Version, get_version, load_versions
+from plooi_spec import diff
+from plooi_spec.effective.spec import effective
+from plooi_spec.impact import examine, prove
+from plooi_spec.reading.data import dump
+from plooi_spec.reading.problems import SpecError
+from plooi_spec.reading.vendor import INDEX, Version, get_version, load_versions
 
 
 def chosen(root: Path, label: str | None) -> Version:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from attrs import frozen
 
-from ..problems import Place, Problem, SpecError
-from ..vendor import INDEX, Version
+from plooi_spec.reading.problems import Place, Problem, SpecError
+from plooi_spec.reading.vendor import INDEX, Version
 
 
 class GitError(SpecError):

@@ -13,12 +13,12 @@ from urllib.parse import quote, unquote, urlsplit
 import httpx
 from attrs import frozen
 
-from ..adding.gather import ENDINGS, gather_bytes
-from ..adding.roots import NoSpec, says_openapi
-from ..problems import Place, Problem, SpecError
-from ..vendor import Version, is_label
-from ..web import Answer, NotThere, Refused, Unreachable, Web, bare
-from .settings import Settings
+from plooi_spec.intake.gather import ENDINGS, gather_bytes
+from plooi_spec.intake.roots import NoSpec, says_openapi
+from plooi_spec.reading.problems import Place, Problem, SpecError
+from plooi_spec.reading.vendor import Version, is_label
+from plooi_spec.reading.web import Answer, NotThere, Refused, Unreachable, Web, bare
+from plooi_spec.watching.settings import Settings
 
 _PAGE, _MOST_PAGES = 100, 100
 _ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")

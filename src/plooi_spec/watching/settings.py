@@ -9,11 +9,11 @@ from urllib.parse import quote, urlsplit
 
 from attrs import field, frozen
 
-from ..guarded import parse_toml, read_text
-from ..problems import SpecError
-from ..vendor import STANDINGS
-from ..web import bare, is_web
-from .names import API, HOST, PROJECT, TOKEN
+from plooi_spec.reading.guarded import parse_toml, read_text
+from plooi_spec.reading.problems import SpecError
+from plooi_spec.reading.vendor import STANDINGS
+from plooi_spec.reading.web import bare, is_web
+from plooi_spec.watching.names import API, HOST, PROJECT, TOKEN
 
 FILE = "openapi/upstream.toml"
 

@@ -8,15 +8,15 @@ from typing import Any
 
 from attrs import frozen
 
-from ..adding.intake import Wish, add
-from ..adding.report import Added, code, text
-from ..adding.roots import NoSpec
-from ..problems import SpecError
-from ..vendor import load_versions
-from ..web import Unreachable, Web
-from .branch import GitError, Worktree, exists, raise_unless_name, worktree
-from .releases import Release, pending, releases, spec_of
-from .settings import Settings
+from plooi_spec.intake.intake import Wish, add
+from plooi_spec.intake.report import Added, code, text
+from plooi_spec.intake.roots import NoSpec
+from plooi_spec.reading.problems import SpecError
+from plooi_spec.reading.vendor import load_versions
+from plooi_spec.reading.web import Unreachable, Web
+from plooi_spec.watching.branch import GitError, Worktree, exists, raise_unless_name, worktree
+from plooi_spec.watching.releases import Release, pending, releases, spec_of
+from plooi_spec.watching.settings import Settings
 
 #: Exit codes, for a job to tell the cases apart.
 NOTHING, HARMLESS, WORK, UNREACHABLE, UNUSABLE = 0, 10, 11, 12, 13

@@ -11,7 +11,7 @@ from typing import Any
 
 from plooi.batch.rows import CONTROL
 from plooi.errors import ConfigurationError
-from plooi.metadata import FIELDS, PLURAL
+from plooi.model.metadata import FIELDS, PLURAL
 
 #: More columns than there are fields, several times over.
 MOST_COLUMNS = 120

@@ -8,7 +8,7 @@ from typing import Any
 
 from plooi.cli.batch.counting import count_text, size_text
 from plooi.cli.batch.reports import MEANINGS, problem_text
-from plooi.foreign import printable
+from plooi.wire.foreign import printable
 
 _STYLE = """
 :root {

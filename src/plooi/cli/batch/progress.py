@@ -14,7 +14,7 @@ from plooi.batch.rows import State
 from plooi.batch.watching import Watcher
 from plooi.cli.batch.counting import Count, count_text, size_text
 from plooi.cli.output import Output, is_terminal, printable
-from plooi.foreign import on_one_line
+from plooi.wire.foreign import on_one_line
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from plooi.batch.rows import RowProblem, State
 from plooi.cli.batch.counting import size_text
-from plooi.foreign import on_one_line
+from plooi.wire.foreign import on_one_line
 
 if TYPE_CHECKING:
     from plooi.batch import Entry, Journal

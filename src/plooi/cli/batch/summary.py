@@ -12,7 +12,7 @@ from plooi.cli.batch.advice import Situation, next_steps
 from plooi.cli.batch.counting import count_text, size_text, states_text, time_text
 from plooi.cli.failures import in_flags
 from plooi.cli.output import is_terminal
-from plooi.foreign import on_one_line
+from plooi.wire.foreign import on_one_line
 
 if TYPE_CHECKING:
     from plooi.batch import Entry, RowProblem, Summary

@@ -19,7 +19,7 @@ from plooi.cli.options import Session, bare, connected, with_options
 from plooi.cli.output import Output
 from plooi.cli.settings import STDIN
 from plooi.errors import ConfigurationError
-from plooi.foreign import on_one_line
+from plooi.wire.foreign import on_one_line
 
 if TYPE_CHECKING:
     from plooi.batch import Entry, Journal

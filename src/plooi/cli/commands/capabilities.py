@@ -9,7 +9,7 @@ import typer
 from plooi.cli.options import Session, bare
 
 if TYPE_CHECKING:
-    from plooi.versions.capabilities import Capability
+    from plooi.describe.capabilities import Capability
 
 NOTES = {
     "official": "the text that upstream published",
@@ -38,7 +38,7 @@ def capabilities(
     deliveries* that it cannot travel when metadata is replaced; *when replacing* that the platform gives it; and a dash
     that the version cannot carry the field.
     """
-    from plooi.versions.capabilities import capabilities as made
+    from plooi.describe.capabilities import capabilities as made
 
     found = made(labels or ())
     document = {"versions": [one.to_dict() for one in found]}
@@ -46,7 +46,7 @@ def capabilities(
 
 
 def as_text(found: tuple[Capability, ...]) -> list[str]:
-    from plooi.versions.capabilities import table
+    from plooi.describe.capabilities import table
 
     labels = [one.version.label for one in found]
     parts = table(found)
@@ -77,7 +77,7 @@ def legend(found: tuple[Capability, ...]) -> list[str]:
 
 
 def as_markdown(found: tuple[Capability, ...]) -> list[str]:
-    from plooi.versions.capabilities import table
+    from plooi.describe.capabilities import table
 
     lines = []
     for heading, rows in table(found):

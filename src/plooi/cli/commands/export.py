@@ -171,7 +171,7 @@ def described(session: Session, deliveries: list[str]) -> Iterator[tuple[Metadat
 
 
 def is_id(text: str) -> bool:
-    from plooi.ids import id_of
+    from plooi.model.ids import id_of
 
     if Path(text).exists():
         return False

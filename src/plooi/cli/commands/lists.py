@@ -15,7 +15,7 @@ from plooi.cli.commands.lists_diff import lists_diff
 from plooi.cli.completing import list_names, list_values
 from plooi.cli.failures import InputError
 from plooi.cli.options import Session, connected
-from plooi.foreign import on_one_line
+from plooi.wire.foreign import on_one_line
 
 if TYPE_CHECKING:
     from plooi.waardelijsten import Waarde, Waardelijst

@@ -120,7 +120,7 @@ def target_of(output: str | None, pdf: Path | None) -> Path | None:
 
 def with_settings(given: dict[str, Any], settings: list[str]) -> dict[str, Any]:
     """The fields with those that `--set` gives."""
-    from plooi.metadata import PLURAL
+    from plooi.model.metadata import PLURAL
 
     for setting in settings:
         name, sign, value = setting.partition("=")
@@ -210,7 +210,7 @@ def write(
 ) -> None:
     """Write the file, and the schema beside it, and read the file back as publish will."""
     from plooi.cli.writing import as_file
-    from plooi.versions.fileschema import file_name, file_schema
+    from plooi.describe.fileschema import file_name, file_schema
 
     version = session.version
     about = [f"Metadata for version {session.version_shown}."]

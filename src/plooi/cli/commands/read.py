@@ -20,7 +20,7 @@ from plooi.cli.failures import InputError
 from plooi.cli.options import Session, connected
 from plooi.cli.progress import receiving
 from plooi.cli.reading import STDIN
-from plooi.foreign import on_one_line
+from plooi.wire.foreign import on_one_line
 
 if TYPE_CHECKING:
     from plooi import Download

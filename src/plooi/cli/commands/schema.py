@@ -19,7 +19,7 @@ def schema(session: Session) -> None:
     An editor that reads it completes the fields and the labels of the value lists, and marks what is missing or of the
     wrong type. `plooi validate` checks more: whether each reference stands for something, too.
     """
-    from plooi.versions.fileschema import file_schema
+    from plooi.describe.fileschema import file_schema
 
     document = file_schema(session.version)
     session.output.result(document, [as_json_text(document)])

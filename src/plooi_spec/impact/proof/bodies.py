@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from email.message import Message
 from typing import Any
 
-from ... import pointers
-from .values import Values
+from plooi_spec.impact.proof.values import Values
+from plooi_spec.reading import pointers
 
 FORM = "multipart/form-data"
 

@@ -8,10 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from attrs import field, frozen
 
-from ... import pointers
-from . import bodies
-from .operations import Operation, find, operations
-from .values import Values
+from plooi_spec.impact.proof import bodies
+from plooi_spec.impact.proof.operations import Operation, find, operations
+from plooi_spec.impact.proof.values import Values
+from plooi_spec.reading import pointers
 
 
 @frozen

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ... import pointers
-from .values import Values
+from plooi_spec.impact.proof.values import Values
+from plooi_spec.reading import pointers
 
 _TEXTS = {
     "date-time": "2022-08-24T14:15:22Z",

@@ -14,12 +14,12 @@ from typing import Any
 
 from attrs import frozen
 
-from ... import pointers
-from ...effective import Effective
-from ...values import examples
-from .instances import instances, items, properties
-from .packages import Package, modules
-from .values import Values
+from plooi_spec.effective.spec import Effective
+from plooi_spec.effective.values import examples
+from plooi_spec.impact.proof.instances import instances, items, properties
+from plooi_spec.impact.proof.packages import Package, modules
+from plooi_spec.impact.proof.values import Values
+from plooi_spec.reading import pointers
 
 
 @frozen

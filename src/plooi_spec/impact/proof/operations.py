@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import frozen
 
-from ... import pointers
-from .values import Values
+from plooi_spec.impact.proof.values import Values
+from plooi_spec.reading import pointers
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 _NAME = re.compile(r"\{([^}]*)\}")

@@ -13,9 +13,9 @@ from types import ModuleType
 
 from attrs import frozen
 
-from ... import workshop
-from ...problems import SpecError, relative
-from ...vendor import Version
+from plooi_spec.packages import workshop
+from plooi_spec.reading.problems import SpecError, relative
+from plooi_spec.reading.vendor import Version
 
 _PARENT = "plooi_api"
 

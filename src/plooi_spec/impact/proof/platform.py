@@ -20,9 +20,8 @@ from plooi.sandbox.settings import Served, Settings
 from plooi.sandbox.store import Store
 from plooi.sandbox.tokens import DAY, key_of, sign
 from plooi.versions.version import Version
-
-from . import exchanges
-from .exchanges import Exchange
+from plooi_spec.impact.proof import exchanges
+from plooi_spec.impact.proof.exchanges import Exchange
 
 #: Takes the mark of a request, as it was when the request came, and the exchange.
 Observer = Callable[[str, Exchange], None]

@@ -11,8 +11,8 @@ from attrs import frozen
 
 from plooi.client import Plooi
 from plooi.errors import ApiError, NotInThisVersion, PlooiError
-from plooi.metadata import Metadata
-from plooi.results import Publication
+from plooi.model.metadata import Metadata
+from plooi.model.results import Publication
 
 Outcome = Literal["passed", "failed", "lacking", "not reached"]
 

@@ -10,14 +10,13 @@ from attrs import evolve, field, frozen
 
 from plooi import waardelijsten
 from plooi.client import Plooi
-from plooi.metadata import Metadata
-from plooi.retrying import Retries
+from plooi.model.metadata import Metadata
 from plooi.versions.version import Version as FacadeVersion
-
-from ..sample import sample
-from .exchanges import Checker, Exchange, Fault
-from .platform import Platform, platform
-from .program import Desk, Program, Step
+from plooi.wire.retrying import Retries
+from plooi_spec.impact.proof.exchanges import Checker, Exchange, Fault
+from plooi_spec.impact.proof.platform import Platform, platform
+from plooi_spec.impact.proof.program import Desk, Program, Step
+from plooi_spec.impact.sample import sample
 
 #: A step that fails is a finding, and need not be tried for long.
 _RETRIES = Retries(attempts=2, first=0.0, longest=0.0)

@@ -12,7 +12,7 @@ from jsonschema.exceptions import ValidationError, best_match
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from ... import pointers
+from plooi_spec.reading import pointers
 
 _URI = "urn:plooi-spec:proof"
 _FORMATS = FormatChecker(formats=("date-time", "date", "uri", "uuid", "email"))

@@ -1,0 +1,1 @@
+"""Descriptions of a version for people and other programs: its capabilities, schemas of its files, and remarks."""

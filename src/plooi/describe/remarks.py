@@ -1,0 +1,58 @@
+"""What is good enough to send and yet worth a second look: references to what has ended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from plooi import waardelijsten
+from plooi.errors import Problem
+from plooi.model.metadata import FIELDS, Metadata
+from plooi.model.parts import Reference
+from plooi.versions.version import Version
+from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def remarks(version: Version, metadata: Metadata) -> tuple[Problem, ...]:
+    """What a version takes although it may be a mistake: values that ended before the document was made.
+
+    The day of the document is its `creatiedatum` where that is a day; without one every value that ended counts.
+    """
+    made = metadata.creatiedatum or ""
+    day = made[:10] if _DAY.match(made) else None
+    problems = []
+    for name in FIELDS:
+        if version.references(name) and version.carries(name):
+            for where, inside, reference in _references(getattr(metadata, name), name, ""):
+                remark = _remark(version, name, inside, reference, day)
+                if remark is not None:
+                    problems.append(Problem(where, remark, reference.id))
+    return tuple(problems)
+
+
+def _remark(version: Version, name: str, inside: str, reference: Reference, day: str | None) -> str | None:
+    lists = version.lists_of(name, inside)
+    try:
+        waarde = waardelijsten.find(reference.id, lists) if lists else None
+    except (UnknownWaarde, AmbiguousWaarde):
+        return None
+    if waarde is None or waarde.einddatum is None or (day is not None and waarde.in_force(day)):
+        return None
+    return waardelijsten.explain(waarde.id, lists)
+
+
+def _references(value: Any, where: str, inside: str) -> Iterator[tuple[str, str, Reference]]:
+    """The references in a value: its name for people, the attribute that holds it, and itself."""
+    if isinstance(value, Reference):
+        yield where, inside, value
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _references(item, f"{where}[{index}]", inside)
+    elif attrs.has(type(value)):
+        for attribute in attrs.fields(type(value)):
+            yield from _references(getattr(value, attribute.name), f"{where}.{attribute.name}", attribute.name)

@@ -1,0 +1,169 @@
+"""What all verbs of a client know: version, addresses, how often to try; and how a request is put together."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, urlsplit
+
+from attrs import frozen
+
+from plooi.errors import ConfigurationError, NotInThisVersion
+from plooi.wire.documents import Document
+from plooi.wire.effects import Request
+from plooi.wire.foreign import harmless
+from plooi.wire.retrying import Retries
+from plooi.wire.sinks import Sink
+
+if TYPE_CHECKING:
+    from plooi.versions import Version
+
+
+#: A host that can be called: a name, an IPv4 or an IPv6 address. What only looks like an encoded name (`xn--`) is none.
+_HOST = re.compile(r"(?!(?:.*\.)?xn--(?:\.|$))[a-z0-9._-]+|[0-9a-f:.%]+")
+
+
+@frozen
+class Context:
+    """See above. `organisations` gives the codes that the token is for; nothing when it does not tell."""
+
+    version: Version
+    url: str
+    value_lists_url: str | None
+    retries: Retries
+    organisations: Callable[[], tuple[str, ...]]
+    allowed_hosts: frozenset[str] = frozenset()
+
+    def need(self, verb: str) -> None:
+        """Raise NotInThisVersion when the version lacks an operation for a verb."""
+        if self.version.lacks(verb) is not None:
+            raise NotInThisVersion(self.version.label, verb=verb)
+
+    def request(
+        self,
+        role: str,
+        values: Mapping[str, Any] | None = None,
+        *,
+        body: Mapping[str, Any] | None = None,
+        document: Document | None = None,
+        sink: Sink | None = None,
+        peek: bool = False,
+        url: str | None = None,
+        spacing: str = "",
+    ) -> Request:
+        """The request of a call, as the version's low-level package builds it, with what it carries.
+
+        `body` is a checked document; it is sent just so.
+        `url` is an address that the platform named, in the place of the operation's own. `spacing` is white space that
+        is put into the body, so that the same content has other bytes.
+
+        Raises:
+            ConfigurationError: nothing may be sent to the address that the platform named.
+        """
+        if url is not None:
+            self._check_named(url)
+        operation = self.version.operation(role)
+        if operation is None:
+            raise NotInThisVersion(self.version.label, verb=role)
+        parts = self.version.lowlevel.build(operation.id, values or {})
+        headers = dict(parts.headers)
+        content, after = None, b""
+        if body is not None or document is not None:
+            encoding = self.version.encoding(role)
+            if encoding is None or (body is not None and not encoding.json) or (document and not encoding.file):
+                raise NotInThisVersion(self.version.label, verb=role)
+            text = None if body is None else _json(body, spacing)
+            written = encoding.content(text, None if document is None else document.media_type)
+            headers["Content-Type"] = written.media_type
+            content, after = written.before or None, written.after
+        if parts.method == "GET":
+            # A cache on the way may hold an answer for a day, metadata included.
+            headers["Cache-Control"] = "no-cache"
+        # Value lists ask for no token, and may be served by somebody else.
+        lists = role == "value_list"
+        base = self.version.base_path_of(operation)
+        own = self.url if base is None else root(self.url, self.version.base_path) + base
+        return Request(
+            operation=operation.id,
+            call=self.version.call(role),
+            method=parts.method,
+            url=url or (self.value_lists_url if lists and self.value_lists_url else own + parts.path),
+            query={key: str(value) for key, value in parts.query.items()},
+            headers=headers,
+            content=content,
+            document=document,
+            after=after,
+            sink=sink,
+            peek=peek,
+            largest=self.version.traits.largest_document,
+            sign_in=not lists,
+        )
+
+    def _check_named(self, url: str) -> None:
+        """See that the token and a document may be sent to an address that the platform named.
+
+        Raises:
+            ConfigurationError: it is no address, or not encrypted, or on a host that is not allowed.
+        """
+        there, here = urlsplit(url), urlsplit(self.url)
+        host, port = there.hostname, _port(there)
+        named = harmless(url)
+        if there.scheme not in ("http", "https") or not host or port is None or not _HOST.fullmatch(host):
+            raise ConfigurationError(
+                f"The platform names {named!r} for the file, which is no address that a file can be sent to. Nothing "
+                "was sent there. Ask the platform's support."
+            )
+        if (there.scheme, host, port) == (here.scheme, here.hostname, _port(here)):
+            return
+        if there.scheme != "https" and there.scheme != here.scheme:
+            raise ConfigurationError(
+                f"The platform names {named!r} for the file, where it would travel unencrypted. Nothing was sent "
+                "there. Ask the platform's support."
+            )
+        if {host, f"{host}:{port}"}.isdisjoint(name.lower() for name in self.allowed_hosts):
+            place = f"{host}:{port}"
+            raise ConfigurationError(
+                f"The platform names {named!r} for the file, which is not the address that you gave. Neither the "
+                f"token nor the file was sent there. If {place} is the platform's as well, say so: "
+                f"allowed_hosts=[{place!r}]."
+            )
+
+
+def _port(parts: SplitResult) -> int | None:
+    try:
+        return parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return None
+
+
+def _json(body: Mapping[str, Any], spacing: str) -> bytes:
+    text = json.dumps(body, ensure_ascii=False, allow_nan=False)
+    return (text[:1] + spacing + text[1:]).encode()
+
+
+def root(url: str, base_path: str) -> str:
+    """The address that services beside the API stand under: the API's without its base path, or else its host."""
+    if base_path and url.endswith(base_path):
+        return url.removesuffix(base_path)
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def checked_url(url: str, what: str, base_path: str = "") -> str:
+    """An address without a slash at its end. Raises ConfigurationError for what is no address of a server."""
+    if not isinstance(url, str):
+        raise ConfigurationError(f"{what} is {url!r}. Give the address of the API, like https://host{base_path}.")
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise ConfigurationError(f"{what} {url!r} is no address. Write it like https://host{base_path}.")
+    if parts.username is not None or parts.password is not None:
+        raise ConfigurationError(f"{what} holds a user name or a password. Take it out, and sign in with a token.")
+    if parts.query or parts.fragment:
+        raise ConfigurationError(f"{what} {url!r} holds a query or a fragment. Take away what follows the path.")
+    return url.strip().rstrip("/")

@@ -1,0 +1,179 @@
+"""The metadata of a document: one stable model, the superset of what all versions of the API carry.
+
+Flat, in the wire's names in snake case. A version refuses what it cannot carry when the metadata is checked, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Literal
+
+import attrs
+from attrs import field, frozen
+
+from plooi.errors import MetadataInvalid, Problem
+from plooi.model import parts, translators
+from plooi.model.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference, Veld
+
+DUTCH = "http://publications.europa.eu/resource/authority/language/NLD"
+
+
+def _naming(_: type, attributes: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """Let converters say which field was wrong."""
+    return [attribute.evolve(converter=_named(attribute.name, attribute.converter)) for attribute in attributes]
+
+
+def _named(name: str, convert: Any) -> Callable[[Any], Any]:
+    def converted(value: Any) -> Any:
+        try:
+            return value if convert is None else convert(value)
+        except parts.Misshapen as wrong:
+            raise MetadataInvalid([Problem(name + wrong.where, wrong.fault, wrong.value)]) from None
+
+    return converted
+
+
+@frozen(kw_only=True, field_transformer=_naming)
+class Metadata:
+    """The metadata of a document. Immutable; `evolve` makes a changed copy.
+
+    References (`publisher`, `documentsoorten`, …) are given as a URI, a code or a label. Times are given as `date`,
+    `datetime` or ISO text and kept as text, `2022-08-24` or `2022-08-24T14:15:22Z`; without an offset they are
+    Amsterdam time. `creatiedatum` is free text. The language is Dutch by default.
+
+    Which fields exist and which are required depends on the version; `plooi capabilities` shows it. In 0.9.0-beta
+    `publisher`, `officiele_titel`, `documentsoorten` and `themas` must be filled. Fields of the alphas alone:
+    `trefwoorden`; `modified` and `overige_metadata` (0.3.1); `onderwerpen_ronl`, `is_part_of`, `has_parts` and
+    `publicatiebestemming` (0.3.2).
+
+    `pid` is given by the platform. `extra` holds what was received and is in no version known here, by the path on the
+    wire; it goes out again only when asked for. `wire` is the whole document as received, with `wire_version`.
+
+    Raises:
+        MetadataInvalid: a value of the wrong shape. What a version refuses shows when the metadata is checked.
+
+    Source: the three generations of the metadata document, A (0.3.1-alpha), B (0.3.2-alpha), C (0.9.0-beta).
+    """
+
+    publisher: Reference | None = field(default=None, converter=parts.optional_reference)
+    officiele_titel: str | None = field(default=None, converter=parts.optional_text)
+    documentsoorten: tuple[Reference, ...] = field(default=(), converter=parts.references)
+    themas: tuple[Reference, ...] = field(default=(), converter=parts.references)
+    identifiers: tuple[str, ...] = field(default=(), converter=parts.texts)
+    language: Reference | None = field(default=Reference(DUTCH), converter=parts.optional_reference)
+    verantwoordelijke: Reference | None = field(default=None, converter=parts.optional_reference)
+    opsteller: Reference | None = field(default=None, converter=parts.optional_reference)
+    naam_opsteller: str | None = field(default=None, converter=parts.optional_text)
+    creatiedatum: str | None = field(default=None, converter=parts.free_text)
+    verkorte_titels: tuple[str, ...] = field(default=(), converter=parts.texts)
+    alternatieve_titels: tuple[str, ...] = field(default=(), converter=parts.texts)
+    omschrijvingen: tuple[str, ...] = field(default=(), converter=parts.texts)
+    onderwerpen: tuple[str, ...] = field(default=(), converter=parts.texts)
+    trefwoorden: tuple[str, ...] = field(default=(), converter=parts.texts)
+    format: Reference | None = field(default=None, converter=parts.optional_reference)
+    aggregatiekenmerk: str | None = field(default=None, converter=parts.optional_text)
+    documenthandelingen: tuple[Documenthandeling, ...] = field(default=(), converter=parts.documenthandelingen)
+    geldigheid_begindatum: str | None = field(default=None, converter=parts.optional_when)
+    geldigheid_einddatum: str | None = field(default=None, converter=parts.optional_when)
+    weblocatie: str | None = field(default=None, converter=parts.optional_text)
+    extra_metadata: tuple[ExtraMetadata, ...] = field(default=(), converter=parts.extra_metadata)
+    documentrelaties: tuple[Documentrelatie, ...] = field(default=(), converter=parts.documentrelaties)
+    modified: str | None = field(default=None, converter=parts.free_text)
+    overige_metadata: tuple[Veld, ...] = field(default=(), converter=parts.velden)
+    onderwerpen_ronl: tuple[Reference, ...] = field(default=(), converter=parts.references)
+    is_part_of: Reference | None = field(default=None, converter=parts.optional_reference)
+    has_parts: tuple[Reference, ...] = field(default=(), converter=parts.references)
+    publicatiebestemming: tuple[str, ...] = field(default=(), converter=parts.texts)
+    pid: str | None = field(default=None, converter=parts.optional_text)
+    extra: Mapping[str, Any] = field(factory=dict, converter=parts.mapping, repr=False)
+    wire: Mapping[str, Any] | None = field(default=None, repr=False, eq=False)
+    wire_version: str | None = field(default=None, repr=False, eq=False)
+
+    def evolve(self, **changes: Any) -> Metadata:
+        """A copy with some fields changed. Raises MetadataInvalid for a field that does not exist, or a wrong value."""
+        _raise_for_unknown(changes)
+        return attrs.evolve(self, **changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields as plain data that JSON and YAML can say, without `wire`; `from_dict` takes it back."""
+        return {name: parts.plain(getattr(self, name)) for name in FIELDS}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Metadata:
+        """Metadata of plain data in the facade's names. Raises MetadataInvalid with all that is wrong in it."""
+        problems = [*_unknown(data)]
+        values = {name: data[name] for name in FIELDS if name in data}
+        try:
+            metadata = cls(**values)
+        except MetadataInvalid:
+            # It names the first fault alone.
+            problems += (problem for name, value in values.items() for problem in _wrong(name, value))
+        if problems:
+            raise MetadataInvalid(problems)
+        return metadata
+
+    def to_wire(self, version: str, *, replace: bool = False, loss: Literal["refuse", "report"] = "refuse") -> Any:
+        """The wire document of a version, checked: what `publish` would send, or `replace_metadata` with `replace`.
+
+        Args:
+            version: label of the version, with or without the leading `v`.
+            replace: for a `PUT` instead of a `POST`.
+            loss: what to do with fields that the version cannot carry: refuse all, or leave them out.
+
+        Raises:
+            ConfigurationError: no version has this label.
+            NotInThisVersion: fields that it cannot carry, unless `loss` is `report`.
+            MetadataInvalid: what the platform would refuse, or fail at later.
+        """
+        use = "replace" if replace else "create"
+        return translators.translator(version).encode(self, use, loss=loss).document
+
+    @classmethod
+    def from_wire(cls, document: Mapping[str, Any], version: str) -> Metadata:
+        """The metadata that a wire document of a version says; what is not understood is in `extra`.
+
+        Raises ConfigurationError when no version has this label.
+        """
+        metadata: Metadata = translators.translator(version).decode(document)
+        return metadata
+
+    def __repr__(self) -> str:
+        shown = [
+            f"{a.name}={getattr(self, a.name)!r}"
+            for a in attrs.fields(Metadata)
+            if a.repr and getattr(self, a.name) != a.default
+        ]
+        return f"Metadata({', '.join(shown)})"
+
+
+#: The names of all fields that a person fills in or reads: all but `wire` and `wire_version`.
+FIELDS: tuple[str, ...] = tuple(
+    attribute.name for attribute in attrs.fields(Metadata) if not attribute.name.startswith("wire")
+)
+#: Those that hold any number of values.
+PLURAL: frozenset[str] = frozenset(attribute.name for attribute in attrs.fields(Metadata) if attribute.default == ())
+
+
+def _raise_for_unknown(names: Iterable[str]) -> None:
+    unknown = [*_unknown(name for name in names if not name.startswith("wire"))]
+    if unknown:
+        raise MetadataInvalid(unknown)
+
+
+def _wrong(name: str, value: Any) -> tuple[Problem, ...]:
+    """What is wrong with the shape of one value."""
+    try:
+        Metadata(**{name: value})
+    except MetadataInvalid as error:
+        return error.problems
+    return ()
+
+
+def _unknown(names: Iterable[str]) -> Iterable[Problem]:
+    import difflib
+
+    for name in names:
+        if name not in FIELDS:
+            near = difflib.get_close_matches(str(name), FIELDS, 1) or [it for it in FIELDS if str(name).lower() in it]
+            hint = f"did you mean {near[0]!r}?" if near else "own fields go into extra_metadata."
+            yield Problem(str(name), f"There is no such field; {hint}", None)

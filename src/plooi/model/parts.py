@@ -1,0 +1,250 @@
+"""The parts that metadata is made of, and how what a person writes becomes them.
+
+Converters raise Misshapen for a value of the wrong shape; whoever knows the field's name turns that into a problem.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+import attrs
+from attrs import field, frozen
+
+from plooi.model import moments
+
+_T = TypeVar("_T")
+
+
+class Misshapen(ValueError):
+    """A value has the wrong shape. `where` is what follows the field's name, `fault` a whole sentence."""
+
+    def __init__(self, fault: str, value: Any, where: str = "") -> None:
+        super().__init__(fault)
+        self.fault = fault
+        self.value = value
+        self.where = where
+
+
+def text(value: str) -> str:
+    """Text as it is."""
+    if not isinstance(value, str):
+        raise Misshapen("This must be text.", value)
+    return value
+
+
+def optional_text(value: str | None) -> str | None:
+    """Text, or nothing."""
+    return None if value is None else text(value)
+
+
+def texts(value: Iterable[str] | None) -> tuple[str, ...]:
+    """A list of texts."""
+    return _many(text, value)
+
+
+def free_text(value: str | date | None) -> str | None:
+    """Free text; a date is written as ISO has it."""
+    return optional_text(value.isoformat() if isinstance(value, date) else value)
+
+
+def when(value: str | date) -> str:
+    """A date, a datetime, or text; what can be understood is brought into one form, see `plooi.model.moments`."""
+    return text(moments.canonical(value))
+
+
+def optional_when(value: str | date | None) -> str | None:
+    """A time, or nothing."""
+    return None if value is None else when(value)
+
+
+@frozen
+class Reference:
+    """A value of a waardelijst: an organisation, a language, a document type, a theme.
+
+    `id` is its URI. When metadata is written, its code (`gm0518`) or label (`gemeente Den Haag`) will do; it is looked
+    up when the metadata is checked. `label` means nothing to the platform, nor do `type` and `bronwaarde`, which it
+    fills in itself (0.3.2-alpha): the three do not count when references are compared.
+    """
+
+    id: str = field(converter=text)
+    label: str | None = field(default=None, eq=False, converter=optional_text)
+    type: str | None = field(default=None, eq=False, converter=optional_text)
+    bronwaarde: str | None = field(default=None, eq=False, converter=optional_text)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The reference as plain data, without what is not known."""
+        return {name: value for name, value in attrs.asdict(self).items() if value is not None}
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.id})" if self.label else self.id
+
+    def __repr__(self) -> str:
+        return f"Reference({self.id!r}, {self.label!r})" if self.label else f"Reference({self.id!r})"
+
+
+def reference(value: str | Reference | Mapping[str, Any]) -> Reference:
+    """A reference of a URI, a code or a label, or of a mapping with an `id`."""
+    if isinstance(value, str):
+        return Reference(value.strip())
+    if isinstance(value, Mapping | Reference):
+        return structure(Reference, value)
+    raise Misshapen("This must be a URI, a code or a label.", value)
+
+
+def optional_reference(value: str | Reference | Mapping[str, Any] | None) -> Reference | None:
+    """A reference, or nothing."""
+    return None if value is None else reference(value)
+
+
+def references(value: Iterable[str | Reference | Mapping[str, Any]] | None) -> tuple[Reference, ...]:
+    """A list of references."""
+    return _many(reference, value)
+
+
+def values(value: Any) -> Any:
+    """The values of an own field. Processing knows lists alone (0.9.0-beta); a text is meant as a list of one."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(_frozen(item) for item in value) if isinstance(value, list | tuple) else value
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list | tuple) else value
+
+
+@frozen
+class Veld:
+    """A field of one's own: a key and its values, as a rule a tuple of texts."""
+
+    key: str = field(converter=text)
+    values: Any = field(converter=values, default=())
+
+
+@frozen
+class Documenthandeling:
+    """An act on the document: which, when, and by whom. In 0.9.0-beta the party is required."""
+
+    soort_handeling: Reference = field(converter=reference)
+    at_time: str = field(converter=when)
+    was_associated_with: Reference | None = field(converter=optional_reference, default=None)
+
+
+@frozen
+class Documentrelatie:
+    """A relation to another document: its pid or id, the URI of the role, and (0.3.2-alpha) a title."""
+
+    relation: str = field(converter=text)
+    role: str = field(converter=text)
+    titel: str | None = field(converter=optional_text, default=None)
+
+
+def velden(value: Iterable[Veld | Mapping[str, Any]] | Mapping[str, Any] | None) -> tuple[Veld, ...]:
+    """Fields of one's own: a mapping of keys to values, or a list of Veld."""
+    if isinstance(value, Mapping):
+        return tuple(Veld(_at(f".{key}", text, key), inner) for key, inner in value.items())
+    return _structures(Veld, value)
+
+
+@frozen
+class ExtraMetadata:
+    """Fields of one's own under a namespace; `velden` may be given as a mapping of keys to values."""
+
+    namespace: str | None = field(converter=optional_text, default=None)
+    prefix: str | None = field(converter=optional_text, default=None)
+    velden: tuple[Veld, ...] = field(converter=velden, default=())
+
+
+def documenthandelingen(
+    value: Iterable[Documenthandeling | Mapping[str, Any]] | None,
+) -> tuple[Documenthandeling, ...]:
+    """A list of acts."""
+    return _structures(Documenthandeling, value)
+
+
+def documentrelaties(value: Iterable[Documentrelatie | Mapping[str, Any]] | None) -> tuple[Documentrelatie, ...]:
+    """A list of relations."""
+    return _structures(Documentrelatie, value)
+
+
+def extra_metadata(value: Iterable[ExtraMetadata | Mapping[str, Any]] | None) -> tuple[ExtraMetadata, ...]:
+    """A list of own fields by namespace."""
+    return _structures(ExtraMetadata, value)
+
+
+def mapping(value: Mapping[str, Any]) -> dict[str, Any]:
+    """A mapping of names on the wire to values."""
+    if not isinstance(value, Mapping):
+        raise Misshapen("This must be a mapping of names on the wire to their values.", value)
+    return dict(value)
+
+
+def structure(cls: type[_T], value: Any) -> _T:
+    """An instance of one of the classes here, of a mapping in the facade's names."""
+    if isinstance(value, cls):
+        return value
+    if not isinstance(value, Mapping):
+        raise Misshapen(f"This must be a {cls.__name__}, or a mapping of its fields.", value)
+    attributes: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)  # type: ignore[arg-type]
+    known = {attribute.name: attribute for attribute in attributes}
+    for name, inner in value.items():
+        if name not in known:
+            raise Misshapen(f"A {cls.__name__} has no field {name!r}. {nearest(str(name), known)}", inner, f".{name}")
+        convert = known[name].converter
+        if callable(convert):
+            _at(f".{name}", convert, inner)
+    missing = [name for name, attribute in known.items() if attribute.default is attrs.NOTHING and name not in value]
+    if missing:
+        raise Misshapen(f"A {cls.__name__} must have `{missing[0]}`.", dict(value), f".{missing[0]}")
+    return cls(**value)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A sentence that offers the name that was probably meant."""
+    import difflib
+
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(known)}."
+
+
+def changed(given: _T, values: Mapping[str, Any]) -> _T:
+    """A copy of metadata or of a part of it with some fields changed, to values that need no converting any more."""
+    copied = copy.copy(given)
+    for name, value in values.items():
+        # Both are frozen; the copy is not in use yet.
+        object.__setattr__(copied, name, value)
+    return copied
+
+
+def plain(value: Any) -> Any:
+    """A part, or a list or mapping of parts, as plain data that JSON can say."""
+    if isinstance(value, Reference):
+        return value.to_dict()
+    if attrs.has(type(value)):
+        return {attribute.name: plain(getattr(value, attribute.name)) for attribute in attrs.fields(type(value))}
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    return value
+
+
+def _structures(cls: type[_T], value: Any) -> tuple[_T, ...]:
+    return _many(lambda item: structure(cls, item), value)
+
+
+def _many(convert: Callable[[Any], _T], value: Any) -> tuple[_T, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        raise Misshapen("This must be a list.", value)
+    return tuple(_at(f"[{index}]", convert, item) for index, item in enumerate(value))
+
+
+def _at(where: str, convert: Callable[[Any], _T], value: Any) -> _T:
+    try:
+        return convert(value)
+    except Misshapen as wrong:
+        raise Misshapen(wrong.fault, wrong.value, where + wrong.where) from None

@@ -1,0 +1,159 @@
+"""What the verbs give back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from plooi.model.ids import id_in
+from plooi.model.moments import local
+from plooi.model.parts import Documentrelatie, Reference, documentrelaties, plain
+
+
+class _Data:
+    """A result that can be kept as plain data."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """All that is known, as plain data that JSON can say."""
+        return {name: _plain(value) for name, value in attrs.asdict(self, recurse=False).items()}  # type: ignore[arg-type]
+
+
+@frozen
+class Publication(_Data):
+    """A document on the platform, as far as this client knows it.
+
+    Attributes:
+        id: what the platform knows the document by, a UUID.
+        pid: its address for readers, once known.
+        session_id: the `X-Session-ID` under which the delivery is processed.
+        location: where the platform says the file goes.
+        openbaarmakingsdatum: when the file was taken in, Amsterdam time; None before, or when it is not known.
+        left_out: fields that were not sent, because the version or the call cannot carry them.
+        documentrelaties: the relations that were left out because processing fails on them (`relations="leave_out"`).
+        possible_orphans: records that lost answers may have left behind. They have no file and are never public.
+        settled: an answer was lost, and the platform is known nevertheless to have stored the document and to have
+            signalled it to processing.
+        changed: False when the platform had metadata that says just this already. It was sent nevertheless, since it is
+            not known whether the platform had signalled it to processing.
+    """
+
+    id: str
+    pid: str | None = None
+    session_id: str | None = None
+    location: str | None = None
+    openbaarmakingsdatum: datetime | None = None
+    left_out: tuple[str, ...] = ()
+    documentrelaties: tuple[Documentrelatie, ...] = field(default=(), converter=documentrelaties)
+    possible_orphans: int = 0
+    settled: bool = False
+    changed: bool = True
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Publication:
+        """The publication that `to_dict` wrote down. Keys that are not known here are passed over."""
+        known = {name: data[name] for name in attrs.fields_dict(cls) if name in data}
+        if isinstance(known.get("openbaarmakingsdatum"), str):
+            known["openbaarmakingsdatum"] = datetime.fromisoformat(known["openbaarmakingsdatum"])
+        return cls(**{**known, "left_out": tuple(known.get("left_out", ()))})
+
+
+@frozen
+class Receipt(_Data):
+    """What the platform said of a file that it took.
+
+    Dates are Amsterdam time; the one that does not apply is None. Both are None when an answer was lost, and the
+    platform is known nevertheless to have stored the file and to have processed it (`settled`).
+    """
+
+    id: str
+    pid: str | None = None
+    openbaarmakingsdatum: datetime | None = None
+    wijzigingsdatum: datetime | None = None
+    settled: bool = False
+
+
+@frozen
+class Download(_Data):
+    """What was downloaded: size in bytes, SHA-256 in hex, and what its first bytes say it is.
+
+    `media_type` is `application/pdf`, `application/zip` or, for anything else, `application/octet-stream`; the
+    platform's own word for it is not to be relied on.
+    """
+
+    id: str
+    size: int
+    sha256: str
+    media_type: str
+
+
+@frozen
+class Hit(_Data):
+    """One result of a search; how much of it is filled depends on the version. `raw` is the whole of it as received."""
+
+    id: str | None = None
+    pid: str | None = None
+    officiele_titel: str | None = None
+    publisher: Reference | None = None
+    documentsoorten: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    openbaarmakingsdatum: datetime | None = None
+    wijzigingsdatum: datetime | None = None
+    raw: Mapping[str, Any] = field(factory=dict, repr=False)
+
+    @classmethod
+    def from_document(cls, result: Mapping[str, Any], root: str = "document") -> Hit:
+        """A result in the shape of the processing model, thinly filled (0.9.0-beta)."""
+        document = _object(result.get(root))
+        kinds = _object(document.get("classificatiecollectie")).get("documentsoorten")
+        publisher = _object(document.get("publisher"))
+        return cls(
+            id=id_in(document.get("pid")),
+            pid=_text(document.get("pid")),
+            officiele_titel=_text(_object(document.get("titelcollectie")).get("officieleTitel")),
+            publisher=Reference(uri, _text(publisher.get("label"))) if (uri := _text(publisher.get("id"))) else None,
+            documentsoorten=tuple(
+                str(kind.get("label") or kind.get("id"))
+                for kind in (kinds if isinstance(kinds, list) else [])
+                if isinstance(kind, dict)
+            ),
+            identifiers=_texts(document.get("identifiers")),
+            raw=result,
+        )
+
+    @classmethod
+    def from_hal(cls, result: Mapping[str, Any]) -> Hit:
+        """A result of a HAL page (the alphas)."""
+        links = _object(result.get("_links"))
+        href = _text(_object(links.get("metadata")).get("href")) or _text(_object(links.get("document")).get("href"))
+        kind = _text(result.get("documentsoort"))
+        return cls(
+            id=id_in(href),
+            officiele_titel=_text(result.get("officieleTitel")),
+            documentsoorten=(kind,) if kind else (),
+            identifiers=_texts(result.get("identifiers")),
+            openbaarmakingsdatum=local(result.get("openbaarmakingsdatum")),
+            wijzigingsdatum=local(result.get("wijzigingsdatum")),
+            raw=result,
+        )
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return plain(value)

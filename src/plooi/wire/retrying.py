@@ -1,0 +1,150 @@
+"""When to try again: a decision, taken here; the waiting is done elsewhere."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from attrs import field, frozen
+
+from plooi.errors import PlooiError, TransportError
+from plooi.versions.contract import Repeat
+from plooi.wire.answers import error_of, fits, is_storage_away, not_understood, retry_after
+from plooi.wire.effects import Answer, Flow, Renew, Request, Send, Sleep
+
+
+@frozen
+class Retries:
+    """How often and after how long something is tried again.
+
+    Attributes:
+        attempts: how often at the most, the first time included.
+        first: seconds before the second attempt; twice as long before each further one, somewhat varied.
+        longest: seconds at the most between two attempts.
+        patience: seconds that a `Retry-After` of the platform is followed at the most; a longer one ends the attempts.
+        random: gives numbers from 0 to 1; to be replaced for runs that can be repeated.
+    """
+
+    attempts: int = 4
+    first: float = 0.5
+    longest: float = 20.0
+    patience: float = 120.0
+    random: Callable[[], float] = field(default=random.random, repr=False, eq=False)
+
+    def pause(self, attempt: int, asked: str | None = None) -> float | None:
+        """Seconds to wait after the attempt of that number, from 1; None to give up.
+
+        `asked` is the platform's `Retry-After`: seconds, or a date.
+        """
+        if attempt >= self.attempts:
+            return None
+        own: float = min(self.longest, self.first * 2 ** (attempt - 1)) * (0.75 + self.random() / 2)
+        wanted = seconds_of(asked)
+        if wanted is None:
+            return own
+        return None if wanted > self.patience else max(own, wanted)
+
+
+@frozen
+class Outcome:
+    """How the attempts at a request ended: by an answer, or by an error on the way.
+
+    `unsure` says that an attempt before the last may have been carried out though its answer was lost or an error;
+    `open` that this holds for the last one. A success that the contract does not name leaves a write open as well.
+    """
+
+    request: Request
+    answer: Answer | None
+    error: TransportError | None
+    unsure: bool
+    open: bool
+
+    @property
+    def accepted(self) -> Answer | None:
+        """The answer, where it is the success that the contract names."""
+        return self.answer if self.answer is not None and fits(self.request, self.answer) else None
+
+    def failure(self) -> PlooiError:
+        """The error that this outcome is, where it is not a success."""
+        if self.error is not None:
+            return self.error
+        assert self.answer is not None
+        strange = 200 <= self.answer.status < 300
+        return (not_understood if strange else error_of)(self.request, self.answer)
+
+
+def sending(
+    request: Request,
+    retries: Retries,
+    *,
+    repeatable: bool,
+    look: Callable[[Answer], Flow[None]] | None = None,
+) -> Flow[Outcome]:
+    """Send a request, again where that is safe and may help.
+
+    What surely was not carried out (no connection, 429, the storage away) is sent again whatever it is. What may have
+    been carried out (a lost answer, a 5xx, a success that the contract does not name) is sent again only when that is
+    `repeatable`: reads, and writes that do no harm a second time. A page that comes in the place of something to read
+    stays a page, and is not asked for again.
+
+    `look` is asked once about an answer that would be asked for again, and may raise what it comes to know.
+    """
+    attempt, unsure, renewed = 0, False, False
+    while True:
+        attempt += 1
+        answer, error = None, None
+        try:
+            reply = yield Send(request)
+            assert isinstance(reply, Answer)
+            answer = reply
+        except TransportError as caught:
+            error = caught
+        if answer is not None and answer.status == 401 and not renewed and request.sign_in:
+            renewed = True
+            if (yield Renew(answer.token)):
+                attempt -= 1
+                continue
+        maybe = error.sent if error is not None else answer is not None and _maybe_done(request, answer)
+        if (maybe and repeatable) or (not maybe and _not_done(request, answer)):
+            if look is not None and answer is not None:
+                yield from look(answer)
+                look = None
+            pause = retries.pause(attempt, None if answer is None else retry_after(answer))
+            if pause is not None:
+                unsure |= maybe
+                yield Sleep(pause)
+                continue
+        return Outcome(request, answer, error, unsure, maybe)
+
+
+def _maybe_done(request: Request, answer: Answer) -> bool:
+    """Whether a request may have been carried out though its answer is no success."""
+    if 200 <= answer.status < 300:
+        reads = request.call.repeat is Repeat.read
+        return not reads and not fits(request, answer)
+    return answer.status >= 500
+
+
+def _not_done(request: Request, answer: Answer | None) -> bool:
+    """Whether a request was surely not carried out, and may be if it is sent again."""
+    return answer is None or answer.status == 429 or is_storage_away(request, answer)
+
+
+def seconds_of(text: str | None) -> float | None:
+    """The seconds that a `Retry-After` asks for, which holds a number or a date; None for neither."""
+    if text is None:
+        return None
+    try:
+        return max(0.0, float(text))
+    except ValueError:
+        pass
+    # Rarely needed, and slow to load.
+    from email.utils import parsedate_to_datetime
+
+    try:
+        moment = parsedate_to_datetime(text)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None

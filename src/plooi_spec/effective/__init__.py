@@ -1,0 +1,1 @@
+"""From vendored files to the effective spec: bundled, repaired and checked."""
