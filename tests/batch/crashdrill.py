@@ -123,7 +123,7 @@ class Drill:
         token = self.folder / "token"
         token.write_text(sandbox.token(org=["gm0518"]))
         more = [] if self.journal is None else ["--journal", self.journal]
-        options = ["--jobs", str(self.jobs), "--lease", str(self.lease), "--relations", "send", "--json"]
+        options = ["--jobs", str(self.jobs), "--lease", str(self.lease), "--relations", "leave_out", "--json"]
         return [
             *(sys.executable, "-P", "-m", "plooi", "batch", str(manifest), "--url", sandbox.url),
             *("--token-file", str(token), *options, *more),

@@ -27,7 +27,7 @@ def test_the_published_build_always_answers_the_same(beta: Client, sandbox: Sand
     assert {hit.id for hit in hits} == {"6b0c4a2e-53f7-4d1c-9a38-2f5e81b7c9d4"}
     assert {hit.identifiers for hit in hits} == {()}
     assert hits[0].documentsoorten == ("Kamerstuk",)
-    assert hits[0].raw["plooiIntern"] == {}
+    assert hits[0].raw["document"]["titelcollectie"]["officieleTitel"] == hits[0].officiele_titel
 
 
 def test_pages_are_asked_for_as_they_are_needed(beta: Client, sandbox: Sandbox) -> None:

@@ -18,7 +18,6 @@ from attrs import evolve
 
 from plooi import versions
 from plooi.versions.searching import OffsetSearch
-from plooi.wire.documents import Document
 from plooi_spec.effective.spec import Effective, effective
 from plooi_spec.impact import examine, prove
 from plooi_spec.impact.facade import loaded_as
@@ -304,7 +303,7 @@ def test_the_parts_of_a_form_are_held_against_their_schemas(
     spec = changed(in_one_call)
     encoding = loaded_as(spec, versions.get(BETA).traits, VENDORED[BETA].package).encoding("create_metadata")
     assert encoding is not None
-    content = encoding.content(exchange.request.body, Document.of(PDF, len(PDF)))
+    content = encoding.content(exchange.request.body, "application/pdf")
     body = content.before + PDF + content.after
     assert old in body
     headers = {**exchange.request.headers, "content-type": content.media_type}

@@ -76,7 +76,7 @@ def _tests(impact: Impact) -> Iterator[str]:
     yield f'    return versions.get("{version.label}")\n\n\n'
     yield "def test_the_fields_that_must_be_filled_are_enough(version: versions.Version) -> None:\n"
     yield "    from plooi_spec.impact.sample import sample\n\n"
-    yield "    assert version.check(Metadata(**sample(version))) == ()\n"
+    yield "    assert version.check(Metadata(**sample(version)), relations='send') == ()\n"
     for index, finding in enumerate(finding for finding in impact.lines if finding.test):
         yield f"\n\ndef test_{index + 1}_{_identifier(finding)}(version: versions.Version) -> None:\n"
         yield f"    # {finding.message}\n"
