@@ -113,12 +113,12 @@ def place_of(root: Path, wish: Wish) -> _Place:
         message = f"`{wish.label}` is no label of a version."
         raise SpecError.at(INDEX, message, "Write it like 0.9.0-beta.")
     if wish.standing is not None and wish.standing not in STANDINGS:
-        said = f"`{wish.standing}` is no standing."
+        message = f"`{wish.standing}` is no standing."
         remedy = (
             "Say with --standing how sure the files are: `official` for upstream's own text, `server` for what was "
             "written down from the platform's source, `reconstructed` for what was put together from traces."
         )
-        raise SpecError.at(INDEX, said, remedy)
+        raise SpecError.at(INDEX, message, remedy)
     replaced = versions.get(wish.label)
     _raise_for_replacing(wish, replaced)
     package = "v" + re.sub(r"[^a-z0-9]+", "_", wish.label.lower())

@@ -1,4 +1,4 @@
-"""What taking a version in found, for people, for merge requests and for programs."""
+"""The report on a version that was taken in, for people, for merge requests and for programs."""
 
 from __future__ import annotations
 
@@ -135,8 +135,8 @@ class Added:
         if self.differences is None:
             return f"{against}: cannot be compared, as one of the two is no usable spec."
         counts = self.differences.counts
-        told = f"{counts['breaking']} breaking, {counts['risky']} risky, {counts['harmless']} harmless"
-        return f"{against}: {told} differences, and {counts['text']} in words for people."
+        judged = f"{counts['breaking']} breaking, {counts['risky']} risky, {counts['harmless']} harmless"
+        return f"{against}: {judged} differences, and {counts['text']} in words for people."
 
     def to_markdown(self, level: int = 2, most: int = 100) -> str:
         """The report for a merge request; `level` is that of its heading, `most` the changes listed of each grade."""
@@ -150,10 +150,10 @@ class Added:
         yield f"{MEANINGS[version.standing]} They came from {self.origin}."
         if self.replaced is not None:
             yield f"They take the place of files whose standing was: {self.replaced.standing}."
-        yield ""
-        yield self.summary()
         for note in self.notes:
             yield from ["", f"{code(str(note.place))}: {text(note.message)} {text(note.remedy)}"]
+        yield ""
+        yield self.summary()
         yield from self._items(f"{sub} To do", self.work)
         if not isinstance(self.impact, SpecError) and self.impact.lines:
             yield ""
@@ -213,9 +213,9 @@ def change_line(change: Change) -> str:
     """One change as an item of a Markdown list."""
     where = f" {code(change.path)}" if change.path else ""
     title, values = title_of(change), [value for value in was_and_now(change) if value is not None]
-    # Not where the title has said it: made required.
-    told = values and not title.endswith(values[-1])
-    what = f"{text(title)}{' (' + ' → '.join(map(code, values)) + ')' if told else ''}"
+    # Not where the title ends in it already: made required.
+    shown = values and not title.endswith(values[-1])
+    what = f"{text(title)}{' (' + ' → '.join(map(code, values)) + ')' if shown else ''}"
     return f"- {text(change.group.title)}:{where} {what}. {text(change.why)}"
 
 

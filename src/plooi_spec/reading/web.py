@@ -36,7 +36,7 @@ class Refused(SpecError):
     """The other side asks who is there, and is not content with the answer."""
 
 
-class NotThere(SpecError):
+class NotFound(SpecError):
     """The other side has nothing at that address."""
 
 
@@ -69,7 +69,7 @@ class Web:
 
         Raises Unreachable for no connection, a broken one, silence, an answer that takes longer than `LONGEST`, a
         status of 5xx, and for 429 beyond patience;
-        Refused for 401 and 403; NotThere for 404 and 410; and a plain SpecError for any other status, for an
+        Refused for 401 and 403; NotFound for 404 and 410; and a plain SpecError for any other status, for an
         answer of more than `largest` bytes, and for an address or redirect that cannot be followed.
         """
         shown = bare(url)
@@ -223,7 +223,7 @@ def _raise_for_status(status: int, shown: str) -> None:
         raise Refused(Problem(Place(shown), f"The host refuses to answer (status {status}).", remedy))
     if status in {404, 410}:
         remedy = "Look whether the address is right; some hosts say the same when a token is needed."
-        raise NotThere(Problem(Place(shown), f"Nothing is there (status {status}).", remedy))
+        raise NotFound(Problem(Place(shown), f"Nothing is there (status {status}).", remedy))
     if status != 200:
         raise SpecError.at(shown, f"The host answers with status {status}.", "Look whether the address is right.")
 

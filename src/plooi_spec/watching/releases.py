@@ -17,7 +17,7 @@ from plooi_spec.intake.gather import ENDINGS, gather_bytes
 from plooi_spec.intake.roots import NoSpec, says_openapi
 from plooi_spec.reading.problems import Place, Problem, SpecError
 from plooi_spec.reading.vendor import Version, is_label
-from plooi_spec.reading.web import Answer, NotThere, Refused, Unreachable, Web, bare
+from plooi_spec.reading.web import Answer, NotFound, Refused, Unreachable, Web, bare
 from plooi_spec.watching.settings import Settings
 
 _PAGE, _MOST_PAGES = 100, 100
@@ -105,7 +105,7 @@ def spec_of(web: Web, settings: Settings, release: Release) -> Spec:
     for name, url in sorted(release.links, key=_likelihood):
         try:
             answer = web.get(url, accept="application/octet-stream, */*;q=0.9")
-        except (NotThere, Refused) as error:
+        except (NotFound, Refused) as error:
             told.append(f"{name}: {error.problems[0].message}")
             continue
         if _is_spec(answer.content, name, url):
@@ -119,7 +119,7 @@ def spec_of(web: Web, settings: Settings, release: Release) -> Spec:
         address, query = f"{settings.api}/zipball/{tag}", ""
     try:
         answer = web.get(address + query)
-    except (NotThere, Refused) as error:
+    except (NotFound, Refused) as error:
         told.append(f"its source: {error.problems[0].message}")
     else:
         if _is_spec(answer.content, "source.zip", address):
@@ -134,7 +134,7 @@ def spec_of(web: Web, settings: Settings, release: Release) -> Spec:
 def _ask(web: Web, settings: Settings, url: str) -> Answer:
     try:
         return web.get(url)
-    except NotThere as error:
+    except NotFound as error:
         message = f"The host knows no project `{settings.project}`, or does not show it without a token."
         raise SpecError.at(settings.host, message, "Look at the settings of host, project and token.") from error
     except Refused as error:
