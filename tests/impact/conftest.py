@@ -89,7 +89,8 @@ def copied(root: Path, target: Path) -> Path:
     """Copy a project, with what Python compiled of it: the times of files stay, and so it is not compiled anew."""
     for name in COPIED:
         if (root / name).is_dir():
-            shutil.copytree(root / name, target / name)
+            # Another worker may compile at the same time: what is half written goes away again.
+            shutil.copytree(root / name, target / name, ignore=shutil.ignore_patterns("*.pyc.*"))
         else:
             shutil.copy2(root / name, target / name)
     return target

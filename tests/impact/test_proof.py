@@ -213,7 +213,8 @@ def broken(tmp_path: Path) -> Iterator[Callable[..., Package]]:
     root = tmp_path / "root"
     version = evolve(VENDORED[BETA], root=root)
     folder = root / "generated" / "plooi_api" / version.package
-    shutil.copytree(CHECKOUT / "generated" / "plooi_api" / version.package, folder)
+    made = CHECKOUT / "generated" / "plooi_api" / version.package
+    shutil.copytree(made, folder, ignore=shutil.ignore_patterns("__pycache__"))
 
     def edit(file: str, old: str, new: str) -> Version:
         text = (folder / file).read_text(encoding="utf-8")
