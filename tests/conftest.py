@@ -39,17 +39,15 @@ def ideal_server() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sandbox(faithful_server: Sandbox) -> Sandbox:
-    """The platform as the published build behaves, without faults and with an empty request log."""
-    faithful_server.clear_faults()
-    faithful_server.clear_requests()
+    """The platform as the published build behaves, without faults, deliveries and requests."""
+    faithful_server.clear()
     return faithful_server
 
 
 @pytest.fixture
 def ideal_sandbox(ideal_server: Sandbox) -> Sandbox:
-    """The platform as the spec means it."""
-    ideal_server.clear_faults()
-    ideal_server.clear_requests()
+    """The platform as the spec means it, without faults, deliveries and requests."""
+    ideal_server.clear()
     return ideal_server
 
 

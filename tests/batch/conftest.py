@@ -136,6 +136,6 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, new_sandbox: Callable[..., Sandbox]) -> Desk:
-    """A folder and a platform of its own."""
-    return Desk(tmp_path, new_sandbox(mode="faithful", processing=60.0))
+def desk(tmp_path: Path, sandbox: Sandbox) -> Desk:
+    """A folder of its own, and a platform that has nothing yet."""
+    return Desk(tmp_path, sandbox)

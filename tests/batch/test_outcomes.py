@@ -37,7 +37,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("name", "reach"), CELLS)
 def test_what_is_said_is_so(tmp_path: Path, platform: Sandbox, hasty: None, name: str, reach: str) -> None:
-    platform.clear_faults()
+    platform.clear()
     desk = Desk(tmp_path, platform)
     client = SyncClient(platform.url, auth=desk.token(), retries=QUICK)
     ids = {verb: DEEDS[verb].prepare(client, platform) for verb in VERBS}

@@ -46,10 +46,15 @@ class Authority:
         secret.write_bytes(key.private_bytes(serialization.Encoding.PEM, form, how))
         return certificate, secret
 
-    def asking(self) -> ssl.SSLContext:
-        """What a server has that asks its clients for a certificate of this authority."""
+    def showing(self) -> ssl.SSLContext:
+        """What a server has that shows a certificate of this authority, and asks its clients for none."""
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=self.path)
         context.load_cert_chain(*self.issue("server"))
+        return context
+
+    def asking(self) -> ssl.SSLContext:
+        """What a server has that asks its clients for a certificate of this authority."""
+        context = self.showing()
         context.verify_mode = ssl.CERT_REQUIRED
         return context
 

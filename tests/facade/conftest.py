@@ -35,9 +35,8 @@ def server_of_all() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def every(server_of_all: Sandbox) -> Sandbox:
-    """All versions, each as its spec means it, without faults and with an empty request log."""
-    server_of_all.clear_faults()
-    server_of_all.clear_requests()
+    """All versions, each as its spec means it, without faults, deliveries and requests."""
+    server_of_all.clear()
     return server_of_all
 
 

@@ -62,6 +62,23 @@ def test_a_server_that_nobody_knows_is_not_spoken_with(
     assert not caught.value.sent
 
 
+def test_the_authorities_are_those_of_the_environment_when_a_client_is_made(
+    connect: Callable[..., Client], authority: Authority, serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serve(lambda call: (200, {}, LIST), authority.showing())
+    for trusting in (False, True, False):
+        if trusting:
+            monkeypatch.setenv("SSL_CERT_FILE", str(authority.path))
+        else:
+            monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+        plooi = connect(server.url, retries=evolve(QUICK, attempts=1))
+        if trusting:
+            assert len(plooi.value_list("talen")) == 1
+        else:
+            with pytest.raises(TransportError, match="certificate verify failed"):
+                plooi.value_list("talen")
+
+
 def test_files_that_cannot_be_used(
     connect: Callable[..., Client], authority: Authority, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +28,11 @@ PUBLISHERS: dict[str, tuple[str, str]] = {
 OTHER_PDF = PDF + b"% herzien\n"
 
 
-@pytest.fixture(scope="module")
-def platform() -> Iterator[Sandbox]:
-    with Sandbox("all", mode="ideal", processing=0) as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
-def desk(connect: Callable[..., Client], platform: Sandbox, kind: type[Client], label: str) -> Client:
+def desk(connect: Callable[..., Client], every: Sandbox, kind: type[Client], label: str) -> Client:
     code, _ = PUBLISHERS[kind.__name__]
     # A plain token: which way it is sent is the version's business.
-    return connect(platform.urls[label], auth=platform.token(org=[code]), version=label)
+    return connect(every.urls[label], auth=every.token(org=[code]), version=label)
 
 
 def refused(call: Callable[..., Any], *args: Any, **kwargs: Any) -> type[PlooiError]:
@@ -142,8 +136,8 @@ def expected(code: str, name: str) -> dict[str, Any]:
     }
 
 
-def test_every_version_gives_the_same_results(desk: Client, platform: Sandbox, tmp_path: Path) -> None:
-    assert scenario(desk, platform, tmp_path) == expected(*PUBLISHERS[type(desk).__name__])
+def test_every_version_gives_the_same_results(desk: Client, every: Sandbox, tmp_path: Path) -> None:
+    assert scenario(desk, every, tmp_path) == expected(*PUBLISHERS[type(desk).__name__])
 
 
 def test_both_clients_have_the_same_verbs() -> None:

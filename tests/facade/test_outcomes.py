@@ -39,6 +39,7 @@ def test_what_is_said_is_so(
     connect: Callable[..., Client], platforms: Mapping[str, Sandbox], label: str, mode: str, verb: str
 ) -> None:
     sandbox = platforms[mode]
+    sandbox.clear()
     client = connect(sandbox.urls.get(label, sandbox.url), auth=sandbox.token(org=["gm0518"]), version=label)
     claims = {}
     for name, reach in TABLE:

@@ -25,8 +25,7 @@ def slow_server() -> Iterator[Sandbox]:
 @pytest.fixture
 def desk(slow_server: Sandbox) -> Iterator[Desk]:
     """A desk at the published build."""
-    slow_server.clear_faults()
-    slow_server.clear_requests()
+    slow_server.clear()
     with Desk(slow_server) as desk:
         yield desk
 
@@ -34,8 +33,7 @@ def desk(slow_server: Sandbox) -> Iterator[Desk]:
 @pytest.fixture
 def ideal_desk(ideal_server: Sandbox) -> Iterator[Desk]:
     """A desk at the platform as the spec of 0.9.0-beta means it."""
-    ideal_server.clear_faults()
-    ideal_server.clear_requests()
+    ideal_server.clear()
     with Desk(ideal_server) as desk:
         yield desk
 
@@ -50,8 +48,7 @@ def all_versions() -> Iterator[Sandbox]:
 @pytest.fixture
 def desk_of(all_versions: Sandbox) -> Iterator[Callable[[str], Desk]]:
     """Desks at a version, by its label."""
-    all_versions.clear_faults()
-    all_versions.clear_requests()
+    all_versions.clear()
     with ExitStack() as stack:
         yield lambda label: stack.enter_context(Desk(all_versions, label))
 

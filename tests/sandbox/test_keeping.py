@@ -46,6 +46,19 @@ def test_a_restart_forgets_requests_and_faults(tmp_path: Path) -> None:
         assert desk.get("_zoek?start=0").status_code == 200
 
 
+def test_what_is_cleared_is_forgotten_with_its_files(tmp_path: Path) -> None:
+    with Sandbox(data=tmp_path) as sandbox, Desk(sandbox) as desk:
+        desk.in_state("replaced")
+        sandbox.fault("getMetadata", kind="status_before", status=503, times=0)
+        assert sandbox.records() and sandbox.requests() and list((tmp_path / "files").iterdir())
+        sandbox.clear()
+        assert (sandbox.records(), sandbox.requests(), list((tmp_path / "files").iterdir())) == ([], [], [])
+        # The token is still good, no fault strikes, and what comes next is kept as ever.
+        identity = desk.in_state("uploaded")
+        assert desk.get(f"metadata/{identity}").status_code == 200
+        assert [entry["id"] for entry in sandbox.records()] == [identity]
+
+
 def test_processing_takes_its_time(tmp_path: Path) -> None:
     with Sandbox(data=tmp_path, processing=0.8) as sandbox, Desk(sandbox) as desk:
         begin = time.monotonic()

@@ -31,6 +31,12 @@ def routes(store: Store, faults: Faults, journal: Journal, secret: str) -> list[
         now = time.time()
         return JSONResponse([as_json(record, now) for record in store.all()])
 
+    async def clear(request: Request) -> Response:
+        store.clear()
+        journal.clear()
+        faults.clear()
+        return Response(status_code=204)
+
     async def file(request: Request) -> Response:
         wanted = request.path_params["id"]
         for record in store.all():
@@ -70,6 +76,7 @@ def routes(store: Store, faults: Faults, journal: Journal, secret: str) -> list[
         return look_first
 
     return [
+        Route(f"{BASE}/", guarded(clear), methods=["DELETE"]),
         Route(f"{BASE}/records", guarded(records)),
         Route(f"{BASE}/files/{{id:path}}", guarded(file)),
         Route(f"{BASE}/process", guarded(process), methods=["POST"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -91,7 +92,9 @@ class Sandbox:
             raise
         headers = {control.SECRET_HEADER: self._secret}
         base = f"{self.origin}{control.BASE}"
-        self._control = httpx.Client(base_url=base, headers=headers, timeout=60.0, trust_env=False)
+        # It speaks plain HTTP on this machine: no certificates are loaded for it.
+        no_tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._control = httpx.Client(base_url=base, headers=headers, timeout=60.0, trust_env=False, verify=no_tls)
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -126,6 +129,10 @@ class Sandbox:
         self._key = self._key or key_of(self._folder)
         name = ".".join(org)
         return name, client_secret(self._key, name)
+
+    def clear(self) -> None:
+        """Forget everything: deliveries and their files, requests and faults. The address and tokens stay."""
+        self._ask("DELETE", "/")
 
     def records(self) -> list[dict[str, Any]]:
         """All deliveries, the oldest first."""

@@ -110,6 +110,11 @@ class Store:
             for name in _files_of(before) - _files_of(record):
                 (self._files / name).unlink(missing_ok=True)
 
+    def clear(self) -> None:
+        """Forget all records, and remove their files."""
+        self._database.execute("DELETE FROM records")
+        self._remove_files_of_nobody()
+
     def adopt(self, arrived: Path) -> str:
         """Move a file that has arrived to the kept ones; gives its name there."""
         name = uuid.uuid4().hex

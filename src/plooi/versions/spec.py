@@ -48,7 +48,9 @@ class Spec:
     @cached_property
     def document(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document."""
-        content = pkgutil.get_data(self.package, "openapi.json")
+        # By way of the parent: the package itself loads httpx, which who reads a spec does not need.
+        parent, _, package = self.package.rpartition(".")
+        content = pkgutil.get_data(parent, f"{package}/openapi.json")
         if content is None:
             raise FileNotFoundError(f"{self.package} carries no openapi.json. Run `plooi-spec regenerate`.")
         document: dict[str, Any] = json.loads(content)

@@ -10,6 +10,7 @@ import httpcore
 import httpx
 
 from plooi.wire.auth import ClientCertificate
+from plooi.wire.trust import trusted
 
 if TYPE_CHECKING:
     from plooi.wire.receiving import Deadline
@@ -23,7 +24,7 @@ until: ContextVar[Deadline | None] = ContextVar("until", default=None)
 
 def settings(timeout: float, certificate: ClientCertificate | None) -> dict[str, Any]:
     """What both clients of httpx are made with."""
-    verify: Any = True if certificate is None else certificate.context()
+    verify = trusted() if certificate is None else certificate.context()
     return {
         "timeout": httpx.Timeout(timeout, connect=min(timeout, 20.0)),
         "verify": verify,
