@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -23,6 +24,14 @@ LOCKS = {
     "lock": ["requirements/lock.in"],
     "dev": ["pyproject.toml", "--all-extras", "--group", "test", "--group", "lint", "requirements/build.in"],
 }
+#: Style, types and arrows; and that the specs are in order and generated/ is what they give. The longest first.
+LINT = (
+    ("mypy",),
+    ("lint-imports", "--no-logo"),
+    ("ruff", "check", "--quiet", "."),
+    ("ruff", "format", "--quiet", "--check", "."),
+)
+SPECS = (("plooi-spec", "drift"), ("plooi-spec", "check"))
 
 
 def bootstrap() -> None:
@@ -89,7 +98,7 @@ def drift(session: nox.Session) -> None:
 def lint(session: nox.Session) -> None:
     """Style, types, and the arrows between the rooms."""
     prepare(session)
-    run_lint(session)
+    beside(session, *LINT)
 
 
 @nox.session
@@ -97,9 +106,7 @@ def test(session: nox.Session) -> None:
     """All checks, then all tests. What stands behind `--` goes to pytest, which then runs alone."""
     prepare(session)
     if not session.posargs:
-        run_lint(session)
-        session.run("plooi-spec", "check")
-        session.run("plooi-spec", "drift")
+        beside(session, *LINT, *SPECS)
     # A CI job reads pytest's closing line: nothing but a failure is to be said behind it.
     logging.getLogger("nox").setLevel(logging.WARNING)
     session.run("pytest", *session.posargs)
@@ -155,9 +162,7 @@ def release(session: nox.Session) -> None:
     What stands behind `--` goes to `plooi-spec changelog`.
     """
     prepare(session)
-    run_lint(session)
-    session.run("plooi-spec", "check")
-    session.run("plooi-spec", "drift")
+    beside(session, *LINT, *SPECS)
     session.run("pytest")
     session.run("plooi-spec", "changelog", *session.posargs)
     # What builds is locked with the rest: nothing is fetched for it.
@@ -200,11 +205,12 @@ def lock(session: nox.Session) -> None:
         )
 
 
-def run_lint(session: nox.Session) -> None:
-    session.run("ruff", "check", "--quiet", ".")
-    session.run("ruff", "format", "--quiet", "--check", ".")
-    session.run("mypy")
-    session.run("lint-imports", "--no-logo")
+def beside(session: nox.Session, *commands: tuple[str, ...]) -> None:
+    """Run commands beside each other, two at a time. All are run; what a command says is shown where it fails."""
+    with ThreadPoolExecutor(2) as pool:
+        ends = [pool.submit(session.run, *command, silent=True) for command in commands]
+    for end in ends:
+        end.result()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -144,31 +145,42 @@ def main() -> int:
     if not paths:
         print("Nothing has changed, so nothing is checked. All of it: python3 noxfile.py -s test")
         return 0
-    checked = check(paths)
+    commands = checks(paths)
     durations = Durations.read()
     tests = touched(paths)
     taken = chosen(tests, paths, durations, SECONDS * min(os.cpu_count() or 1, 4))
     print(f"{len(paths)} changed files touch {len(tests)} files of tests; {len(taken)} of these are run.", flush=True)
-    passed = not taken or run("pytest", "-q", "-m", "not slow", *taken, good=(0, ALL_DESELECTED))
+    # The checks go on beside the tests, and tell what they have to say in one piece.
+    with ThreadPoolExecutor(1) as beside:
+        checked = beside.submit(lambda: [checks_well(*command) for command in commands])
+        passed = not taken or run("pytest", "-q", "-m", "not slow", *taken).returncode in (0, ALL_DESELECTED)
+        passed = all(checked.result()) and passed
     tell(sorted(set(tests) - set(taken)), [test for test in durations.slow if file_of(test) in tests], paths)
-    return 0 if checked and passed else 1
+    return 0 if passed else 1
 
 
-def check(paths: list[str]) -> bool:
-    """Check the style of the changed files; and where the changes are in the sources, all types and arrows."""
+def checks(paths: list[str]) -> list[tuple[str, ...]]:
+    """What checks the style of the changed files; and where the changes are in the sources, all types and arrows."""
     there = [path for path in paths if path.endswith(".py") and (ROOT / path).exists()]
     commands = [("ruff", "check", "--quiet", *there), ("ruff", "format", "--quiet", "--check", *there)] if there else []
     if any(path.startswith(SOURCES) or path == "pyproject.toml" for path in paths):
-        commands += [("mypy",), ("lint-imports", "--no-logo")]
-    # All of them are run, whatever the first one says.
-    return [run(*command) for command in commands].count(False) == 0
+        commands += [("lint-imports", "--no-logo"), ("mypy",)]
+    return commands
 
 
-def run(name: str, *words: str, good: Sequence[int] = (0,)) -> bool:
-    """Run a program that is installed beside this Python; whether it ended well."""
+def checks_well(name: str, *words: str) -> bool:
+    """Whether a check has nothing to say; what it has to say is printed when it is done."""
+    done = run(name, *words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        print(f"{name} failed:\n{done.stdout}", flush=True)
+    return done.returncode == 0
+
+
+def run(name: str, *words: str, **streams: int) -> subprocess.CompletedProcess[str]:
+    """Run a program that is installed beside this Python."""
     program = shutil.which(name, path=str(Path(sys.executable).parent))
     assert program, f"{name} is not installed"
-    return subprocess.run([program, *words], cwd=ROOT, check=False).returncode in good
+    return subprocess.run([program, *words], cwd=ROOT, check=False, text=True, **streams)
 
 
 def tell(rest: list[str], slow: list[str], paths: list[str]) -> None:
