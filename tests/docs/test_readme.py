@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = ["README.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
+PAGES = ["README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md")))]
 
 
 def block(language: str) -> str:
@@ -88,9 +88,10 @@ def test_anchors_lead_somewhere(page: str) -> None:
         assert anchor in anchors, f"{page}: {target}#{anchor}"
 
 
-def test_the_sessions_that_are_named_exist() -> None:
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_the_sessions_that_are_named_exist(page: str) -> None:
     noxfile = (ROOT / "noxfile.py").read_text(encoding="utf-8")
-    sessions = set(re.findall(r"noxfile\.py -s (\w+)", README))
+    sessions = set(re.findall(r"noxfile\.py -s ([a-z]+)", (ROOT / page).read_text(encoding="utf-8")))
     assert {"demo", "test"} <= sessions
     for session in sessions:
         assert f"def {session}(session" in noxfile
