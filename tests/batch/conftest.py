@@ -13,6 +13,7 @@ import pytest
 from attrs import define, field
 
 from plooi import batch
+from plooi.batch import trying
 from plooi.sandbox import Sandbox
 from postgres import postgresql as postgresql
 
@@ -133,6 +134,12 @@ class Desk:
     def operations(self) -> list[str]:
         """The operations that were called, in their order."""
         return [request["operation"] for request in self.sandbox.requests()]
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same tries of a row as in earnest, with next to no pause between them."""
+    monkeypatch.setattr(trying, "LONGEST_PAUSE", 0.01)
 
 
 @pytest.fixture
