@@ -16,7 +16,7 @@ NEAR, FAR, SHORT = "tests/facade/test_changing.py", "tests/cli/test_change.py", 
 @pytest.mark.parametrize(
     ("path", "module"),
     [
-        ("src/plooi/transport.py", "plooi.transport"),
+        ("src/plooi/wire/transport.py", "plooi.wire.transport"),
         ("src/plooi/__init__.py", "plooi"),
         ("src/plooi/waardelijsten/data/service-talen.json", "plooi.waardelijsten.data"),
         ("generated/plooi_api/v0_9_0_beta/client.py", "plooi_api.v0_9_0_beta.client"),
@@ -33,11 +33,11 @@ def test_the_steps_are_those_of_the_imports() -> None:
     steps = quick.steps_from(["plooi.sandbox.store"])
     assert (steps["plooi.sandbox.store"], steps["plooi.sandbox.server"]) == (0, 1)
     assert steps["plooi.cli.app"] > 1
-    assert "plooi.moments" not in steps
+    assert "plooi.model.moments" not in steps
 
 
 def test_a_change_touches_the_tests_that_import_it_the_fewer_steps_the_nearer() -> None:
-    touched = quick.touched(["src/plooi_spec/vendor.py"])
+    touched = quick.touched(["src/plooi_spec/reading/vendor.py"])
     assert touched["tests/workshop/test_lock.py"] < touched["tests/diff/test_rendering.py"]
     assert "tests/facade/test_calls.py" not in touched
 
@@ -56,7 +56,7 @@ def test_a_file_of_another_kind_touches_the_tests_that_name_it() -> None:
 def test_the_nearest_are_taken_then_those_named_alike_then_the_short_ones() -> None:
     durations = Durations(files={NEAR: 5.0, FAR: 4.0, SHORT: 1.0})
     tests = {FAR: 2, SHORT: 2, NEAR: 1}
-    assert quick.chosen(tests, ["src/plooi/context.py"], durations, 60) == [NEAR, SHORT, FAR]
+    assert quick.chosen(tests, ["src/plooi/flows/context.py"], durations, 60) == [NEAR, SHORT, FAR]
     assert quick.chosen(tests, ["src/plooi/cli/commands/change.py"], durations, 60) == [NEAR, FAR, SHORT]
 
 
@@ -69,7 +69,8 @@ def test_the_time_is_kept_but_one_file_is_always_taken() -> None:
 
 
 def test_types_and_arrows_are_checked_where_sources_change(tmp_path: Path) -> None:
-    names = [[command[0] for command in quick.checks([path])] for path in ("src/plooi/ids.py", "docs/cli.md", NEAR)]
+    paths = ("src/plooi/model/ids.py", "docs/cli.md", NEAR)
+    names = [[command[0] for command in quick.checks([path])] for path in paths]
     assert names == [["ruff", "ruff", "lint-imports", "mypy"], [], ["ruff", "ruff"]]
     assert quick.checks(["tests/test_weg.py"]) == [], "a file that is gone has no style"
 
