@@ -187,15 +187,16 @@ class DeliveryIncomplete(PlooiError):
     """The metadata was delivered, and the file is not known to have been.
 
     `publication` identifies the delivery: `upload_document(publication, file)` completes it, also later and from
-    another process (`publication.to_dict()` can be kept). `cause` is the error that stopped it: where it is an
-    OutcomeUnknown, the file may have arrived, and the document may become public.
+    another process (`publication.to_dict()` can be kept). `cause` is the error that stopped it; None when the program
+    was interrupted. If it is None or an OutcomeUnknown, the file may have arrived, and the document may become public.
     """
 
-    def __init__(self, publication: Publication, cause: PlooiError) -> None:
-        file = "whether the file was is not known" if isinstance(cause, OutcomeUnknown) else "the file was not"
+    def __init__(self, publication: Publication, cause: PlooiError | None = None) -> None:
+        unknown = cause is None or isinstance(cause, OutcomeUnknown)
+        file = "It is not known whether the file was" if unknown else "As far as is known, the file was not"
+        why = "The program was interrupted." if cause is None else str(cause)
         super().__init__(
-            f"The metadata was delivered under the id {publication.id}; as far as is known, {file}: {cause} "
-            "Complete it with upload_document."
+            f"The metadata was delivered under the id {publication.id}. {file}: {why} Complete it with upload_document."
         )
         self.publication = publication
         self.cause = cause

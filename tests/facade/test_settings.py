@@ -12,7 +12,7 @@ import pytest
 
 from facade.clients import PDF, Client, permit, wait_for
 from plooi import AsyncPlooi, Plooi, versions
-from plooi.errors import ConfigurationError
+from plooi.errors import ConfigurationError, DeliveryIncomplete
 from plooi.sandbox import Sandbox
 
 URL = "https://platform.example.org/overheid/openbaarmaken/api/v0"
@@ -165,7 +165,9 @@ def test_a_cancelled_delivery_tells_its_id(sandbox: Sandbox) -> None:
 
     error = asyncio.run(cancelled())
     [kept] = [entry for entry in sandbox.records() if entry["title"] == "Onderbroken"]
-    assert error.publication.id == kept["id"]  # type: ignore[attr-defined]
+    assert isinstance(error.__cause__, DeliveryIncomplete)
+    assert error.__cause__.publication.id == kept["id"]
+    assert kept["id"] in str(error.__cause__)
     assert kept["state"] == "created"
 
 

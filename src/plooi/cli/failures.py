@@ -12,6 +12,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from plooi import errors
+from plooi.wording import counted
 
 DONE, FAILED, WRONG_INPUT, UNREACHABLE, NOT_AUTHORISED = range(5)
 INTERNAL = 70  # a fault of this program itself, as in sysexits.h
@@ -131,11 +132,10 @@ def failure_of(error: Exception) -> Failure:
 
 def invalid(error: errors.MetadataInvalid) -> Failure:
     problems = [problem_document(problem) for problem in error.problems]
-    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     return failure(
         error,
         WRONG_INPUT,
-        f"The metadata has {count}; nothing was sent.",
+        f"The metadata has {counted(len(problems), 'problem')}; nothing was sent.",
         *(f"  {line}" for line in map(problem_line, error.problems)),
         problems=problems,
     )

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from plooi.cli.checking import Finding, Result
+from plooi.wording import counted
 
 RULES = {
     "unreadable": "The file cannot be read as metadata.",
@@ -71,7 +72,7 @@ def _fill(case: ElementTree.Element, result: Result) -> None:
     if not result.valid:
         tag = "failure" if result.readable else "error"
         lines = "\n".join(f"{place_of(result.file, one)}: {one.text}" for one in result.errors)
-        message = result.errors[0].text if len(result.errors) == 1 else f"{len(result.errors)} problems"
+        message = result.errors[0].text if len(result.errors) == 1 else counted(len(result.errors), "problem")
         ElementTree.SubElement(case, tag, {"message": _xml(message)}).text = _xml(lines)
     remarks = [one for one in result.findings if one.level == "warning"]
     if remarks:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from plooi.diwoo import addresses
 from plooi.diwoo.documents import Entry, Link
-from plooi.diwoo.problems import DiwooProblem, shown
+from plooi.diwoo.problems import DiwooProblem
 from plooi.diwoo.store import Relation, Store
 from plooi.model.ids import id_in
+from plooi.wording import shown
 
 
 def names_of(entry: Entry) -> Iterator[str]:

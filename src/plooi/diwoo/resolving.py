@@ -9,7 +9,7 @@ from plooi.diwoo.lijsten import Match, match
 from plooi.model.parts import Reference
 from plooi.versions.version import Version
 from plooi.waardelijsten import Waarde
-from plooi.waardelijsten.errors import either
+from plooi.wording import either
 
 #: Is given what is wrong or left out: field, code, value, message, remedy, candidates.
 Report = Callable[[str, str, object, str, str, Sequence[Waarde]], None]

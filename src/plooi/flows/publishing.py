@@ -68,8 +68,9 @@ def publish(
         raise DeliveryIncomplete(publication, error) from error
     except BaseException as error:
         # An interrupt is no error of ours, but the id must not be lost with it.
-        error.publication = publication  # type: ignore[attr-defined]
-        raise
+        incomplete = DeliveryIncomplete(publication)
+        incomplete.__cause__ = error.__cause__
+        raise error from incomplete
     return evolve(publication, openbaarmakingsdatum=receipt.openbaarmakingsdatum, settled=receipt.settled)
 
 

@@ -9,8 +9,6 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
-from plooi.model.ids import id_in
-from plooi.model.moments import local
 from plooi.model.parts import Documentrelatie, Reference, documentrelaties, plain
 
 
@@ -103,54 +101,6 @@ class Hit(_Data):
     openbaarmakingsdatum: datetime | None = None
     wijzigingsdatum: datetime | None = None
     raw: Mapping[str, Any] = field(factory=dict, repr=False)
-
-    @classmethod
-    def from_document(cls, result: Mapping[str, Any], root: str = "document") -> Hit:
-        """A result in the shape of the processing model, thinly filled (0.9.0-beta)."""
-        document = _object(result.get(root))
-        kinds = _object(document.get("classificatiecollectie")).get("documentsoorten")
-        publisher = _object(document.get("publisher"))
-        return cls(
-            id=id_in(document.get("pid")),
-            pid=_text(document.get("pid")),
-            officiele_titel=_text(_object(document.get("titelcollectie")).get("officieleTitel")),
-            publisher=Reference(uri, _text(publisher.get("label"))) if (uri := _text(publisher.get("id"))) else None,
-            documentsoorten=tuple(
-                str(kind.get("label") or kind.get("id"))
-                for kind in (kinds if isinstance(kinds, list) else [])
-                if isinstance(kind, dict)
-            ),
-            identifiers=_texts(document.get("identifiers")),
-            raw=result,
-        )
-
-    @classmethod
-    def from_hal(cls, result: Mapping[str, Any]) -> Hit:
-        """A result of a HAL page (the alphas)."""
-        links = _object(result.get("_links"))
-        href = _text(_object(links.get("metadata")).get("href")) or _text(_object(links.get("document")).get("href"))
-        kind = _text(result.get("documentsoort"))
-        return cls(
-            id=id_in(href),
-            officiele_titel=_text(result.get("officieleTitel")),
-            documentsoorten=(kind,) if kind else (),
-            identifiers=_texts(result.get("identifiers")),
-            openbaarmakingsdatum=local(result.get("openbaarmakingsdatum")),
-            wijzigingsdatum=local(result.get("wijzigingsdatum")),
-            raw=result,
-        )
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
 def _plain(value: Any) -> Any:

@@ -15,6 +15,7 @@ from typing import Any
 from plooi.errors import Problem
 from plooi.versions.formats import FORMATS
 from plooi.versions.spec import ITEMS, Spec, fragment
+from plooi.wording import counted
 
 _SPEC = "urn:spec"
 
@@ -150,13 +151,13 @@ def _explain(error: Any) -> Iterator[tuple[list[str | int], str]]:
             for key in kind.unexpected:
                 yield [*path, key], "This version does not know this field here. Take it out."
         case "minLength":
-            yield path, f"This must have at least {_count(kind.limit, 'character')}."
+            yield path, f"This must have at least {counted(kind.limit, 'character')}."
         case "maxLength":
-            yield path, f"This must have at most {_count(kind.limit, 'character')}."
+            yield path, f"This must have at most {counted(kind.limit, 'character')}."
         case "minItems":
-            yield path, f"This must have at least {_count(kind.limit, 'item')}."
+            yield path, f"This must have at least {counted(kind.limit, 'item')}."
         case "maxItems":
-            yield path, f"This must have at most {_count(kind.limit, 'item')}."
+            yield path, f"This must have at most {counted(kind.limit, 'item')}."
         case "uniqueItems":
             yield path, "The items must differ from each other. Take out what stands twice."
         case "format":
@@ -176,10 +177,6 @@ def _either(error: Any) -> str | None:
     if not messages or any(not message.startswith(_MUST) for message in messages):
         return None
     return _MUST + ", or ".join(message.removeprefix(_MUST).rstrip(".") for message in messages) + "."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _types(types: Any) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plooi.waardelijsten.waarde import Waarde
-
-_LONGEST = 80
+from plooi.wording import either, shown
 
 
 class UnknownLijst(ValueError):
@@ -64,13 +63,3 @@ class AmbiguousWaarde(ValueError):
     def __str__(self) -> str:
         candidates = either(waarde.described for waarde in self.candidates)
         return f"{shown(self.text)} can be {candidates}. Give the code of the one that is meant."
-
-
-def shown(text: str) -> str:
-    """A text as messages show it: quoted, on one line, and not longer than a line."""
-    return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
-
-
-def either(texts: Iterable[str]) -> str:
-    *first, last = texts
-    return f"{', '.join(first)} or {last}" if first else last

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from plooi.waardelijsten.errors import either
 from plooi.waardelijsten.index import Listed, candidates, kind_of, stored_index
 from plooi.waardelijsten.nearest import nearest
 from plooi.waardelijsten.normal import Reading
 from plooi.waardelijsten.stored import names, sources_of, stored
 from plooi.waardelijsten.successors import successors
 from plooi.waardelijsten.waarde import Waarde
+from plooi.wording import either
 
 #: A value is named as a replacement only when its name is as near as this, of 100.
 _NEAR = 70

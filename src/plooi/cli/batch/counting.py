@@ -32,11 +32,6 @@ def time_text(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def count_text(number: int, noun: str) -> str:
-    """A number of things: `1 row`, `2 rows`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def states_text(numbers: Mapping[str, int]) -> str:
     """How many rows ended in which state: `3 done, 1 failed, 0 held`; those not known to be signalled where any are."""
     shown = [State.done, *(state for state in UNFINISHED if state is not State.unsignalled or numbers.get(state.value))]

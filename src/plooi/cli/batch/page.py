@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
-from plooi.cli.batch.counting import count_text, size_text
+from plooi.cli.batch.counting import size_text
 from plooi.cli.batch.reports import MEANINGS, problem_text
 from plooi.wire.foreign import printable
+from plooi.wording import counted
 
 _STYLE = """
 :root {
@@ -119,7 +120,7 @@ def moment(stamp: str) -> str:
 
 
 def _told(about: Mapping[str, Any]) -> str:
-    total = count_text(sum(about["counts"].values()), "row")
+    total = counted(sum(about["counts"].values()), "row")
     platform = f" for {about['url']}" if about["url"] else ""
     version = f", version {about['version']} ({about['standing']})" if about["version"] else ""
     return f"{total}{platform}{version}"

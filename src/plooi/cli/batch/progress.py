@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from plooi.batch.rows import State
 from plooi.batch.watching import Watcher
-from plooi.cli.batch.counting import Count, count_text, size_text
+from plooi.cli.batch.counting import Count, size_text
 from plooi.cli.output import Output, is_terminal, printable
 from plooi.wire.foreign import on_one_line
+from plooi.wording import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,7 +45,7 @@ class Lines(Watcher):
         self._now_and_then(lambda: f"{count.ended} of {count.rows}: {'; '.join(count.parts())}")
 
     def checking(self, rows: int) -> None:
-        self._now_and_then(lambda: f"Checking: {count_text(rows, 'row')} so far")
+        self._now_and_then(lambda: f"Checking: {counted(rows, 'row')} so far")
 
     def checked(self, rows: int, wrong: int) -> None:
         self._output.note(checked_text(rows, wrong))
@@ -116,7 +117,7 @@ class Bar(Watcher):
 
     def checking(self, rows: int) -> None:
         with self._lock:
-            self._checking = f"Checking the manifest: {count_text(rows, 'row')} so far"
+            self._checking = f"Checking the manifest: {counted(rows, 'row')} so far"
 
     def checked(self, rows: int, wrong: int) -> None:
         with self._lock:
@@ -146,11 +147,11 @@ class Bar(Watcher):
 
 
 def checked_text(rows: int, wrong: int) -> str:
-    return f"Checked: {count_text(rows, 'row')}, {'all good' if not wrong else f'{wrong} wrong'}"
+    return f"Checked: {counted(rows, 'row')}, {'all good' if not wrong else f'{wrong} wrong'}"
 
 
 def begun_text(rows: int, size: int) -> str:
-    return f"To do: {count_text(rows, 'row')} ({size_text(size)})" if rows else "There is nothing to do."
+    return f"To do: {counted(rows, 'row')} ({size_text(size)})" if rows else "There is nothing to do."
 
 
 @contextmanager

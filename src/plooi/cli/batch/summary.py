@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from plooi.cli.batch.advice import Situation, next_steps
-from plooi.cli.batch.counting import count_text, size_text, states_text, time_text
+from plooi.cli.batch.counting import size_text, states_text, time_text
 from plooi.cli.failures import in_flags
 from plooi.cli.output import is_terminal
 from plooi.wire.foreign import on_one_line
+from plooi.wording import counted
 
 if TYPE_CHECKING:
     from plooi.batch import Entry, RowProblem, Summary
@@ -50,9 +51,9 @@ def told(summary: Summary, now: Situation, faults: Sequence[RowProblem], session
 
 def outcome(summary: Summary, session: Session) -> str:
     """The numbers of a run, on one line."""
-    rows = f"{count_text(summary.rows, 'row')} for {session.version_shown}"
+    rows = f"{counted(summary.rows, 'row')} for {session.version_shown}"
     if summary.stopped in ("wrong", "dry-run"):
-        wrong = f"{summary.wrong} wrong ({count_text(summary.problems, 'fault')})" if summary.wrong else "all good"
+        wrong = f"{summary.wrong} wrong ({counted(summary.problems, 'fault')})" if summary.wrong else "all good"
         return f"{rows}: {wrong}"
     parts = [states_text(summary.to_dict())]
     parts += [f"{summary.before} done before"] if summary.before else []

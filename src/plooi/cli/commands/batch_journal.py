@@ -10,7 +10,6 @@ from urllib.parse import unquote, urlsplit
 import typer
 
 from plooi.cli.batch.advice import Situation, manifest_word, next_steps, situation_of
-from plooi.cli.batch.counting import count_text
 from plooi.cli.batch.reports import MEANINGS, as_text, manifest_of, overview, report_rows
 from plooi.cli.batch.summary import step_lines, unfinished_lines
 from plooi.cli.batch.writing import keep_from_harm, pieces, write
@@ -20,6 +19,7 @@ from plooi.cli.output import Output
 from plooi.cli.settings import STDIN
 from plooi.errors import ConfigurationError
 from plooi.wire.foreign import on_one_line
+from plooi.wording import counted
 
 if TYPE_CHECKING:
     from plooi.batch import Entry, Journal
@@ -97,7 +97,7 @@ def status_lines(about: Mapping[str, Any], now: Situation) -> Iterator[str]:
         yield f"  {number:>8}  {state:<9}  {MEANINGS.get(state, '')}".rstrip()
     yield from unfinished_lines(now)
     if about["problems"]:
-        yield f"  {count_text(about['problems'], 'fault')} in the manifest, as it was last checked"
+        yield f"  {counted(about['problems'], 'fault')} in the manifest, as it was last checked"
     for worker in about["workers"]:
         if worker["alive"]:
             yield f"  {worker['host']} works on it (process {worker['pid']}, last seen {worker['seen']})"
@@ -153,7 +153,7 @@ def retry(
     with opened(session, journal) as book:
         number = batch.retry(book, keys or ())
         now = situation(book, session)
-    rows = count_text(number, "row")
+    rows = counted(number, "row")
     lines = (
         [f"{rows} will be tried again.", f"  {now.run}"] if number else ["No row failed: there is nothing to retry."]
     )

@@ -16,6 +16,7 @@ from plooi.cli.completing import list_names, list_values
 from plooi.cli.failures import InputError
 from plooi.cli.options import Session, connected
 from plooi.wire.foreign import on_one_line
+from plooi.wording import counted
 
 if TYPE_CHECKING:
     from plooi.waardelijsten import Waarde, Waardelijst
@@ -114,7 +115,7 @@ def show_values(session: Session, naam: str, *, search: str | None, day: str | N
         session.output.note("No value fits." if len(lijst) else "The list is empty.")
     refused = sum(row["accepted"] is False for row in rows)
     if refused:
-        what = "1 value is" if refused == 1 else f"{refused} values are"
+        what = counted(refused, "value is", "values are")
         session.output.note(f"{what} offered by the platform, but refused by the spec of {session.version_shown}.")
 
 

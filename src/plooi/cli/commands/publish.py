@@ -75,10 +75,10 @@ def publish(
             end(session.output, with_completion(failure_of(error), session, error.publication, file))
         except KeyboardInterrupt as error:
             # Between the two calls the id is known already, and must not be lost.
-            known = getattr(error, "publication", None)
-            if known is None:
+            incomplete = error.__cause__
+            if not isinstance(incomplete, DeliveryIncomplete):
                 end(session.output, interrupted(error).with_advice(NOTHING_PUBLIC))
-            end(session.output, with_completion(interrupted(error), session, known, file))
+            end(session.output, with_completion(interrupted(error), session, incomplete.publication, file))
     session.output.result(
         publication.to_dict(), described_publication("Published", described.officiele_titel, publication)
     )
