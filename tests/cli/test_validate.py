@@ -124,7 +124,7 @@ def test_relations_cannot_be_replaced_but_the_rest_can(offline: Any) -> None:
     offline("validate", "--api-version", "0.3.2-alpha", path)
     told = offline("validate", path, code=1).out
     assert "documentrelaties: Processing fails on documentrelaties" in told
-    assert "with --relations leave_out, or send it all the same with --relations send" in told
+    assert "with --relations leave_out, or send them anyway with --relations send" in told
 
 
 def test_an_unknown_version_says_where_it_comes_from_and_which_there_are(offline: Any, metadata_file: Path) -> None:
