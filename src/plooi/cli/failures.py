@@ -72,7 +72,7 @@ class InputError(errors.PlooiError):
 
 
 class NotSignedIn(errors.PlooiError):
-    """A call that needs a token while there is none."""
+    """A call needs a token, and none is set."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -178,12 +178,12 @@ def answer_hints(error: errors.ApiError) -> Iterator[str]:
     elif error.status == 403 and not error.hint:
         yield "Check the token, how it is sent (--sign-in) and the version (--api-version); `plooi config` shows them."
     elif error.kind is None and error.status in (404, 405):
-        yield "The API itself answers otherwise. Check that the address ends in /api/v0; `plooi config` shows it."
+        yield "The API does not answer like this. Check that the address ends in /api/v0; `plooi config` shows it."
 
 
-def unreachable_hint(said: str) -> str:
-    if "WRONG_VERSION_NUMBER" in said or "wrong version number" in said:
-        return "What listens there does not speak TLS. Is the address to begin with http:// ?"
+def unreachable_hint(message: str) -> str:
+    if "WRONG_VERSION_NUMBER" in message or "wrong version number" in message:
+        return "The server does not speak TLS. Should the address begin with http:// ?"
     return "Check the address (`plooi config` shows it) and the network."
 
 

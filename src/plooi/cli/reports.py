@@ -29,11 +29,11 @@ def sarif(results: Iterable[Result]) -> dict[str, Any]:
         "version": installed("plooi"),
         "rules": [{"id": rule, "shortDescription": {"text": text}} for rule, text in RULES.items()],
     }
-    found = [_sarif_result(result, finding) for result in results for finding in result.findings]
+    entries = [_sarif_result(result, finding) for result in results for finding in result.findings]
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": found}],
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": entries}],
     }
 
 

@@ -78,19 +78,19 @@ class ConfigFile:
 class Settings:
     """All settings in force."""
 
-    found: Mapping[str, Setting] = field(repr=False)
+    given: Mapping[str, Setting] = field(repr=False)
     files: tuple[ConfigFile, ...] = ()
 
     def text(self, name: str) -> str | None:
-        setting = self.found.get(name)
+        setting = self.given.get(name)
         return None if setting is None else str(setting.value)
 
     def number(self, name: str) -> float | None:
-        setting = self.found.get(name)
+        setting = self.given.get(name)
         return None if setting is None else float(setting.value)
 
     def source(self, name: str) -> str | None:
-        setting = self.found.get(name)
+        setting = self.given.get(name)
         return None if setting is None else setting.source
 
     def given_by_flag(self, name: str) -> bool:
@@ -130,17 +130,17 @@ def resolve(flags: Mapping[str, str | float | None], environment: Mapping[str, s
             if file.values is not None
         ),
     ]
-    found: dict[str, Setting] = {}
+    given: dict[str, Setting] = {}
     for level in levels:
         tokens = [level[name] for name in TOKEN_NAMES if name in level]
         if len(tokens) > 1:
             spelled = " and ".join(spelling(setting) for setting in tokens)
             raise ConfigurationError(f"The token is given twice, by {spelled}: leave one of them out.")
-        has_token = any(name in found for name in TOKEN_NAMES)
+        has_token = any(name in given for name in TOKEN_NAMES)
         for name, setting in level.items():
             if not (name in TOKEN_NAMES and has_token):
-                found.setdefault(name, setting)
-    return Settings({known.name: found[known.name] for known in KNOWN if known.name in found}, files)
+                given.setdefault(name, setting)
+    return Settings({known.name: given[known.name] for known in KNOWN if known.name in given}, files)
 
 
 def spelling(setting: Setting) -> str:
@@ -214,7 +214,7 @@ def token_of(settings: Settings) -> str | None:
         ConfigurationError: the file cannot be read, or what is there cannot be a token. The message never holds it.
     """
     for name in TOKEN_NAMES:
-        setting = settings.found.get(name)
+        setting = settings.given.get(name)
         if setting is not None:
             text = str(setting.value) if name == "token" else read_token(str(setting.value), setting.source)
             return usable(text, setting)

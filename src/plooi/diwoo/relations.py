@@ -64,9 +64,9 @@ def _refuse(store: Store, n: int, loc: str, link: Link, message: str, remedy: st
 def _others(store: Store, target: str) -> list[tuple[int, str, str]]:
     """The entries that a relation may mean: by address or id, or else by an identifier of their own."""
     for name in (*_names(target), f"identifier {target}"):
-        found = store.named(name)
-        if found:
-            return found
+        entries = store.named(name)
+        if entries:
+            return entries
     return []
 
 

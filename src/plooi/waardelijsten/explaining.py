@@ -67,9 +67,9 @@ def _ended(waarde: Waarde, lists: Sequence[Listed]) -> str:
 def _after(waarde: Waarde, lists: Sequence[Listed]) -> str:
     """What came after a value that ended, in words."""
     codes = successors(waarde.code)
-    here = [one for code in codes for one in _candidates(code, lists)]
-    if here:
-        return f"{either(map(str, here))}, which came after it"
+    listed = [one for code in codes for one in _candidates(code, lists)]
+    if listed:
+        return f"{either(map(str, listed))}, which came after it"
     newest = stored_index("gemeenten", sources_of("gemeenten")[-1])
     newer = [one for code in codes for one in candidates(code, [newest])]
     if newer:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from plooi.batch import Entry, Journal, Manifest, Options, Orphan
 
 #: So many of the rows that are not done are shown with their reasons.
-TOLD = 10
+SHOWN = 10
 #: The commands on a journal.
 COMMANDS = ("status", "report", "retry", "resolve", "tidy")
 #: The encoding of a manifest where none is named.
@@ -103,7 +103,7 @@ def situation_of(
         connection,
         counts,
         stopped,
-        tuple(islice((entry for entry in journal.entries(states) if entry.number), TOLD)) if states else (),
+        tuple(islice((entry for entry in journal.entries(states) if entry.number), SHOWN)) if states else (),
         tuple(orphan for orphan in journal.orphans() if not orphan.tidied),
     )
 

@@ -39,7 +39,7 @@ def states_text(numbers: Mapping[str, int]) -> str:
 
 
 class Count:
-    """What a batch has told so far, and what follows from it."""
+    """The counts of a running batch, and the speed and the time left that follow from them."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -111,7 +111,7 @@ class Count:
 
     @property
     def left(self) -> float | None:
-        """Seconds that the rest will take at this pace; None while that cannot be told."""
+        """Seconds that the rest will take at this pace; None while it is not known."""
         rate = self._rate(2, self.work)
         if rate <= 0 or self.ended == 0 or self.ended >= self.rows:
             return None

@@ -93,7 +93,7 @@ def as_page(
     counts: Mapping[str, int] = about["counts"]
     title = f"Batch {about['manifest'] or about['journal']}"
     yield f"{_HEAD}<title>{text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<header><div class='wide'>"
-    yield f"<h1>{text(title)}</h1>\n<p>{text(_told(about))}</p>\n</div></header>\n<main class='wide'>\n"
+    yield f"<h1>{text(title)}</h1>\n<p>{text(_subtitle(about))}</p>\n</div></header>\n<main class='wide'>\n"
     yield "<ul class='counts'>"
     for state, number in counts.items():
         means = f"<span class='means'>{text(MEANINGS.get(state, ''))}</span>"
@@ -119,7 +119,7 @@ def moment(stamp: str) -> str:
     return f"{stamp[:19].replace('T', ' ')} UTC"
 
 
-def _told(about: Mapping[str, Any]) -> str:
+def _subtitle(about: Mapping[str, Any]) -> str:
     total = counted(sum(about["counts"].values()), "row")
     platform = f" for {about['url']}" if about["url"] else ""
     version = f", version {about['version']} ({about['standing']})" if about["version"] else ""
@@ -154,14 +154,14 @@ def _document(row: Mapping[str, Any]) -> str:
 
 
 def _known(row: Mapping[str, Any]) -> str:
-    told = [row["message"]] if row["message"] else []
-    told += [problem_text(problem) for problem in row["problems"]]
-    if not told and row["state"] != "done":
+    sentences = [row["message"]] if row["message"] else []
+    sentences += [problem_text(problem) for problem in row["problems"]]
+    if not sentences and row["state"] != "done":
         means = MEANINGS.get(row["state"], "")
-        told = [f"{means[:1].upper()}{means[1:]}."]
-    told += ["Read back: the platform has this file."] if row["verified"] else []
+        sentences = [f"{means[:1].upper()}{means[1:]}."]
+    sentences += ["Read back: the platform has this file."] if row["verified"] else []
     when = f"<span class='quiet'>{text(moment(row['updated']))}</span>" if row["updated"] else ""
-    return "".join(f"<p>{text(one)}</p>" for one in told) + when
+    return "".join(f"<p>{text(one)}</p>" for one in sentences) + when
 
 
 def _identity(row: Mapping[str, Any]) -> str:

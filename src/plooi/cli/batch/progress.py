@@ -99,7 +99,7 @@ class Bar(Watcher):
             line.add_row(bar, Text(f"{count.ended}/{count.rows}  {ended}", no_wrap=True))
             # The largest are what one waits for.
             files = sorted(count.under_way.items(), key=lambda one: -one[1][1])
-            shown = [self._file_line(key, *told) for key, told in files[:SHOWN]]
+            shown = [self._file_line(key, *state) for key, state in files[:SHOWN]]
             more = [Text(f"  and {len(files) - SHOWN} more", style="dim")] if len(files) > SHOWN else []
         return Group(line, Text("  ".join(["", *pace]), no_wrap=True), *shown, *more)
 

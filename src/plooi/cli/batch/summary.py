@@ -34,7 +34,7 @@ def details(now: Situation, faults: Iterable[RowProblem]) -> dict[str, Any]:
     }
 
 
-def told(summary: Summary, now: Situation, faults: Sequence[RowProblem], session: Session) -> Iterator[str]:
+def summary_lines(summary: Summary, now: Situation, faults: Sequence[RowProblem], session: Session) -> Iterator[str]:
     """The same for a person."""
     if faults:
         yield table(faults[:SHOWN])

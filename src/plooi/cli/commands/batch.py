@@ -11,7 +11,7 @@ import typer
 from plooi.cli.batch.advice import Situation, run_words, situation_of
 from plooi.cli.batch.group import RUN, DefaultGroup
 from plooi.cli.batch.progress import watching
-from plooi.cli.batch.summary import MOST_FAULTS, details, told
+from plooi.cli.batch.summary import MOST_FAULTS, details, summary_lines
 from plooi.cli.commands import batch_journal
 from plooi.cli.commands.batch_journal import has_password
 from plooi.cli.commands.publish import LOSS_HELP, RELATIONS_HELP, Loss, Relations
@@ -174,10 +174,11 @@ def batch(
         # Why it cannot be used is what the run has ended with.
         now, faults = Situation(summary.journal, again, session.flags_given(), stopped=summary.stopped), []
     output.result(
-        {**summary.to_dict(), **version_of(session), **details(now, faults)}, told(summary, now, faults, session)
+        {**summary.to_dict(), **version_of(session), **details(now, faults)},
+        summary_lines(summary, now, faults, session),
     )
     if has_password(journal):
-        output.note("The password of the database is left out here: give it again, or set PGPASSWORD.")
+        output.note("The password of the database is not shown: give it again, or set PGPASSWORD.")
     return summary.exit_code
 
 
