@@ -19,6 +19,8 @@ Edit = tuple[dict[str, Any], dict[str, Any]]
 )
 @example(({"oneOf": [{"enum": ["", "b"]}, TEXT]}, {"oneOf": [{"enum": ["b"]}, TEXT]}))
 @example(({**TEXT, "oneOf": [{"maxItems": 1}, {"maxItems": 1}]}, {**TEXT, "oneOf": [{"maxItems": 1}]}))
+# A null that stands for itself among others: what takes its place allows more.
+@example(({"oneOf": [{"type": "null"}, {"type": "null"}]}, {"oneOf": [{"type": "null"}, {}]}))
 @example(({"const": "", "enum": ["a"]}, {"const": ""}))
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(edited())
