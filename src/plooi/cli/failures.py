@@ -23,6 +23,7 @@ SIGN_IN_HINT = (
 OTHER_TOKEN_HINT = (
     "If another token is meant, set PLOOI_TOKEN, or use --token-file. `plooi config` shows which is used."
 )
+UNREACHABLE_HINT = "`plooi config` shows the address that is in force; `plooi doctor` looks at the way to it."
 
 
 # What the errors advise in the words of Python, and the flag that does the same.
@@ -116,7 +117,7 @@ def failure_of(error: Exception) -> Failure:
         case errors.WriteRefused():
             return failure(error, FAILED, str(error), field=error.field, value=error.value, remedy=error.remedy)
         case errors.TransportError():
-            return failure(error, UNREACHABLE, str(error), f"  {unreachable_hint(str(error))}")
+            return failure(error, UNREACHABLE, str(error), f"  {UNREACHABLE_HINT}")
         case NotSignedIn():
             return failure(error, NOT_AUTHORISED, str(error))
         case errors.PlooiError():
@@ -179,12 +180,6 @@ def answer_hints(error: errors.ApiError) -> Iterator[str]:
         yield "Check the token, how it is sent (--sign-in) and the version (--api-version); `plooi config` shows them."
     elif error.kind is None and error.status in (404, 405):
         yield "The API itself answers otherwise. Check that the address ends in /api/v0; `plooi config` shows it."
-
-
-def unreachable_hint(said: str) -> str:
-    if "WRONG_VERSION_NUMBER" in said or "wrong version number" in said:
-        return "What listens there does not speak TLS. Is the address to begin with http:// ?"
-    return "Check the address (`plooi config` shows it) and the network."
 
 
 def facts_of_answer(error: errors.ApiError) -> dict[str, Any]:
