@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -213,11 +214,10 @@ def usage_failure(error: Exception) -> Failure:
 
 
 def interrupted(error: BaseException) -> Failure:
-    return Failure(
-        INTERRUPTED,
-        {"type": "Interrupted", "message": "Interrupted.", "exit_code": INTERRUPTED},
-        ("Interrupted.",),
-    )
+    number = getattr(error, "number", signal.SIGINT)
+    code = 128 + number
+    text = "Interrupted." if number == signal.SIGINT else f"Interrupted by {signal.Signals(number).name}."
+    return Failure(code, {"type": "Interrupted", "message": text, "exit_code": code}, (text,))
 
 
 def fault_of_ours(error: Exception) -> Failure:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from plooi.cli.failures import INTERRUPTED, Failure, InputError, failure_of, interrupted
+from plooi.cli.failures import Failure, InputError, failure_of, interrupted
 from plooi.cli.options import Session, connected, end
 from plooi.cli.progress import sending
 from plooi.cli.reading import STDIN, read_metadata
@@ -79,7 +79,7 @@ def publish(
             if known is None:
                 end(session.output, interrupted(error).with_advice(NOTHING_PUBLIC))
             end(session.output, with_completion(interrupted(error), session, known, file))
-    session.output.result(
+    session.output.outcome(
         publication.to_dict(), described_publication("Published", described.officiele_titel, publication)
     )
     tell_what_happened(session, publication)
@@ -104,7 +104,7 @@ def upload(
             again = completing(session, publication, file)
             advice = ("  Whether the file arrived is not known; to send it again is safe:", f"    {again}")
             end(session.output, interrupted(error).with_advice(*advice, complete_with=again))
-    session.output.result(receipt.to_dict(), described_publication("Delivered", file.name, receipt))
+    session.output.outcome(receipt.to_dict(), described_publication("Delivered", file.name, receipt))
 
 
 def no_stdin(session: Session, *places: str | Path) -> None:
@@ -122,7 +122,7 @@ def with_completion(failure: Failure, session: Session, publication: Publication
     """A failure between the two calls, with the id and the command that completes the delivery."""
     complete = completing(session, publication.id, file)
     cause = failure.document.get("cause") or {}
-    open_end = failure.exit_code == INTERRUPTED or cause.get("type") == "OutcomeUnknown"
+    open_end = failure.document["type"] == "Interrupted" or cause.get("type") == "OutcomeUnknown"
     public = "whether its file is, is not known" if open_end else "its file is not, and nothing is public yet"
     return failure.with_advice(
         f"  The metadata is delivered under the id {publication.id}; {public}.",
