@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import threading
 import time
@@ -16,7 +17,7 @@ from plooi.batch.databases import stamp
 from plooi.batch.engine import Engine
 from plooi.batch.journal import Journal, open_journal
 from plooi.batch.manifests.manifest import Manifest
-from plooi.batch.options import Options, Stopped, Summary
+from plooi.batch.options import Options, Stopped, Summary, set_otherwise
 from plooi.batch.pacing import PacedPlooi, Pacer
 from plooi.batch.rows import UNFINISHED
 from plooi.batch.watching import Watcher
@@ -149,6 +150,10 @@ class _Batch:
 
     async def run(self, plooi: PacedPlooi, journal: Journal, pacer: Pacer, url: str, dry_run: bool) -> Summary:
         _same_platform(journal, url, plooi.version.label, self.manifest)
+        # So that whoever looks at the journal is shown the command that goes on with it.
+        how = {"manifest": set_otherwise(self.manifest), "options": set_otherwise(self.options)}
+        del how["manifest"]["path"]
+        journal.set_meta("how", json.dumps(how))
         about = (plooi.version, self.options, plooi.organisations, self.watcher)
         check = Check(self.manifest, journal, *about, lambda: self._interrupts > 0)
         try:

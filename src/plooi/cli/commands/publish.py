@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,6 +12,7 @@ from plooi.cli.failures import Failure, InputError, failure_of, interrupted
 from plooi.cli.options import Session, connected, end
 from plooi.cli.progress import sending
 from plooi.cli.reading import STDIN, read_metadata
+from plooi.command_lines import command_line, file_word
 from plooi.errors import DeliveryIncomplete
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def with_completion(failure: Failure, session: Session, publication: Publication
 
 def completing(session: Session, publication: str, file: Path) -> str:
     """The command that sends the file of a delivery that stopped halfway, with this run's flags but no secret."""
-    return shlex.join(["plooi", "upload", publication, str(file), *session.flags_given()])
+    return command_line("plooi", "upload", publication, file_word(file), *session.flags_given())
 
 
 def described_publication(verb: str, title: str | None, publication: Any) -> list[str]:
