@@ -151,7 +151,7 @@ def stay_withdrawn(folder: Path) -> None:
         identity = desk.plooi("publish", "kapvergunning.json", "kapvergunning.pdf")["id"]
         sandbox.process_now()
         check(record_of(sandbox, identity)["public"], "the document was delivered and is not public")
-        desk.plooi("withdraw", identity)
+        desk.plooi("withdraw", identity, "--yes")
         error = desk.plooi("replace", identity, "--metadata", "gewijzigd.json", expect=1)["error"]
         check(error["type"] == "WriteRefused", f"the replacement was not refused, but {error['message']}")
         sandbox.process_now()
@@ -164,13 +164,13 @@ def stay_withdrawn(folder: Path) -> None:
         check(record_of(sandbox, identity)["public"], "the withdrawal was not lifted on request")
         say("lifted", "on request, by --lift-withdrawal alone")
         desk.show = False
-        error = desk.plooi("withdraw", identity, expect=1)["error"]
+        error = desk.plooi("withdraw", identity, "--yes", expect=1)["error"]
         check(error["type"] == "OutcomeUnknown", f"a withdrawal that was not signalled ended in {error['type']}")
         check(record_of(sandbox, identity)["public"], "the withdrawal was signalled after all")
         say("left open", f"with the processing service away: {error['known']}")
         # What the error advises: signal it anew.
         desk.plooi("replace", identity, "--metadata", "gewijzigd.json", "--lift-withdrawal")
-        desk.plooi("withdraw", identity)
+        desk.plooi("withdraw", identity, "--yes")
         sandbox.process_now()
         check(not record_of(sandbox, identity)["public"], "the document is public after its withdrawal")
         say("withdrawn", "anew, as the error advises; it is public no more")
@@ -238,7 +238,7 @@ def search(desk: Desk, expected: set[str]) -> None:
 
 
 def withdraw(desk: Desk, sandbox: Sandbox, archive: str) -> None:
-    desk.plooi("withdraw", archive)
+    desk.plooi("withdraw", archive, "--yes")
     record = record_of(sandbox, archive)
     check(record["state"] == "withdrawn" and not record["public"], f"after the withdrawal it is {record['state']}")
     error = desk.plooi("download", archive, "--output", "gone.zip", expect=1)["error"]

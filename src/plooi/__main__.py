@@ -21,8 +21,8 @@ def main() -> None:
             f"plooi: the command needs the package {missing.name!r}, which is not installed.\n"
             "  Install the extra 'cli':  python -m pip install 'plooi[cli]'"
         )
-    except KeyboardInterrupt:  # while still loading
-        code = 130
+    except KeyboardInterrupt as error:  # while still loading
+        code = 128 + getattr(error, "number", 2)
     sys.exit(code)
 
 

@@ -43,6 +43,7 @@ class _Client(ABC):
         auth: Auth | str | None = None,
         version: str | Version = DEFAULT,
         certificate: ClientCertificate | None = None,
+        ca_file: str | os.PathLike[str] | None = None,
         value_lists_url: str | None = None,
         timeout: float = 60.0,
         deadline: float = 600.0,
@@ -56,6 +57,9 @@ class _Client(ABC):
             auth: how to sign in; a plain token is sent in the way that the version names first.
             version: the API's version: its label, with or without the leading `v`, or one that `versions.get` gave.
             certificate: client certificate, if the platform asks for mutual TLS.
+            ca_file: file (PEM) with the authorities whose certificates are trusted, or a folder of such, or `system`
+                for those that this machine trusts. By default those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name, or
+                else those that come with the package certifi.
             value_lists_url: whole address of the value lists, such as `https://host/waardelijsten`, if they are not
                 beside the API.
             timeout: seconds to wait for a connection, and for each piece of an answer.
@@ -66,8 +70,8 @@ class _Client(ABC):
                 platform names an address on them.
 
         Raises:
-            ConfigurationError: an address, a version, a certificate or a time cannot be used, or the version does not
-                have this way to sign in.
+            ConfigurationError: an address, a version, a certificate, an authority, a proxy or a time that cannot be
+                used, or a way to sign in that the version does not have.
         """
         for name, seconds, usual in (("timeout", timeout, 60), ("deadline", deadline, 600)):
             if not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
@@ -85,7 +89,14 @@ class _Client(ABC):
         if isinstance(self._auth, ClientCredentials):
             self._auth.at(base, chosen.token_url)
         self._context = Context(chosen, base, lists, retries, self._organisations, frozenset(allowed_hosts))
-        self._open(deadline=deadline, **settings(timeout, certificate))
+        urls = [base, *([lists] if lists else []), *self._other_addresses(base, allowed_hosts)]
+        self._open(deadline=deadline, **settings(timeout, certificate, ca_file, urls))
+
+    def _other_addresses(self, base: str, allowed_hosts: Collection[str]) -> Iterator[str]:
+        """What may be called besides the API: hosts that the platform may name, and what gives tokens."""
+        if isinstance(self._auth, ClientCredentials) and self._auth.token_url is not None:
+            yield self._auth.token_url
+        yield from (f"{scheme}://{host}" for host in allowed_hosts for scheme in {"https", base.partition(":")[0]})
 
     @abstractmethod
     def _open(self, **options: Any) -> None:

@@ -77,7 +77,7 @@ def test_the_publisher_cannot_be_changed(plooi: Any, published: str) -> None:
 
 def test_a_withdrawn_document_is_gone_and_stays_so(plooi: Any, sandbox: Any, record: Any, published: str) -> None:
     sandbox.process_now()
-    assert plooi("withdraw", published, "--json").json == {"id": published, "withdrawn": True}
+    assert plooi("withdraw", published, "--yes", "--json").json == {"id": published, "withdrawn": True}
     assert record(sandbox, published)["public"] is False
     changed = plooi.write("changed.json", CHANGED)
     done = plooi("replace", published, "--metadata", changed, "--json", code=1)
@@ -86,5 +86,15 @@ def test_a_withdrawn_document_is_gone_and_stays_so(plooi: Any, sandbox: Any, rec
 
 
 def test_a_second_withdrawal_is_refused(plooi: Any, published: str) -> None:
-    assert "Withdrawn" in plooi("withdraw", published).out
-    plooi("withdraw", published, code=1)
+    assert "Withdrawn" in plooi("withdraw", published, "--yes").out
+    plooi("withdraw", published, "--yes", code=1)
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_withdrawal_that_nobody_can_be_asked_about_needs_a_yes(
+    plooi: Any, sandbox: Any, published: str, form: list[str]
+) -> None:
+    sandbox.clear_requests()
+    done = plooi("withdraw", published, *form, code=2)
+    assert "--yes" in done.err
+    assert sandbox.requests() == []

@@ -245,3 +245,67 @@ def test_a_progress_bar_on_a_terminal(plooi: Any, metadata_file: Path, pdf: Path
     assert process.returncode == 0, shown
     assert b"Sending big.pdf" in shown
     assert json.loads(out)["id"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_signal_between_the_two_calls_still_tells_the_id(
+    plooi: Any, sandbox: Any, metadata_file: Path, pdf: Path, number: signal.Signals, as_json: bool
+) -> None:
+    sandbox.fault(operation="postDocument", kind="delay", seconds=20)
+    process = start(plooi, "publish", str(metadata_file), str(pdf), *(["--json"] if as_json else []))
+    wait_for_request(sandbox, "postDocument")
+    process.send_signal(number)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 128 + number
+    assert "Traceback" not in err.decode()
+    command = next(line for line in err.decode().splitlines() if line.strip().startswith("plooi upload"))
+    assert command.split()[2] in {record["id"] for record in sandbox.records()}
+    if as_json:
+        assert json.loads(out)["error"]["complete_with"] == command.strip()
+
+
+def test_a_signal_that_is_ignored_stays_so(plooi: Any, sandbox: Any, metadata_file: Path, pdf: Path) -> None:
+    sandbox.fault(operation="postDocument", kind="delay", seconds=2)
+    process = start(
+        plooi, "publish", str(metadata_file), str(pdf), preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    )
+    wait_for_request(sandbox, "postDocument")
+    process.send_signal(signal.SIGHUP)
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("stdout", ["full", "closed", "pipe"])
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_publication_is_told_of_though_standard_output_takes_nothing(
+    plooi: Any, sandbox: Any, metadata_file: Path, pdf: Path, stdout: str, as_json: bool
+) -> None:
+    words = [sys.executable, "-m", "plooi", "publish", str(metadata_file), str(pdf), *(["--json"] if as_json else [])]
+    shell = {"full": '"$@" >/dev/full', "closed": '"$@" >&-', "pipe": '{ sleep 1; "$@"; } | true'}[stdout]
+    done = subprocess.run(
+        ["sh", "-c", shell, "sh", *words],
+        cwd=plooi.folder,
+        env=plooi.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == {"full": 1, "closed": 1, "pipe": 0}[stdout], done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    [identity] = [record["id"] for record in sandbox.records()]
+    assert f"id            {identity}" in done.stderr
+    assert "Standard output cannot be written to" in done.stderr
+
+
+def test_a_delivery_that_stops_halfway_is_told_of_though_standard_output_is_full(
+    plooi: Any, sandbox: Any, metadata_file: Path, pdf: Path
+) -> None:
+    sandbox.fault(operation="postDocument", kind="status_before", status=415, times=0)
+    with Path("/dev/full").open("w") as full:
+        process = start(plooi, "publish", str(metadata_file), str(pdf), "--json", stdout=full)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "plooi upload " in err.decode()
+    assert "Traceback" not in err.decode()

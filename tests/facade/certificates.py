@@ -33,10 +33,12 @@ class Authority:
     def path(self) -> Path:
         return self.folder / "ca.pem"
 
-    def issue(self, name: str, password: str | None = None) -> tuple[Path, Path]:
-        """A certificate and its key, each in a file."""
+    def issue(
+        self, name: str, password: str | None = None, *, days: tuple[int, int] = (-1, 1), address: str = "127.0.0.1"
+    ) -> tuple[Path, Path]:
+        """A certificate and its key, each in a file; `days` from now it begins and ends."""
         key = ec.generate_private_key(ec.SECP256R1())
-        made = _certificate(name, key, "Autoriteit", self.key)
+        made = _certificate(name, key, "Autoriteit", self.key, days=days, address=address)
         how: serialization.KeySerializationEncryption = serialization.NoEncryption()
         if password is not None:
             how = serialization.BestAvailableEncryption(password.encode())
@@ -46,10 +48,10 @@ class Authority:
         secret.write_bytes(key.private_bytes(serialization.Encoding.PEM, form, how))
         return certificate, secret
 
-    def showing(self) -> ssl.SSLContext:
+    def showing(self, *, days: tuple[int, int] = (-1, 1), address: str = "127.0.0.1") -> ssl.SSLContext:
         """What a server has that shows a certificate of this authority, and asks its clients for none."""
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=self.path)
-        context.load_cert_chain(*self.issue("server"))
+        context.load_cert_chain(*self.issue("server", days=days, address=address))
         return context
 
     def asking(self) -> ssl.SSLContext:
@@ -60,7 +62,14 @@ class Authority:
 
 
 def _certificate(
-    name: str, key: ec.EllipticCurvePrivateKey, issuer: str, by: ec.EllipticCurvePrivateKey, *, ca: bool = False
+    name: str,
+    key: ec.EllipticCurvePrivateKey,
+    issuer: str,
+    by: ec.EllipticCurvePrivateKey,
+    *,
+    ca: bool = False,
+    days: tuple[int, int] = (-1, 1),
+    address: str = "127.0.0.1",
 ) -> x509.Certificate:
     now = datetime.now(UTC)
     usage = dict.fromkeys(
@@ -72,8 +81,8 @@ def _certificate(
         .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now + timedelta(days=days[0]))
+        .not_valid_after(now + timedelta(days=days[1]))
         .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
         .add_extension(
             x509.KeyUsage(digital_signature=True, key_cert_sign=ca, crl_sign=ca, decipher_only=False, **usage),
@@ -81,6 +90,6 @@ def _certificate(
         )
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False)
         .sign(by, hashes.SHA256())
     )

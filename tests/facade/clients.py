@@ -146,7 +146,7 @@ class Server:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_GET = do_POST = do_PUT = do_DELETE = reply  # noqa: N815
+            do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_CONNECT = reply  # noqa: N815
 
             def log_message(self, *_: Any) -> None:
                 pass

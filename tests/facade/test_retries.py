@@ -183,6 +183,25 @@ def run(retries: Retries, *, repeatable: bool, replies: list[Answer | TransportE
         return waited, end.value
 
 
+@pytest.mark.parametrize("years", [-30, 0, 40])
+def test_a_moment_is_measured_against_the_date_of_its_answer(years: int) -> None:
+    now = datetime.now(UTC).replace(microsecond=0) + timedelta(days=365 * years)
+    headers = {"date": format_datetime(now, usegmt=True)}
+    busy = Answer(503, {**headers, "retry-after": format_datetime(now + timedelta(seconds=9), usegmt=True)})
+    waited, _ = run(Retries(random=lambda: 0.5), repeatable=True, replies=[busy, Answer(200, {})])
+    assert waited == [9.0]
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["Fri, 31 Dec 99999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 +2359", "Fri, 31 Dec 9999 23:59:59 -2359", "x"],
+)
+@pytest.mark.parametrize("own", ["Fri, 31 Dec 9999 23:59:59 -2359", "Mon, 01 Jan 0001 00:00:00 +2359", "", None])
+def test_absurd_dates_are_no_fault(date: str, own: str | None) -> None:
+    pause = Retries(first=1.0, random=lambda: 0.5).pause(1, date, own)
+    assert pause is None or 1.0 <= pause <= 120.0
+
+
 def test_what_is_asked_for_is_what_is_waited() -> None:
     retries = Retries(first=0.5, random=lambda: 0.5)
     busy = Answer(503, {"retry-after": "9"})

@@ -59,8 +59,10 @@ class Engine:
         self._pacer.halt()
         self._ended.set()
 
-    def stop_at_once(self) -> None:
+    def stop_at_once(self, why: Stopped, reason: str) -> None:
         """Break off what is under way as well; it goes on in the next run."""
+        self.stop(why, reason)
+        self.stopped = (why, reason)
         for task in self._tasks:
             task.cancel()
 

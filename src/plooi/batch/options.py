@@ -75,6 +75,12 @@ class Options:
         checked(self.relations)
 
 
+def set_otherwise(settings: Any) -> dict[str, Any]:
+    """What was set otherwise than it is by itself, by name; of a manifest or of the options of a run."""
+    fields = attrs.fields(type(settings))
+    return {one.name: value for one in fields if (value := getattr(settings, one.name)) != one.default}
+
+
 def _within(name: str, value: Any, lowest: float, highest: float) -> None:
     if value is None and name in ("rate", "limit"):
         return

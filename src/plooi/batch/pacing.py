@@ -11,9 +11,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from plooi.client import AsyncPlooi
 from plooi.errors import ApiError, PlooiError, TransportError
 from plooi.flows.context import Context
-from plooi.wire.answers import is_storage_away, retry_after
+from plooi.wire.answers import is_storage_away
 from plooi.wire.effects import Answer, Flow, Request
-from plooi.wire.retrying import seconds_of
+from plooi.wire.retrying import asked_of, seconds_of
 from plooi.wire.transport import AsyncTransport
 
 _P = ParamSpec("_P")
@@ -102,10 +102,13 @@ class Pacer:
         if at > now:
             await asyncio.sleep(at - now)
 
-    def answered(self, began: float, status: int, asked: str | None, *, failed: bool = False) -> None:
-        """A request that began at a time was answered. `failed` says that its status tells less than is wrong."""
+    def answered(self, began: float, status: int, asked: float | None, *, failed: bool = False) -> None:
+        """A request that began at a time was answered; `asked` are the seconds that the answer asks to wait.
+
+        `failed` says that its status tells less than is wrong.
+        """
         if status in (429, 503):
-            self._slow_down(began, status, seconds_of(asked))
+            self._slow_down(began, status, asked)
         if status >= 500 or failed:
             self._failed()
             return
@@ -177,7 +180,8 @@ class _PacedTransport(AsyncTransport):
         except TransportError:
             self._pacer.unanswered()
             raise
-        self._pacer.answered(began, answer.status, retry_after(answer), failed=is_storage_away(request, answer))
+        asked = seconds_of(*asked_of(answer))
+        self._pacer.answered(began, answer.status, asked, failed=is_storage_away(request, answer))
         return answer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import threading
 import time
@@ -16,7 +17,7 @@ from plooi.batch.databases import stamp
 from plooi.batch.engine import Engine
 from plooi.batch.journal import Journal, open_journal
 from plooi.batch.manifests.manifest import Manifest
-from plooi.batch.options import Options, Stopped, Summary
+from plooi.batch.options import Options, Stopped, Summary, set_otherwise
 from plooi.batch.pacing import PacedPlooi, Pacer
 from plooi.batch.rows import UNFINISHED
 from plooi.batch.watching import Watcher
@@ -27,6 +28,10 @@ from plooi.wire.retrying import Retries
 #: Trying again is for the engine, which sees all rows.
 _ONCE = Retries(attempts=1)
 _INTERRUPTED = "It was interrupted; what was under way was finished. The same command goes on."
+_BROKEN_OFF = (
+    "It was interrupted twice; what was under way was broken off, and may or may not have been done. The same command "
+    "finds out, and goes on."
+)
 
 
 def run(
@@ -140,11 +145,15 @@ class _Batch:
             self.watcher.said("Interrupted: finishing what is under way. Once more breaks it off.")
             self._engine.stop("interrupted", _INTERRUPTED)
         else:
-            self._engine.stop("interrupted", _INTERRUPTED)
-            self._engine.stop_at_once()
+            self.watcher.said("Interrupted twice: what is under way is broken off.")
+            self._engine.stop_at_once("interrupted", _BROKEN_OFF)
 
     async def run(self, plooi: PacedPlooi, journal: Journal, pacer: Pacer, url: str, dry_run: bool) -> Summary:
         _same_platform(journal, url, plooi.version.label, self.manifest)
+        # So that whoever looks at the journal is shown the command that goes on with it.
+        how = {"manifest": set_otherwise(self.manifest), "options": set_otherwise(self.options)}
+        del how["manifest"]["path"]
+        journal.set_meta("how", json.dumps(how))
         about = (plooi.version, self.options, plooi.organisations, self.watcher)
         check = Check(self.manifest, journal, *about, lambda: self._interrupts > 0)
         try:
@@ -218,16 +227,21 @@ def _same_platform(journal: Journal, url: str, version: str, manifest: Manifest)
 
 @contextmanager
 def _interrupts(batch: _Batch, wanted: bool) -> Iterator[None]:
-    """Let SIGINT and SIGTERM end the batch in good order, where this thread is the one that gets them."""
+    """Let SIGINT, SIGTERM and SIGHUP end the batch in good order, where this thread is the one that gets them."""
     loop = asyncio.get_running_loop()
-    caught: list[signal.Signals] = []
+    caught: dict[int, Any] = {}
     if wanted and threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has no SIGHUP
+            # A signal that is ignored, as SIGHUP by `nohup`, stays so.
+            if number is None or (before := signal.getsignal(number)) is signal.SIG_IGN:
+                continue
             with suppress(NotImplementedError, RuntimeError):
                 loop.add_signal_handler(number, batch.interrupt)
-                caught.append(number)
+                caught[number] = before
     try:
         yield
     finally:
-        for number in caught:
+        for number, before in caught.items():
             loop.remove_signal_handler(number)
+            signal.signal(number, before)

@@ -24,6 +24,7 @@ from plooi.cli.commands import (
 )
 from plooi.cli.failures import usage_failure
 from plooi.cli.output import Output
+from plooi.cli.signals import terminations
 
 app = typer.Typer(
     name="plooi",
@@ -85,7 +86,8 @@ def run() -> int:
     # Looked for by hand: a command line that cannot be parsed is an error to tell in the wanted form too.
     output = Output(as_json="--json" in sys.argv[1:])
     try:
-        code = app(standalone_mode=False, prog_name="plooi")
+        with terminations():
+            code = app(standalone_mode=False, prog_name="plooi")
     except typer.TyperException as error:
         failure = usage_failure(error)
         output.failure(failure)

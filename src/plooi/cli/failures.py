@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ SIGN_IN_HINT = (
 OTHER_TOKEN_HINT = (
     "If another token is meant, set PLOOI_TOKEN, or use --token-file. `plooi config` shows which is used."
 )
+UNREACHABLE_HINT = "`plooi config` shows the address that is in force; `plooi doctor` looks at the way to it."
 
 
 # What the errors advise in the words of Python, and the flag that does the same.
@@ -117,7 +119,7 @@ def failure_of(error: Exception) -> Failure:
         case errors.WriteRefused():
             return failure(error, FAILED, str(error), field=error.field, value=error.value, remedy=error.remedy)
         case errors.TransportError():
-            return failure(error, UNREACHABLE, str(error), f"  {unreachable_hint(str(error))}")
+            return failure(error, UNREACHABLE, str(error), f"  {UNREACHABLE_HINT}")
         case NotSignedIn():
             return failure(error, NOT_AUTHORISED, str(error))
         case errors.PlooiError():
@@ -181,12 +183,6 @@ def answer_hints(error: errors.ApiError) -> Iterator[str]:
         yield "The API does not answer like this. Check that the address ends in /api/v0; `plooi config` shows it."
 
 
-def unreachable_hint(message: str) -> str:
-    if "WRONG_VERSION_NUMBER" in message or "wrong version number" in message:
-        return "The server does not speak TLS. Should the address begin with http:// ?"
-    return "Check the address (`plooi config` shows it) and the network."
-
-
 def facts_of_answer(error: errors.ApiError) -> dict[str, Any]:
     return {
         "status": error.status,
@@ -218,11 +214,10 @@ def usage_failure(error: Exception) -> Failure:
 
 
 def interrupted(error: BaseException) -> Failure:
-    return Failure(
-        INTERRUPTED,
-        {"type": "Interrupted", "message": "Interrupted.", "exit_code": INTERRUPTED},
-        ("Interrupted.",),
-    )
+    number = getattr(error, "number", signal.SIGINT)
+    code = 128 + number
+    text = "Interrupted." if number == signal.SIGINT else f"Interrupted by {signal.Signals(number).name}."
+    return Failure(code, {"type": "Interrupted", "message": text, "exit_code": code}, (text,))
 
 
 def fault_of_ours(error: Exception) -> Failure:

@@ -71,6 +71,14 @@ ALL: dict[str, Any] = {
     "certificate_key": Annotated[
         str | None, connection("--certificate-key", "Private key of the certificate, PEM.", "FILE")
     ],
+    "ca_file": Annotated[
+        str | None,
+        connection(
+            "--ca-file",
+            "Authorities to trust, PEM, or system for those of this machine. [env: PLOOI_CA_FILE]",
+            "FILE|system",
+        ),
+    ],
     "timeout": Annotated[float | None, connection("--timeout", "Seconds to wait for the platform.", "SECONDS")],
     "value_lists_url": Annotated[
         str | None, connection("--value-lists-url", "Address of the value lists, when it is elsewhere.", "URL")
@@ -164,6 +172,7 @@ class Session:
             "auth": None if token is None else self._auth(token),
             "version": self.version.label,
             "certificate": certificate,
+            "ca_file": self._authorities(),
             "value_lists_url": self.settings.text("value_lists_url"),
             **options,
         }
@@ -199,6 +208,18 @@ class Session:
             return current
 
         return read
+
+    def _authorities(self) -> str | None:
+        """What names the authorities to trust; a fault of it is that of the setting that it comes from."""
+        from plooi.wire.trust import trusted
+
+        place = self.settings.text("ca_file")
+        try:
+            trusted(place)
+        except ConfigurationError as error:
+            named = str(error).replace("ca_file names", f"ca_file (from {self.settings.source('ca_file')}) names", 1)
+            raise ConfigurationError(named) from None
+        return place
 
     def _certificate(self) -> Any:
         certificate, key = self.settings.text("certificate"), self.settings.text("certificate_key")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import IO, Any
 
 from plooi.cli.failures import Failure
@@ -49,18 +51,43 @@ class Output:
         if text:
             self._print(text, sys.stdout)
 
+    def outcome(self, document: Any, lines: Iterable[str] = ()) -> None:
+        """Print the result of a command that changed something: to stderr where stdout cannot be written to.
+
+        Raises:
+            OSError: stdout is full, closed, or nobody reads it. What was done is on stderr then.
+        """
+        lines = list(lines)
+        try:
+            self.result(document, lines)
+        except OSError as error:
+            self.note(f"Standard output cannot be written to ({error.strerror}). This was done:", *lines)
+            raise
+
     def note(self, *lines: str) -> None:
         """Tell the person something that is not the result."""
-        for line in lines:
-            self._print(line, sys.stderr)
+        with suppress(OSError):
+            for line in lines:
+                self._print(line, sys.stderr)
 
     def failure(self, failure: Failure) -> None:
+        """Print what ended a command; where stdout cannot be written to, the lines for a person alone."""
         if self.as_json:
-            self._print(as_json_text({"error": failure.document}), sys.stdout)
+            with suppress(OSError):
+                self._print(as_json_text({"error": failure.document}), sys.stdout)
         self.note(*failure.lines)
 
-    def _print(self, text: str, stream: IO[str]) -> None:
-        print(self.masked(printable(text, stream)), file=stream, flush=True)
+    def _print(self, text: str, stream: IO[str] | None) -> None:
+        if stream is None:
+            # Closed before this process began.
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        try:
+            print(self.masked(printable(text, stream)), file=stream, flush=True)
+        except OSError:
+            if stream is sys.stdout:
+                # What Python still holds for it would be a fault of its own when the process ends.
+                forget_stdout()
+            raise
 
 
 def as_json_text(document: Any) -> str:
@@ -88,7 +115,7 @@ def printable(text: str, stream: IO[str]) -> str:
 def is_terminal(stream: IO[Any]) -> bool:
     try:
         return stream.isatty()
-    except ValueError:  # closed
+    except (ValueError, AttributeError):  # closed, or so from the beginning
         return False
 
 
@@ -97,5 +124,5 @@ def forget_stdout() -> None:
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
-    except (OSError, ValueError):
+    except (OSError, ValueError, AttributeError):  # without a stdout there is nothing to forget
         pass

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from attrs import field, frozen
 
 from plooi.errors import ConfigurationError
+from plooi.wire.trust import SYSTEM
 
 CONFIG_NAME = "plooi.toml"
 MASK = "********"
@@ -40,6 +41,7 @@ KNOWN = (
     Known("version", "--api-version", "PLOOI_VERSION", "version of the API that the platform speaks"),
     Known("certificate", "--certificate", "PLOOI_CERTIFICATE", "client certificate (PEM)", is_path=True),
     Known("certificate_key", "--certificate-key", "PLOOI_CERTIFICATE_KEY", "its private key (PEM)", is_path=True),
+    Known("ca_file", "--ca-file", "PLOOI_CA_FILE", "authorities to trust (PEM), or system", is_path=True),
     Known("timeout", "--timeout", "PLOOI_TIMEOUT", "seconds to wait for the platform", is_number=True),
     Known("value_lists_url", "--value-lists-url", "PLOOI_VALUE_LISTS_URL", "address of the value lists"),
     Known("allowed_hosts", "--allowed-hosts", "PLOOI_ALLOWED_HOSTS", "further hosts that the token may be sent to"),
@@ -202,7 +204,7 @@ def checked(known: Known, value: Any, source: str, folder: Path) -> Setting:
         raise ConfigurationError(
             f"{known.name} from {source}: text is needed here, not {type(value).__name__}. Put it between quotes."
         )
-    if known.is_path and value != "-":
+    if known.is_path and value not in (STDIN, SYSTEM):
         value = str(folder / Path(value).expanduser())
     return Setting(known.name, value, source)
 

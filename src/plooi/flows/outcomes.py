@@ -21,10 +21,10 @@ from plooi.flows.context import Context
 from plooi.model.metadata import Metadata
 from plooi.model.results import Publication, Receipt
 from plooi.versions.contract import Proof, Repeat
-from plooi.wire.answers import error_of, is_not_known, is_unhandled, retry_after
+from plooi.wire.answers import error_of, is_not_known, is_unhandled
 from plooi.wire.documents import Document
 from plooi.wire.effects import Answer, Flow, Request, Sleep
-from plooi.wire.retrying import Outcome, Retries, sending
+from plooi.wire.retrying import Outcome, Retries, asked_of, sending
 from plooi.wire.sinks import Sink
 
 #: How many characters of white space make the bytes of a replacement unique.
@@ -215,8 +215,8 @@ def replaced(context: Context, what: Replacement, read_back: Flow[Metadata]) -> 
         if not (unsure or outcome.open or outcome.unsure):
             raise failure
         unsure = True
-        asked = None if outcome.answer is None else retry_after(outcome.answer)
-        pause = context.retries.pause(attempt, asked) if outcome.open else None
+        asked = () if outcome.answer is None else asked_of(outcome.answer)
+        pause = context.retries.pause(attempt, *asked) if outcome.open else None
         if pause is None:
             raise (yield from _left_open(context, what, failure, read_back, last=outcome.open)) from failure
         yield Sleep(pause)

@@ -6,6 +6,7 @@ import base64
 import binascii
 import inspect
 import math
+import os
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -274,19 +275,42 @@ class ClientCertificate:
     key: str | Path | None = None
     password: str | None = field(default=None, repr=False)
 
-    def context(self) -> ssl.SSLContext:
-        """A TLS context with this certificate. Raises ConfigurationError for files that cannot be used."""
-        import ssl
+    def context(self, ca_file: str | os.PathLike[str] | None = None) -> ssl.SSLContext:
+        """A TLS context with this certificate, and the authorities of `trust`.
 
-        context = ssl.create_default_context()
+        Raises:
+            ConfigurationError: files that cannot be used.
+        """
+        from plooi.wire.trust import fresh
+
+        context = fresh(ca_file)
         # Without a password given, OpenSSL would ask for it on the terminal.
         password: Any = self.password if self.password is not None else (lambda: "")
         try:
             context.load_cert_chain(self.certificate, self.key, password)
         except (OSError, ValueError) as error:
-            reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or type(error).__name__
             raise ConfigurationError(
                 f"The client certificate {self.certificate} (key: {self.key or 'in the same file'}) cannot be used: "
-                f"{reason}. Give PEM files that belong together, and the key's password if it has one."
+                f"{self._fault(error)}. Give PEM files that belong together, and the key's password if it has one."
             ) from None
         return context
+
+    def _fault(self, error: Exception) -> str:
+        """Why the files cannot be used, more closely than OpenSSL says it."""
+        texts = []
+        for path in (self.certificate, self.key or self.certificate):
+            try:
+                texts.append(Path(path).read_bytes())
+            except OSError as missing:
+                return f"{path} cannot be read: {missing.strerror}"
+        certificate, key = texts
+        if b"-----BEGIN CERTIFICATE" not in certificate:
+            return f"{self.certificate} holds no certificate in PEM (-----BEGIN CERTIFICATE-----)"
+        if b"PRIVATE KEY-----" not in key:
+            return f"{self.key or self.certificate} holds no private key in PEM; name the file of the key as well"
+        if getattr(error, "reason", None) == "KEY_VALUES_MISMATCH":
+            return "the certificate and the key do not belong together (KEY_VALUES_MISMATCH)"
+        if b"ENCRYPTED" in key:
+            given = "no password is given" if self.password is None else "the password that is given is not its own"
+            return f"the key has a password, and {given} (PLOOI_CERTIFICATE_PASSWORD, in Python password=)"
+        return getattr(error, "reason", None) or getattr(error, "strerror", None) or type(error).__name__

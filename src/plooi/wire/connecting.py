@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from http.cookiejar import CookieJar
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import httpcore
 import httpx
 
 from plooi.wire.auth import ClientCertificate
+from plooi.wire.proxies import Proxies
 from plooi.wire.trust import trusted
+from plooi.wire.way import Way
 
 if TYPE_CHECKING:
     from plooi.wire.receiving import Deadline
@@ -22,12 +26,21 @@ AT_ONCE = 64
 until: ContextVar[Deadline | None] = ContextVar("until", default=None)
 
 
-def settings(timeout: float, certificate: ClientCertificate | None) -> dict[str, Any]:
-    """What both clients of httpx are made with."""
-    verify = trusted() if certificate is None else certificate.context()
+def settings(
+    timeout: float, certificate: ClientCertificate | None, ca_file: str | PathLike[str] | None, urls: Iterable[str]
+) -> dict[str, Any]:
+    """What both clients of httpx are made with, for the addresses that they are to call.
+
+    Raises:
+        ConfigurationError: a certificate, an authority or a proxy that cannot be used.
+    """
+    verify = trusted(ca_file) if certificate is None else certificate.context(ca_file)
     return {
         "timeout": httpx.Timeout(timeout, connect=min(timeout, 20.0)),
         "verify": verify,
+        "way": Way(Proxies(urls), certificate),
+        # What the environment says is read in `proxies` and `trust`, so that a fault of it is named.
+        "trust_env": False,
         # An address that the platform names is followed knowingly, or not at all.
         "follow_redirects": False,
         "cookies": _NoCookies(),
@@ -37,15 +50,25 @@ def settings(timeout: float, certificate: ClientCertificate | None) -> dict[str,
     }
 
 
-def sync_client(options: dict[str, Any]) -> httpx.Client:
+def sync_client(way: Way, options: dict[str, Any]) -> httpx.Client:
     """A client whose reads and writes end with the deadline of their exchange. An async one is cancelled instead."""
-    client = httpx.Client(**options)
+    client = httpx.Client(mounts=way.proxies.mounts(httpx.HTTPTransport, **_of_transports(options)), **options)
     for transport in (client._transport, *client._mounts.values()):
         pool = getattr(transport, "_pool", None)
         if pool is not None:
             # httpx has no public way to give this to the connections that it makes, through a proxy or not.
             pool._network_backend = _Backend(pool._network_backend)
     return client
+
+
+def async_client(way: Way, options: dict[str, Any]) -> httpx.AsyncClient:
+    """The same for asyncio."""
+    mounts = way.proxies.mounts(httpx.AsyncHTTPTransport, **_of_transports(options))
+    return httpx.AsyncClient(mounts=mounts, **options)
+
+
+def _of_transports(options: dict[str, Any]) -> dict[str, Any]:
+    return {name: options[name] for name in ("verify", "limits", "trust_env")}
 
 
 class _NoCookies(CookieJar):

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from plooi.errors import PlooiError, TransportError
 from plooi.versions.contract import Repeat
-from plooi.wire.answers import error_of, fits, is_storage_away, not_understood, retry_after
+from plooi.wire.answers import error_of, fits, header_of, is_storage_away, not_understood, retry_after
 from plooi.wire.effects import Answer, Flow, Renew, Request, Send, Sleep
 
 
@@ -32,15 +32,15 @@ class Retries:
     patience: float = 120.0
     random: Callable[[], float] = field(default=random.random, repr=False, eq=False)
 
-    def pause(self, attempt: int, asked: str | None = None) -> float | None:
+    def pause(self, attempt: int, asked: str | None = None, date: str | None = None) -> float | None:
         """Seconds to wait after an attempt, counted from 1; None to give up.
 
-        `asked` is the platform's `Retry-After`: seconds, or a date.
+        `asked` is the platform's `Retry-After`: seconds, or a date, which is measured against the `date` of its answer.
         """
         if attempt >= self.attempts:
             return None
         own: float = min(self.longest, self.first * 2 ** (attempt - 1)) * (0.75 + self.random() / 2)
-        wanted = seconds_of(asked)
+        wanted = seconds_of(asked, date)
         if wanted is None:
             return own
         return None if wanted > self.patience else max(own, wanted)
@@ -110,7 +110,7 @@ def sending(
             if look is not None and answer is not None:
                 yield from look(answer)
                 look = None
-            pause = retries.pause(attempt, None if answer is None else retry_after(answer))
+            pause = retries.pause(attempt, *(() if answer is None else asked_of(answer)))
             if pause is not None:
                 unsure |= maybe
                 yield Sleep(pause)
@@ -131,20 +131,36 @@ def _not_done(request: Request, answer: Answer | None) -> bool:
     return answer is None or answer.status == 429 or is_storage_away(request, answer)
 
 
-def seconds_of(text: str | None) -> float | None:
-    """The seconds that a `Retry-After` asks for, as a number or a date; None for any other text."""
+def asked_of(answer: Answer) -> tuple[str | None, str | None]:
+    """How long an answer asks to wait, and its own date, which a moment is measured against."""
+    return retry_after(answer), header_of(answer, "date")
+
+
+def seconds_of(text: str | None, date: str | None = None) -> float | None:
+    """The seconds that a `Retry-After` asks for, which holds a number or a date; None for neither.
+
+    A date is measured against the `Date` of the same answer, so that the clock of this machine does not matter. Where
+    the answer has none, that clock counts.
+    """
     if text is None:
         return None
     try:
         return max(0.0, float(text))
     except ValueError:
         pass
+    moment = _moment(text)
+    return None if moment is None else max(0.0, (moment - (_moment(date) or datetime.now(UTC))).total_seconds())
+
+
+def _moment(text: str | None) -> datetime | None:
+    """The moment that a header names, in UTC; None for what names none, or none that can be reckoned with."""
+    if text is None:
+        return None
     # Rarely needed, and slow to load.
     from email.utils import parsedate_to_datetime
 
     try:
         moment = parsedate_to_datetime(text)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
-    except (TypeError, ValueError, OverflowError, IndexError):
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (TypeError, ValueError, ArithmeticError, LookupError):
         return None

@@ -17,11 +17,11 @@ import httpx
 
 from plooi.errors import ConfigurationError, PlooiError, TransportError
 from plooi.wire.auth import Auth
-from plooi.wire.connecting import AT_ONCE, sync_client, until
+from plooi.wire.connecting import AT_ONCE, async_client, sync_client, until
 from plooi.wire.documents import CHUNK, Document
 from plooi.wire.effects import Answer, Effect, Flow, Measure, Renew, Reply, Request, Send, Sleep
-from plooi.wire.foreign import harmless
 from plooi.wire.receiving import LARGEST_ANSWER, Deadline, Decoder, Receiver, origin, too_long
+from plooi.wire.way import Way
 
 _T = TypeVar("_T")
 _log = logging.getLogger("plooi")
@@ -32,10 +32,11 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.
 class Transport:
     """The sync driver."""
 
-    def __init__(self, auth: Auth | None, deadline: float, **options: Any) -> None:
+    def __init__(self, auth: Auth | None, deadline: float, way: Way, **options: Any) -> None:
         self._auth = auth
         self._deadline = deadline
-        self._http = sync_client(options)
+        self._way = way
+        self._http = sync_client(way, options)
         self._turns = threading.BoundedSemaphore(AT_ONCE)
 
     def close(self) -> None:
@@ -70,7 +71,11 @@ class Transport:
         return _at_once(effect, self._auth)
 
     def _send(self, request: Request) -> Answer:
-        with self._turns, _problems(request, lambda: self._http.is_closed), closing(_chunks(request)) as chunks:
+        with (
+            self._turns,
+            _problems(request, self._way, lambda: self._http.is_closed),
+            closing(_chunks(request)) as chunks,
+        ):
             deadline = _deadline(request, self._deadline)
             before = until.set(deadline)
             try:
@@ -93,7 +98,7 @@ class Transport:
                 into.take(chunk)
                 if into.enough:
                     break
-            return into.answer()
+            return self._way.checked(request.url, into.answer())
         finally:
             response.close()
 
@@ -101,10 +106,11 @@ class Transport:
 class AsyncTransport:
     """The async driver. It reads and writes files as the sync one does, a piece at a time, without threads."""
 
-    def __init__(self, auth: Auth | None, deadline: float, **options: Any) -> None:
+    def __init__(self, auth: Auth | None, deadline: float, way: Way, **options: Any) -> None:
         self._auth = auth
         self._deadline = deadline
-        self._http = httpx.AsyncClient(**options)
+        self._way = way
+        self._http = async_client(way, options)
         self._turns: Any = None
         self._loop: Any = None
 
@@ -158,7 +164,7 @@ class AsyncTransport:
         import anyio
 
         async with self._turns:
-            with _problems(request, lambda: self._http.is_closed):
+            with _problems(request, self._way, lambda: self._http.is_closed):
                 deadline = _deadline(request, self._deadline)
                 with anyio.move_on_after(deadline.left) as scope:
                     async with aclosing(_asynchronous(request)) as chunks:
@@ -178,7 +184,7 @@ class AsyncTransport:
                 if into.enough:
                     break
                 scope.deadline = began + deadline.seconds
-            return into.answer()
+            return self._way.checked(request.url, into.answer())
         finally:
             await response.aclose()
 
@@ -312,7 +318,7 @@ def _running_loop() -> Any:
 
 
 @contextmanager
-def _problems(request: Request, is_closed: Callable[[], bool]) -> Iterator[None]:
+def _problems(request: Request, way: Way, is_closed: Callable[[], bool]) -> Iterator[None]:
     """Errors of the way as TransportError, which says whether the request may have arrived."""
     place = origin(request.url)
     _log.debug("%s %s %s", request.operation, request.method, request.url)
@@ -323,14 +329,13 @@ def _problems(request: Request, is_closed: Callable[[], bool]) -> Iterator[None]
     except PlooiError:
         raise
     except _NOT_SENT as error:
-        raise TransportError(f"{place} could not be reached: {_reason(error)}.", sent=False) from None
+        raise TransportError(way.not_reached(request.url, error), sent=False) from None
     except httpx.TimeoutException:
         raise TransportError(f"{place} did not answer {request.operation} in time.", sent=True) from None
     # What TLS has to say after its handshake, as that no certificate was shown, comes through httpx as it is. An answer
     # with signs that no header can carry, or with an address in it that is none, is a UnicodeError.
     except (httpx.TransportError, httpx.DecodingError, ssl.SSLError, UnicodeError) as error:
-        message = f"The connection to {place} broke during {request.operation}: {_reason(error)}."
-        raise TransportError(message, sent=True) from None
+        raise TransportError(way.broken(request.url, request.operation, error), sent=True) from None
     except httpx.InvalidURL as error:
         raise TransportError(f"{place} is no address that can be called: {error}.", sent=False) from None
     except Exception:
@@ -338,10 +343,3 @@ def _problems(request: Request, is_closed: Callable[[], bool]) -> Iterator[None]
         if is_closed():
             raise TransportError(f"The client was closed during {request.operation}.", sent=True) from None
         raise
-
-
-def _reason(error: Exception) -> str:
-    text = harmless(str(error)).rstrip(".")
-    return text or {"ConnectTimeout": "no connection in time", "PoolTimeout": "no free connection in time"}.get(
-        type(error).__name__, type(error).__name__
-    )

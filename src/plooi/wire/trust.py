@@ -3,20 +3,123 @@
 from __future__ import annotations
 
 import os
-import ssl
 from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import httpx
+from plooi.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import ssl
+
+#: What stands for the authorities of this machine in the place of a file.
+SYSTEM = "system"
+_ASK = (
+    "Name a PEM file with the certificates of the authorities that are to be trusted, a folder of such, or 'system' "
+    "for those that this machine trusts."
+)
 
 
-def trusted() -> ssl.SSLContext:
-    """The TLS context of clients without a certificate of their own, read anew only where the environment changes.
+def trusted(ca_file: str | PathLike[str] | None = None) -> ssl.SSLContext:
+    """The TLS context of clients without a certificate of their own, read anew only where the settings change.
 
-    `SSL_CERT_FILE` and `SSL_CERT_DIR` count, as they do for httpx itself.
+    Args:
+        ca_file: where the authorities stand: a file, a folder, or `system`. Without it `SSL_CERT_FILE` and
+            `SSL_CERT_DIR` count, and without those the authorities of the package certifi.
+
+    Raises:
+        ConfigurationError: there are no authorities in what was named. It names the variable, or `ca_file`.
     """
-    return _read(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+    return _kept(*_places(ca_file))
 
 
-@lru_cache
-def _read(file: str | None, folder: str | None) -> ssl.SSLContext:
-    return httpx.create_ssl_context()
+def fresh(ca_file: str | PathLike[str] | None = None) -> ssl.SSLContext:
+    """The same, as a context of one's own, for a certificate to be added to."""
+    return _made(*_places(ca_file))
+
+
+def _places(ca_file: str | PathLike[str] | None) -> tuple[tuple[str, str, float], ...]:
+    """The places where authorities are to be read: what names each, its path, and when it was changed last."""
+    if ca_file is not None:
+        named = {"ca_file": os.fspath(ca_file)}
+    else:
+        # An empty variable is as good as none.
+        named = {name: value for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if (value := os.environ.get(name))}
+    return tuple((name, value, _changed(value)) for name, value in named.items())
+
+
+def _changed(path: str) -> float:
+    try:
+        return Path(path).stat().st_mtime
+    except (OSError, ValueError):
+        return 0.0
+
+
+@lru_cache(maxsize=16)
+def _kept(*places: tuple[str, str, float]) -> ssl.SSLContext:
+    return _made(*places)
+
+
+def _made(*places: tuple[str, str, float]) -> ssl.SSLContext:
+    # Loaded here, since the command reads what stands above at its start.
+    import ssl
+
+    if not places:
+        import httpx
+
+        return httpx.create_ssl_context(trust_env=False)
+    [name, value, _], *others = places
+    if name == "ca_file" and value == SYSTEM:
+        import truststore
+
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    _read(context, name, value)
+    for other, path, _ in others:
+        _read(context, other, path)
+    return context
+
+
+def _read(context: ssl.SSLContext, name: str, value: str) -> None:
+    import ssl
+
+    path = Path(value)
+    many = name == "SSL_CERT_DIR" and os.pathsep in value
+    try:
+        if many:
+            for part in value.split(os.pathsep):
+                _read(context, name, part)
+        elif path.is_dir():
+            # The names of the files are hashes only where OpenSSL has prepared the folder; so each is read.
+            certificates = 0
+            for file in sorted(path.iterdir()):
+                certificates += file.is_file() and _is_read(context, file)
+            if not certificates:
+                raise ConfigurationError(f"{name} names {value!r}, a folder without a certificate (PEM). {_ASK}")
+        elif name == "SSL_CERT_DIR":
+            raise ConfigurationError(f"{name} names {value!r}, which is no folder. {_ASK} Or unset {name}.")
+        else:
+            if not path.read_bytes().strip():
+                raise ConfigurationError(f"{name} names {value!r}, which is empty. {_ASK}{_or_unset(name)}")
+            context.load_verify_locations(path)
+    except ssl.SSLError:
+        fault = "holds no certificate (PEM) that can be read"
+        raise ConfigurationError(f"{name} names {value!r}, which {fault}. {_ASK}{_or_unset(name)}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise ConfigurationError(
+            f"{name} names {value!r}, which cannot be read: {reason}. {_ASK}{_or_unset(name)}"
+        ) from None
+
+
+def _is_read(context: ssl.SSLContext, file: Path) -> bool:
+    try:
+        context.load_verify_locations(file)
+    except OSError:  # a fault of TLS is one as well
+        return False
+    return True
+
+
+def _or_unset(name: str) -> str:
+    return "" if name == "ca_file" else f" Or unset {name}."

@@ -96,8 +96,8 @@ def compare_plain(
 ) -> None:
     """Note every difference in plain keywords that say which values there can be.
 
-    With `as_text` the values are those of parameters and headers: every number is a text there. With `null_compared` it is
-    known whether null is allowed around the two.
+    With `as_text` the values are those of parameters and headers: every number is a text there. With `null_compared` it
+    is known whether null is allowed around the two.
     """
 
     def note(kind: str, keyword: str, effect: Effect, **more: Any) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from plooi.batch.rows import CONTROL
+from plooi.command_lines import command_line
 from plooi.errors import ConfigurationError
 from plooi.model.metadata import FIELDS, PLURAL
 
@@ -119,7 +120,7 @@ def columns_of(header: Sequence[Any], given: Mapping[str, str], name: str) -> li
             other = short(titles[fields.index(known)])
             raise ConfigurationError(
                 f"{name}: the columns {other!r} and {short(title)!r} both mean {known}. Keep one of them, or pass "
-                f"one over with --map '{short(title)}='."
+                f"one over with {command_line('--map', f'{title}=')}."
             )
         fields.append(known)
     return fields
@@ -143,7 +144,7 @@ def _field(title: str, number: int, name: str) -> str:
         shown = short(title)
         raise ConfigurationError(
             f"{name}: the column {shown!r} is no field of the metadata. {_nearest(title)}Rename it, map it with "
-            f"--map '{shown}=FIELD', or pass it over with --map '{shown}='."
+            f"{command_line('--map', f'{title}=FIELD')}, or pass it over with {command_line('--map', f'{title}=')}."
         )
     return found
 

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import shlex
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from plooi.cli.batch.reports import WRONG
+from plooi.command_lines import command_line, file_word
+from plooi.errors import ConfigurationError
 from plooi.wording import counted
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from plooi.batch import Entry, Journal, Manifest, Options, Orphan
 
 #: So many of the rows that are not done are shown with their reasons.
 SHOWN = 10
 #: The commands on a journal.
 COMMANDS = ("status", "report", "retry", "resolve", "tidy")
-#: The encoding of a manifest where none is named.
-ENCODING = "utf-8-sig"
 #: The flags that are not called like what they set.
 FLAGS: Mapping[str, str] = {"skip_wrong": "--continue"}
 
@@ -68,11 +67,11 @@ class Situation:
     @property
     def run(self) -> str:
         """The command that runs the batch, or goes on with it."""
-        return shlex.join([*self.again, *self.connection])
+        return command_line(*self.again, *self.connection)
 
     def command(self, name: str, *words: str) -> str:
         """A command on the journal."""
-        return shlex.join(["plooi", "batch", name, self.journal, *words])
+        return command_line("plooi", "batch", name, self.journal, *words)
 
     @property
     def waiting(self) -> int:
@@ -110,26 +109,33 @@ def situation_of(
 
 def run_words(manifest: Manifest, options: Options, journal: str | None) -> list[str]:
     """The words of the command that runs a batch so once more, without a dry run and without secrets."""
-    import attrs
+    from plooi.batch.options import set_otherwise
 
-    from plooi.batch import Options
-
-    words = ["plooi", "batch", manifest_word(manifest.path)]
+    words = ["plooi", "batch", file_word(manifest.path, *COMMANDS)]
     words += [] if journal is None else ["--journal", journal]
     for column, name in manifest.columns.items():
         words += ["--map", f"{column}={name}"]
-    words += [] if manifest.encoding == ENCODING else ["--encoding", manifest.encoding]
-    for known in attrs.fields(Options):
-        value = getattr(options, known.name)
-        if value != known.default:
-            flag = FLAGS.get(known.name) or f"--{known.name.replace('_', '-')}"
+    for name, value in {**set_otherwise(manifest), **set_otherwise(options)}.items():
+        if name not in ("path", "columns"):
+            flag = FLAGS.get(name) or f"--{name.replace('_', '-')}"
             words += [flag] if value is True else [flag, f"{value:g}" if isinstance(value, float) else str(value)]
     return words
 
 
-def manifest_word(path: Path) -> str:
-    """A manifest as it is written behind `plooi batch`: one that is called like a command needs a ./ before it."""
-    return f"./{path}" if str(path) in COMMANDS or str(path).startswith("-") else str(path)
+def noted_words(journal: Journal, manifest: Path) -> list[str]:
+    """The words of the command that a journal is of, with the options that it was given."""
+    from plooi.batch import Manifest, Options
+    from plooi.batch.running import beside
+
+    try:
+        how = json.loads(journal.meta("how") or "{}")
+        of_manifest, of_run = (how.get(name, {}) for name in ("manifest", "options"))
+        described, options = Manifest(manifest, **of_manifest), Options(**of_run)
+    except (TypeError, ValueError, AttributeError, ConfigurationError):
+        # Another version of plooi wrote it, with options that this one does not have.
+        described, options = Manifest(manifest), Options()
+    own = Path(journal.name).resolve() == beside(manifest).resolve()
+    return run_words(described, options, None if own else journal.name)
 
 
 def next_steps(now: Situation) -> list[Step]:
@@ -142,7 +148,7 @@ def _about_the_run(now: Situation) -> Iterator[Step]:
         case "wrong":
             yield Step("Correct the rows that are wrong, and give the same command again", now.run)
             yield Step("All that is wrong, with the remedies", now.command("report", "--html", "report.html"))
-            yield Step("Or send the good ones already", shlex.join([*now.again, "--continue", *now.connection]))
+            yield Step("Or send the good ones already", command_line(*now.again, "--continue", *now.connection))
         case "dry-run" if now.counts.get(WRONG):
             yield Step("Correct the rows that are wrong; all of them, with the remedies", now.command("report"))
         case "dry-run":
@@ -204,7 +210,7 @@ def _about_orphans(now: Situation) -> Iterator[Step]:
         yield Step(
             f"{counted(known, 'record')} without a file may be left on the platform under an id that is known; no "
             "such record is ever public. Withdraw what no row needs",
-            shlex.join(["plooi", "batch", "tidy", now.journal, *now.connection]),
+            now.command("tidy", *now.connection),
         )
     if unknown:
         yield Step(

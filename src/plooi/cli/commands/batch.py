@@ -173,7 +173,7 @@ def batch(
     except JournalError:
         # Why it cannot be used is what the run has ended with.
         now, faults = Situation(summary.journal, again, session.flags_given(), stopped=summary.stopped), []
-    output.result(
+    output.outcome(
         {**summary.to_dict(), **version_of(session), **details(now, faults)},
         summary_lines(summary, now, faults, session),
     )

@@ -9,15 +9,17 @@ from urllib.parse import unquote, urlsplit
 
 import typer
 
-from plooi.cli.batch.advice import Situation, manifest_word, next_steps, situation_of
+from plooi.cli.batch.advice import Situation, next_steps, noted_words, situation_of
 from plooi.cli.batch.reports import MEANINGS, as_text, manifest_of, overview, report_rows
 from plooi.cli.batch.summary import step_lines, unfinished_lines
 from plooi.cli.batch.writing import keep_from_harm, pieces, write
 from plooi.cli.failures import InputError
 from plooi.cli.options import Session, bare, connected, with_options
 from plooi.cli.output import Output
-from plooi.cli.settings import STDIN
+from plooi.cli.settings import BY_NAME, STDIN
+from plooi.cli.settings import resolve as settings_in_force
 from plooi.errors import ConfigurationError
+from plooi.versions import DEFAULT
 from plooi.wire.foreign import on_one_line
 from plooi.wording import counted
 
@@ -70,13 +72,23 @@ def opened(session: Session, name: str) -> Journal:
 
 def situation(journal: Journal, session: Session) -> Situation:
     """Where the batch stands, as far as its journal tells."""
-    from plooi.batch.running import beside
+    words = noted_words(journal, Path(manifest_of(journal) or "MANIFEST"))
+    return situation_of(journal, words, connection=connection_of(journal, session))
 
-    manifest = Path(manifest_of(journal) or "MANIFEST")
-    words = ["plooi", "batch", manifest_word(manifest)]
-    if Path(journal.name).resolve() != beside(manifest).resolve():
-        words += ["--journal", journal.name]
-    return situation_of(journal, words, connection=session.flags_given())
+
+def connection_of(journal: Journal, session: Session) -> list[str]:
+    """The flags that lead to the platform of the batch: those of this run, and what its settings say otherwise."""
+    try:
+        set_ = settings_in_force({})
+    except ConfigurationError:
+        set_ = session.settings
+    words = session.flags_given()
+    for name, meta in (("url", "url"), ("version", "version")):
+        noted, flag = journal.meta(meta), BY_NAME[name].flag
+        in_force = set_.text(name) or (DEFAULT if name == "version" else "")
+        if noted and flag not in words and in_force.rstrip("/") != noted:
+            words += [flag, noted]
+    return words
 
 
 @bare

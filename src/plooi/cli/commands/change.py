@@ -91,7 +91,7 @@ def replace(
             if result.changed
             else "The platform had just this metadata already; it was sent and signalled once more."
         )
-    session.output.result(result.to_dict(), [done])
+    session.output.outcome(result.to_dict(), [done])
     left_out = getattr(result, "left_out", ())
     if left_out:
         session.output.note(f"Left out, because {session.version_shown} cannot carry it here: {', '.join(left_out)}")
@@ -102,10 +102,17 @@ def withdraw(
     session: Session,
     publication: Annotated[str, typer.Argument(metavar="ID", help=ID_HELP, show_default=False)],
     publisher: Publisher = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation on a terminal.")] = False,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", "-y", help="Do not ask for confirmation; needed where there is no terminal."),
+    ] = False,
 ) -> int | None:
     """Withdraw a document: the platform takes it offline."""
-    if not yes and not session.output.as_json and is_terminal(sys.stdin) and is_terminal(sys.stderr):
+    if not yes:
+        if session.output.as_json or not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
+            raise InputError(
+                "withdraw", "nobody can be asked whether to do it", "give --yes, if the document is to go offline"
+            )
         print(
             f"Take {publication} offline? This client cannot bring it back. [y/N] ", end="", file=sys.stderr, flush=True
         )
@@ -114,5 +121,5 @@ def withdraw(
             return 1
     with session.client() as client:
         done = client.withdraw(publication, publisher=publisher)
-    session.output.result({"id": done.id, "withdrawn": True}, [f"Withdrawn: {done.id}"])
+    session.output.outcome({"id": done.id, "withdrawn": True}, [f"Withdrawn: {done.id}"])
     return None

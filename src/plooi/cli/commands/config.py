@@ -6,6 +6,7 @@ import typer
 
 from plooi.cli.options import Session, connected
 from plooi.cli.settings import KNOWN
+from plooi.command_lines import command_line
 from plooi.errors import ConfigurationError
 
 
@@ -46,7 +47,9 @@ def config(session: Session) -> None:
     session.output.result({"settings": rows, "files": files, "speaks": spoken}, lines)
     for file in settings.files:
         if file.holds_token_open_to_others:
-            session.output.note(f"Warning: {file.path} holds a token and others can read it: chmod 600 {file.path}")
+            session.output.note(
+                f"Warning: {file.path} holds a token and others can read it:  {command_line('chmod', '600', file.path)}"
+            )
 
 
 def spoken_version(session: Session) -> dict[str, str] | None:

@@ -13,6 +13,7 @@ from plooi.cli.failures import WRONG_INPUT, InputError, failure, problem_documen
 from plooi.cli.options import Session, end, offline
 from plooi.cli.output import as_json_text, is_terminal
 from plooi.cli.reading import SCHEMA_KEY, STDIN, kind_of, understood
+from plooi.command_lines import command_line, file_word
 from plooi.errors import MetadataInvalid, Problem
 
 if TYPE_CHECKING:
@@ -230,7 +231,8 @@ def write(
     document = {"path": str(target), "schema": None if beside is None else str(beside)}
     lines = [f"Written: {target}, good for {session.version_shown}"]
     if pdf is not None:
-        lines.append(f"  Publish it with  plooi publish {target} {pdf}")
+        publish = command_line("plooi", "publish", file_word(target), file_word(pdf), *session.flags_given())
+        lines.append(f"  Publish it with  {publish}")
     session.output.result({**document, **document_of(text, as_json=as_json)}, lines)
 
 

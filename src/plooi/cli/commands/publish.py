@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from plooi.cli.failures import INTERRUPTED, Failure, InputError, failure_of, interrupted
+from plooi.cli.failures import Failure, InputError, failure_of, interrupted
 from plooi.cli.options import Session, connected, end
 from plooi.cli.progress import sending
 from plooi.cli.reading import STDIN, read_metadata
+from plooi.command_lines import command_line, file_word
 from plooi.errors import DeliveryIncomplete
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def publish(
             if not isinstance(incomplete, DeliveryIncomplete):
                 end(session.output, interrupted(error).with_advice(NOTHING_PUBLIC))
             end(session.output, with_completion(interrupted(error), session, incomplete.publication, file))
-    session.output.result(
+    session.output.outcome(
         publication.to_dict(), described_publication("Published", described.officiele_titel, publication)
     )
     tell_what_happened(session, publication)
@@ -104,7 +104,7 @@ def upload(
             again = completing(session, publication, file)
             advice = ("  Whether the file arrived is not known; to send it again is safe:", f"    {again}")
             end(session.output, interrupted(error).with_advice(*advice, complete_with=again))
-    session.output.result(receipt.to_dict(), described_publication("Delivered", file.name, receipt))
+    session.output.outcome(receipt.to_dict(), described_publication("Delivered", file.name, receipt))
 
 
 def no_stdin(session: Session, *places: str | Path) -> None:
@@ -122,7 +122,7 @@ def with_completion(failure: Failure, session: Session, publication: Publication
     """A failure between the two calls, with the id and the command that completes the delivery."""
     complete = completing(session, publication.id, file)
     cause = failure.document.get("cause") or {}
-    open_end = failure.exit_code == INTERRUPTED or cause.get("type") == "OutcomeUnknown"
+    open_end = failure.document["type"] == "Interrupted" or cause.get("type") == "OutcomeUnknown"
     public = "whether its file is, is not known" if open_end else "its file is not, and nothing is public yet"
     return failure.with_advice(
         f"  The metadata is delivered under the id {publication.id}; {public}.",
@@ -135,7 +135,7 @@ def with_completion(failure: Failure, session: Session, publication: Publication
 
 def completing(session: Session, publication: str, file: Path) -> str:
     """The command that sends the file of a delivery that stopped halfway, with this run's flags but no secret."""
-    return shlex.join(["plooi", "upload", publication, str(file), *session.flags_given()])
+    return command_line("plooi", "upload", publication, file_word(file), *session.flags_given())
 
 
 def described_publication(verb: str, title: str | None, publication: Any) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +11,7 @@ import typer
 
 from plooi.cli.failures import InputError
 from plooi.cli.options import Session, bare
+from plooi.command_lines import command_line
 
 if TYPE_CHECKING:
     from plooi.sandbox.server import Address
@@ -120,7 +120,7 @@ def description(settings: Settings, address: Address) -> dict[str, Any]:
         "page": f"{address.origin}/",
         "data": str(settings.data),
         "processing": settings.processing,
-        "token_command": f"plooi sandbox token --org gm0518 --data {shlex.quote(str(settings.data))}",
+        "token_command": command_line("plooi", "sandbox", "token", "--org", "gm0518", "--data", settings.data),
         "versions": [
             {
                 "version": served.version.label,

@@ -1,0 +1,196 @@
+"""Why a platform was not reached, in words that name who refused what, and the remedy: TLS, a proxy, or the network."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from attrs import frozen
+
+from plooi.errors import TransportError
+from plooi.wire.auth import ClientCertificate
+from plooi.wire.effects import Answer
+from plooi.wire.foreign import harmless
+from plooi.wire.proxies import Proxies, Proxy, origin_of
+from plooi.wire.x509 import Facts, facts_in, facts_of
+
+#: Seconds for a look at the certificate of a server that is not trusted.
+_LOOK = 5.0
+#: What OpenSSL calls the faults of a server's certificate.
+_EXPIRED, _NOT_YET, _OTHER_HOST = (10,), (9,), (62, 64)
+#: What the server says of a client's certificate, by parts of the names of its alerts.
+_ALERTS = {
+    "CERTIFICATE_REQUIRED": "asks for a client certificate",
+    "UNKNOWN_CA": "does not know the authority that signed the client certificate",
+    "CERTIFICATE_EXPIRED": "says that the client certificate has expired",
+    "CERTIFICATE_REVOKED": "says that the client certificate was revoked",
+    "BAD_CERTIFICATE": "does not accept the client certificate",
+    "CERTIFICATE_UNKNOWN": "does not accept the client certificate",
+    "UNSUPPORTED_CERTIFICATE": "does not accept the client certificate",
+    "ACCESS_DENIED": "does not accept the client certificate",
+    "HANDSHAKE_FAILURE": "does not agree to the connection, as where a client certificate is missing",
+}
+_GIVE_OWN = "Give the certificate that you were issued: --certificate and --certificate-key, in Python certificate=."
+_GIVE_OTHER = (
+    "Give one that an authority has signed which the platform knows, with the certificates between them in the file."
+)
+_TRUST = (
+    "If that is right, give the certificate of this authority (PEM): --ca-file FILE or PLOOI_CA_FILE, in Python "
+    "ca_file=; or --ca-file system, for the authorities that this machine trusts."
+)
+
+
+@frozen
+class Way:
+    """How the platform is reached: through which proxies, and with which client certificate."""
+
+    proxies: Proxies
+    certificate: ClientCertificate | None = None
+
+    def not_reached(self, url: str, error: Exception) -> str:
+        """The message for an error before anything was sent."""
+        place, proxy = origin_of(url), self.proxies.of(url)
+        tls = next((one for one in _causes(error) if isinstance(one, ssl.SSLError)), None)
+        if isinstance(tls, ssl.SSLCertVerificationError):
+            return f"{place} could not be reached: {_untrusted(url, tls, proxy)}"
+        if tls is not None:
+            return f"{place} could not be reached: {self._refused(tls)}"
+        if proxy is not None:
+            return f"{place} could not be reached: {_by_proxy(proxy, error)}"
+        return f"{place} could not be reached: {reason(error)}. Check the address and the network."
+
+    def checked(self, url: str, answer: Answer) -> Answer:
+        """An answer, unless a proxy gave it in the place of the platform. Raises TransportError then."""
+        proxy = self.proxies.of(url)
+        if proxy is None or not url.lower().startswith("http:"):
+            return answer
+        page = "json" not in answer.headers.get("content-type", "json")
+        if answer.status == 407 or (answer.status == 403 and page):
+            text = f"status {answer.status}"
+            raise TransportError(
+                f"{origin_of(url)} could not be reached: {_refused_by(proxy, text, asks=answer.status == 407)}",
+                sent=False,
+            )
+        return answer
+
+    def broken(self, url: str, operation: str, error: Exception) -> str:
+        """The message for a connection that broke after something may have been sent."""
+        text = f"The connection to {origin_of(url)} broke during {operation}: "
+        tls = next((one for one in _causes(error) if isinstance(one, ssl.SSLError)), None)
+        if tls is not None and not isinstance(tls, ssl.SSLEOFError):
+            return text + self._refused(tls)
+        more = ""
+        # A server that does not take the client's certificate may close before it is heard why.
+        if url.lower().startswith("https:") and isinstance(error, httpx.ReadError | httpx.WriteError):
+            more = self._fault() or (
+                f"If the platform does not accept {self._own()}: {_GIVE_OTHER}"
+                if self.certificate is not None
+                else f"If the platform asks for a client certificate: {_GIVE_OWN}"
+            )
+        return f"{text}{reason(error)}. {more}".rstrip()
+
+    def _refused(self, error: ssl.SSLError) -> str:
+        """What a fault of TLS means that is not about the server's certificate."""
+        name = (error.reason or str(error)).upper().replace(" ", "_")
+        if "WRONG_VERSION_NUMBER" in name or "HTTP_REQUEST" in name:
+            return f"{reason(error)}. What listens there does not speak TLS. Is the address to begin with http:// ?"
+        alert = next((text for part, text in _ALERTS.items() if part in name), None)
+        if alert is None or "ALERT" not in name:
+            return f"{reason(error)}. Check the address and the network."
+        if self.certificate is None:
+            return f"the server {alert}, and none is given ({name}). {_GIVE_OWN}"
+        return f"the server {alert} ({name}): {self._own()}. {self._fault() or _GIVE_OTHER}"
+
+    def _own(self) -> str:
+        """The client's own certificate, and who signed it."""
+        assert self.certificate is not None
+        own = facts_in(self.certificate.certificate)
+        signed = "" if own is None else f", which {own.issuer!r} signed for {own.subject!r}"
+        return f"the client certificate {self.certificate.certificate}{signed}"
+
+    def _fault(self) -> str | None:
+        """What is wrong with the client's own certificate, by its dates."""
+        own = None if self.certificate is None else facts_in(self.certificate.certificate)
+        fault = None if own is None else own.fault()
+        if fault is None or self.certificate is None:
+            return None
+        return (
+            f"About the client certificate {self.certificate.certificate}: {fault}. Ask for a new one, or check the "
+            "clock of this machine."
+        )
+
+
+def reason(error: Exception) -> str:
+    """What an error of the libraries says, without a full stop."""
+    text = harmless(str(error)).rstrip(".")
+    return text or {"ConnectTimeout": "no connection in time", "PoolTimeout": "no free connection in time"}.get(
+        type(error).__name__, type(error).__name__
+    )
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
+
+
+def _by_proxy(proxy: Proxy, error: Exception) -> str:
+    text = reason(error)
+    if isinstance(error, httpx.ProxyError):
+        return _refused_by(proxy, text, asks=text.startswith("407") or "auth" in text.lower())
+    return (
+        f"the proxy {proxy.shown} (from {proxy.source}) cannot be reached: {text}. Check the address in "
+        f"{proxy.source}, or except the host with NO_PROXY."
+    )
+
+
+def _refused_by(proxy: Proxy, text: str, *, asks: bool) -> str:
+    remedy = "Ask who runs the proxy to let the platform's address pass"
+    if asks:
+        remedy = f"Put the user name and the password that it asks for into the address in {proxy.source}"
+    return (
+        f"the proxy {proxy.shown} (from {proxy.source}) refused: {text}. It was not the platform that refused. "
+        f"{remedy}, or except the host with NO_PROXY."
+    )
+
+
+def _untrusted(url: str, error: ssl.SSLCertVerificationError, proxy: Proxy | None) -> str:
+    """What is wrong with the certificate that a server shows, and who signed it."""
+    said = f"certificate verify failed: {harmless(error.verify_message)}"
+    shown = certificate_of(url, proxy)
+    name = "its certificate" if shown is None else f"its certificate, for {shown.subject}"
+    if error.verify_code in _EXPIRED:
+        when = "has expired" if shown is None else f"expired on {shown.ends:%Y-%m-%d}"
+        return f"{name}, {when} ({said}). The platform has to renew it; or check the clock of this machine."
+    if error.verify_code in _NOT_YET:
+        when = "does not hold yet" if shown is None else f"holds from {shown.begins:%Y-%m-%d} on"
+        return f"{name}, {when} ({said}). Check the clock of this machine."
+    if error.verify_code in _OTHER_HOST:
+        return f"{name}, is not for {urlsplit(url).hostname} ({said}). Check the address: its host has another name."
+    if shown is None:
+        return f"nobody whom this client trusts signed its certificate ({said}). {_TRUST}"
+    signer = "signed by itself" if shown.self_signed else f"signed by {shown.issuer!r}"
+    return f"{name}, is {signer}, whom this client does not trust ({said}). {_TRUST}"
+
+
+def certificate_of(url: str, proxy: Proxy | None = None) -> Facts | None:
+    """What the certificate of a server says, trusted or not; None where it cannot be seen. Nothing secret is sent."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    options: dict[str, Any] = {} if proxy is None else {"proxy": httpx.Proxy(proxy.url)}
+    try:
+        with (
+            httpx.Client(verify=context, trust_env=False, timeout=_LOOK, **options) as client,
+            client.stream("HEAD", origin_of(url), headers={"User-Agent": "plooi-python"}) as answer,
+        ):
+            connection = answer.extensions["network_stream"].get_extra_info("ssl_object")
+            der = connection.getpeercert(True)
+    except Exception:
+        # Seeing more is a help for a message alone.
+        return None
+    return None if der is None else facts_of(der)
