@@ -14,13 +14,20 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from plooi.batch.manifests.columns import RowWrong, cells, columns_of
+from plooi.batch.manifests.excel_cells import cell_values
 from plooi.batch.manifests.reading_rows import LARGEST_ROW, ReadRow, row_of, wrong
 from plooi.errors import ConfigurationError
+from plooi.guarded.archives import archive_of
+from plooi.guarded.files import opened
 
 #: What a workbook may hold when it is unpacked, in bytes: a hundred thousand rows, many times over.
 LARGEST_UNPACKED = 1024 * 1024 * 1024
 #: What its shared texts may hold, in bytes; they are the one part that is read whole.
 LARGEST_SHARED = 48 * 1024 * 1024
+#: The most elements and attributes of a part that is read whole, such as styles; Excel has at most 65 490 styles.
+MOST_ELEMENTS = 250_000
+#: How many columns are looked at, several times as many as there are fields.
+_COLUMNS = 400
 #: The most rows that a sheet has.
 _LAST_ROW = 1_048_576
 _PIECE = 256 * 1024
@@ -44,7 +51,7 @@ def excel_rows(path: Path, given: Mapping[str, str]) -> Iterator[ReadRow]:
             f"{path}: reading Excel needs the package openpyxl. Install it, or save the sheet as CSV."
         ) from None
     with ExitStack() as stack:
-        with path.open("rb") as file:
+        with opened(path) as file:
             formulas = _looked_through(file, str(path))
         sheet = _opened(openpyxl, path, stack, values=True)
         # A second reading tells what an empty cell would be: none, or a formula without a value.
@@ -71,15 +78,23 @@ _BROKEN: tuple[Any, ...] = (object(),)
 
 def _rows(sheet: Any, other: Any, path: Path) -> Iterator[tuple[int, tuple[Any, ...], tuple[Any, ...]]]:
     """Rows that are not empty, with their number, and what stands there where it is a formula."""
-    rows, formulas = sheet.iter_rows(values_only=True), None if other is None else other.iter_rows(values_only=True)
+    # As cells, since the format of a number says what it is shown as.
+    rows = sheet.iter_rows(max_col=_COLUMNS)
+    formulas = None if other is None else other.iter_rows(max_col=_COLUMNS, values_only=True)
+    gap: Any = None
     for at in range(1, _LAST_ROW + 1):
         said: tuple[Any, ...] = ()
         try:
             # It warns of what it passes over, such as colours.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                values = next(rows, None)
+                row = next(rows, None)
                 said = () if formulas is None else next(formulas, ())
+            # A gap of a million rows is one object over and over.
+            if row is not None and row is gap and not said:
+                continue
+            values = None if row is None else cell_values(row)
+            gap = row if values == () else gap
         except Exception as error:
             if at == 1:
                 raise ConfigurationError(f"{path}: its sheet cannot be read ({_kind(error)}). {_ANEW}") from None
@@ -87,6 +102,8 @@ def _rows(sheet: Any, other: Any, path: Path) -> Iterator[tuple[int, tuple[Any, 
             return
         if values is None:
             return
+        if said.count(None) == len(said):
+            said = ()
         if any(value is not None and str(value).strip() for value in (*values, *said)):
             yield at, values, said
 
@@ -134,27 +151,35 @@ def _looked_through(file: BinaryIO, name: str) -> bool:
     if start == _OLD:
         raise ConfigurationError(f"{name} is an old Excel file, or has a password. Save it as .xlsx, without one.")
     try:
-        with zipfile.ZipFile(file) as archive:
-            parts = [part for part in archive.infolist() if part.filename.startswith("xl/")]
-            if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
+        with archive_of(file) as archive:
+            parts = archive.infolist()
+            if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
                 raise ConfigurationError(f"{name} unpacks to more than 1 GiB. Save the sheet as CSV.")
             formulas = False
             for part in parts:
                 if "sharedstrings" in part.filename.lower() and part.file_size > LARGEST_SHARED:
                     raise ConfigurationError(f"{name} holds more texts than can be read. Save the sheet as CSV.")
-                if part.filename.lower().endswith(".xml"):
+                if part.filename.lower().endswith((".xml", ".rels")):
                     with archive.open(part) as stream:
-                        formulas |= _look_at(stream, name)
+                        formulas |= _look_at(stream, name, part.filename)
             return formulas
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error) as error:
         raise ConfigurationError(f"{name} is no Excel file (.xlsx is a ZIP, this is not: {error}). {_ANEW}") from None
 
 
-def _look_at(stream: Any, name: str) -> bool:
-    formulas, since, tail = False, 0, b""
+def _look_at(stream: Any, name: str, part: str) -> bool:
+    """Whether a part holds formulas, once what is read of it as one piece is known to be within bounds."""
+    in_pieces = "/worksheets/sheet" in part.lower() or "sharedstrings" in part.lower()
+    formulas, since, tail, elements = False, 0, b"", 0
     while piece := stream.read(_PIECE):
         if b"<!DOCTYPE" in tail + piece:
             raise ConfigurationError(f"{name} was not made by Excel (it declares a DOCTYPE). {_ANEW}")
+        elements += 0 if in_pieces else piece.count(b"<") + piece.count(b"=")
+        if elements > MOST_ELEMENTS:
+            raise ConfigurationError(
+                f"{name}: its part {part} has far too many elements; at most {MOST_ELEMENTS} are read. Save the sheet "
+                "as CSV, or copy it into a new workbook."
+            )
         formulas = formulas or _FORMULA.search(tail + piece) is not None
         begin = piece.find(b"<")
         since += len(piece) if begin < 0 else begin
@@ -173,7 +198,7 @@ _ANEW = "Save it anew in Excel as .xlsx, or as CSV."
 
 def _opened(openpyxl: Any, path: Path, stack: ExitStack, *, values: bool) -> Any:
     """The sheet with the rows, with the values of formulas or with the formulas themselves."""
-    file = stack.enter_context(path.open("rb"))
+    file = stack.enter_context(opened(path))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

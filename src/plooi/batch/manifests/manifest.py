@@ -83,7 +83,9 @@ class Manifest:
         # Raises OSError when there is nothing.
         self.path.stat()
         if not self.path.is_file():
-            raise ConfigurationError(f"{name} is neither a file nor a folder. Write the manifest into a file.")
+            raise ConfigurationError(
+                f"{name} is a pipe or a device, which may have no end. Write the manifest into a file."
+            )
         if kind in _EXCEL:
             return excel_rows(self.path, self.columns)
         if kind == ".xls":
