@@ -137,20 +137,23 @@ def shown(place: str) -> str:
 
 
 def read_bytes(place: str, name: str) -> bytes:
+    """The bytes of a metadata file, which may be a pipe, such as of `<(command)`. Raises InputError."""
     try:
         if place == STDIN:
             raw = sys.stdin.buffer.read(LARGEST + 1)
         else:
-            with files.opened(Path(place)) as file:
-                raw = file.read(LARGEST + 1)
-    except OSError as error:
-        raise InputError(name, f"the metadata cannot be read: {error.strerror}", "check the path") from error
+            raw = files.beginning(Path(place), LARGEST + 1, pipes=True)
+    except (OSError, ValueError) as error:
+        # A path with a NUL character in it is a ValueError.
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError(name, f"the metadata cannot be read: {reason}", "check the path") from error
     if raw.startswith((b"%PDF", b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         raise InputError(
             name, "this is a document, not metadata", "name the metadata file first, then the document: METADATA FILE"
         )
     if len(raw) > LARGEST:
-        raise InputError(name, f"the file has more than {LARGEST} bytes, far too many for metadata", "check the path")
+        remedy = "check the path; put a list of many documents into a file of its own, which is read row by row"
+        raise InputError(name, f"it has more than {LARGEST} bytes, the most that is read of metadata", remedy)
     return raw
 
 

@@ -1,8 +1,10 @@
-"""What a cell of a sheet holds, as Excel shows it."""
+"""The cells of a sheet, row by row, and what each holds as Excel shows it."""
 
 from __future__ import annotations
 
+import importlib
 import re
+from collections.abc import Iterator
 from typing import Any
 
 #: How Excel writes characters that XML has no form for, and an underscore that would begin such a sign.
@@ -12,15 +14,38 @@ _ZEROS = re.compile(r'(?:0|[-/:]|\s|\\.|"[^"]*")+')
 _PART = re.compile(r'0|\\(.)|"([^"]*)"|(.)', re.DOTALL)
 
 
-def cell_values(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The values of a row of cells, up to the last that is not empty; numbers with zeros before them are texts."""
-    # All empty cells are one object; a sheet may have a million rows of them.
-    if row and row[-1].value is None and len(set(map(id, row))) == 1:
-        return ()
-    values = [_value(cell) for cell in row]
-    while values and values[-1] is None:
-        values.pop()
-    return tuple(values)
+def rows_of(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows of a sheet with their numbers, as the file has them: what stands in their cells, up to the last.
+
+    Its reader would drop cells and rows that are out of their order, and make rows as wide as their last cell.
+
+    Raises:
+        ValueError: a row is not behind the one before it, or has a cell twice.
+        Exception: whatever openpyxl raises for a sheet that is damaged.
+    """
+    reader: Any = importlib.import_module("openpyxl.worksheet._reader")
+    cell: Any = importlib.import_module("openpyxl.cell.read_only").ReadOnlyCell
+    book, last = sheet.parent, 0
+    with sheet._get_source() as source:
+        parser = reader.WorkSheetParser(
+            source,
+            sheet._shared_strings,
+            data_only=book.data_only,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for number, row in parser.parse():
+            if number <= last:
+                raise ValueError(f"row {number} stands behind row {last}")
+            last = number
+            filled = [part for part in row if part["value"] is not None]
+            values: list[Any] = [None] * max((part["column"] for part in filled), default=0)
+            for part in filled:
+                if values[part["column"] - 1] is not None:
+                    raise ValueError(f"a cell of row {number} stands in it twice")
+                values[part["column"] - 1] = _value(cell(sheet, **part))
+            yield number, tuple(values)
 
 
 def _value(cell: Any) -> Any:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from plooi.batch.manifests.columns import RowWrong, cells, columns_of
-from plooi.batch.manifests.excel_cells import cell_values
+from plooi.batch.manifests.excel_bounds import Elements
+from plooi.batch.manifests.excel_cells import rows_of
 from plooi.batch.manifests.reading_rows import LARGEST_ROW, ReadRow, row_of, wrong
 from plooi.errors import ConfigurationError
 from plooi.guarded.archives import archive_of
@@ -24,12 +25,6 @@ from plooi.guarded.files import opened
 LARGEST_UNPACKED = 1024 * 1024 * 1024
 #: What its shared texts may hold, in bytes; they are the one part that is read whole.
 LARGEST_SHARED = 48 * 1024 * 1024
-#: The most elements and attributes of a part that is read whole, such as styles; Excel has at most 65 490 styles.
-MOST_ELEMENTS = 250_000
-#: How many columns are looked at, several times as many as there are fields.
-_COLUMNS = 400
-#: The most rows that a sheet has.
-_LAST_ROW = 1_048_576
 _PIECE = 256 * 1024
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
@@ -78,30 +73,24 @@ _BROKEN: tuple[Any, ...] = (object(),)
 
 def _rows(sheet: Any, other: Any, path: Path) -> Iterator[tuple[int, tuple[Any, ...], tuple[Any, ...]]]:
     """Rows that are not empty, with their number, and what stands there where it is a formula."""
-    # As cells, since the format of a number says what it is shown as.
-    rows = sheet.iter_rows(max_col=_COLUMNS)
-    formulas = None if other is None else other.iter_rows(max_col=_COLUMNS, values_only=True)
-    gap: Any = None
-    for at in range(1, _LAST_ROW + 1):
-        said: tuple[Any, ...] = ()
+    rows = rows_of(sheet)
+    formulas = None if other is None else rows_of(other)
+    at = 0
+    while True:
         try:
             # It warns of what it passes over, such as colours.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                row = next(rows, None)
-                said = () if formulas is None else next(formulas, ())
-            # A gap of a million rows is one object over and over.
-            if row is not None and row is gap and not said:
-                continue
-            values = None if row is None else cell_values(row)
-            gap = row if values == () else gap
+                found = next(rows, None)
+                _, said = (0, ()) if formulas is None else next(formulas, (0, ()))
         except Exception as error:
-            if at == 1:
+            if not at:
                 raise ConfigurationError(f"{path}: its sheet cannot be read ({_kind(error)}). {_ANEW}") from None
-            yield at, _BROKEN, (_kind(error),)
+            yield at + 1, _BROKEN, (_kind(error),)
             return
-        if values is None:
+        if found is None:
             return
+        at, values = found
         if said.count(None) == len(said):
             said = ()
         if any(value is not None and str(value).strip() for value in (*values, *said)):
@@ -169,17 +158,12 @@ def _looked_through(file: BinaryIO, name: str) -> bool:
 
 def _look_at(stream: Any, name: str, part: str) -> bool:
     """Whether a part holds formulas, once what is read of it as one piece is known to be within bounds."""
-    in_pieces = "/worksheets/sheet" in part.lower() or "sharedstrings" in part.lower()
-    formulas, since, tail, elements = False, 0, b"", 0
+    elements = Elements(name, part)
+    formulas, since, tail = False, 0, b""
     while piece := stream.read(_PIECE):
         if b"<!DOCTYPE" in tail + piece:
             raise ConfigurationError(f"{name} was not made by Excel (it declares a DOCTYPE). {_ANEW}")
-        elements += 0 if in_pieces else piece.count(b"<") + piece.count(b"=")
-        if elements > MOST_ELEMENTS:
-            raise ConfigurationError(
-                f"{name}: its part {part} has far too many elements; at most {MOST_ELEMENTS} are read. Save the sheet "
-                "as CSV, or copy it into a new workbook."
-            )
+        elements.add(piece)
         formulas = formulas or _FORMULA.search(tail + piece) is not None
         begin = piece.find(b"<")
         since += len(piece) if begin < 0 else begin
