@@ -296,3 +296,21 @@ def test_what_has_no_end_is_no_metadata(offline: Any) -> None:
     assert "more than 1048576 bytes, the most that is read" in problem["message"]
     done = offline("validate", "-", "--json", code=2, input=b" " * (1024 * 1024 + 1))
     assert "more than 1048576 bytes, the most that is read" in done.json["files"][0]["problems"][0]["message"]
+
+
+def test_what_a_file_says_makes_up_no_line_and_steers_no_terminal(offline: Any) -> None:
+    forged = "x\nforged.json: good\x1b[2J"
+    paths = [
+        offline.write("key.json", {**GOOD, forged: "x"}),
+        offline.write("value.json", {**GOOD, "publisher": forged}),
+        offline.write("twice.json", '{"' + forged.replace("\n", "\\n").replace("\x1b", "\\u001b") + '": 1,' * 2 + "}"),
+        offline.write("rows.csv", f'"{forged}",publisher\na,gm0518\n'),
+        offline.write(f"{forged.replace('/', '')}.json", GOOD),
+    ]
+    text = offline("validate", *paths, code=None).all
+    text += offline(
+        "publish", paths[0], offline.write("a.pdf", "%PDF-1.7"), "--url", "http://127.0.0.1:9", code=None
+    ).all
+    assert "forged.json" in text
+    assert "\x1b" not in text
+    assert not any(line.lstrip().startswith("forged.json") for line in text.splitlines())

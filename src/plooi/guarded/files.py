@@ -26,7 +26,7 @@ def opened(path: Path) -> BinaryIO:
     handle = _handle(path)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OSError(errno.EINVAL, "It is a pipe or a device, which may have no end", str(path))
+        raise OSError(errno.EINVAL, "it is a pipe or a device, which may have no end", str(path))
     return os.fdopen(handle, "rb")
 
 
@@ -60,7 +60,7 @@ def read_bytes(path: Path, most: int, *, pipes: bool = False) -> bytes:
     """
     data = beginning(path, most + 1, pipes=pipes)
     if len(data) > most:
-        raise OSError(errno.EFBIG, f"It has more than {most} bytes, the most that is read", str(path))
+        raise OSError(errno.EFBIG, f"it has more than {most} bytes, the most that is read", str(path))
     return data
 
 
@@ -83,7 +83,7 @@ def _waited_for(handle: int, path: Path, most: int, patience: float) -> bytes:
     while len(data) < most:
         # One that nobody has opened for writing yet would seem to be at its end.
         if waiting is not None and not waiting.poll(max(0.0, end - time.monotonic()) * 1000):
-            message = f"It is a pipe or a device, and its end did not come within {patience:g} seconds"
+            message = f"it is a pipe or a device, and its end did not come within {patience:g} seconds"
             raise OSError(errno.ETIMEDOUT, message, str(path))
         try:
             piece = os.read(handle, min(_PIECE, most - len(data)))
