@@ -12,7 +12,6 @@ from plooi.cli.findings import Result as Result
 from plooi.cli.findings import Row, refused, unreadable
 from plooi.cli.places import Path, path_in_file, places, repeated
 from plooi.cli.reading import (
-    LIMIT,
     STDIN,
     as_document,
     is_json,
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from plooi.versions.relations import Relations
 
 LINES = (".jsonl", ".ndjson")
+#: Lists of more bytes are read row by row, and their findings have a line and no column.
+WHOLE = 256 * 1024
 
 
 class Source:
@@ -216,4 +217,5 @@ def _is_manifest(path: FilePath) -> bool:
     """Whether a file is read row by row: a folder, a table, or a list that is too large to be read whole."""
     if path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls") or path.is_dir():
         return True
-    return path.is_file() and path.stat().st_size > LIMIT and path.suffix.lower() in (".json", ".yaml", ".yml", *LINES)
+    listed = path.suffix.lower() in (".json", ".yaml", ".yml", *LINES)
+    return listed and path.is_file() and path.stat().st_size > WHOLE

@@ -13,6 +13,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from plooi import errors
+from plooi.wire.foreign import on_one_line
 from plooi.wording import counted
 
 DONE, FAILED, WRONG_INPUT, UNREACHABLE, NOT_AUTHORISED = range(5)
@@ -65,7 +66,7 @@ class InputError(errors.PlooiError):
     def __init__(
         self, place: str, fault: str, remedy: str, *, line: int | None = None, column: int | None = None
     ) -> None:
-        super().__init__(f"{place}: {fault}. {remedy[:1].upper()}{remedy[1:]}.")
+        super().__init__(on_one_line(f"{place}: {fault}. {remedy[:1].upper()}{remedy[1:]}."))
         self.line = line
         self.column = column
         self.place = place
@@ -151,7 +152,7 @@ def problem_line(problem: errors.Problem) -> str:
     value = (
         "" if problem.value is None or repr(problem.value) in problem.message else f" (given: {short(problem.value)})"
     )
-    return f"{problem.field}: {in_flags(problem.message)}{value}"
+    return on_one_line(f"{problem.field}: {in_flags(problem.message)}{value}")
 
 
 def short(value: Any, limit: int = 80) -> str:

@@ -13,12 +13,15 @@ from urllib.parse import urlsplit, urlunsplit
 from attrs import field, frozen
 
 from plooi.errors import ConfigurationError
+from plooi.guarded.files import read_bytes
 from plooi.wire.trust import SYSTEM
 
 CONFIG_NAME = "plooi.toml"
 MASK = "********"
 #: Stands for standard input where a file is named.
 STDIN = "-"
+#: What a file of settings, or of a token, may hold, in bytes.
+LARGEST = 64 * 1024
 
 
 @frozen
@@ -161,7 +164,7 @@ def config_paths() -> tuple[Path, ...]:
 
 def load(path: Path) -> ConfigFile:
     try:
-        raw = path.read_bytes()
+        raw = read_bytes(path, LARGEST)
     except FileNotFoundError:
         return ConfigFile(path, None)
     except OSError as error:
@@ -177,6 +180,9 @@ def load(path: Path) -> ConfigFile:
         last = raw.decode("utf-8-sig").rstrip().count("\n") + 1
         fault = str(error).replace("(at end of document)", f"(at the end of line {last}, the last)")
         raise ConfigurationError(f'{path} is not valid TOML: {fault}. Values look like  url = "https://…".') from None
+    except (ValueError, RecursionError):
+        message = "it is nested too deeply, or a number in it is too long"
+        raise ConfigurationError(f'{path} cannot be read: {message}. Values look like  url = "https://…".') from None
     for name in values:
         if name not in BY_NAME:
             names = ", ".join(BY_NAME)
@@ -225,9 +231,10 @@ def token_of(settings: Settings) -> str | None:
 
 def read_token(place: str, source: str) -> str:
     if place == STDIN:
-        return sys.stdin.readline()
+        return sys.stdin.readline(LARGEST)
     try:
-        return Path(place).read_text(encoding="utf-8-sig")
+        # A pipe is one way to keep a token out of files, as in --token-file <(pass plooi).
+        return read_bytes(Path(place), LARGEST, pipes=True).decode("utf-8-sig")
     except OSError as error:
         raise ConfigurationError(
             f"The token file {place} (from {source}) cannot be read: {error.strerror}. "

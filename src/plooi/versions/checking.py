@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 from plooi.errors import Problem
+from plooi.guarded.signs import foreign_sign
 from plooi.versions.formats import FORMATS
 from plooi.versions.spec import ITEMS, Spec, fragment
 from plooi.wording import counted
@@ -33,6 +35,8 @@ _KINDS = {
 }
 _MUST = "This must "
 _SCRIPT = "The platform refuses any text that holds `<script>`. Take it out."
+# Control characters as JSON and UTF-8 write them, and sometimes more: a hit is looked at closely.
+_CONTROL = re.compile(rb"\\u00|\\[bf]|\x7f|\xc2[\x80-\x9f]")
 #: Documents that are nested deeper are not walked further; one that holds itself has no end.
 _DEEPEST = 100
 _FORMATS = {
@@ -104,23 +108,30 @@ def content_problems(document: Any, name: Name) -> tuple[list[Problem], bool]:
     """What is wrong with values whatever the schema says of them, and whether the document can be sent at all.
 
     It cannot with values that JSON has no form for, or texts that UTF-8 has none for. Texts that hold the literal
-    `<script>` make the platform refuse the whole document (0.9.0-beta).
+    `<script>` make the platform refuse the whole document (0.9.0-beta). Control characters come from a wrong decoding.
     """
     try:
         content = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError):
         faults = ((path, _not_json(value), ascii(value)) for path, value in _values(document, ()))
         return [Problem(name(path), fault, value) for path, fault, value in faults if fault], False
-    if b"<script>" not in content:
+    if b"<script>" not in content and not _CONTROL.search(content):
         return [], True
-    texts = ((path, value) for path, value in _values(document, ()) if isinstance(value, str) and "<script>" in value)
-    return [Problem(name(path), _SCRIPT, text) for path, text in texts], True
+    texts = ((path, value) for path, value in _values(document, ()) if isinstance(value, str))
+    faults = ((path, _in_text(text), text) for path, text in texts)
+    return [Problem(name(path), fault, text) for path, fault, text in faults if fault], True
+
+
+def _in_text(text: str) -> str | None:
+    sign = foreign_sign(text)
+    if sign is not None:
+        return f"{sign} Write the text anew."
+    return _SCRIPT if "<script>" in text else None
 
 
 def _not_json(value: Any) -> str | None:
     if isinstance(value, str):
-        fits = value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
-        return None if fits else "This text holds half a character, which cannot be sent. Write the text anew."
+        return _in_text(value)
     if isinstance(value, float):
         return None if math.isfinite(value) else "JSON has no such number. Give another, or write it as text."
     if value is None or isinstance(value, int):
@@ -132,8 +143,9 @@ def _values(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
     """The values that hold no others, and those that stand too deep to be looked into, with their paths."""
     if isinstance(value, dict) and len(path) < _DEEPEST:
         for key, member in value.items():
-            # A key that is no text is itself what JSON cannot say.
-            yield from _values(member, (*path, key)) if isinstance(key, str) else [(path, key)]
+            # A key that is no text, or none that can be sent, is itself what is wrong.
+            fits = isinstance(key, str) and not foreign_sign(key)
+            yield from _values(member, (*path, key)) if fits else [(path, key)]
     elif isinstance(value, list | tuple) and len(path) < _DEEPEST:
         for index, item in enumerate(value):
             yield from _values(item, (*path, index))

@@ -78,7 +78,7 @@ def batch(
         ),
     ] = None,
     encoding: Annotated[
-        str, option("--encoding", "Encoding of a manifest that is text, such as latin-1.", MANIFEST, "NAME")
+        str, option("--encoding", "Encoding of a manifest that is text, such as windows-1252.", MANIFEST, "NAME")
     ] = "utf-8-sig",
     jobs: Annotated[
         int, option("--jobs", "How many documents are under way at a time.", DELIVERY, "N", min=1, max=256)

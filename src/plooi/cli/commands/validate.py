@@ -14,6 +14,7 @@ from plooi.cli.commands.publish import Relations, RelationsOption
 from plooi.cli.failures import DONE
 from plooi.cli.options import Session, offline
 from plooi.cli.reports import junit, sarif
+from plooi.wire.foreign import on_one_line
 
 
 class Format(StrEnum):
@@ -109,7 +110,7 @@ def as_text(results: list[Result], *, all_versions: bool) -> Iterator[str]:
         name = f"{result.file} in {version.label} ({version.standing})" if all_versions else result.file
         remarks = len(result.findings) - len(result.errors)
         told = "good" if result.valid else count(len(result.errors), "problem")
-        yield f"{name}: {told}" + (f", {count(remarks, 'remark')}" if remarks else "")
+        yield on_one_line(f"{name}: {told}") + (f", {count(remarks, 'remark')}" if remarks else "")
         for finding in result.findings:
             row = "" if finding.row is None else f"row {finding.row}, "
             place = "" if finding.line is None else f"{row}{finding.line}:{finding.column or 1}: "
