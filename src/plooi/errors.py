@@ -128,7 +128,7 @@ class SessionIdInvalid(_FieldError):
 
 
 class DocumentInvalid(_FieldError):
-    """A file that cannot be delivered: missing, empty, too large, neither PDF nor ZIP, or changed on the way."""
+    """A file that cannot be delivered: missing, empty, too large, changed on the way, or not for the public to open."""
 
 
 class JournalError(PlooiError):

@@ -9,6 +9,7 @@ import attrs
 from attrs import field
 
 from plooi.batch.rows import CONTROL, IS_BIJLAGE_BIJ, Action, RawRow, RowProblem, fingerprint
+from plooi.describe.remarks import remarks
 from plooi.errors import IdInvalid, MetadataInvalid, NotInThisVersion, Problem, RelationsNotProcessed
 from plooi.model.ids import id_of
 from plooi.model.metadata import Metadata
@@ -42,6 +43,9 @@ class Candidate:
     mtime: int = 0
     sha256: str | None = None
     problems: list[RowProblem] = field(factory=list)
+    #: What is worth a second look though it can be sent; of its file, None stands for what was known before.
+    remarks: list[RowProblem] = field(factory=list)
+    file_remarks: list[RowProblem] | None = None
 
     def wrong(self, name: str, message: str, remedy: str) -> None:
         self.problems.append(self.raw.problem(name, message, remedy))
@@ -127,6 +131,9 @@ class Understanding:
             tried = metadata if candidate.main is None else with_main(metadata, _SOME_ID)
             encoded = version.encode(tried, use, loss=self._loss, relations=self._relations)
             candidate.publisher = _publisher(version.decode(encoded.document))
+            for remark in remarks(version, metadata):
+                message = f"{sentence(remark.message)}{_value(remark)}"
+                candidate.remarks.append(candidate.raw.problem(remark.field, message, "See that it is meant so."))
         except MetadataInvalid as error:
             for problem in error.problems:
                 fault, remedy = _parted(problem.message)

@@ -36,6 +36,7 @@ FLAGS = (
         re.compile(r"call replace_metadata with lift_withdrawal=True and withdraw it again"),
         "give  plooi replace --metadata … --lift-withdrawal  and  plooi withdraw",
     ),
+    (re.compile(r"by as_is=True"), "with --as-is"),
     (re.compile(r"by relations='(\w+)'"), r"with --relations \1"),
     (re.compile(r"lift_withdrawal=True"), "--lift-withdrawal"),
     (re.compile(r"call replace_metadata, which"), "give  plooi replace --metadata …, which"),

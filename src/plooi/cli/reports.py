@@ -17,6 +17,7 @@ RULES = {
     "unreadable": "The file cannot be read as metadata.",
     "invalid": "The metadata would be refused by the platform, or fail later in its processing.",
     "ended": "A reference stands for something that has ended.",
+    "remark": "It can be sent, and is worth a second look.",
 }
 #: Signs that XML 1.0 has no place for.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -89,7 +89,12 @@ def change_metadata(
 
 
 def replace_document(
-    context: Context, publication: PublicationLike, document: DocumentLike, *, publisher: str | None = None
+    context: Context,
+    publication: PublicationLike,
+    document: DocumentLike,
+    *,
+    publisher: str | None = None,
+    as_is: bool = False,
 ) -> Flow[Receipt]:
     """Replace the file of a document.
 
@@ -98,6 +103,7 @@ def replace_document(
 
     Args:
         publisher: the expected publisher (URI, code or label); by default any organisation that the token is for.
+        as_is: as for `publish`.
 
     Raises:
         IdInvalid, SessionIdInvalid, DocumentInvalid, NotInThisVersion: nothing was sent.
@@ -105,7 +111,7 @@ def replace_document(
         NietGevondenFout: no such document, or it cannot be replaced any more.
         OutcomeUnknown, ApiError, TransportError: as for `upload_document`.
     """
-    return (yield from change_file(context, publication, document, publisher=publisher))
+    return (yield from change_file(context, publication, document, publisher=publisher, as_is=as_is))
 
 
 def change_file(
@@ -116,13 +122,14 @@ def change_file(
     publisher: str | None = None,
     unsure: bool = False,
     sha256: str | None = None,
+    as_is: bool = False,
 ) -> Flow[Receipt]:
     """`replace_document` for a caller that made earlier attempts: see `uploaded`."""
     context.need("replace_document")
     known = publication_of(publication)
     if known.session_id is not None:
         session_id_of(known.session_id)
-    file = yield from measured(context, document)
+    file = yield from measured(context, document, as_is=as_is)
     before = yield from _refuse_foreign(context, known.id, publisher)
     known = evolve(known, location=None, pid=known.pid or (None if before is None else before.pid))
     return (yield from uploaded(context, "replace_document", known, file, unsure=unsure, sha256=sha256))

@@ -35,6 +35,7 @@ def publish(
     loss: Loss = "refuse",
     send_extra: bool = False,
     relations: Relations = "refuse",
+    as_is: bool = False,
 ) -> Flow[Publication]:
     """Publish a document: its metadata, then its file. Both are checked before anything is sent.
 
@@ -49,6 +50,9 @@ def publish(
         relations: what to do with `documentrelaties` if processing is known to fail on them, so that the document would
             never be public (0.9.0-beta): `refuse` sends nothing; `leave_out` delivers without them, and keeps them in
             `documentrelaties` of the result; `send` sends them anyway.
+        as_is: send the file without looking into it. By default a file that the public cannot open is refused (it asks
+            for a password, or is an Office file by another name), and `remarks` of the result name one that seems
+            broken.
 
     Raises:
         MetadataInvalid, NotInThisVersion, RelationsNotProcessed, DocumentInvalid: nothing was sent.
@@ -59,10 +63,10 @@ def publish(
     """
     context.need("publish")
     encoded = context.version.encode(metadata, "create", loss=loss, send_extra=send_extra, relations=relations)
-    file = yield from measured(context, document)
+    file = yield from measured(context, document, as_is=as_is)
     if context.version.delivers_at_once:
-        return (yield from _create(context, encoded, file))
-    publication = yield from _created(context, encoded)
+        return evolve((yield from _create(context, encoded, file)), remarks=file.remarks)
+    publication = evolve((yield from _created(context, encoded)), remarks=file.remarks)
     try:
         receipt = yield from uploaded(context, "upload_document", publication, file, own=True)
     except PlooiError as error:
@@ -101,13 +105,18 @@ def create_metadata(
 
 
 def upload_document(
-    context: Context, publication: PublicationLike, document: DocumentLike, *, session_id: str | None = None
+    context: Context,
+    publication: PublicationLike,
+    document: DocumentLike,
+    *,
+    session_id: str | None = None,
+    as_is: bool = False,
 ) -> Flow[Receipt]:
     """Send the file of a delivery after its metadata. It is safe to repeat until the platform has processed the file.
 
     Args:
         publication: the publication, or its id.
-        document: as for `publish`.
+        document, as_is: as for `publish`.
         session_id: the `X-Session-ID` of the delivery; by default that of the publication, or a new UUID.
 
     Raises:
@@ -120,7 +129,7 @@ def upload_document(
     known = publication_of(publication)
     if session_id is not None:
         known = evolve(known, session_id=session_id)
-    return (yield from send_file(context, known, document))
+    return (yield from send_file(context, known, document, as_is=as_is))
 
 
 def send_file(
@@ -131,11 +140,12 @@ def send_file(
     own: bool = False,
     unsure: bool = False,
     sha256: str | None = None,
+    as_is: bool = False,
 ) -> Flow[Receipt]:
     """`upload_document` for a caller that made the record or earlier attempts: see `uploaded`."""
     if publication.session_id is not None:
         session_id_of(publication.session_id)
-    file = yield from measured(context, document)
+    file = yield from measured(context, document, as_is=as_is)
     return (yield from uploaded(context, "upload_document", publication, file, own=own, unsure=unsure, sha256=sha256))
 
 

@@ -24,8 +24,8 @@ from plooi.wire.retrying import sending
 PublicationLike = str | Publication | Receipt
 
 
-def measured(context: Context, given: DocumentLike) -> Flow[Document]:
-    file = yield Measure(given, context.version.traits.largest_document)
+def measured(context: Context, given: DocumentLike, *, as_is: bool = False) -> Flow[Document]:
+    file = yield Measure(given, context.version.traits.largest_document, as_is)
     assert isinstance(file, Document)
     return file
 
@@ -59,10 +59,11 @@ def uploaded(
     request = evolve(request, headers={**request.headers, "X-Session-ID": session})
     outcome = yield from sending(request, context.retries, repeatable=context.version.call(role).repeatable)
     if outcome.accepted is not None:
-        return _receipt(context, publication, outcome.accepted)
+        return evolve(_receipt(context, publication, outcome.accepted), remarks=file.remarks)
     if not (unsure or outcome.unsure or outcome.open):
         raise outcome.failure()
-    return (yield from file_settled(context, role, publication, file, outcome, own=own, sha256=sha256))
+    receipt = yield from file_settled(context, role, publication, file, outcome, own=own, sha256=sha256)
+    return evolve(receipt, remarks=file.remarks)
 
 
 def successful(context: Context, request: Request) -> Flow[Answer]:

@@ -15,11 +15,16 @@ _LENGTH, _LONGEST_COMMENT = 22, 0xFFFF
 _ELSEWHERE = 0xFFFFFFFF
 
 
+class ListTooLong(zipfile.BadZipFile):
+    """The list of what is in an archive is longer than is read; the archive itself may be in order."""
+
+
 def archive_of(file: BinaryIO) -> zipfile.ZipFile:
     """The archive in a file that is open for reading.
 
     Raises:
-        zipfile.BadZipFile: it is none, is cut off, or its list is longer than is read.
+        ListTooLong: its list is longer than is read.
+        zipfile.BadZipFile: it is none, or is cut off.
     """
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - _LENGTH - _LONGEST_COMMENT))
@@ -27,6 +32,6 @@ def archive_of(file: BinaryIO) -> zipfile.ZipFile:
     at = end.rfind(_END)
     listed = int.from_bytes(end[at + 12 : at + 16], "little") if at >= 0 else 0
     if listed == _ELSEWHERE or listed > LARGEST_LIST:
-        raise zipfile.BadZipFile(f"its list of entries is longer than {LARGEST_LIST} bytes, the most that is read")
+        raise ListTooLong(f"its list of entries is longer than {LARGEST_LIST} bytes, the most that is read")
     file.seek(0)
     return zipfile.ZipFile(file)

@@ -37,6 +37,7 @@ class Publication(_Data):
             signalled it to processing.
         changed: False when the platform had metadata that says just this already. It was sent nevertheless, since it is
             not known whether the platform had signalled it to processing.
+        remarks: what is worth a second look, as that the file that was sent seems to be cut off.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Publication(_Data):
     possible_orphans: int = 0
     settled: bool = False
     changed: bool = True
+    remarks: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Publication:
@@ -56,7 +58,8 @@ class Publication(_Data):
         known = {name: data[name] for name in attrs.fields_dict(cls) if name in data}
         if isinstance(known.get("openbaarmakingsdatum"), str):
             known["openbaarmakingsdatum"] = datetime.fromisoformat(known["openbaarmakingsdatum"])
-        return cls(**{**known, "left_out": tuple(known.get("left_out", ()))})
+        texts = {name: tuple(known.get(name, ())) for name in ("left_out", "remarks")}
+        return cls(**{**known, **texts})
 
 
 @frozen
@@ -64,7 +67,8 @@ class Receipt(_Data):
     """What the platform said of a file that it took.
 
     Dates are Amsterdam time; the one that does not apply is None. Both are None when an answer was lost, and the
-    platform is known nevertheless to have stored the file and to have processed it (`settled`).
+    platform is known nevertheless to have stored the file and to have processed it (`settled`). `remarks` are as in
+    `Publication`.
     """
 
     id: str
@@ -72,6 +76,7 @@ class Receipt(_Data):
     openbaarmakingsdatum: datetime | None = None
     wijzigingsdatum: datetime | None = None
     settled: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @frozen

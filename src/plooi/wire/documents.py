@@ -11,11 +11,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, Protocol
 
 from attrs import field, frozen
 
 from plooi.errors import DocumentInvalid
+from plooi.wire.inside import Fault, fault_of, other_kind
 
 PDF, ZIP, UNKNOWN = "application/pdf", "application/zip", "application/octet-stream"
 #: How much is read and sent at a time, in bytes.
@@ -43,10 +44,12 @@ class Document:
         size: in bytes.
         media_type: `application/pdf` or `application/zip`.
         sha256: of the content, in hex, as it was when it was last read whole; None before.
+        fault: what is worth a second look though it can be sent, as that it seems to be cut off; mostly None.
     """
 
-    def __init__(self, opener: _Opener, name: str, size: int, media_type: str) -> None:
+    def __init__(self, opener: _Opener, name: str, size: int, media_type: str, fault: Fault | None = None) -> None:
         self._opener = opener
+        self.fault = fault
         self.name = name
         self.size = size
         self.media_type = media_type
@@ -56,13 +59,14 @@ class Document:
         return f"<Document {self.name}: {self.size} bytes, {self.media_type}>"
 
     @classmethod
-    def of(cls, given: DocumentLike, largest: int) -> Document:
+    def of(cls, given: DocumentLike, largest: int, *, as_is: bool = False) -> Document:
         """The document in a path, bytes, or a binary file that is open for reading and can be rewound.
 
-        An open file is read from where it stands, and stays open.
+        An open file is read from where it stands, and stays open. Unless it is to be sent `as_is`, it is looked into.
 
         Raises:
-            DocumentInvalid: it cannot be read, is empty, larger than `largest` bytes, or neither PDF nor ZIP.
+            DocumentInvalid: it cannot be read, is empty, larger than `largest` bytes, or neither PDF nor ZIP; or the
+                public could not open it: it asks for a password, or is an Office file by another name.
         """
         opener = _opener(given)
         try:
@@ -80,10 +84,11 @@ class Document:
             )
         media_type = media_type_of(start)
         if media_type == UNKNOWN:
+            kind = other_kind(start)
             raise DocumentInvalid(
                 "document",
                 opener.name,
-                f"{opener.name} is neither a PDF nor a ZIP by its first bytes",
+                f"{opener.name} is neither a PDF nor a ZIP by its first bytes" + (f", but {kind}" if kind else ""),
                 "give a PDF, or put other files into a ZIP",
             )
         if size > largest:
@@ -93,7 +98,15 @@ class Document:
                 f"{opener.name} has {size} bytes; the platform takes {largest} at most",
                 "split it, or make it smaller",
             )
-        return cls(opener, opener.name, size, media_type)
+        return cls(opener, opener.name, size, media_type, None if as_is else _looked_into(opener, media_type))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The fault in words."""
+        if self.fault is None:
+            return ()
+        remedy = self.fault.remedy
+        return (f"{self.name} {self.fault.text}. {remedy[:1].upper()}{remedy[1:]}.",)
 
     def chunks(self) -> Iterator[bytes]:
         """The content from its beginning. Raises DocumentInvalid when there is not just as much as was measured."""
@@ -113,6 +126,20 @@ class Document:
         if sent != self.size:
             fault = f"{self.name} changed while it was being sent: it had {self.size} bytes"
             raise DocumentInvalid("document", self.name, fault, "send it again when nobody writes to it")
+
+
+def _looked_into(opener: _Opener, media_type: str) -> Fault | None:
+    """What is to be said of what is inside. Raises DocumentInvalid where the public could not open it."""
+    try:
+        with opener.open() as file:
+            fault = fault_of(file, pdf=media_type == PDF)
+    except (OSError, ValueError) as error:
+        text = f"{opener.name} cannot be read: {reason_of(error)}"
+        raise DocumentInvalid("document", opener.name, text, _LOOK) from error
+    if fault is not None and fault.certain:
+        remedy = f"{fault.remedy}, or send it all the same by as_is=True"
+        raise DocumentInvalid("document", opener.name, f"{opener.name} {fault.text}", remedy)
+    return fault
 
 
 _LOOK = "check the path, and that it can be read"
@@ -159,24 +186,12 @@ class _BytesOpener:
     content: bytes = field(repr=False)
     name: str = "the document"
 
-    @contextmanager
-    def open(self) -> Iterator[BinaryIO]:
-        # A view, so that a large document is not copied whole.
-        yield cast("BinaryIO", _View(memoryview(self.content)))
+    def open(self) -> BinaryIO:
+        # It takes bytes over without copying them.
+        return io.BytesIO(self.content)
 
     def size(self, file: BinaryIO) -> int:
         return len(self.content)
-
-
-class _View:
-    def __init__(self, view: memoryview) -> None:
-        self._view = view
-        self._at = 0
-
-    def read(self, size: int) -> bytes:
-        chunk = self._view[self._at : self._at + size]
-        self._at += len(chunk)
-        return bytes(chunk)
 
 
 @frozen

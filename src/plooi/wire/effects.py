@@ -80,10 +80,14 @@ class Renew:
 
 @frozen
 class Measure:
-    """Examine a file that is to be delivered. The reply is a Document, or DocumentInvalid is raised in the verb."""
+    """Examine a file that is to be delivered, and its content unless it is to go `as_is`.
+
+    The reply is a Document, or DocumentInvalid is raised in the verb.
+    """
 
     given: DocumentLike = field(repr=False)
     largest: int
+    as_is: bool = False
 
 
 Effect = Send | Sleep | Renew | Measure

@@ -104,7 +104,10 @@ class Transport:
 
 
 class AsyncTransport:
-    """The async driver. It reads and writes files as the sync one does, a piece at a time, without threads."""
+    """The async driver. It reads and writes files as the sync one does, a piece at a time, without threads.
+
+    To look into a file before it is sent takes longer, and has a thread.
+    """
 
     def __init__(self, auth: Auth | None, deadline: float, way: Way, **options: Any) -> None:
         self._auth = auth
@@ -158,6 +161,8 @@ class AsyncTransport:
         if isinstance(effect, Sleep):
             await _sleep(effect.seconds)
             return None
+        if isinstance(effect, Measure):
+            return await _in_a_thread(effect)
         return _at_once(effect, self._auth)
 
     async def _send(self, request: Request) -> Answer:
@@ -212,9 +217,20 @@ def _closed() -> ConfigurationError:
 
 def _at_once(effect: Effect, auth: Auth | None) -> Reply:
     if isinstance(effect, Measure):
-        return Document.of(effect.given, effect.largest)
+        return _measured(effect)
     assert isinstance(effect, Renew)
     return auth is not None and auth.renew(effect.token)
+
+
+def _measured(effect: Measure) -> Document:
+    return Document.of(effect.given, effect.largest, as_is=effect.as_is)
+
+
+async def _in_a_thread(effect: Measure) -> Document:
+    """What a file is. To look into a PDF takes the processor for a while, which others in the loop do not wait for."""
+    import anyio
+
+    return await anyio.to_thread.run_sync(_measured, effect)
 
 
 def _arguments(request: Request) -> Mapping[str, Any]:

@@ -156,9 +156,10 @@ def _document(row: Mapping[str, Any]) -> str:
 def _known(row: Mapping[str, Any]) -> str:
     sentences = [row["message"]] if row["message"] else []
     sentences += [problem_text(problem) for problem in row["problems"]]
-    if not sentences and row["state"] != "done":
+    sentences += [f"Remark: {problem_text(remark)}" for remark in row["remarks"]]
+    if not row["message"] and not row["problems"] and row["state"] != "done":
         means = MEANINGS.get(row["state"], "")
-        sentences = [f"{means[:1].upper()}{means[1:]}."]
+        sentences.insert(0, f"{means[:1].upper()}{means[1:]}.")
     sentences += ["Read back: the platform has this file."] if row["verified"] else []
     when = f"<span class='quiet'>{text(moment(row['updated']))}</span>" if row["updated"] else ""
     return "".join(f"<p>{text(one)}</p>" for one in sentences) + when

@@ -14,7 +14,7 @@ from plooi.cli.batch.progress import watching
 from plooi.cli.batch.summary import MOST_FAULTS, details, summary_lines
 from plooi.cli.commands import batch_journal
 from plooi.cli.commands.batch_journal import has_password
-from plooi.cli.commands.publish import LOSS_HELP, RELATIONS_HELP, Loss, Relations
+from plooi.cli.commands.publish import AS_IS_HELP, LOSS_HELP, RELATIONS_HELP, Loss, Relations
 from plooi.cli.failures import InputError, NotSignedIn
 from plooi.cli.options import Session, connected
 
@@ -124,6 +124,7 @@ def batch(
         bool,
         option("--accept-changed", "Send files as they are now, though they changed since they were checked.", CHECKS),
     ] = False,
+    as_is: Annotated[bool, option("--as-is", AS_IS_HELP, CHECKS)] = False,
     allow_duplicates: Annotated[
         bool,
         option("--allow-duplicates", "Let two rows have one identifier, or files of the same content.", CHECKS),
@@ -153,6 +154,7 @@ def batch(
         verify=verify,
         outside=outside,
         accept_changed=accept_changed,
+        as_is=as_is,
         allow_duplicates=allow_duplicates,
         loss=loss.value,
         relations=relations.value,
@@ -170,12 +172,14 @@ def batch(
         with open_journal(journal or beside(manifest)) as opened:
             now = situation_of(opened, again, connection=session.flags_given(), stopped=summary.stopped)
             faults = opened.problems(MOST_FAULTS) if summary.problems else []
+            remarks = opened.remarks(MOST_FAULTS) if summary.remarks else []
     except JournalError:
         # Why it cannot be used is what the run has ended with.
         now, faults = Situation(summary.journal, again, session.flags_given(), stopped=summary.stopped), []
+        remarks = []
     output.outcome(
-        {**summary.to_dict(), **version_of(session), **details(now, faults)},
-        summary_lines(summary, now, faults, session),
+        {**summary.to_dict(), **version_of(session), **details(now, faults, remarks)},
+        summary_lines(summary, now, faults, remarks, session),
     )
     if has_password(journal):
         output.note("The password of the database is not shown: give it again, or set PGPASSWORD.")
