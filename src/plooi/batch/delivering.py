@@ -93,8 +93,7 @@ class Delivery:
 
         async def upload(file: Guarded, unsure: bool) -> Receipt:
             carry_out = self._desk.client.carry_out
-            # It was looked into when it was checked.
-            more = {"own": own, "unsure": unsure, "sha256": row.sha256, "as_is": True}
+            more = {"own": own, "unsure": unsure, "sha256": row.sha256}
             return await carry_out(flows.send_file, publication, file, **more)  # type: ignore[arg-type]
 
         return await self._uploaded(publication, upload)
@@ -245,7 +244,6 @@ class Delivery:
                 file,  # type: ignore[arg-type]
                 unsure=unsure,
                 sha256=row.sha256,
-                as_is=True,
             ),
         )
 

@@ -47,7 +47,7 @@ def _remedy(name: str) -> str:
     return "write / between folders, not \\" if "\\" in name else "check the path; it counts from the manifest's folder"
 
 
-def measured(path: Path, largest: int, *, as_is: bool) -> tuple[Document, int, str]:
+def measured(path: Path, largest: int, *, as_is: bool = False) -> tuple[Document, int, str]:
     """The document, the time of its last change in ns, and its SHA-256 in hex; it is looked into unless `as_is`.
 
     Raises:
@@ -88,6 +88,9 @@ class Guarded(io.RawIOBase):
     Raises:
         DocumentInvalid: the file cannot be read, or is not of the size that it had.
     """
+
+    #: It was looked into when it was checked.
+    as_is = True
 
     def __init__(self, path: Path, size: int, sha256: str) -> None:
         super().__init__()

@@ -47,8 +47,11 @@ class Document:
         fault: what is worth a second look though it can be sent, as that it seems to be cut off; mostly None.
     """
 
-    def __init__(self, opener: _Opener, name: str, size: int, media_type: str, fault: Fault | None = None) -> None:
+    def __init__(
+        self, opener: _Opener, name: str, size: int, media_type: str, fault: Fault | None = None, mark: Any = None
+    ) -> None:
         self._opener = opener
+        self._mark = mark
         self.fault = fault
         self.name = name
         self.size = size
@@ -62,7 +65,8 @@ class Document:
     def of(cls, given: DocumentLike, largest: int, *, as_is: bool = False) -> Document:
         """The document in a path, bytes, or a binary file that is open for reading and can be rewound.
 
-        An open file is read from where it stands, and stays open. Unless it is to be sent `as_is`, it is looked into.
+        An open file is read from where it stands, and stays open. It is looked into, unless it is to be sent `as_is`,
+        or has an attribute of this name that says so.
 
         Raises:
             DocumentInvalid: it cannot be read, is empty, larger than `largest` bytes, or neither PDF nor ZIP; or the
@@ -71,6 +75,7 @@ class Document:
         opener = _opener(given)
         try:
             with opener.open() as file:
+                mark = _mark_of(file)
                 start = file.read(SIGNATURE)
                 size = opener.size(file)
         except (OSError, ValueError) as error:
@@ -98,7 +103,8 @@ class Document:
                 f"{opener.name} has {size} bytes; the platform takes {largest} at most",
                 "split it, or make it smaller",
             )
-        return cls(opener, opener.name, size, media_type, None if as_is else _looked_into(opener, media_type))
+        inside = None if as_is or getattr(given, "as_is", False) else _looked_into(opener, media_type)
+        return cls(opener, opener.name, size, media_type, inside, mark)
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -109,22 +115,34 @@ class Document:
         return (f"{self.name} {self.fault.text}. {remedy[:1].upper()}{remedy[1:]}.",)
 
     def chunks(self) -> Iterator[bytes]:
-        """The content from its beginning. Raises DocumentInvalid when there is not just as much as was measured."""
+        """The content from its beginning. Its last piece comes only when all of it is known to be as it was measured.
+
+        So a file that changes under way, in place as well, never arrives: the request lacks its end.
+
+        Raises:
+            DocumentInvalid: the file changed since it was measured, or cannot be read any more.
+        """
         sent, digest = 0, hashlib.sha256()
         try:
             with self._opener.open() as file:
-                while sent <= self.size and (chunk := file.read(min(CHUNK, self.size + 1 - sent))):
+                self._see(_mark_of(file) == self._mark)
+                while sent < self.size and (chunk := file.read(min(CHUNK, self.size - sent))):
                     sent += len(chunk)
                     digest.update(chunk)
                     if sent == self.size:
-                        self.sha256 = digest.hexdigest()
-                    if sent <= self.size:
-                        yield chunk
+                        whole = digest.hexdigest()
+                        ended = not file.read(1) and _mark_of(file) == self._mark
+                        self._see(ended and self.sha256 in (None, whole))
+                        self.sha256 = whole
+                    yield chunk
+                self._see(sent == self.size)
         except (OSError, ValueError) as error:
             fault = f"{self.name} cannot be read any more: {reason_of(error)}"
             raise DocumentInvalid("document", self.name, fault, _LOOK) from error
-        if sent != self.size:
-            fault = f"{self.name} changed while it was being sent: it had {self.size} bytes"
+
+    def _see(self, same: bool) -> None:
+        if not same:
+            fault = f"{self.name} changed while it was being sent: the end of it was held back"
             raise DocumentInvalid("document", self.name, fault, "send it again when nobody writes to it")
 
 
@@ -133,6 +151,9 @@ def _looked_into(opener: _Opener, media_type: str) -> Fault | None:
     try:
         with opener.open() as file:
             fault = fault_of(file, pdf=media_type == PDF)
+    except io.UnsupportedOperation:
+        # It can be read from its beginning alone.
+        return None
     except (OSError, ValueError) as error:
         text = f"{opener.name} cannot be read: {reason_of(error)}"
         raise DocumentInvalid("document", opener.name, text, _LOOK) from error
@@ -143,6 +164,15 @@ def _looked_into(opener: _Opener, media_type: str) -> Fault | None:
 
 
 _LOOK = "check the path, and that it can be read"
+
+
+def _mark_of(file: BinaryIO) -> tuple[int, ...] | None:
+    """What tells a file on a disk from what it becomes when somebody writes to it; None where there is no such file."""
+    try:
+        now = os.fstat(file.fileno())
+    except (AttributeError, OSError, ValueError):
+        return None
+    return now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns
 
 
 def reason_of(error: OSError | ValueError) -> str:

@@ -128,7 +128,11 @@ class _Window:
         if base + offset < 0:
             # As a file says it, and as bytes in memory say it.
             raise io.UnsupportedOperation("a place before the beginning")
-        return self._file.seek(self._start + base + offset) - self._start
+        try:
+            return self._file.seek(self._start + base + offset) - self._start
+        except (OSError, ValueError) as error:
+            self.failure = error
+            raise
 
     def tell(self) -> int:
         return self._file.tell() - self._start

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from attrs import field, frozen
 
-from plooi.errors import PlooiError, TransportError
+from plooi.errors import DocumentInvalid, PlooiError, TransportError
 from plooi.versions.contract import Repeat
 from plooi.wire.answers import error_of, fits, header_of, is_storage_away, not_understood, retry_after
 from plooi.wire.effects import Answer, Flow, Renew, Request, Send, Sleep
@@ -56,7 +56,7 @@ class Outcome:
 
     request: Request
     answer: Answer | None
-    error: TransportError | None
+    error: TransportError | DocumentInvalid | None
     unsure: bool
     open: bool
 
@@ -100,6 +100,9 @@ def sending(
             answer = reply
         except TransportError as caught:
             error = caught
+        except DocumentInvalid as caught:
+            # The request lacked its end, and so would all that follow; an attempt before may have been carried out.
+            return Outcome(request, None, caught, unsure, open=False)
         if answer is not None and answer.status == 401 and not renewed and request.sign_in:
             renewed = True
             if (yield Renew(answer.token)):
