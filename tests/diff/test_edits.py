@@ -9,6 +9,7 @@ from hypothesis import assume, example, given, settings
 from edits import VALUES, accepts, carried, edited, judged, unordered
 
 TEXT, FILLED = {"type": "string"}, {"type": "string", "minLength": 1}
+LIST, CLOSED = {"type": "array", "items": TEXT}, {"type": "object", "additionalProperties": False}
 Edit = tuple[dict[str, Any], dict[str, Any]]
 
 
@@ -35,6 +36,13 @@ def test_an_edit_is_never_called_harmless_where_it_hurts(edit: Edit) -> None:
             assert grades & {"breaking", "risky"}, (way, wrong, [change.kind for change in report.changes])
 
 
+@example(
+    (
+        {"oneOf": [{"oneOf": [LIST, {**CLOSED, "properties": {"titel": {"readOnly": True}}}]}, {}]},
+        {"oneOf": [{"oneOf": [LIST, {**CLOSED, "properties": {"titel": {}}}]}, {}]},
+    )
+)
+@example(({"oneOf": [{**CLOSED, "properties": {}}, {}]}, {"oneOf": [{**CLOSED, "properties": {"titel": {}}}, {}]}))
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(edited(marks=True))
 def test_so_it_is_with_what_is_sent_or_answered_alone(edit: Edit) -> None:

@@ -69,7 +69,7 @@ def _properties(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side)
         at = old.properties[name]
         facts = _marks(old.spec, at)
         if new.refuses(name):
-            facts += ["read-only in a closed one"] if "read-only" in facts else ["is closed"]
+            facts += ["narrower", "read-only in a closed one" if "read-only" in facts else "is closed"]
         was = describe(schemas.old, at)
         scope.find(kind, below(path, name), at, new.pointer, *facts, was=was, rename=names.get(name))
         for other in new.elsewhere(name):
@@ -77,7 +77,7 @@ def _properties(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side)
     for name in come:
         kind = "required-property-added" if name in new.required and name not in old.required else "property-added"
         at, now = new.properties[name], describe(schemas.new, new.properties[name])
-        facts = [*_marks(new.spec, at), *(["was closed"] if old.refuses(name) else [])]
+        facts = [*_marks(new.spec, at), *(["was closed", "wider"] if old.refuses(name) else [])]
         scope.find(kind, below(path, name), old.pointer, at, *facts, now=now, rename=former.get(name))
         for other in old.elsewhere(name):
             schemas.compare(scope, below(path, name), other, at)
@@ -104,6 +104,8 @@ def _compare_marks(scope: Scope, path: str, name: str, old: Side, new: Side) -> 
             facts = ["was required"] if name in old.required else []
             facts += ["is required"] if name in new.required else []
             how = "added" if kind in now else "removed"
+            # Among shapes that overlap it counts that more can be sent than before.
+            facts += ["wider"] if (kind, how) == ("read-only", "removed") else []
             scope.find(f"{kind}-{how}", path, *places, *facts, was=kind in was, now=kind in now)
     silent: set[Direction] = {"request"} if "read-only" in was else set()
     if "write-only" in {*was, *now}:
