@@ -24,6 +24,8 @@ LOCKS = {
     "lock": ["requirements/lock.in"],
     "dev": ["pyproject.toml", "--all-extras", "--group", "test", "--group", "lint", "requirements/build.in"],
 }
+#: What the audit is made with; it is no part of what is locked.
+AUDITOR = "pip-audit==2.10.1"
 #: Style, types and arrows; and that the specs are in order and generated/ is what they give. The longest first.
 LINT = (
     ("mypy",),
@@ -135,6 +137,16 @@ def fuzz(session: nox.Session) -> None:
     """Try mutated input for a minute, or `-- --minutes N`; `-- --seed S` sees a session again. Says what was tried."""
     prepare(session)
     session.run("python", str(ROOT / "tests" / "fuzz" / "session.py"), *session.posargs)
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Hold what is locked against the known vulnerabilities, and say so where their data cannot be reached.
+
+    What stands behind `--` goes to pip-audit, which is installed for this session alone.
+    """
+    session.install("--quiet", AUDITOR)
+    session.run("python", str(ROOT / "tests" / "audit.py"), *session.posargs)
 
 
 @nox.session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,23 +23,25 @@ def common(factory: pytest.TempPathFactory) -> Path:
 def made_once(folder: Path, make: Callable[[Path], None]) -> Path:
     """The folder, filled by `make` where no other worker has done so. What is in it stays as it is.
 
-    Raises RuntimeError where another worker failed to make it.
+    What fails leaves nothing behind: the next that asks tries again. Raises TimeoutError when another worker takes too
+    long.
     """
-    ready, failed = folder / ".ready", folder / ".failed"
+    ready, until = folder / ".ready", time.monotonic() + PATIENCE
     folder.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        until = time.monotonic() + PATIENCE
-        while not ready.exists():
-            if failed.exists() or time.monotonic() > until:
-                raise RuntimeError(f"Another worker did not make {folder.name}; its own test says why.") from None
+    while True:
+        try:
+            folder.mkdir()
+            break
+        except FileExistsError:
+            if ready.exists():
+                return folder
+            if time.monotonic() > until:
+                raise TimeoutError(f"Another worker did not make {folder} in {PATIENCE:.0f} s.") from None
             time.sleep(0.02)
-        return folder
     try:
         make(folder)
     except BaseException:
-        failed.touch()
+        shutil.rmtree(folder, ignore_errors=True)
         raise
     ready.touch()
     return folder

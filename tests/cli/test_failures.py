@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 
@@ -185,20 +186,42 @@ def test_a_configuration_file_with_a_fault_does_not_show_its_token(offline: Any)
     assert "geheim" not in done.all
 
 
+EVIL = {
+    "publisher": "gm0518",
+    "officiele_titel": "Titel \u001b[31mrood\u202e",
+    "documentsoorten": ["vergunning"],
+    "themas": ["natuur en milieu"],
+}
+
+
 def test_texts_of_the_platform_cannot_steer_the_terminal(plooi: Any, pdf: Path) -> None:
-    evil = plooi.write(
-        "m.json",
-        {
-            "publisher": "gm0518",
-            "officiele_titel": "Titel \u001b[31mrood\u202e",
-            "documentsoorten": ["vergunning"],
-            "themas": ["natuur en milieu"],
-        },
-    )
-    done = plooi("publish", evil, pdf)
-    assert "\x1b" not in done.all
+    half_evil = plooi.write("m.json", {**EVIL, "officiele_titel": "Titel rood\u202e"})
+    done = plooi("publish", half_evil, pdf)
     assert "\u202e" not in done.all
     assert "rood" in done.out
+    # The client sends no control characters; others may.
+    wire = plooi("get", plooi("publish", half_evil, pdf, "--json").json["id"], "--wire", "--json").json
+    wire["document"].pop("pid", None)
+    wire["document"]["titelcollectie"]["officieleTitel"] = EVIL["officiele_titel"]
+    answer = httpx.post(
+        f"{plooi.variables['PLOOI_URL']}/metadata",
+        json=wire,
+        headers={"Authorization": f"Bearer {plooi.variables['PLOOI_TOKEN']}"},
+        trust_env=False,
+    )
+    assert answer.status_code == 201, answer.text
+    for words in (["get"], ["get", "--json"]):
+        done = plooi(words[0], answer.headers["Location"].rpartition("/")[2], *words[1:])
+        assert "\x1b" not in done.all
+        assert "\u202e" not in done.all
+        assert "rood" in done.out
+
+
+def test_texts_of_a_file_cannot_steer_the_terminal(plooi: Any, pdf: Path) -> None:
+    done = plooi("publish", plooi.write("m.json", EVIL), pdf, code=2)
+    assert "officiele_titel: There is a control character in it (U+001B) at position 7" in done.err
+    assert "\x1b" not in done.all
+    assert "\u202e" not in done.all
 
 
 def test_output_in_an_encoding_that_cannot_carry_it(offline: Any) -> None:

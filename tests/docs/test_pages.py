@@ -17,7 +17,10 @@ from ruamel.yaml import YAML
 
 from docs_tables import PAGES, TABLE, TABLES, family, renewed
 from plooi import errors
-from plooi.cli.settings import KNOWN
+from plooi.batch.manifests import excel_bounds, excel_rows
+from plooi.cli.settings import KNOWN, LARGEST
+from plooi.guarded import values
+from plooi.guarded.files import PATIENCE
 from plooi.model.metadata import FIELDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -185,3 +188,28 @@ def test_examples_of_data_can_be_read(name: str) -> None:
         json.loads(text)
     for text in blocks(page(name), "yaml"):
         YAML(typ="safe", pure=True).load(text)
+
+
+def test_the_limits_on_the_page_about_security_are_those_of_the_code() -> None:
+    text = page("security")
+    rows = {cells[1].strip(): cells[2] for line in text.splitlines() if len(cells := line.split("|")) == 5}
+    size = {1024**2: "1 MiB", 48 * 1024**2: "48 MiB", 1024**3: "1 GiB"}
+    one = f"{size[values.LARGEST]}, {values.DEEPEST} levels, {values.MOST_VALUES:,} values"
+    assert rows["a metadata file, or one row of a manifest"].strip() == one
+    as_json = f"{values.DEEPEST_FILE} levels, {values.MOST_VALUES_FILE:,} values"
+    assert rows["one file of JSON that is read as a whole"].strip() == as_json
+    as_yaml = f"{values.DEEPEST_FILE} levels, {values.MOST_VALUES_YAML:,} values;"
+    assert rows["one file of YAML that is read as a whole"].strip().startswith(as_yaml)
+    assert rows["a number"].strip() == f"{values.MOST_DIGITS} digits"
+    assert rows["`plooi.toml`, a file with a token"].strip() == f"{LARGEST // 1024} KiB"
+    assert rows["a workbook"].strip() == (
+        f"{size[excel_rows.LARGEST_UNPACKED]} unpacked, {size[excel_rows.LARGEST_SHARED]} of texts, "
+        f"{excel_bounds.MOST_ROWS:,} rows, {excel_bounds.MOST_IN_ROW:,} tags in a row, "
+        f"{excel_bounds.MOST_ELEMENTS:,} elements in another part"
+    )
+    assert f"and {PATIENCE:g} seconds" in rows["a pipe or a device as metadata, or as a file with a token"]
+
+
+def test_the_tests_on_the_page_about_security_exist() -> None:
+    for path in re.findall(r"`(tests/[\w/.]+)`", page("security")):
+        assert (ROOT / path).exists(), path

@@ -1,7 +1,7 @@
 """What is fuzzed: each target tries one case after the other, and raises `Hurt` where a promise does not hold.
 
-A target is a function of a source of chance that yields once for each case it has tried. To add one, such as for
-manifests, metadata files, journals or specs, write it and name it in TARGETS.
+A target is a function of a source of chance that yields once for each case it has tried. To add one, write it and name
+it in TARGETS.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from typing import Any
 from attrs import frozen
 
 from facade.clients import CLIENTS, Client, permit
+from fuzz import files, specs
 from fuzz.hostile import IDENTITY, PDF, Answer, Platform, good, mutated
+from fuzz.promises import Hurt as Hurt
 from plooi import PlooiError, Publication, Retries, versions
 from plooi.batch.files import Nowhere
 from plooi.errors import ConfigurationError
@@ -43,10 +45,6 @@ VERBS: dict[str, Callable[[Client], Any]] = {
     "search": lambda it: _first(it.search("gm0518"), 20),
     "value_list": lambda it: it.value_list("ministeries").values(),
 }
-
-
-class Hurt(AssertionError):
-    """A promise that did not hold, with all that is needed to see it again."""
 
 
 @frozen
@@ -129,7 +127,13 @@ def _first(hits: Iterator[Any], most: int) -> list[Any]:
 
 
 #: The targets by their names.
-TARGETS: dict[str, Callable[[Random], Iterator[Any]]] = {"answers": answers}
+TARGETS: dict[str, Callable[[Random], Iterator[Any]]] = {
+    "answers": answers,
+    "manifests": files.manifests,
+    "metadata": files.metadata_files,
+    "journals": files.journals,
+    "specs": specs.specs,
+}
 
 
 def run(name: str, seed: int, *, seconds: float | None = None, cases: int | None = None) -> int:

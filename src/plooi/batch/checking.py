@@ -51,6 +51,7 @@ class Check:
         interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._manifest = manifest
+        self._journal = journal
         self._database = journal.database
         self._remarks = Remarks(journal.database)
         self._version = version
@@ -104,7 +105,7 @@ class Check:
 
     def _take_in(self, raw: RawRow, checked: Checked) -> None:
         candidate = self._rows.understood(raw)
-        before = self._database.one("SELECT * FROM batch_rows WHERE key = ?", candidate.key)
+        before = self._journal.row_of(candidate.key)
         if before is not None and before["run"] == self._run:
             other = f"The row of {before['place']} has the key {candidate.key!r} as well."
             candidate.wrong("key", other, "Give each row a key of its own, in a column `key`.")

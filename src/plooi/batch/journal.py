@@ -22,7 +22,7 @@ from plooi.batch.postgresql import SERVERS, PostgreSql
 from plooi.batch.remarks import noted
 from plooi.batch.rows import OPEN, Action, Entry, Orphan, Row, RowProblem, State, Worker
 from plooi.batch.sqlite import Sqlite
-from plooi.batch.tables import prepare
+from plooi.batch.tables import odd_column, prepare
 from plooi.errors import IdInvalid, JournalError
 from plooi.model.ids import id_of
 from plooi.model.results import Publication
@@ -91,13 +91,25 @@ class Journal:
 
     def problems(self, limit: int = -1) -> list[RowProblem]:
         """What is wrong in the manifest as it was last checked, in its order."""
-        query = "SELECT number, place, field, message, remedy FROM batch_problems ORDER BY number, seq"
-        found = self.database.all(query if limit < 0 else f"{query} LIMIT {int(limit)}")
+        query = "SELECT * FROM batch_problems ORDER BY number, seq"
+        found = self._sound("batch_problems", self.database.all(query if limit < 0 else f"{query} LIMIT {int(limit)}"))
         return [RowProblem(row["number"], row["place"], row["field"], row["message"], row["remedy"]) for row in found]
 
     def remarks(self, limit: int = -1) -> list[RowProblem]:
         """What is worth a second look in the manifest as it was last checked, though it can be sent; in its order."""
         return noted(self.database, limit)
+
+    def row_of(self, key: str) -> Mapping[str, Any] | None:
+        """The row of a key as it stands in its table; None where there is none. Raises JournalError."""
+        found = self.database.one("SELECT * FROM batch_rows WHERE key = ?", key)
+        return None if found is None else self._sound("batch_rows", [found])[0]
+
+    def _sound(self, table: str, found: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Rows of a table whose columns hold what they can. Raises JournalError."""
+        for row in found:
+            with _reading(self.name, row, table):
+                pass
+        return found
 
     def entries(self, states: tuple[State, ...] = ()) -> Iterator[Entry]:
         """The rows in the order of the manifest, of all states or of some; rows that left the manifest come first."""
@@ -109,12 +121,13 @@ class Journal:
         number, seq = -1, -1
         while page := self.database.all(query, number, number, seq, *(state.value for state in states)):
             for found in page:
+                entry = self._entry(found)
                 number, seq = found["number"], found["seq"]
-                yield self._entry(found)
+                yield entry
 
     def entry(self, key: str) -> Entry | None:
         """The row of a key; None where there is none."""
-        found = self.database.one("SELECT * FROM batch_rows WHERE key = ?", key)
+        found = self.row_of(key)
         return None if found is None else self._entry(found)
 
     def _entry(self, found: Mapping[str, Any]) -> Entry:
@@ -123,7 +136,7 @@ class Journal:
 
     def orphans(self) -> list[Orphan]:
         """Records without a file that may be on the platform."""
-        found = self.database.all("SELECT * FROM batch_orphans ORDER BY seq")
+        found = self._sound("batch_orphans", self.database.all("SELECT * FROM batch_orphans ORDER BY seq"))
         return [Orphan(row["key"], row["id"], row["cause"], row["since"], bool(row["tidied"])) for row in found]
 
     def workers(self) -> list[Worker]:
@@ -131,7 +144,7 @@ class Journal:
         query = f"SELECT *, until > {self.database.now} AS alive FROM batch_workers ORDER BY started"
         return [
             Worker(row["id"], row["host"], row["pid"], row["started"], row["seen"], bool(row["alive"]))
-            for row in self.database.all(query)
+            for row in self._sound("batch_workers", self.database.all(query))
         ]
 
     @property
@@ -348,13 +361,20 @@ def _publication(text: str | None) -> Any:
 
 
 @contextmanager
-def _reading(journal: str, found: Mapping[str, Any]) -> Iterator[None]:
+def _reading(journal: str, found: Mapping[str, Any], table: str = "batch_rows") -> Iterator[None]:
     """A row that no client wrote, as after a fault of the disk, as JournalError."""
+    number = "id" if table == "batch_workers" else "seq"
     try:
+        column = odd_column(table, found)
+        if column is not None:
+            raise TypeError(column)
+        if table == "batch_rows":
+            Action(found["action"]), State(found["state"])
         yield
     except (ValueError, TypeError, AttributeError, KeyError, OverflowError, IdInvalid) as error:
+        which = repr(found[number]) if number in found.keys() else "one"  # noqa: SIM118
         raise JournalError(
-            f"The journal {journal} is damaged: row {found['seq']!r} of batch_rows cannot be read "
+            f"The journal {journal} is damaged: row {which} of {table} cannot be read "
             f"({type(error).__name__}). Put back a copy of the journal from before; what was delivered since is on the "
             "platform, and would be delivered again."
         ) from None

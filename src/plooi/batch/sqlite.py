@@ -112,3 +112,9 @@ class Sqlite(Database):
             elif "locked" in text or "busy" in text:
                 remedy = "Another process is writing to it; wait for it to end."
             raise JournalError(f"The journal {self.path} cannot be used: {text}. {remedy}") from error
+        except UnicodeDecodeError as error:
+            # In what SQLite says of a damaged file.
+            raise JournalError(
+                f"The journal {self.path} is damaged: it holds text that is not UTF-8. Put back a copy of the journal "
+                "from before; what was delivered since is on the platform, and would be delivered again."
+            ) from error

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 from plooi.batch.databases import Database
 from plooi.errors import JournalError
 
@@ -66,6 +70,30 @@ _TABLES = (
     until DOUBLE PRECISION NOT NULL
 )""",
 )
+
+_COLUMN = re.compile(r"(\w+) (TEXT|INTEGER|BIGINT|DOUBLE PRECISION|\{serial\})( NOT NULL| PRIMARY KEY)?")
+_KINDS: Mapping[str, tuple[type, ...]] = {"TEXT": (str,), "DOUBLE PRECISION": (int, float)}
+
+
+def _columns(table: str) -> dict[str, tuple[tuple[type, ...], bool]]:
+    found = _COLUMN.findall(table.partition("(")[2])
+    return {name: (_KINDS.get(kind, (int,)), bool(needed) or kind == "{serial}") for name, kind, needed in found}
+
+
+#: Of each table, the types that a column has in Python, and whether it has a value in every row.
+COLUMNS = {table.split()[2]: _columns(table) for table in _TABLES if table.startswith("CREATE TABLE")}
+
+
+def odd_column(table: str, row: Mapping[str, Any]) -> str | None:
+    """The first column of a row that is missing or holds what it cannot, as after a fault of the disk."""
+    present = set(row.keys())
+    for name, (kinds, needed) in COLUMNS[table].items():
+        if name not in present:
+            return name
+        value = row[name]
+        if needed if value is None else not isinstance(value, kinds):
+            return name
+    return None
 
 
 def prepare(database: Database, *, create: bool) -> None:

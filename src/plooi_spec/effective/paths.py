@@ -133,6 +133,9 @@ def compiled(text: str) -> Path:
         raise NoPath("it is nested too deeply" if "recursion" in reason else reason) from error
     except RecursionError as error:
         raise NoPath("it is nested too deeply") from error
+    except (ValueError, ArithmeticError) as error:
+        # The library does not look at every number before it makes one of it.
+        raise NoPath(f"a number in it is none that a path can have ({str(error)[:80]})") from error
 
 
 def places(path: Path, document: Any) -> list[tuple[str | int, ...]]:
