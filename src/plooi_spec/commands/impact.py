@@ -67,7 +67,8 @@ def lines(impact: Impact, written: Sequence[str]) -> Iterator[str]:
     for concerns, heading in _HEADINGS.items():
         group = [finding for finding in impact.findings if finding.concerns == concerns]
         if group:
-            yield f"\n{heading.format(module=impact.module)}"
+            yield ""
+            yield heading.format(module=impact.module)
         for finding in group:
             yield f"  {finding.kind}: {finding.subject}"
             yield f"    {finding.message}"
@@ -76,16 +77,21 @@ def lines(impact: Impact, written: Sequence[str]) -> Iterator[str]:
                 yield f"    {finding.place}"
     if impact.proof is not None:
         yield from _proof(impact.proof)
-    yield from (f"\nWritten: {path}" for path in written)
-    yield f"\n{_conclusion(impact)}"
+    for path in written:
+        yield ""
+        yield f"Written: {path}"
+    yield ""
+    yield _conclusion(impact)
 
 
 def _proof(proof: Proof) -> Iterator[str]:
     if not proof.steps:
-        yield f"\nThe program was not run. {proof.remark}"
+        yield ""
+        yield f"The program was not run. {proof.remark}"
         return
     how = ", with the lines above" if proof.suggested else ""
-    yield f"\nThe program, run against a sandbox of this version{how}:"
+    yield ""
+    yield f"The program, run against a sandbox of this version{how}:"
     for step in proof.steps:
         seen = f" ({step.exchanges} exchange{'' if step.exchanges == 1 else 's'})" if step.exchanges else ""
         yield f"  {step.outcome}: {step.name}{seen}"
