@@ -197,12 +197,12 @@ HEADER = "file,officiele_titel,themas"
     ("name", "content", "place", "words"),
     [
         (
-            "m.csv",
-            f"{HEADER}\na.pdf,A,x\nb.pdf,één,x\n".encode("latin-1"),
+            "m.jsonl",
+            '{"file": "a.pdf"}\n{}\n{"titel": "één"}'.encode("latin-1"),
             "",
             ["line 3", "UTF-8", "0xe9", "--encoding"],
         ),
-        ("m.csv", HEADER.encode("utf-16"), "", ["UTF-16", "--encoding utf-16"]),
+        ("m.jsonl", HEADER.encode("utf-16"), "", ["UTF-16", "--encoding utf-16"]),
         ("m.csv", HEADER.encode("utf-16-le"), "", ["line 1", "NUL", "--encoding utf-16-le"]),
         ("m.jsonl", '{"titel": "één"}'.encode("utf-32"), "", ["UTF-32", "--encoding utf-32"]),
         ("m.csv", f"{HEADER}\na.pdf,\0,x", "", ["line 2", "NUL"]),

@@ -130,10 +130,10 @@ def test_other_names_and_where_they_stand(offline: Any, kind: str) -> None:
 def test_encodings(offline: Any) -> None:
     cells = table([row(officiele_titel="Eén")])
     write_cells(offline.folder / "m.csv", cells, encoding="latin-1")
-    [file] = offline("validate", "m.csv", "--json", code=2).json["files"]
+    [file] = offline("validate", "m.csv", "--json").json["files"]
     [problem] = file["problems"]
-    assert "line 2 is not UTF-8" in problem["message"]
-    assert "--encoding windows-1252" in problem["message"]
+    assert (problem["rule"], problem["level"]) == ("remark", "warning")
+    assert "Read as windows-1252" in problem["message"] and "Eén" in problem["message"]
     assert offline("validate", "m.csv", "--encoding", "latin-1").out == "m.csv: good\n"
     (offline.folder / "m.json").write_text(json.dumps([row(officiele_titel="Eén")], ensure_ascii=False), "latin-1")
     assert offline("validate", "m.json", "--encoding", "latin-1").out == "m.json: good\n"
@@ -179,14 +179,14 @@ def test_a_long_list_is_read_row_by_row(offline: Any) -> None:
     assert (problem["row"], problem["line"], problem["field"]) == (21, 21, "publisher")
 
 
-def test_the_encoding_that_is_advised_garbles_nothing(offline: Any) -> None:
+def test_what_excel_writes_is_read_as_what_it_is(offline: Any) -> None:
     title = "Bijdrage € 250 – “fonds” ’t Gooi"
     write_cells(offline.folder / "m.csv", table([row(officiele_titel=title)]), encoding="cp1252")
-    [problem] = offline("validate", "m.csv", "--json", code=2).json["files"][0]["problems"]
-    advised = problem["message"].partition("--encoding ")[2].split()[0]
-    assert offline("validate", "m.csv", "--encoding", advised).out == "m.csv: good\n"
-    [read] = Manifest(offline.folder / "m.csv", encoding=advised).rows()
-    assert read.data["officiele_titel"] == title
+    assert title in offline("validate", "m.csv").out or "Bijdrage € 250" in offline("validate", "m.csv").out
+    assert offline("validate", "m.csv", "--encoding", "windows-1252").out == "m.csv: good\n"
+    for encoding in (None, "windows-1252"):
+        [read] = Manifest(offline.folder / "m.csv", encoding=encoding).rows()
+        assert read.data["officiele_titel"] == title
     [garbled] = offline("validate", "m.csv", "--encoding", "latin-1", "--json", code=2).json["files"][0]["problems"]
     assert garbled["field"] == "officiele_titel"
     assert "U+0080" in garbled["message"]

@@ -74,10 +74,14 @@ class Check:
             self._remarks.begin()
             checked = Checked()
             rows = self._manifest.rows()
-            while self._take_in_some(rows, checked):
+            goes_on = self._take_in_some(rows, checked)
+            for note in self._manifest.notes:
+                self._watcher.said(note)
+            while goes_on:
                 self._watcher.checking(checked.rows)
                 if self._interrupted():
                     raise Interrupted
+                goes_on = self._take_in_some(rows, checked)
             with self._database.transaction():
                 self._database.execute("UPDATE batch_rows SET gone = 0 WHERE gone = 1 AND run = ?", self._run)
                 query = "UPDATE batch_rows SET gone = 1, number = 0, place = ? WHERE gone = 0 AND run <> ?"

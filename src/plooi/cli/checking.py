@@ -70,6 +70,8 @@ class Source:
         """
         for row in self._read():
             if isinstance(row, Finding):
+                if row.level == "warning":
+                    continue
                 where = self.name if row.line is None else f"{self.name}, line {row.line}"
                 raise InputError(where, row.problem.message.rstrip("."), "check it with  plooi validate")
             if row.number is None:

@@ -25,9 +25,13 @@ class Table(Source):
         return row.data.get("file")
 
     def _read(self) -> Iterator[Row | Finding]:
-        manifest = Manifest(Path(self.place), self.columns, self.encoding or "utf-8-sig")
+        manifest = Manifest(Path(self.place), self.columns, self.encoding)
+        noted = False
         try:
             for row in manifest.rows():
+                if not noted:
+                    yield from (Finding("remark", Problem(WHOLE, note)) for note in manifest.notes)
+                    noted = True
                 if row.fault is not None:
                     yield refused(row, row.line)
                 else:

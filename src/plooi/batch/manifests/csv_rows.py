@@ -11,6 +11,7 @@ from plooi.batch.manifests.reading_rows import LARGEST_ROW, Readable, ReadRow, T
 from plooi.errors import ConfigurationError
 
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_TEXT_FORMULA = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
 #: No text of a manifest has it, and unlike NUL every Python takes it as a separator.
 _NONE = "\uffff"
 
@@ -84,9 +85,15 @@ def separated_rows(file: Readable, given: Mapping[str, str], name: str) -> Itera
             continue
         number += 1
         try:
-            yield row_of(number, place, line, cells(fields, values))
+            yield row_of(number, place, line, cells(fields, list(map(_plain, values))))
         except RowWrong as error:
             yield ReadRow(number, place, fault=error.fault, line=line)
+
+
+def _plain(value: str) -> str:
+    """A cell without what Excel reads as a formula that is a text: `="00117"` is 00117."""
+    formula = _TEXT_FORMULA.fullmatch(value)
+    return value if formula is None else formula[1].replace('""', '"')
 
 
 def _unreadable(error: csv.Error, number: int, place: str, line: int) -> ReadRow:

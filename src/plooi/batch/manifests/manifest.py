@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from plooi.batch.manifests.csv_rows import separated_rows
+from plooi.batch.manifests.encodings import encoding_of
 from plooi.batch.manifests.excel_rows import excel_rows
 from plooi.batch.manifests.folder_rows import folder_rows
 from plooi.batch.manifests.json_rows import line_rows, list_rows
@@ -26,13 +26,6 @@ _SEPARATED, _EXCEL, _LINES, _LIST, _YAML = (
 )
 #: Kinds of manifest that are text, by the end of their name.
 TEXT = (*_SEPARATED, *_LINES, *_LIST, *_YAML)
-_OTHER_UNICODE = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_PIECE = 1024 * 1024
 
 
 @frozen
@@ -42,12 +35,14 @@ class Manifest:
     Attributes:
         path: the file or folder.
         columns: fields by column or key, where those are called otherwise; an empty text passes one over.
-        encoding: of a CSV, JSON or YAML file.
+        encoding: of a CSV, JSON or YAML file; None to tell it from the bytes.
+        notes: what is to be said of how it was read; known once its first row was.
     """
 
     path: Path
     columns: Mapping[str, str] = field(factory=dict)
-    encoding: str = "utf-8-sig"
+    encoding: str | None = None
+    notes: list[str] = field(factory=list, init=False, eq=False, repr=False)
 
     @property
     def folder(self) -> Path:
@@ -106,7 +101,8 @@ class Manifest:
     def _text_rows(
         self, reader: Callable[[Readable, Mapping[str, str], str], Iterator[ReadRow]], name: str
     ) -> Iterator[ReadRow]:
-        encoding = _looked_through(self.path, self.encoding)
+        encoding, note = encoding_of(self.path, self.encoding, table=reader is separated_rows)
+        self.notes[:] = [] if note is None else [note]
         with self.path.open(encoding=encoding, newline="") as file:
             yield from reader(_without_mark(file), self.columns, name)
 
@@ -116,54 +112,3 @@ def _without_mark(file: io.TextIOWrapper) -> Readable:
     if file.read(1) != "\ufeff":
         file.seek(0)
     return file
-
-
-def _looked_through(path: Path, encoding: str) -> str:
-    """The encoding of a text, once all of it was found to be in it.
-
-    Raises:
-        ConfigurationError: it is in another, is no text, or there is no such encoding.
-        OSError: it cannot be read.
-    """
-    with path.open("rb") as file:
-        start = file.read(4)
-        try:
-            given = codecs.lookup(encoding).name
-            "".encode(encoding)
-        except (LookupError, ValueError):
-            raise ConfigurationError(f"{encoding!r} is no encoding. Use one such as windows-1252 or utf-16.") from None
-        if start.startswith(codecs.BOM_UTF8):
-            encoding = given = "utf-8-sig"
-        if given.startswith("utf-8"):
-            encoding = "utf-8-sig"
-            for mark, other in _OTHER_UNICODE:
-                if start.startswith(mark):
-                    raise ConfigurationError(f"{path} is {other.upper()}. Save it as UTF-8, or say --encoding {other}.")
-        file.seek(0)
-        decoder = codecs.getincrementaldecoder(encoding)()
-        line = 1
-        while True:
-            piece = file.read(_PIECE)
-            try:
-                text = decoder.decode(piece, final=not piece)
-            except UnicodeError as error:
-                raise _other_encoding(path, encoding, error, line) from None
-            nul = text.find("\0")
-            if nul >= 0:
-                line += text.count("\n", 0, nul)
-                raise ConfigurationError(
-                    f"{path}: line {line} has a NUL character, which no text has. Save it as text in UTF-8; if it is "
-                    "UTF-16, say --encoding utf-16-le."
-                )
-            line += text.count("\n")
-            if not piece:
-                return encoding
-
-
-def _other_encoding(path: Path, encoding: str, error: UnicodeError, line: int) -> ConfigurationError:
-    name, byte = encoding.removesuffix("-sig").upper(), ""
-    if isinstance(error, UnicodeDecodeError):
-        line += error.object.count(b"\n", 0, error.start)
-        byte = f" (byte 0x{error.object[error.start]:02x})"
-    remedy = "Save it as UTF-8, or say what it is, as by --encoding windows-1252 for a file from Excel."
-    return ConfigurationError(f"{path}: line {line} is not {name}{byte}. {remedy}")

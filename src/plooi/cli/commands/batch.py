@@ -78,8 +78,15 @@ def batch(
         ),
     ] = None,
     encoding: Annotated[
-        str, option("--encoding", "Encoding of a manifest that is text, such as windows-1252.", MANIFEST, "NAME")
-    ] = "utf-8-sig",
+        str | None,
+        option(
+            "--encoding",
+            "Encoding of a manifest that is text, such as windows-1252; by default its bytes tell.",
+            MANIFEST,
+            "NAME",
+            show_default=False,
+        ),
+    ] = None,
     jobs: Annotated[
         int, option("--jobs", "How many documents are under way at a time.", DELIVERY, "N", min=1, max=256)
     ] = 8,

@@ -59,7 +59,7 @@ def validate(
         ),
     ] = None,
     encoding: Annotated[
-        str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of manifests that are not UTF-8.")
+        str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of manifests; by default the bytes tell.")
     ] = None,
 ) -> int:
     """Check metadata files without sending anything: what publish would refuse, with the place, and the remedy.
