@@ -79,7 +79,7 @@ class Options:
 
 def set_otherwise(settings: Any) -> dict[str, Any]:
     """What was set otherwise than it is by itself, by name; of a manifest or of the options of a run."""
-    fields = attrs.fields(type(settings))
+    fields = [one for one in attrs.fields(type(settings)) if one.init]
     return {one.name: value for one in fields if (value := getattr(settings, one.name)) != one.default}
 
 
