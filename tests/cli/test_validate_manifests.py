@@ -12,6 +12,7 @@ import pytest
 from batch.manifests import KINDS, document, row, table, write, write_cells, write_folder
 from plooi import versions
 from plooi.batch.manifests.manifest import Manifest
+from plooi.cli.checking import WHOLE
 
 WRONG = row(2, publisher="gm9999")
 TABLES = ("csv", "tsv", "xlsx")
@@ -190,3 +191,17 @@ def test_what_excel_writes_is_read_as_what_it_is(offline: Any) -> None:
     [garbled] = offline("validate", "m.csv", "--encoding", "latin-1", "--json", code=2).json["files"][0]["problems"]
     assert garbled["field"] == "officiele_titel"
     assert "U+0080" in garbled["message"]
+
+
+@pytest.mark.parametrize("kind", ["json", "yaml"])
+def test_a_long_document_is_no_list(offline: Any, kind: str) -> None:
+    long = {**row(1), "omschrijvingen": [f"Omschrijving {number} " + "x" * 900 for number in range(400)]}
+    long.pop("file")
+    path = offline.folder / f"m.{kind}"
+    before = "" if kind == "json" else "# een\n---\n"
+    path.write_text(before + json.dumps(long))
+    assert path.stat().st_size > WHOLE
+    assert offline("validate", path.name).out == f"{path.name}: good\n"
+    path.write_text(before + json.dumps([WRONG, long]))
+    [problem] = offline("validate", path.name, "--json", code=1).json["files"][0]["problems"]
+    assert (problem["row"], problem["field"]) == (1, "publisher")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from plooi.cli.reading import (
     understood,
 )
 from plooi.errors import DocumentInvalid, MetadataInvalid, Problem
+from plooi.guarded import files
 
 if TYPE_CHECKING:
     from plooi.batch.rows import RawRow
@@ -262,5 +264,15 @@ def _is_manifest(path: FilePath) -> bool:
     """Whether a file is read row by row: a folder, a table, or a list that is too large to be read whole."""
     if path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls") or path.is_dir():
         return True
-    listed = path.suffix.lower() in (".json", ".yaml", ".yml", *LINES)
-    return listed and path.is_file() and path.stat().st_size > WHOLE
+    if path.suffix.lower() not in (".json", ".yaml", ".yml", *LINES) or not path.is_file():
+        return False
+    return path.stat().st_size > WHOLE and (path.suffix.lower() in LINES or _begins_as_list(path))
+
+
+def _begins_as_list(path: FilePath) -> bool:
+    """Whether a list stands in a file of JSON or YAML, and not the metadata of one document."""
+    for line in files.beginning(path, WHOLE).removeprefix(codecs.BOM_UTF8).splitlines():
+        begin = line.strip()
+        if begin and not begin.startswith((b"#", b"%", b"---")):
+            return begin.startswith((b"[", b"- ")) or begin == b"-"
+    return False
