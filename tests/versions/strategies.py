@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from plooi import Documenthandeling, Documentrelatie, ExtraMetadata, Metadata, Reference, Veld, versions
+from plooi.model.moments import as_moment
 
 OLDEST, MIDDLE, BETA = "0.3.1-alpha", "0.3.2-alpha", "0.9.0-beta"
 
@@ -170,7 +171,16 @@ def taken_away(label: str) -> set[str]:
 def carried_by(label: str) -> st.SearchStrategy[Metadata]:
     """Any valid metadata that a version can carry."""
     fields = {name: values for name, values in CARRIED[known(label)].items() if name not in taken_away(label)}
-    return st.builds(Metadata, **fields)
+    return st.builds(Metadata, **fields).map(in_order)
+
+
+def in_order(metadata: Metadata) -> Metadata:
+    """The same with a validity that ends after it begins."""
+    both = (metadata.geldigheid_begindatum, metadata.geldigheid_einddatum)
+    if None in both:
+        return metadata
+    begin, end = sorted(map(str, both), key=lambda text: as_moment(text).rstrip("Z"))
+    return metadata.evolve(geldigheid_begindatum=begin, geldigheid_einddatum=end)
 
 
 def of_any_kind() -> st.SearchStrategy[Metadata]:
@@ -181,4 +191,4 @@ def of_any_kind() -> st.SearchStrategy[Metadata]:
         "documentrelaties": relations(titel=True, most=2) | relations(titel=False, most=1),
         "documenthandelingen": acts(party=True),
     }
-    return st.builds(Metadata, **{**fields, **mixed})
+    return st.builds(Metadata, **{**fields, **mixed}).map(in_order)

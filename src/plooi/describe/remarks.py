@@ -1,15 +1,17 @@
-"""What is good enough to send and yet worth a second look: references to what has ended."""
+"""What is good enough to send and yet worth a second look: references to what has ended, and dates that are none."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import attrs
 
 from plooi import waardelijsten
 from plooi.errors import Problem
+from plooi.model import days, moments
 from plooi.model.metadata import FIELDS, Metadata
 from plooi.model.parts import Reference
 from plooi.versions.version import Version
@@ -21,11 +23,16 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def remarks(version: Version, metadata: Metadata) -> tuple[Problem, ...]:
     """What a version takes although it may be a mistake: values that ended before the document was made.
 
-    The day of the document is its `creatiedatum` where that is a day; without one every value that ended counts.
+    The day of the document is its `creatiedatum` where that is a day; without one every value that ended counts. That
+    is free text, of which the platform takes anything.
     """
     made = metadata.creatiedatum or ""
+    made = days.iso_of(made) or made
     day = made[:10] if _DAY.match(made) else None
     problems = []
+    if metadata.creatiedatum and version.carries("creatiedatum") and not _is_date(made):
+        advice = days.advice_on(metadata.creatiedatum)
+        problems.append(Problem("creatiedatum", f"This is no date that readers understand. {advice}", made))
     for name in FIELDS:
         if version.references(name) and version.carries(name):
             for where, inside, reference in _references(getattr(metadata, name), name, ""):
@@ -33,6 +40,15 @@ def remarks(version: Version, metadata: Metadata) -> tuple[Problem, ...]:
                 if remark is not None:
                     problems.append(Problem(where, remark, reference.id))
     return tuple(problems)
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a day, a moment, a month or a year."""
+    try:
+        datetime.fromisoformat(str(moments.canonical(text.strip())))
+    except ValueError:
+        return days.is_part(text)
+    return "-" in text
 
 
 def _remark(version: Version, name: str, inside: str, reference: Reference, day: str | None) -> str | None:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import attrs
 from attrs import field, frozen
 
-from plooi.model import moments
+from plooi.model import days, moments
 
 _T = TypeVar("_T")
 
@@ -51,8 +51,12 @@ def free_text(value: str | date | None) -> str | None:
 
 
 def when(value: str | date) -> str:
-    """A date, a datetime, or text. A date or time in text is brought into one form, see `plooi.model.moments`."""
-    return text(moments.canonical(value))
+    """A date, a datetime, or text. A date or time in text is brought into one form, see `plooi.model.moments`.
+
+    Days as people write them in the Netherlands are understood as well: 31-12-2022.
+    """
+    dutch = days.iso_of(value) if isinstance(value, str) else None
+    return text(moments.canonical(dutch or value))
 
 
 def optional_when(value: str | date | None) -> str | None:

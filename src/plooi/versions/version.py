@@ -14,6 +14,7 @@ from plooi.versions.lowlevel import LowLevel
 from plooi.versions.relations import Relations, checked, decided
 from plooi.versions.schema import VersionSchema
 from plooi.versions.traits import Traits
+from plooi.versions.validity import BEGIN, END, explained, order_of
 
 
 class Version(VersionSchema):
@@ -111,7 +112,12 @@ class Version(VersionSchema):
         Raises:
             NotInThisVersion: the version has no such call.
         """
-        return self._encoder.draft(metadata, use, send_extra=send_extra, forgive=forgive)
+        draft = self._encoder.draft(metadata, use, send_extra=send_extra, forgive=forgive)
+        validity = [name for name in (BEGIN, END) if self.carries(name)]
+        draft.problems[:] = [explained(problem) for problem in draft.problems]
+        if len(validity) == 2 and not {BEGIN, END} & {problem.field for problem in draft.problems}:
+            draft.problems += order_of(metadata.geldigheid_begindatum, metadata.geldigheid_einddatum)
+        return draft
 
     def _cannot(self, why: str) -> str:
         return f"{self.label} cannot carry this: {why}."

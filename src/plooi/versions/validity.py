@@ -1,0 +1,30 @@
+"""What is to be said of days and times, beside what the schema of a version says of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from plooi.errors import Problem
+from plooi.model import days, moments
+
+BEGIN, END = "geldigheid_begindatum", "geldigheid_einddatum"
+
+
+def explained(problem: Problem) -> Problem:
+    """A problem with a day or a time, with the form that would do; any other as it is."""
+    dated = problem.field in (BEGIN, END) or problem.field.endswith(".at_time")
+    if not dated or not isinstance(problem.value, str) or not problem.message.startswith("This must be "):
+        return problem
+    return Problem(problem.field, f"{problem.message} {days.advice_on(problem.value)}", problem.value)
+
+
+def order_of(begin: str | None, end: str | None) -> list[Problem]:
+    """That a validity ends before it begins, where it does."""
+    if begin is None or end is None:
+        return []
+    try:
+        first, last = (datetime.fromisoformat(moments.as_moment(text)) for text in (begin, end))
+        turned = last < first
+    except (ValueError, TypeError):
+        return []
+    return [Problem(END, f"It lies before {BEGIN}, which is {begin}. Correct one of the two.", end)] if turned else []
