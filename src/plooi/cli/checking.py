@@ -64,7 +64,7 @@ class Source:
         for row in self._read():
             if isinstance(row, Finding):
                 where = self.name if row.line is None else f"{self.name}, line {row.line}"
-                raise InputError(where, row.problem.message.rstrip("."), "check it with  plooi validate")
+                raise InputError(where, row.problem.text.rstrip("."), "check it with  plooi validate")
             if row.number is None:
                 yield as_document(row.data, self.name), None
                 continue
@@ -144,9 +144,13 @@ class Source:
                 if wanted == "withdraw" or (wanted == "replace" and not data):
                     return
                 if wanted not in ("publish", "replace"):
-                    message = f"{wanted!r} is no action. Use publish, replace or withdraw; nothing means publish."
+                    fault = f"{wanted!r} is no action."
+                    remedy = "Use publish, replace or withdraw; nothing means publish."
                     yield Finding(
-                        "invalid", Problem("action", message), *row.place(_at("action", row.data)), row.number
+                        "invalid",
+                        Problem("action", fault, wanted, remedy),
+                        *row.place(_at("action", row.data)),
+                        row.number,
                     )
                 use = "replace" if wanted == "replace" else use
             found = list(self._held(as_document(data, self.name), version, use, relations))

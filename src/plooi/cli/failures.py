@@ -144,14 +144,25 @@ def invalid(error: errors.MetadataInvalid) -> Failure:
 
 
 def problem_document(problem: errors.Problem) -> dict[str, Any]:
-    return {"field": problem.field, "message": in_flags(problem.message), "value": problem.value}
+    return {
+        "field": problem.field,
+        "message": problem.message,
+        "value": problem.value,
+        "remedy": in_flags(problem.remedy),
+        "candidates": list(problem.candidates),
+    }
 
 
 def problem_line(problem: errors.Problem) -> str:
     value = (
         "" if problem.value is None or repr(problem.value) in problem.message else f" (given: {short(problem.value)})"
     )
-    return f"{problem.field}: {in_flags(problem.message)}{value}"
+    return f"{problem.field}: {problem_text(problem)}{value}"
+
+
+def problem_text(problem: errors.Problem) -> str:
+    """What is wrong, and what somebody at a shell can do."""
+    return f"{problem.message} {in_flags(problem.remedy)}".rstrip()
 
 
 def short(value: Any, limit: int = 80) -> str:
