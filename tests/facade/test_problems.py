@@ -186,7 +186,7 @@ def test_a_value_of_the_wrong_shape_is_refused_where_it_is_written() -> None:
             assert caught.value.problems == (problem,)
     with pytest.raises(MetadataInvalid, match=r"titel: There is no such field\. Did you mean 'officiele_titel'"):
         Metadata.from_dict({"titel": "x"})
-    with pytest.raises(MetadataInvalid, match=r"officieleTitel: There is no such field\. Did you mean 'officiele_titel'"):
+    with pytest.raises(MetadataInvalid, match=r"officieleTitel: .+ Did you mean 'officiele_titel'"):
         permit().evolve(officieleTitel="x")
 
 

@@ -25,6 +25,7 @@ from plooi.cli.reading import (
     understood,
 )
 from plooi.errors import MetadataInvalid, Problem
+from plooi.paths import on_disk
 
 if TYPE_CHECKING:
     from plooi.batch.rows import RawRow
@@ -201,6 +202,7 @@ def sources(names: list[str], columns: Mapping[str, str] | None = None, encoding
     """
     if names.count(STDIN) > 1:
         raise InputError("standard input", "it is named twice", "name - once")
+    names = [name if name == STDIN else str(on_disk(FilePath(name))) for name in names]
     return [source for name in names for source in _sources(name, columns or {}, encoding)]
 
 

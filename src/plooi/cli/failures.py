@@ -13,6 +13,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from plooi import errors
+from plooi.command_lines import command_line
 
 DONE, FAILED, WRONG_INPUT, UNREACHABLE, NOT_AUTHORISED = range(5)
 INTERNAL = 70  # a fault of this program itself, as in sysexits.h
@@ -25,6 +26,13 @@ OTHER_TOKEN_HINT = (
     "If another token is meant, set PLOOI_TOKEN, or use --token-file. `plooi config` shows which is used."
 )
 UNREACHABLE_HINT = "`plooi config` shows the address that is in force; `plooi doctor` looks at the way to it."
+
+#: The extras that bring packages, besides `cli`.
+EXTRAS = {
+    **dict.fromkeys(("starlette", "uvicorn", "joserfc", "jsonschema", "jinja2", "multipart"), "sandbox"),
+    **dict.fromkeys(("psycopg", "psycopg_binary"), "postgresql"),
+    "socksio": "socks",
+}
 
 
 # What the errors advise in the words of Python, and the flag that does the same.
@@ -124,7 +132,10 @@ def failure_of(error: Exception) -> Failure:
         case errors.PlooiError():
             return failure(error, WRONG_INPUT, str(error))
         case ModuleNotFoundError():
-            return failure(error, WRONG_INPUT, f"The package {error.name!r} is not installed.")
+            package = (error.name or "").partition(".")[0]
+            extra = command_line("python", "-m", "pip", "install", f"plooi[{EXTRAS.get(package, 'cli')}]")
+            message = f"The package {package!r} is not installed. Install the extra that brings it:  {extra}"
+            return failure(error, WRONG_INPUT, message)
         case OSError():
             place = f"{error.filename}: " if error.filename else ""
             return failure(error, FAILED, f"{place}{error.strerror or error}.")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plooi.cli.failures import InputError
+from plooi.paths import on_disk
 
 if TYPE_CHECKING:
     from plooi import Metadata
@@ -137,7 +138,7 @@ def read_bytes(place: str, name: str) -> bytes:
         if place == STDIN:
             raw = sys.stdin.buffer.read(LIMIT + 1)
         else:
-            with Path(place).open("rb") as file:
+            with on_disk(Path(place)).open("rb") as file:
                 raw = file.read(LIMIT + 1)
     except OSError as error:
         raise InputError(name, f"the metadata cannot be read: {error.strerror}", "check the path") from error

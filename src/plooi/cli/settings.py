@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from attrs import field, frozen
 
 from plooi.errors import ConfigurationError
+from plooi.paths import on_disk
 from plooi.wire.trust import SYSTEM
 
 CONFIG_NAME = "plooi.toml"
@@ -218,8 +219,11 @@ def token_of(settings: Settings) -> str | None:
     for name in TOKEN_NAMES:
         setting = settings.found.get(name)
         if setting is not None:
-            text = str(setting.value) if name == "token" else read_token(str(setting.value), setting.source)
-            return usable(text, setting)
+            if name == "token":
+                return usable(str(setting.value), f"The token from {setting.source}")
+            place = str(setting.value)
+            named = "standard input" if place == STDIN else f"the file {place}"
+            return usable(read_token(place, setting.source), f"The token in {named} (from {setting.source})")
     return None
 
 
@@ -227,7 +231,7 @@ def read_token(place: str, source: str) -> str:
     if place == STDIN:
         return sys.stdin.readline()
     try:
-        return Path(place).read_text(encoding="utf-8-sig")
+        return on_disk(Path(place)).read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigurationError(
             f"The token file {place} (from {source}) cannot be read: {error.strerror}. "
@@ -239,13 +243,14 @@ def read_token(place: str, source: str) -> str:
         ) from None
 
 
-def usable(text: str, setting: Setting) -> str:
+def usable(text: str, what: str) -> str:
+    """A token as it is sent. `what` says in a message where it was read."""
     token = text.strip().removeprefix("Bearer ").strip()
     if not token:
-        raise ConfigurationError(f"The token from {setting.source} is empty: put the token there, on one line.")
+        raise ConfigurationError(f"{what} is empty: put the token there, on one line.")
     if not token.isascii() or not token.isprintable() or " " in token:
         raise ConfigurationError(
-            f"The token from {setting.source} holds spaces or signs that no token has: it must be one line of plain "
+            f"{what} holds spaces or signs that no token has: it must be one line of plain "
             "letters, digits and punctuation. Copy it again."
         )
     return token
