@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -158,6 +159,18 @@ def carried(schema: Any, keyword: str, instead: bool) -> Any:
         if "required" in schema:
             result["required"] = [name for name in schema["required"] if name not in marked]
     return result
+
+
+def unordered(schema: Any) -> Any:
+    """A schema with the members of its combinations in one order, whichever they stand in: it means the same."""
+    if isinstance(schema, list):
+        return [unordered(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: sorted(unordered(value), key=json.dumps) if key in _EITHER else unordered(value)
+        for key, value in schema.items()
+    }
 
 
 def is_marked(schema: Any, keyword: str) -> bool:

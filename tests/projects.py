@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from once import common, made_once
 from plooi_spec.cli import app
 from plooi_spec.effective.bundle import Bundle, bundle
 from plooi_spec.effective.spec import Effective, adapt, effective
@@ -310,8 +311,8 @@ class Project:
 
 @pytest.fixture(scope="session")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the packages that were generated in this session, each under a hash of what it was made from."""
-    return tmp_path_factory.mktemp("packages")
+    """The folder of the packages that were generated in this run, each under a hash of what it was made from."""
+    return common(tmp_path_factory) / "packages"
 
 
 @pytest.fixture(autouse=True)
@@ -325,11 +326,9 @@ def generated_once(packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def generate(spec: Effective, target: Path) -> None:
         inputs = [target.name, spec.document, adapt(spec), patched_templates()]
-        made = packages / hashlib.sha256(dump(inputs).encode()).hexdigest() / target.name
-        if not made.exists():
-            made.parent.mkdir(exist_ok=True)
-            real(spec, made)
-        shutil.copytree(made, target)
+        folder = packages / hashlib.sha256(dump(inputs).encode()).hexdigest()
+        made_once(folder, lambda folder: real(spec, folder / target.name))
+        shutil.copytree(folder / target.name, target)
 
     monkeypatch.setattr(workshop, "generate", generate)
 

@@ -1,4 +1,4 @@
-"""`Plooi` and `AsyncPlooi`: the same verbs. Each is written once, in `flows`."""
+"""The clients `Plooi` and `AsyncPlooi`. They have the same verbs, each written once in `flows`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _RETRIES = Retries()
 
 
 class _Client(ABC):
-    """What both clients are made of."""
+    """What both clients share."""
 
     _context: Context
     _auth: Auth | None
@@ -56,18 +56,18 @@ class _Client(ABC):
             url: address of the API, up to and including `/api/v0`.
             auth: how to sign in; a plain token is sent in the way that the version names first.
             version: the API's version: its label, with or without the leading `v`, or one that `versions.get` gave.
-            certificate: client certificate, where the platform asks for mutual TLS.
+            certificate: client certificate, if the platform asks for mutual TLS.
             ca_file: file (PEM) with the authorities whose certificates are trusted, or a folder of such, or `system`
                 for those that this machine trusts. By default those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name, or
                 else those that come with the package certifi.
-            value_lists_url: whole address of the value lists, such as `https://host/waardelijsten`, where they are not
+            value_lists_url: whole address of the value lists, such as `https://host/waardelijsten`, if they are not
                 beside the API.
             timeout: seconds to wait for a connection, and for each piece of an answer.
             deadline: seconds after which an exchange of a request and its answer is broken off, however little comes at
                 a time. A file has a second more for each 32 KiB.
             retries: how often and after how long to try again.
             allowed_hosts: further hosts (`name` or `name:port`) that the token and a document may be sent to, when the
-                platform names an address there.
+                platform names an address on them.
 
         Raises:
             ConfigurationError: an address, a version, a certificate, an authority, a proxy or a time that cannot be
@@ -78,7 +78,7 @@ class _Client(ABC):
                 raise ConfigurationError(
                     f"{name} {seconds!r} is not a number of seconds above 0. Give one, such as {usual}."
                 )
-        # What sends and what writes metadata is loaded here: most programs that import the client make one at once.
+        # The transport and the versions are loaded only now: a program that imports the client need not make one.
         from plooi.versions import get
         from plooi.wire.connecting import settings
 
@@ -100,7 +100,7 @@ class _Client(ABC):
 
     @abstractmethod
     def _open(self, **options: Any) -> None:
-        """Make what sends, with a deadline and with options for httpx."""
+        """Make the transport, with a deadline and with options for httpx."""
 
     @property
     def version(self) -> Version:
@@ -149,7 +149,7 @@ def _async(
 
 
 def _as_method(method: _M, verb: Any) -> _M:
-    """Let `help` show a verb as the method that it is here."""
+    """Let `help` show a verb as a method of the client."""
     signature = inspect.signature(verb, eval_str=True)
     first, *rest = signature.parameters.values()
     *_, returned = get_args(signature.return_annotation)
@@ -183,28 +183,28 @@ class Plooi(_Client):
     def download(self, publication: flows.PublicationLike, target: str | os.PathLike[str] | BinaryIO) -> Download:
         """Download the file of a document to a path or an open binary file. A path gets it whole or not at all.
 
-        The first bytes say what kind of file it is, whatever the platform calls it. Nothing else is written to the
-        target.
+        The first bytes decide what kind of file it is, not the type that the platform declares. Only a PDF or a ZIP is
+        written to the target.
 
         Raises:
             IdInvalid, NotInThisVersion: nothing was sent.
             DocumentInvalid: the target cannot be written to.
             NietGevondenFout: no such document, or it was withdrawn, or has no file.
-            ApiError, TransportError: the platform refused, or could not be reached, or what came is no PDF or ZIP.
+            ApiError, TransportError: the platform refused, could not be reached, or sent no PDF or ZIP.
         """
         with writing(target) as sink:
             return self._transport.run(flows.download(self._context, publication, sink))
 
     def search(self, publisher: str | None = None) -> Iterator[Hit]:
-        """What the platform's search finds, page by page as it is asked for. It always ends.
+        """The hits of the platform's search. Each page is requested when it is needed, and the search always ends.
 
-        In 0.9.0-beta the token says whose documents are searched. A search does not show whether a delivery arrived.
+        In 0.9.0-beta the token decides whose documents are searched. A search does not show whether a delivery arrived.
 
         Args:
-            publisher: whose documents (URI, code or label); the alphas need it where the token does not say.
+            publisher: whose documents (URI, code or label); the alphas need it if the token names no organisation.
 
         Raises:
-            ConfigurationError: neither the token nor `publisher` says whose documents.
+            ConfigurationError: neither the token nor `publisher` names an organisation.
             ApiError, TransportError: the platform refused, or could not be reached.
         """
         state = None

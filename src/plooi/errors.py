@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as one family of exceptions.
+"""The exceptions of this client.
 
 No error carries a token, a certificate or the content of a document.
 """
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class PlooiError(Exception):
-    """The root of the family. Its text is for people: what is wrong, with which value, and what to do."""
+    """The base class of all errors. The text says what is wrong, with which value, and what to do."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Whole in another process as well, whatever the constructor takes.
+        # An error survives pickling with all its attributes, for any constructor.
         return _revived, (type(self), self.args, self.__dict__)
 
 
@@ -33,9 +33,9 @@ class ConfigurationError(PlooiError):
 
 
 class IdInvalid(PlooiError):
-    """What was given as the id of a delivery is none.
+    """The given value is not the id of a delivery.
 
-    Source: the platform takes UUIDs alone, see the operations of 0.9.0-beta.
+    Source: the operations of 0.9.0-beta, which take only UUIDs.
     """
 
     def __init__(self, value: str) -> None:
@@ -73,7 +73,7 @@ class Problem:
 
 
 class MetadataInvalid(PlooiError):
-    """Metadata that the platform would refuse; nothing was sent. `problems` names every fault, never none."""
+    """Metadata that the platform would refuse; nothing was sent. `problems` lists every fault; it is never empty."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -106,36 +106,36 @@ class NotInThisVersion(PlooiError):
 
     def __str__(self) -> str:
         if self.verb is not None:
-            return f"{self.lacking} Use a version that has."
+            return f"{self.lacking} Use a version that has one."
         lines = [f"  {field}: {reason}" for field, reason in self.fields.items()]
         start = f"Version {self.version} of the API cannot carry all of this metadata; nothing was sent:"
         return "\n".join([start, *lines, "Empty these fields, or send without them by loss='report'."])
 
 
 class RelationsNotProcessed(NotInThisVersion):
-    """A relation to another document, which this version takes and then fails to process; nothing was sent.
+    """The platform of this version accepts relations to other documents and fails to process them; nothing was sent.
 
     Attributes:
         fault: what happens to such a document.
         remedy: the choices.
     """
 
-    fault = "Processing fails on documentrelaties: a document that carries one is never made public."
-    remedy = "Deliver it without by relations='leave_out', or send it all the same by relations='send'."
+    fault = "Processing fails on documentrelaties: a document with a relation is never made public."
+    remedy = "Deliver it without them by relations='leave_out', or send them anyway by relations='send'."
 
     def __init__(self, version: str) -> None:
         super().__init__(version, fields={"documentrelaties": self.fault})
 
     def __str__(self) -> str:
         return (
-            f"Version {self.version} of the API takes documentrelaties, and its processing then fails on them: a "
-            "document that carries one, such as an attachment, is never made public. Nothing was sent. "
-            f"{self.remedy} What is left out is kept in documentrelaties of the result."
+            f"Version {self.version} of the API accepts documentrelaties, but its processing fails on them: a document "
+            "with a relation, such as an attachment, is never made public. Nothing was sent. "
+            f"{self.remedy} The result keeps what was left out in documentrelaties."
         )
 
 
 class _FieldError(PlooiError):
-    """An error about one thing: which, with which value, and the remedy."""
+    """An error about one field or argument: its name, the value, the fault and the remedy."""
 
     def __init__(self, field: str, value: Any, fault: str, remedy: str) -> None:
         super().__init__(f"{field}: {fault}. {remedy[:1].upper()}{remedy[1:]}.")
@@ -150,7 +150,7 @@ class SessionIdInvalid(_FieldError):
 
 
 class DocumentInvalid(_FieldError):
-    """A file that cannot be delivered: missing, empty, too large, neither PDF nor ZIP, or changed on the way."""
+    """A file that cannot be delivered: missing, empty, too large, changed on the way, or not for the public to open."""
 
 
 class JournalError(PlooiError):
@@ -173,16 +173,16 @@ class TransportError(PlooiError):
 
 
 class OutcomeUnknown(PlooiError):
-    """A write may have been done or not; or it is stored, and not known to be signalled to processing.
+    """It is not known whether a write was done, or it is stored and not known to be signalled to processing.
 
     Attributes:
         verb: the verb that was called.
         cause: the error that left it open.
-        known: what is known nevertheless, in words; empty where nothing is.
-        stored: the platform is known to keep what was sent (for a withdrawal: to have noted it). What is stored and was
-            not signalled never becomes public, and a withdrawal that was not signalled takes nothing offline.
+        known: what is known, as a sentence; empty if nothing is.
+        stored: the platform is known to have stored what was sent (for a withdrawal: to have noted it). A document that
+            was stored and not signalled never becomes public; a withdrawal without a signal takes nothing offline.
         remedy: what to do.
-        possible_orphans: how many records without a file may have been left behind; they are never public.
+        possible_orphans: how many records without a file may be left on the platform; they are never public.
     """
 
     def __init__(
@@ -209,15 +209,16 @@ class DeliveryIncomplete(PlooiError):
     """The metadata was delivered, and the file is not known to have been.
 
     `publication` identifies the delivery: `upload_document(publication, file)` completes it, also later and from
-    another process (`publication.to_dict()` can be kept). `cause` is the error that stopped it: where it is an
-    OutcomeUnknown, the file may have arrived, and the document may become public.
+    another process (`publication.to_dict()` can be kept). `cause` is the error that stopped it; None when the program
+    was interrupted. If it is None or an OutcomeUnknown, the file may have arrived, and the document may become public.
     """
 
-    def __init__(self, publication: Publication, cause: PlooiError) -> None:
-        file = "whether the file was is not known" if isinstance(cause, OutcomeUnknown) else "the file was not"
+    def __init__(self, publication: Publication, cause: PlooiError | None = None) -> None:
+        unknown = cause is None or isinstance(cause, OutcomeUnknown)
+        file = "It is not known whether the file was" if unknown else "As far as is known, the file was not"
+        why = "The program was interrupted." if cause is None else str(cause)
         super().__init__(
-            f"The metadata was delivered under the id {publication.id}; as far as is known, {file}: {cause} "
-            "Complete it with upload_document."
+            f"The metadata was delivered under the id {publication.id}. {file}: {why} Complete it with upload_document."
         )
         self.publication = publication
         self.cause = cause
@@ -230,14 +231,14 @@ class ApiError(PlooiError):
         operation: the operation that was called, as the spec names it.
         status: HTTP status.
         kind: the anchor that the platform's error types end in, such as `niet-gevonden-fout`; None without one.
-        title, detail: the platform's own texts, where it gave any.
+        title, detail: the platform's own texts; None if it gave none.
         messages: its further texts, one for each fault.
-        pointers: for each of the messages the JSON Pointer of what it is about, such as `/document/language`; None
-            where the answer does not tell.
+        pointers: for each message the JSON Pointer of the value that it is about, such as `/document/language`; None if
+            the answer gives no pointer.
         session_id: the `X-Session-ID` of the answer, or of the request.
         hint: what this client knows of the cause, and the remedy.
-        retry_after: the `Retry-After` of the answer as it stands there, seconds or a date; None without one.
-        storage_away: the answer means that the storage behind the platform is away, and that nothing was done.
+        retry_after: the `Retry-After` header of the answer, seconds or a date; None without one.
+        storage_away: the storage behind the platform is not available, and nothing was done.
     """
 
     def __init__(
@@ -270,7 +271,7 @@ class ApiError(PlooiError):
 
     @property
     def passing(self) -> bool:
-        """Whether the same request may be answered otherwise a little later: the platform fails, or asks to wait."""
+        """Whether the same request may succeed a little later: the platform failed, or asks to wait."""
         return self.status >= 500 or self.status == 429 or self.storage_away
 
     def __str__(self) -> str:
@@ -302,7 +303,7 @@ class IdentificatieFout(ApiError):
 
 
 class AutorisatieFout(ApiError):
-    """403: there is no token, or it may not do this."""
+    """403: no token was sent, or the token may not do this."""
 
 
 class NietGevondenFout(ApiError):
@@ -335,7 +336,7 @@ BY_KIND: Mapping[str, type[ApiError]] = {
     "mediatype-fout-docu": MediatypeFout,
 }
 
-#: The class of an answer without a body that tells more. 400 and 5xx have many causes and stay an ApiError.
+#: The error classes by status, for an answer whose body names no error type. 400 and 5xx have many causes: ApiError.
 BY_STATUS: Mapping[int, type[ApiError]] = {
     401: IdentificatieFout,
     403: AutorisatieFout,

@@ -253,7 +253,7 @@ def test_a_withdrawal_of_unknown_outcome_is_not_done(desk: Desk) -> None:
     assert (summary.done, summary.unsignalled, summary.exit_code) == (0, 1, 1)
     assert desk.records()["a.pdf"][0]["state"] == "withdrawn"
     [entry] = [entry for entry in desk.entries().values() if entry.action == "withdraw"]
-    assert "whether the public index was told so is not known" in (entry.message or "")
+    assert "it is not known whether it was removed from the public index" in (entry.message or "")
     # Asked for again, the platform can say no more; a person looks at the public address, and says so.
     assert desk.retry() == 1
     assert desk.run().unsignalled == 1
@@ -359,7 +359,7 @@ def test_a_row_that_is_not_known_to_be_signalled_is_resolved(
     # It stays so until somebody decides.
     assert desk.run().unsignalled == 1
     with desk.journal() as journal:
-        assert "does not show that it was signalled" in (next(journal.entries()).message or "")
+        assert "may not have signalled it to processing" in (next(journal.entries()).message or "")
         batch.resolve(journal, "a.pdf", outcome=outcome)
     summary = desk.run()
     desk.sandbox.process_now()

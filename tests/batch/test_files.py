@@ -33,8 +33,8 @@ def desk(tmp_path: Path) -> Path:
 def written(path: Path, content: bytes) -> tuple[Path, int, str]:
     """A file with what it was when it was checked."""
     path.write_bytes(content)
-    size, _, sha256 = measured(path, LARGEST)
-    return path, size, sha256
+    document, _, sha256 = measured(path, LARGEST)
+    return path, document.size, sha256
 
 
 def pdf(size: int) -> bytes:
@@ -95,7 +95,8 @@ def test_what_is_not_there(desk: Path, name: str, words: list[str]) -> None:
 def test_a_file_is_measured(desk: Path) -> None:
     path = desk / "a.pdf"
     path.write_bytes(pdf(CHUNK + 17))
-    assert measured(path, LARGEST) == (
+    document, changed, sha256 = measured(path, LARGEST)
+    assert (document.size, changed, sha256) == (
         CHUNK + 17,
         path.stat().st_mtime_ns,
         hashlib.sha256(path.read_bytes()).hexdigest(),

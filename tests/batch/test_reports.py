@@ -49,6 +49,7 @@ class Book:
 
     rows: Sequence[Entry] = ()
     faults: Sequence[RowProblem] = ()
+    doubts: Sequence[RowProblem] = ()
     left: Sequence[Orphan] = ()
     hands: Sequence[Worker] = ()
     name: str = "manifest.csv.journal"
@@ -70,6 +71,9 @@ class Book:
 
     def problems(self, limit: int = -1) -> list[RowProblem]:
         return list(self.faults)
+
+    def remarks(self, limit: int = -1) -> list[RowProblem]:
+        return list(self.doubts)
 
     def orphans(self) -> list[Orphan]:
         return list(self.left)

@@ -17,7 +17,7 @@ def test_publish_refuses_leaves_out_or_sends(plooi: Any, sandbox: Any, metadata_
     attachment = plooi.write("bijlage.json", {**metadata, "documentrelaties": [RELATION]})
     refused = plooi("publish", attachment, pdf, "--json", code=2)
     assert refused.error["type"] == "RelationsNotProcessed"
-    assert "with --relations leave_out, or send it all the same with --relations send" in refused.error["message"]
+    assert "with --relations leave_out, or send them anyway with --relations send" in refused.error["message"]
     assert "relations='" not in refused.all
     assert sandbox.requests() == []
     left_out = plooi("publish", attachment, pdf, "--relations", "leave_out")

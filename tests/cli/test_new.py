@@ -141,7 +141,7 @@ def test_a_person_who_knows_no_codes_gets_from_a_pdf_to_a_file_that_can_be_sent(
         terminal.expect("1  gemeente Utrecht (gm0344)")
         terminal.answer("Appingedam")
         terminal.expect("ended on 2020-12-31")
-        terminal.expect("Take it all the same? [y/N] ")
+        terminal.expect("Use it anyway? [y/N] ")
         terminal.type("\n")
         terminal.expect("> ")
         terminal.type("gemeente den haa\t")

@@ -150,7 +150,7 @@ def test_lists_are_searched_by_label_and_code(offline: Any, naam: str, text: str
 def test_a_search_in_a_list_that_fits_nothing_says_so(offline: Any) -> None:
     done = offline("lists", "gemeenten", "--search", "Atlantis")
     assert done.out == ""
-    assert "No value fits" in done.err
+    assert "No value matches" in done.err
     assert offline("lists", "gemeenten", "--search", "Atlantis", "--json").json["values"] == []
 
 

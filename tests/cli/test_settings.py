@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +89,9 @@ def test_a_token_in_a_file_that_others_can_read_is_pointed_out(offline: Any) -> 
         ('timeout = "soon"', ["timeout", "'soon'"]),
         ("url = ", ["TOML", "line 1"]),
         ('token = "a"\ntoken_file = "b"', ["twice", "leave one"]),
+        ("timeout = " + "[" * 5000, ["nested too deeply"]),
+        ("timeout = " + "9" * 5000, ["too long"]),
+        ("# " + "x" * 70_000, ["more than 65536 bytes"]),
     ],
 )
 def test_a_settings_file_with_a_fault_is_named_with_the_remedy(offline: Any, text: str, words: list[str]) -> None:
@@ -109,6 +114,22 @@ def test_a_token_file_with_a_fault(plooi: Any, content: Any, words: list[str]) -
     for word in [*words, "--token-file"]:
         assert word in done.error["message"]
     assert "two words here" not in done.all
+
+
+def test_settings_are_read_from_no_pipe_or_device(offline: Any) -> None:
+    os.mkfifo(offline.folder / "plooi.toml")
+    assert "a pipe or a device" in offline("config", "--json", code=2).error["message"]
+
+
+def test_a_token_comes_through_a_pipe_and_from_no_device(plooi: Any) -> None:
+    token = plooi.variables["PLOOI_TOKEN"]
+    without = plooi.with_variables(PLOOI_TOKEN="")
+    pipe = plooi.folder / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["sh", "-c", f"printf %s '{token}' >'{pipe}'"]):
+        assert without("search", "--token-file", pipe, "--json").json is not None
+    done = without("search", "--token-file", "/dev/zero", "--json", code=2)
+    assert "more than 65536 bytes" in done.error["message"]
 
 
 def test_two_tokens_at_once_are_refused(offline: Any) -> None:

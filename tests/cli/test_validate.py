@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -124,7 +127,7 @@ def test_relations_cannot_be_replaced_but_the_rest_can(offline: Any) -> None:
     offline("validate", "--api-version", "0.3.2-alpha", path)
     told = offline("validate", path, code=1).out
     assert "documentrelaties: Processing fails on documentrelaties" in told
-    assert "with --relations leave_out, or send it all the same with --relations send" in told
+    assert "with --relations leave_out, or send them anyway with --relations send" in told
 
 
 def test_an_unknown_version_says_where_it_comes_from_and_which_there_are(offline: Any, metadata_file: Path) -> None:
@@ -269,3 +272,45 @@ def test_junit_for_ci(offline: Any) -> None:
 def test_signs_that_xml_has_no_place_for(offline: Any) -> None:
     path = offline.write("m.json", {**GOOD, "publisher": "gm\x01\ufffe"})
     ElementTree.fromstring(offline("validate", path, "--format", "junit", code=1).out.encode())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in paths here")
+def test_metadata_comes_through_a_pipe(offline: Any) -> None:
+    pipe = offline.folder / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["sh", "-c", f"printf %s '{json.dumps(GOOD)}' >'{pipe}'"]):
+        assert offline("validate", pipe).out == f"{pipe}: good\n"
+    shell = f"exec '{sys.executable}' -m plooi validate <(printf %s '{json.dumps(GOOD)}') /dev/stdin </dev/null"
+    done = subprocess.run(
+        ["bash", "-c", shell], env=offline.environment, cwd=offline.folder, capture_output=True, text=True, check=False
+    )
+    first, second = done.stdout.splitlines()[:2]
+    assert first.endswith(": good")
+    assert second.startswith("/dev/stdin: ")
+    assert "the file is empty" in done.stdout
+
+
+def test_what_has_no_end_is_no_metadata(offline: Any) -> None:
+    [file] = offline("validate", "/dev/zero", "--json", code=2).json["files"]
+    [problem] = file["problems"]
+    assert "more than 1048576 bytes, the most that is read" in problem["message"]
+    done = offline("validate", "-", "--json", code=2, input=b" " * (1024 * 1024 + 1))
+    assert "more than 1048576 bytes, the most that is read" in done.json["files"][0]["problems"][0]["message"]
+
+
+def test_what_a_file_says_makes_up_no_line_and_steers_no_terminal(offline: Any) -> None:
+    forged = "x\nforged.json: good\x1b[2J"
+    paths = [
+        offline.write("key.json", {**GOOD, forged: "x"}),
+        offline.write("value.json", {**GOOD, "publisher": forged}),
+        offline.write("twice.json", '{"' + forged.replace("\n", "\\n").replace("\x1b", "\\u001b") + '": 1,' * 2 + "}"),
+        offline.write("rows.csv", f'"{forged}",publisher\na,gm0518\n'),
+        offline.write(f"{forged.replace('/', '')}.json", GOOD),
+    ]
+    text = offline("validate", *paths, code=None).all
+    text += offline(
+        "publish", paths[0], offline.write("a.pdf", "%PDF-1.7"), "--url", "http://127.0.0.1:9", code=None
+    ).all
+    assert "forged.json" in text
+    assert "\x1b" not in text
+    assert not any(line.lstrip().startswith("forged.json") for line in text.splitlines())

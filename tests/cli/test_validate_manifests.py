@@ -11,6 +11,7 @@ import pytest
 
 from batch.manifests import KINDS, document, row, table, write, write_cells, write_folder
 from plooi import versions
+from plooi.batch.manifests.manifest import Manifest
 
 WRONG = row(2, publisher="gm9999")
 TABLES = ("csv", "tsv", "xlsx")
@@ -68,13 +69,17 @@ def test_each_file_of_a_folder_has_its_own_places(offline: Any) -> None:
     ]
     good, bad, alone = done["files"]
     assert good["valid"]
-    places = {one["field"]: (one["row"], one["line"], one["column"]) for one in bad["problems"]}
+    places = {
+        one["field"]: (one["row"], one["line"], one["column"]) for one in bad["problems"] if one["level"] == "error"
+    }
     assert places == {"publisher": (2, 2, 1), "themas[0]": (2, 3, 10)}
     assert (alone["readable"], alone["problems"][0]["row"]) == (False, 3)
     assert "Write document-00003.yaml" in alone["problems"][0]["remedy"]
     log = json.loads(offline("validate", "desk", "--format", "sarif", code=2).out)
     found = {
-        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in log["runs"][0]["results"]
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        for result in log["runs"][0]["results"]
+        if result["level"] == "error"
     }
     assert found == {"desk/document-00002.yaml", "desk/document-00003.pdf"}
 
@@ -129,7 +134,7 @@ def test_encodings(offline: Any) -> None:
     [file] = offline("validate", "m.csv", "--json", code=2).json["files"]
     [problem] = file["problems"]
     assert "line 2 is not UTF-8" in problem["message"]
-    assert "--encoding latin-1" in problem["message"]
+    assert "--encoding windows-1252" in problem["message"]
     assert offline("validate", "m.csv", "--encoding", "latin-1").out == "m.csv: good\n"
     (offline.folder / "m.json").write_text(json.dumps([row(officiele_titel="Eén")], ensure_ascii=False), "latin-1")
     assert offline("validate", "m.json", "--encoding", "latin-1").out == "m.json: good\n"
@@ -173,3 +178,16 @@ def test_a_long_list_is_read_row_by_row(offline: Any) -> None:
         file.write(json.dumps(WRONG) + "\n")
     [problem] = offline("validate", path.name, "--json", code=1).json["files"][0]["problems"]
     assert (problem["row"], problem["line"], problem["field"]) == (21, 21, "publisher")
+
+
+def test_the_encoding_that_is_advised_garbles_nothing(offline: Any) -> None:
+    title = "Bijdrage € 250 – “fonds” ’t Gooi"
+    write_cells(offline.folder / "m.csv", table([row(officiele_titel=title)]), encoding="cp1252")
+    [problem] = offline("validate", "m.csv", "--json", code=2).json["files"][0]["problems"]
+    advised = problem["message"].partition("--encoding ")[2].split()[0]
+    assert offline("validate", "m.csv", "--encoding", advised).out == "m.csv: good\n"
+    [read] = Manifest(offline.folder / "m.csv", encoding=advised).rows()
+    assert read.data["officiele_titel"] == title
+    [garbled] = offline("validate", "m.csv", "--encoding", "latin-1", "--json", code=2).json["files"][0]["problems"]
+    assert garbled["field"] == "officiele_titel"
+    assert "U+0080" in garbled["message"]

@@ -44,7 +44,7 @@ def test_the_publisher_is_compared_by_the_client(
 def test_the_publisher_can_be_named(beta: Client, sandbox: Sandbox, published: Publication, verb: str) -> None:
     rest = (PDF,) if verb == "replace_document" else ()
     call = getattr(beta, verb)
-    with pytest.raises(WriteRefused, match=f"not of {AMSTERDAM}"):
+    with pytest.raises(WriteRefused, match=f"not to {AMSTERDAM}"):
         call(published, *rest, publisher="gemeente Amsterdam")
     with pytest.raises(ConfigurationError, match="publisher: 'gm9999' stands for no value"):
         call(published, *rest, publisher="gm9999")

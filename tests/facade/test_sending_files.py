@@ -13,7 +13,7 @@ import pytest
 from attrs import evolve
 
 from facade.clients import PDF, QUICK, ZIP, Call, Client, Said, Server, permit, record
-from plooi.errors import ApiError, BestandTeGrootFout, DeliveryIncomplete, DocumentInvalid
+from plooi.errors import ApiError, BestandTeGrootFout, DeliveryIncomplete, DocumentInvalid, OutcomeUnknown
 from plooi.sandbox import Sandbox
 
 EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
@@ -217,6 +217,69 @@ def test_a_file_that_changes_on_its_way(
     expected = "cannot be read any more: No such file" if change == "goes" else "changed while it was being sent"
     assert expected in str(caught.value)
     assert record(sandbox, caught.value.publication.id)["state"] == "created"
+
+
+class Slow(io.FileIO):
+    """A file that something is done to when so much of it was read, as by another program."""
+
+    def __init__(self, path: Path, at: int, change: Callable[[], Any]) -> None:
+        super().__init__(path, "rb")
+        self._at = at
+        self._change = change
+        self.sending = False
+
+    def read(self, size: int = -1) -> bytes:
+        data = super().read(size)
+        if self.sending and self.tell() >= self._at:
+            self.sending = False
+            self._change()
+        return data
+
+
+def overwrite(path: Path, size: int) -> None:
+    """Write other content of the same size into a file, in place."""
+    with path.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(os.urandom(size - size // 2))
+
+
+@pytest.mark.parametrize("size", [1000, 256 * 1024, 700_000])
+def test_a_file_that_is_written_to_in_place_does_not_go_out_by_half(
+    beta: Client, sandbox: Sandbox, tmp_path: Path, size: int
+) -> None:
+    path = as_path(PDF + bytes(size), tmp_path)
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    with Slow(path, size // 3, lambda: overwrite(path, size)) as file:
+        created = beta.create_metadata(permit())
+        file.sending = True
+        # It is looked at first: what is changed then is changed between the look and the sending, or in the midst.
+        with pytest.raises(DocumentInvalid, match="changed while it was being sent: the end of it was held back"):
+            beta.upload_document(created, file, as_is=True)
+    assert record(sandbox, created.id)["state"] == "created"
+    beta.upload_document(created, path)
+    assert sandbox.file(created.id) == path.read_bytes()
+
+
+def test_what_an_earlier_attempt_may_have_stored_is_not_denied(
+    connect: Callable[..., Client], sandbox: Sandbox, tmp_path: Path
+) -> None:
+    path = as_path(PDF + bytes(1000), tmp_path)
+    first = path.read_bytes()
+
+    def changing() -> float:
+        """Called between two attempts."""
+        overwrite(path, len(first))
+        return 0.5
+
+    beta = connect(sandbox.url, auth=sandbox.token(org=["gm0518"]), retries=evolve(QUICK, random=changing))
+    created = beta.create_metadata(permit())
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    sandbox.fault("postDocument", kind="status_after", status=503)
+    with pytest.raises(OutcomeUnknown) as caught:
+        beta.upload_document(created, path)
+    assert isinstance(caught.value.cause, DocumentInvalid)
+    assert caught.value.stored is True
+    assert sandbox.file(created.id) == first
 
 
 def test_no_file_stays_open_where_sending_broke_off(

@@ -12,7 +12,7 @@ import pytest
 
 from facade.clients import PDF, Client, permit, wait_for
 from plooi import AsyncPlooi, Plooi, versions
-from plooi.errors import ConfigurationError
+from plooi.errors import ConfigurationError, DeliveryIncomplete
 from plooi.sandbox import Sandbox
 
 URL = "https://platform.example.org/overheid/openbaarmaken/api/v0"
@@ -21,14 +21,14 @@ URL = "https://platform.example.org/overheid/openbaarmaken/api/v0"
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("", "url '' is no address. Write it like https://host/overheid/openbaarmaken/api/v0."),
-        ("platform.example.org/api", "is no address"),
-        ("ftp://platform.example.org", "is no address"),
-        ("https://", "is no address"),
-        ("https://host:haven/api", "is no address"),
-        ("https://host:0/api", "is no address"),
-        ("https://host:99999/api", "is no address"),
-        ("https://[kapot/api", "is no address"),
+        ("", "url '' is not an address. Write it like https://host/overheid/openbaarmaken/api/v0."),
+        ("platform.example.org/api", "is not an address"),
+        ("ftp://platform.example.org", "is not an address"),
+        ("https://", "is not an address"),
+        ("https://host:haven/api", "is not an address"),
+        ("https://host:0/api", "is not an address"),
+        ("https://host:99999/api", "is not an address"),
+        ("https://[kapot/api", "is not an address"),
         ("https://jan:geheim@host/api", "holds a user name or a password"),
         ("https://host/api?versie=1", "holds a query or a fragment"),
         ("https://host/api#top", "holds a query or a fragment"),
@@ -165,7 +165,9 @@ def test_a_cancelled_delivery_tells_its_id(sandbox: Sandbox) -> None:
 
     error = asyncio.run(cancelled())
     [kept] = [entry for entry in sandbox.records() if entry["title"] == "Onderbroken"]
-    assert error.publication.id == kept["id"]  # type: ignore[attr-defined]
+    assert isinstance(error.__cause__, DeliveryIncomplete)
+    assert error.__cause__.publication.id == kept["id"]
+    assert kept["id"] in str(error.__cause__)
     assert kept["state"] == "created"
 
 

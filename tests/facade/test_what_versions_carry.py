@@ -186,7 +186,9 @@ def test_a_verb_that_a_version_has_not(connect: Callable[..., Client], every: Sa
         result = getattr(plooi, verb)(*arguments.get(verb, ("x", PDF)))
         list(result)
     assert (caught.value.verb, caught.value.version) == (verb, "0.9.0-beta")
-    assert str(caught.value) == f"Version 0.9.0-beta of the API has no operation for {verb}. Use a version that has."
+    assert (
+        str(caught.value) == f"Version 0.9.0-beta of the API has no operation for {verb}. Use a version that has one."
+    )
     assert operations(every) == []
 
 

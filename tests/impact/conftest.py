@@ -16,6 +16,7 @@ from attrs import frozen
 
 from fixtures_versions import LABELS, Kind, make_version
 from impact.expected import EXPECTED, files
+from once import common, made_once
 from projects import CHECKOUT, Project, generated_once, packages, tree
 
 __all__ = ["generated_once", "packages"]
@@ -99,16 +100,14 @@ def copied(root: Path, target: Path) -> Path:
 @pytest.fixture(scope="session")
 def as_added(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Kind], Copy]:
     """A copy of the project in which a version of a kind was taken in; made once for each, and left as it is."""
-    made: dict[Kind, Copy] = {}
 
     def take_in(kind: Kind) -> Copy:
-        if kind not in made:
-            folder = tmp_path_factory.mktemp(kind)
+        def make(folder: Path) -> None:
             copy = Copy(copied(CHECKOUT, folder / "copy"), kind)
             source = make_version(kind, folder / "upstream")
             copy.workshop("add", copy.label, str(source), "--after", "0.9.0-beta", "--standing", "official")
-            made[kind] = copy
-        return made[kind]
+
+        return Copy(made_once(common(tmp_path_factory) / "added" / kind, make) / "copy", kind)
 
     return take_in
 
@@ -116,16 +115,16 @@ def as_added(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Kind], Copy]
 @pytest.fixture(scope="session")
 def as_finished(as_added: Callable[[Kind], Copy], tmp_path_factory: pytest.TempPathFactory) -> Callable[[Kind], Copy]:
     """The same, with the lines that it needs, if any; made once for each, and left as it is."""
-    made: dict[Kind, Copy] = {}
 
     def finish(kind: Kind) -> Copy:
-        if kind not in made:
-            made[kind] = copy = as_added(kind)
-            if files(kind):
-                made[kind] = copy = Copy(copied(copy.root, tmp_path_factory.mktemp(kind) / "copy"), kind)
-                copy.workshop("impact", copy.label, "--write", code=1)
-                copy.fill()
-        return made[kind]
+        def make(folder: Path) -> None:
+            copy = Copy(copied(as_added(kind).root, folder / "copy"), kind)
+            copy.workshop("impact", copy.label, "--write", code=1)
+            copy.fill()
+
+        if not files(kind):
+            return as_added(kind)
+        return Copy(made_once(common(tmp_path_factory) / "finished" / kind, make) / "copy", kind)
 
     return finish
 

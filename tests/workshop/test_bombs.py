@@ -207,6 +207,44 @@ DIFFERENT = {
 }
 
 
+SCHEMAS = """openapi: 3.1.0
+info: {title: x, version: "1"}
+paths:
+  /a:
+    get:
+      operationId: a
+      responses: {"200": {description: x, content: {application/json: {schema: {$ref: "#/components/schemas/A"}}}}}
+components:
+  schemas:
+"""
+FORGED = "x\\nforged.yaml: in order\\e[2J"
+
+
+def test_a_schema_that_is_a_circle_is_refused_by_diff(project: Project, tmp_path: Path) -> None:
+    circle = """
+    A: {allOf: [{$ref: "#/components/schemas/B"}]}
+    B: {allOf: [{$ref: "#/components/schemas/A"}]}
+"""
+    (tmp_path / "circle.yaml").write_text(SCHEMAS + circle)
+    (tmp_path / "good.yaml").write_text(SCHEMAS + "    A: {type: object, properties: {b: {type: string}}}\n")
+    for names in (["circle.yaml", "good.yaml"], ["good.yaml", "circle.yaml"]):
+        problem = project.problem("diff", *(str(tmp_path / name) for name in names))
+        assert "contains itself without end" in problem["message"]
+
+
+@pytest.mark.parametrize("form", [[], ["--format", "markdown"]])
+def test_a_key_makes_up_no_line_and_steers_no_terminal(project: Project, tmp_path: Path, form: list[str]) -> None:
+    (tmp_path / "old.yaml").write_text(SCHEMAS + "    A: {type: object, properties: {b: {type: string}}}\n")
+    (tmp_path / "new.yaml").write_text(SCHEMAS + f'    A: {{type: object, properties: {{"{FORGED}": {{}}}}}}\n')
+    (tmp_path / "twice.yaml").write_text(SCHEMAS + f'    "{FORGED}": 1\n    "{FORGED}": 2\n')
+    for new in ("new.yaml", "twice.yaml"):
+        result = project.run("diff", str(tmp_path / "old.yaml"), str(tmp_path / new), *form)
+        text = result.stdout + result.stderr
+        assert "forged.yaml" in text
+        assert "\x1b" not in text
+        assert not any(line.lstrip().startswith("forged.yaml") for line in text.splitlines())
+
+
 # A peer: ruamel.yaml, a reader in Python of YAML 1.2.
 
 

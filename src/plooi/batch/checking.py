@@ -14,6 +14,7 @@ from plooi.batch.files import located, measured
 from plooi.batch.journal import PAGE, Journal
 from plooi.batch.manifests.manifest import Manifest
 from plooi.batch.options import Options
+from plooi.batch.remarks import Remarks
 from plooi.batch.rows import Action, RawRow, RowProblem, State
 from plooi.batch.understanding import Candidate, Understanding, sentence
 from plooi.batch.watching import Watcher
@@ -28,11 +29,12 @@ class Interrupted(Exception):
 
 @attrs.define
 class Checked:
-    """How a check went: rows read, and how many of them are wrong."""
+    """How a check went: rows read, how many of them are wrong, and how many remarks there are."""
 
     rows: int = 0
     wrong: int = 0
     problems: int = 0
+    remarks: int = 0
 
 
 class Check:
@@ -50,6 +52,7 @@ class Check:
     ) -> None:
         self._manifest = manifest
         self._database = journal.database
+        self._remarks = Remarks(journal.database)
         self._version = version
         self._options = options
         self._rows = Understanding(version, options.loss, options.relations, organisations)
@@ -67,6 +70,7 @@ class Check:
         with self._database.checking():
             self._run = stamp()
             self._database.execute("DELETE FROM batch_problems")
+            self._remarks.begin()
             checked = Checked()
             rows = self._manifest.rows()
             while self._take_in_some(rows, checked):
@@ -81,6 +85,7 @@ class Check:
                 never = "DELETE FROM batch_rows WHERE gone = 1 AND state = 'checked' AND attempts = 0"
                 self._database.execute(never)
                 self._find_mains(checked)
+                checked.remarks = self._remarks.end(self._run)
             # So that the database knows at once how many rows there are by now.
             self._database.execute("ANALYZE batch_rows")
         return checked
@@ -114,6 +119,7 @@ class Check:
         else:
             self._update(candidate, before)
         self._keep_identifiers(candidate)
+        self._remarks.keep(candidate)
         self._report(candidate, checked)
 
     def _report(self, candidate: Candidate, checked: Checked) -> None:
@@ -141,7 +147,11 @@ class Check:
                 candidate.sha256 = before["sha256"]
                 return
             largest = self._version.traits.largest_document
-            candidate.size, candidate.mtime, candidate.sha256 = measured(path, largest)
+            document, candidate.mtime, candidate.sha256 = measured(path, largest, as_is=self._options.as_is)
+            candidate.size = document.size
+            fault = document.fault
+            said = [] if fault is None else [(f"{candidate.file} {fault.text}.", sentence(fault.remedy))]
+            candidate.file_remarks = [candidate.raw.problem("file", *words) for words in said]
         except DocumentInvalid as error:
             candidate.wrong("file", f"{error.fault}.", sentence(error.remedy))
         except OSError as error:

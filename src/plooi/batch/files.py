@@ -48,19 +48,20 @@ def _remedy(name: str) -> str:
     return "write / between folders, not \\" if "\\" in name else "check the path; it counts from the manifest's folder"
 
 
-def measured(path: Path, largest: int) -> tuple[int, int, str]:
-    """Size in bytes, time of the last change in ns, and SHA-256 in hex.
+def measured(path: Path, largest: int, *, as_is: bool = False) -> tuple[Document, int, str]:
+    """The document, the time of its last change in ns, and its SHA-256 in hex; it is looked into unless `as_is`.
 
     Raises:
-        DocumentInvalid: it cannot be read, is empty or too large, or neither PDF nor ZIP.
+        DocumentInvalid: it cannot be read, is empty or too large, or neither PDF nor ZIP, or the public could not open
+            it.
     """
-    document = Document.of(path, largest)
+    document = Document.of(path, largest, as_is=as_is)
     # Before the content, so that a change while it is read is seen the next time.
     changed = path.stat().st_mtime_ns
     for _ in document.chunks():
         pass
     assert document.sha256 is not None
-    return document.size, changed, document.sha256
+    return document, changed, document.sha256
 
 
 def look_again(path: Path, size: int, mtime: int, sha256: str) -> None:
@@ -88,6 +89,9 @@ class Guarded(io.RawIOBase):
     Raises:
         DocumentInvalid: the file cannot be read, or is not of the size that it had.
     """
+
+    #: It was looked into when it was checked.
+    as_is = True
 
     def __init__(self, path: Path, size: int, sha256: str) -> None:
         super().__init__()

@@ -19,6 +19,7 @@ from attrs import frozen
 
 from plooi.batch.databases import Database, stamp
 from plooi.batch.postgresql import SERVERS, PostgreSql
+from plooi.batch.remarks import noted
 from plooi.batch.rows import OPEN, Action, Entry, Orphan, Row, RowProblem, State, Worker
 from plooi.batch.sqlite import Sqlite
 from plooi.batch.tables import prepare
@@ -93,6 +94,10 @@ class Journal:
         query = "SELECT number, place, field, message, remedy FROM batch_problems ORDER BY number, seq"
         found = self.database.all(query if limit < 0 else f"{query} LIMIT {int(limit)}")
         return [RowProblem(row["number"], row["place"], row["field"], row["message"], row["remedy"]) for row in found]
+
+    def remarks(self, limit: int = -1) -> list[RowProblem]:
+        """What is worth a second look in the manifest as it was last checked, though it can be sent; in its order."""
+        return noted(self.database, limit)
 
     def entries(self, states: tuple[State, ...] = ()) -> Iterator[Entry]:
         """The rows in the order of the manifest, of all states or of some; rows that left the manifest come first."""

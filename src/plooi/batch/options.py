@@ -37,6 +37,7 @@ class Options:
         verify: read each document back and compare its hash.
         outside: files may lie outside the folder of the manifest.
         accept_changed: send files as they are now, though they were otherwise when they were first checked.
+        as_is: send files without looking into them. Otherwise one that the public could not open is refused.
         allow_duplicates: let two rows have one identifier, or files of the same content.
         loss: what to do with fields that the version cannot carry: refuse the row, or leave them out.
         relations: what to do with an attachment where processing fails on its relation: refuse the row, deliver it
@@ -56,6 +57,7 @@ class Options:
     verify: bool = False
     outside: bool = False
     accept_changed: bool = False
+    as_is: bool = False
     allow_duplicates: bool = False
     loss: Loss = "refuse"
     relations: Relations = "refuse"
@@ -95,6 +97,7 @@ class Summary:
     Attributes:
         journal: its name; without a password.
         rows: rows of the manifest; `wrong` of them the check refused, with `problems` in all.
+        remarks: how many things about rows that can be sent are worth a second look.
         done: rows that were done in this run. failed, unsignalled, held: rows that ended so, in this run or before; see
             `State`.
         waiting: rows that were not come to, attachments whose main document is not done among them.
@@ -109,6 +112,7 @@ class Summary:
     rows: int = 0
     wrong: int = 0
     problems: int = 0
+    remarks: int = 0
     done: int = 0
     failed: int = 0
     unsignalled: int = 0

@@ -208,6 +208,7 @@ class _Batch:
             rows=checked.rows,
             wrong=checked.wrong,
             problems=checked.problems,
+            remarks=checked.remarks,
             done=done_now,
             before=done - done_now,
             waiting=sum(counts.values()) - done - sum(ended.values()) - counts.get("wrong", 0),

@@ -9,6 +9,7 @@ import attrs
 from attrs import field
 
 from plooi.batch.rows import CONTROL, IS_BIJLAGE_BIJ, Action, RawRow, RowProblem, fingerprint
+from plooi.describe.remarks import remarks
 from plooi.errors import IdInvalid, MetadataInvalid, NotInThisVersion, Problem, RelationsNotProcessed
 from plooi.model.ids import id_of
 from plooi.model.metadata import Metadata
@@ -19,7 +20,7 @@ from plooi.versions.relations import Relations
 #: Stands for the main document in the check, whose id is not known before it is delivered.
 _SOME_ID = "00000000-0000-4000-8000-000000000000"
 _BLANK = Metadata().to_dict()
-_OTHER_VERSION = "Use a version that has."
+_OTHER_VERSION = "Use a version that has one."
 #: Signs of a value at the most in a message.
 _LONGEST = 200
 _CONTROLS = frozenset(CONTROL.values())
@@ -45,6 +46,9 @@ class Candidate:
     mtime: int = 0
     sha256: str | None = None
     problems: list[RowProblem] = field(factory=list)
+    #: What is worth a second look though it can be sent; of its file, None stands for what was known before.
+    remarks: list[RowProblem] = field(factory=list)
+    file_remarks: list[RowProblem] | None = None
 
     def wrong(self, name: str, message: str, remedy: str) -> None:
         self.problems.append(self.raw.problem(name, message, remedy))
@@ -131,6 +135,9 @@ class Understanding:
             tried = metadata if candidate.main is None else with_main(metadata, _SOME_ID)
             encoded = version.encode(tried, use, loss=self._loss, relations=self._relations)
             candidate.publisher = _publisher(version.decode(encoded.document))
+            for remark in remarks(version, metadata):
+                message = f"{sentence(remark.message)}{_value(remark)}"
+                candidate.remarks.append(candidate.raw.problem(remark.field, message, "See that it is meant so."))
         except MetadataInvalid as error:
             for problem in error.problems:
                 remedy = problem.remedy or "Correct it."

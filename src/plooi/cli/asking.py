@@ -1,4 +1,4 @@
-"""Questions on a terminal, for `plooi new`: one field after the other, with the value lists at hand."""
+"""Questions on a terminal, for `plooi new`: one field after the other, with completion from the value lists."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class NoAnswer(Exception):
 
 
 class Terminal:
-    """Asks a person: questions go to the terminal, and Tab completes where the lines are edited there too."""
+    """Asks a person on the terminal. Tab completes if Python can edit the lines."""
 
     def __init__(self, output: Output) -> None:
         self._output = output
@@ -34,7 +34,7 @@ class Terminal:
         self._output.note(*lines)
 
     def line(self, prompt: str = PROMPT, offer: Callable[[str], Sequence[str]] | None = None) -> str:
-        """One line that the person types, stripped. Raises NoAnswer at the end of input."""
+        """One line that the person types, stripped. Raises NoAnswer at the end of the input."""
         if not self._edits:
             print(prompt, end="", file=sys.stderr, flush=True)
             typed = sys.stdin.readline()
@@ -48,11 +48,11 @@ class Terminal:
                 raise NoAnswer from None
 
     def yes(self, question: str) -> bool:
-        """Whether the person says yes; no unless they do."""
+        """Whether the person says yes. Any other answer means no."""
         return self.line(f"{question} [y/N] ").casefold() in ("y", "yes", "j", "ja")
 
     def text(self, check: Callable[[str], str | None], default: str | None = None, *, needed: bool = False) -> str:
-        """A text that passes a check, which returns what is wrong with it; empty when it may be and nothing was typed.
+        """A text that passes `check`, which returns its fault or None; empty if the field may stay empty.
 
         With a default, an empty answer takes it, and `-` leaves the field out.
         """
@@ -69,10 +69,10 @@ class Terminal:
             self.tell(f"  {wrong}")
 
     def waarde(self, lists: Sequence[Waardelijst], default: Waarde | None = None, *, needed: bool) -> Waarde | None:
-        """A value of some lists; None when it may be left out and nothing was typed.
+        """A value of some lists; None if the field may stay empty and nothing was typed.
 
-        What stands for no value, or for several, gets numbered ones to choose from. `?` shows the values, `?text`
-        those that fit a text.
+        If the text stands for no value or for several, numbered values are offered. `?` shows all values, `?text` those
+        that match a text.
         """
         from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde, explain, find
 
@@ -90,36 +90,36 @@ class Terminal:
                 numbered = self._show(lists, typed[1:].strip())
                 continue
             if typed.isdecimal() and 0 < int(typed) <= len(numbered):
-                found = numbered[int(typed) - 1]
+                waarde = numbered[int(typed) - 1]
             else:
                 try:
-                    found = find(typed, lists)
+                    waarde = find(typed, lists)
                 except UnknownWaarde as error:
-                    self.tell(f"  {error.explanation or f'{typed!r} is no value that is known here.'}")
+                    self.tell(f"  {error.explanation or f'{typed!r} is not a known value.'}")
                     numbered = self._number(error.suggestions)
                     continue
                 except AmbiguousWaarde as error:
                     self.tell(f"  {typed!r} can be more than one.")
                     numbered = self._number(error.candidates)
                     continue
-            said = explain(found.id, lists)
-            if said is not None:
-                self.tell(f"  {said}")
-                if not self.yes("  Take it all the same?"):
+            explanation = explain(waarde.id, lists)
+            if explanation is not None:
+                self.tell(f"  {explanation}")
+                if not self.yes("  Use it anyway?"):
                     continue
-            self.tell(f"  {found}")
-            return found
+            self.tell(f"  {waarde}")
+            return waarde
 
     def _show(self, lists: Sequence[Waardelijst], text: str) -> list[Waarde]:
         from plooi.describe.fileschema import choices
         from plooi.waardelijsten import search
 
-        found = search(text, lists) if text else choices(lists)
-        numbered = self._number(found[:SHOWN])
-        if not found:
+        matches = search(text, lists) if text else choices(lists)
+        numbered = self._number(matches[:SHOWN])
+        if not matches:
             self.tell("  Nothing fits.")
-        if len(found) > SHOWN:
-            self.tell(f"  … and {len(found) - SHOWN} more; ? with a part of the name finds them.")
+        if len(matches) > SHOWN:
+            self.tell(f"  … and {len(matches) - SHOWN} more; ? with a part of the name finds them.")
         return numbered
 
     def _number(self, values: Sequence[Waarde]) -> list[Waarde]:
@@ -138,12 +138,12 @@ def completing(offer: Callable[[str], Sequence[str]] | None) -> Iterator[None]:
     except ModuleNotFoundError:
         yield
         return
-    found: list[str] = []
+    offers: list[str] = []
 
     def complete(text: str, state: int) -> str | None:
         if state == 0:
-            found[:] = offer(text) if offer else []
-        return found[state] if state < len(found) else None
+            offers[:] = offer(text) if offer else []
+        return offers[state] if state < len(offers) else None
 
     editor: Any = readline
     before = editor.get_completer(), editor.get_completer_delims()

@@ -12,7 +12,6 @@ from plooi.cli.findings import Result as Result
 from plooi.cli.findings import Row, refused, unreadable
 from plooi.cli.places import Path, path_in_file, places, repeated
 from plooi.cli.reading import (
-    LIMIT,
     STDIN,
     as_document,
     is_json,
@@ -24,7 +23,7 @@ from plooi.cli.reading import (
     shown,
     understood,
 )
-from plooi.errors import MetadataInvalid, Problem
+from plooi.errors import DocumentInvalid, MetadataInvalid, Problem
 from plooi.paths import on_disk
 
 if TYPE_CHECKING:
@@ -32,8 +31,11 @@ if TYPE_CHECKING:
     from plooi.versions import Version
     from plooi.versions.encoded import Use
     from plooi.versions.relations import Relations
+    from plooi.wire.documents import Document
 
 LINES = (".jsonl", ".ndjson")
+#: Lists of more bytes are read row by row, and their findings have a line and no column.
+WHOLE = 256 * 1024
 
 
 class Source:
@@ -48,12 +50,17 @@ class Source:
         self.columns = columns or {}
         self.encoding = encoding
         self._rows: list[Row | Finding] | None = None
+        self._looks: dict[FilePath, Document | DocumentInvalid] = {}
 
-    def check(self, version: Version, *, replace: bool, relations: Relations = "refuse") -> Result:
-        """Hold the file against a version."""
+    def check(self, version: Version, *, replace: bool, relations: Relations = "refuse", as_is: bool = False) -> Result:
+        """Hold the file against a version; the documents that are there are looked into, unless they go `as_is`."""
         found: list[Finding] = []
         for row in self._all():
-            found += [row] if isinstance(row, Finding) else self._check(row, version, replace, relations)
+            if isinstance(row, Finding):
+                found.append(row)
+                continue
+            found += self._check(row, version, replace, relations)
+            found += () if as_is else self._inside(row, version)
         return Result(self.name, version, tuple(found))
 
     def rows(self) -> Iterator[tuple[dict[str, Any], str | None]]:
@@ -164,6 +171,43 @@ class Source:
                 path = (*_at(path[0], row.data), *path[1:])
             yield Finding(rule, problem, *row.place(path), row.number)
 
+    @property
+    def _folder(self) -> FilePath | None:
+        """What the documents of its rows are relative to; None where nothing tells."""
+        return None if self.place == STDIN else FilePath(self.place).parent
+
+    def _named(self, row: Row) -> Any:
+        """The document that a row names."""
+        if row.number is None or not isinstance(row.data, Mapping):
+            return None
+        return self._row_of(row).data.get("file")
+
+    def _inside(self, row: Row, version: Version) -> Iterator[Finding]:
+        """What is wrong inside of the document of a row. Whether it is there, the batch tells."""
+        from plooi.batch.files import located
+        from plooi.wire.documents import Document
+
+        named, folder = self._named(row), self._folder
+        if not isinstance(named, str) or not named or folder is None:
+            return
+        try:
+            path = located(folder, named.strip(), outside=True)
+        except DocumentInvalid:
+            return
+        try:
+            if path not in self._looks:
+                self._looks[path] = Document.of(path, version.traits.largest_document)
+        except DocumentInvalid as error:
+            self._looks[path] = error
+        look = self._looks[path]
+        place = row.place(_at("file", row.data))
+        if isinstance(look, DocumentInvalid):
+            message = f"{look.fault}. {look.remedy[:1].upper()}{look.remedy[1:]}.".replace(str(path), named)
+            yield Finding("invalid", Problem("file", message), *place, row.number)
+        else:
+            for remark in look.remarks:
+                yield Finding("remark", Problem("file", remark.replace(str(path), named)), *place, row.number)
+
     def _held(
         self, data: dict[str, Any], version: Version, use: Use, relations: Relations
     ) -> Iterator[tuple[str, Problem]]:
@@ -222,4 +266,5 @@ def _is_manifest(path: FilePath) -> bool:
     """Whether a file is read row by row: a folder, a table, or a list that is too large to be read whole."""
     if path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls") or path.is_dir():
         return True
-    return path.is_file() and path.stat().st_size > LIMIT and path.suffix.lower() in (".json", ".yaml", ".yml", *LINES)
+    listed = path.suffix.lower() in (".json", ".yaml", ".yml", *LINES)
+    return listed and path.is_file() and path.stat().st_size > WHOLE

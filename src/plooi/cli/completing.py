@@ -81,12 +81,12 @@ def matching(lists: Iterable[Waardelijst], incomplete: str) -> Offers:
     """The labels and codes that begin with what was typed, with a note for each; those in force first.
 
     A label also counts without the title of its kind: `Den` leads to `Den Haag`. Each begins as it was typed, so that
-    the shell sees that it goes on from there.
+    the shell sees it as a continuation.
     """
     from plooi.waardelijsten.normal import fold, loose, untitled
 
     wanted = fold(incomplete)
-    found: list[tuple[bool, str, str]] = []
+    offers: list[tuple[bool, str, str]] = []
     for lijst in lists:
         for waarde in lijst.values():
             name = waarde.label[len(waarde.label) - len(untitled(loose(waarde.label))[1]) :]
@@ -95,9 +95,9 @@ def matching(lists: Iterable[Waardelijst], incomplete: str) -> Offers:
                 continue
             note = waarde.label if whole == waarde.code else waarde.code
             ended = waarde.einddatum is not None
-            found.append((ended, incomplete + whole[len(incomplete) :], f"{note}, ended" if ended else note))
-    found.sort(key=lambda one: one[0])
-    for _, value, note in found[:MOST]:
+            offers.append((ended, incomplete + whole[len(incomplete) :], f"{note}, ended" if ended else note))
+    offers.sort(key=lambda one: one[0])
+    for _, value, note in offers[:MOST]:
         yield value, note
 
 

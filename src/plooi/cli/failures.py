@@ -14,6 +14,8 @@ from attrs import evolve, field, frozen
 
 from plooi import errors
 from plooi.command_lines import command_line
+from plooi.wire.foreign import on_one_line
+from plooi.wording import counted
 
 DONE, FAILED, WRONG_INPUT, UNREACHABLE, NOT_AUTHORISED = range(5)
 INTERNAL = 70  # a fault of this program itself, as in sysexits.h
@@ -42,6 +44,7 @@ FLAGS = (
         re.compile(r"call replace_metadata with lift_withdrawal=True and withdraw it again"),
         "give  plooi replace --metadata … --lift-withdrawal  and  plooi withdraw",
     ),
+    (re.compile(r"by as_is=True"), "with --as-is"),
     (re.compile(r"by relations='(\w+)'"), r"with --relations \1"),
     (re.compile(r"lift_withdrawal=True"), "--lift-withdrawal"),
     (re.compile(r"call replace_metadata, which"), "give  plooi replace --metadata …, which"),
@@ -72,7 +75,7 @@ class InputError(errors.PlooiError):
     def __init__(
         self, place: str, fault: str, remedy: str, *, line: int | None = None, column: int | None = None
     ) -> None:
-        super().__init__(f"{place}: {fault}. {remedy[:1].upper()}{remedy[1:]}.")
+        super().__init__(on_one_line(f"{place}: {fault}. {remedy[:1].upper()}{remedy[1:]}."))
         self.line = line
         self.column = column
         self.place = place
@@ -81,7 +84,7 @@ class InputError(errors.PlooiError):
 
 
 class NotSignedIn(errors.PlooiError):
-    """A call that needs a token while there is none."""
+    """A call needs a token, and none is set."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -144,11 +147,10 @@ def failure_of(error: Exception) -> Failure:
 
 def invalid(error: errors.MetadataInvalid) -> Failure:
     problems = [problem_document(problem) for problem in error.problems]
-    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     return failure(
         error,
         WRONG_INPUT,
-        f"The metadata has {count}; nothing was sent.",
+        f"The metadata has {counted(len(problems), 'problem')}; nothing was sent.",
         *(f"  {line}" for line in map(problem_line, error.problems)),
         problems=problems,
     )
@@ -168,7 +170,7 @@ def problem_line(problem: errors.Problem) -> str:
     value = (
         "" if problem.value is None or repr(problem.value) in problem.message else f" (given: {short(problem.value)})"
     )
-    return f"{problem.field}: {problem_text(problem)}{value}"
+    return on_one_line(f"{problem.field}: {problem_text(problem)}{value}")
 
 
 def problem_text(problem: errors.Problem) -> str:
@@ -202,7 +204,7 @@ def answer_hints(error: errors.ApiError) -> Iterator[str]:
     elif error.status == 403 and not error.hint:
         yield "Check the token, how it is sent (--sign-in) and the version (--api-version); `plooi config` shows them."
     elif error.kind is None and error.status in (404, 405):
-        yield "The API itself answers otherwise. Check that the address ends in /api/v0; `plooi config` shows it."
+        yield "The API does not answer like this. Check that the address ends in /api/v0; `plooi config` shows it."
 
 
 def facts_of_answer(error: errors.ApiError) -> dict[str, Any]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from plooi.versions import Version
 
 WHOLE = "(file)"
+#: The rules that change no exit code.
+REMARKS = ("ended", "remark")
 
 
 @frozen
@@ -23,7 +25,7 @@ class Finding:
     """One thing that is wrong, or worth a second look.
 
     Attributes:
-        rule: `unreadable`, `invalid` or `ended`.
+        rule: `unreadable`, `invalid`, `ended` or `remark`.
         problem: the field, what is wrong, and the value.
         line, column: the place in the file, from 1; None where it is not known.
         row: in a manifest, the number of the row, from 1; None in a file of its own.
@@ -37,7 +39,7 @@ class Finding:
 
     @property
     def level(self) -> str:
-        return "warning" if self.rule == "ended" else "error"
+        return "warning" if self.rule in REMARKS else "error"
 
     @property
     def text(self) -> str:

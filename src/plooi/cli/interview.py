@@ -39,7 +39,7 @@ class Interview:
         self.metadata = metadata
 
     def run(self) -> Metadata:
-        """Ask for what is required, what is usual, and on request the rest, until all of it is good."""
+        """Ask for the required fields, the usual ones, and on request the rest, until the metadata is valid."""
         from plooi.model.metadata import FIELDS
 
         needed = self.missing()
@@ -54,8 +54,8 @@ class Interview:
                 for name in rest:
                     self.ask(name, needed=False)
         while wrong := self.wrong():
-            for name, said in wrong.items():
-                self._terminal.tell("", f"{name}: {said}")
+            for name, message in wrong.items():
+                self._terminal.tell("", f"{name}: {message}")
                 self.ask(name, needed=name in needed)
         return self.metadata
 
@@ -99,76 +99,76 @@ class Interview:
         lists = lists_for(self._version, name)
         if not lists:
             return self._terminal.text(self._checker(name, lambda text: text), given and given.id) or None
-        found = self._terminal.waarde(lists, given and known(given.id, lists), needed=needed)
-        return found and found.id
+        waarde = self._terminal.waarde(lists, given and known(given.id, lists), needed=needed)
+        return waarde and waarde.id
 
     def _references(self, name: str, needed: bool) -> list[Any]:
         given = getattr(self.metadata, name)
         lists = lists_for(self._version, name)
-        found: list[Any] = []
+        answers: list[Any] = []
         limit = self._most(name)
-        while len(found) < limit:
-            default = given[len(found)].id if len(found) < len(given) else None
+        while len(answers) < limit:
+            default = given[len(answers)].id if len(answers) < len(given) else None
             if lists:
-                waarde = self._terminal.waarde(lists, default and known(default, lists), needed=needed and not found)
+                waarde = self._terminal.waarde(lists, default and known(default, lists), needed=needed and not answers)
                 answer = waarde and waarde.id
             else:
                 answer = self._terminal.text(self._checker(name, lambda text: [text]), default)
             if not answer:
                 break
-            if answer not in found:
-                found.append(answer)
-        return found
+            if answer not in answers:
+                answers.append(answer)
+        return answers
 
     def _texts(self, name: str, needed: bool) -> list[str]:
         given = getattr(self.metadata, name)
-        found: list[str] = []
+        answers: list[str] = []
         while True:
-            default = given[len(found)] if len(found) < len(given) else None
-            check = self._checker(name, lambda text: [*found, text])
-            answer = self._terminal.text(check, default, needed=needed and not found)
+            default = given[len(answers)] if len(answers) < len(given) else None
+            check = self._checker(name, lambda text: [*answers, text])
+            answer = self._terminal.text(check, default, needed=needed and not answers)
             if not answer:
-                return found
-            found.append(answer)
+                return answers
+            answers.append(answer)
 
     def _acts(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
+        answers: list[dict[str, Any]] = []
         name = "documenthandelingen"
         kinds, parties = (lists_for(self._version, name, it) for it in ("soort_handeling", "was_associated_with"))
         publisher = self.metadata.publisher
         while True:
             kind = self._terminal.waarde(kinds, needed=False)
             if kind is None:
-                return found
+                return answers
             act: dict[str, Any] = {"soort_handeling": kind.id}
             self._terminal.tell("  by whom? An organisation")
             likely = known(publisher.id, parties) if publisher else None
             party = self._terminal.waarde(parties, likely, needed=True)
             act["was_associated_with"] = party and party.id
             self._terminal.tell("  when? A day or a time, such as 2022-08-24 or 2022-08-24T14:15 (Amsterdam time)")
-            check = self._checker(name, lambda text, act=act: [*found, {**act, "at_time": text}])
-            found.append({**act, "at_time": self._terminal.text(check, needed=True)})
+            check = self._checker(name, lambda text, act=act: [*answers, {**act, "at_time": text}])
+            answers.append({**act, "at_time": self._terminal.text(check, needed=True)})
             self._terminal.tell("  another one? Enter for no")
 
     def _most(self, name: str) -> int:
         return 1000 if self._version.takes_many(name) else 1
 
     def _checker(self, name: str, whole: Any) -> Any:
-        """What is wrong with an answer, as the value of its field."""
+        """A check of an answer as the value of its field."""
 
         def check(text: str) -> str | None:
             try:
                 candidate = self.metadata.evolve(**{name: whole(text)})
             except MetadataInvalid as error:
                 return problem_text(error.problems[0])
-            found = [one for one in self._version.check(candidate) if _base(one.field) == name]
-            return problem_text(found[0]) if found else None
+            problems = [one for one in self._version.check(candidate) if _base(one.field) == name]
+            return problem_text(problems[0]) if problems else None
 
         return check
 
 
 def known(text: str, lists: list[Waardelijst]) -> Waarde | None:
-    """The value that a text stands for, or None where that is none or not just one."""
+    """The value that a text stands for; None if it stands for none or for several."""
     from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde, find
 
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from plooi.batch.manifests.folder_rows import Pair, paired, pairs
 from plooi.batch.manifests.manifest import Manifest
@@ -18,6 +19,10 @@ class Table(Source):
 
     def _all(self) -> Iterable[Row | Finding]:
         return self._read()
+
+    def _named(self, row: Row) -> Any:
+        # Rows of a table come in the facade's names.
+        return row.data.get("file")
 
     def _read(self) -> Iterator[Row | Finding]:
         manifest = Manifest(Path(self.place), self.columns, self.encoding or "utf-8-sig")
@@ -38,7 +43,10 @@ class Beside(Source):
         super().__init__(str(pair.path), columns)
         self._number = number
         self._pair = pair
-        self._folder = folder
+        self._whole = folder
+
+    def _named(self, row: Row) -> Any:
+        return self._pair.document
 
     def _read(self) -> Iterator[Row | Finding]:
         if self._pair.fault is not None:
@@ -51,7 +59,7 @@ class Beside(Source):
                 # What cannot be read; a list is none either.
                 yield row if isinstance(row, Finding) else Row(self._number, [], row.places)
                 return
-            whole = paired(self._number, self._pair, row.data, self.columns, self._folder)
+            whole = paired(self._number, self._pair, row.data, self.columns, self._whole)
             if whole.fault is None:
                 yield Row(self._number, row.data, row.places)
             else:

@@ -131,8 +131,9 @@ def _in_json(text: str) -> Iterator[tuple[Path, Place]]:
 
 
 def _in_yaml(text: str) -> Iterator[tuple[Path, Place]]:
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
+
+    from plooi.guarded.yaml_text import Items
 
     def node(found: Any, path: Path) -> Iterator[tuple[Path, Place]]:
         if len(path) > _DEEPEST:
@@ -147,7 +148,7 @@ def _in_yaml(text: str) -> Iterator[tuple[Path, Place]]:
                 yield from node(inner, (*path, index))
 
     try:
-        root: Any = YAML(typ="safe", pure=True).compose(text)
+        root: Any = Items(text).whole()
     except YAMLError as error:
         raise ValueError(str(error)) from None
     if root is not None:

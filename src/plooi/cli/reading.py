@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from plooi.cli.failures import InputError
+from plooi.guarded import files, json_text
+from plooi.guarded.values import LARGEST, Beyond, fault_in
 from plooi.paths import on_disk
 
 if TYPE_CHECKING:
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 STDIN = "-"
 #: In a JSON file, the key that names the schema for an editor.
 SCHEMA_KEY = "$schema"
-# A metadata document has a few kilobytes; far above that, something else was named by mistake.
-LIMIT = 16 * 1024 * 1024
 # Slips that are made often, by what the parser says of them.
 YAML_HINTS = {
     "mapping values are not allowed here": "put a text that holds a colon between quotes",
@@ -126,6 +126,10 @@ def as_document(data: Any, name: str) -> dict[str, Any]:
     for key in data:
         if not isinstance(key, str):
             raise InputError(name, f"the key {key!r} is not text", "put it between quotes")
+    fault = fault_in(data, signs=False)
+    if fault is not None:
+        field, message, remedy = fault
+        raise InputError(name, f"{field}: {message}".rstrip("."), remedy.rstrip("."))
     return data
 
 
@@ -134,20 +138,23 @@ def shown(place: str) -> str:
 
 
 def read_bytes(place: str, name: str) -> bytes:
+    """The bytes of a metadata file, which may be a pipe, such as of `<(command)`. Raises InputError."""
     try:
         if place == STDIN:
-            raw = sys.stdin.buffer.read(LIMIT + 1)
+            raw = sys.stdin.buffer.read(LARGEST + 1)
         else:
-            with on_disk(Path(place)).open("rb") as file:
-                raw = file.read(LIMIT + 1)
-    except OSError as error:
-        raise InputError(name, f"the metadata cannot be read: {error.strerror}", "check the path") from error
+            raw = files.beginning(on_disk(Path(place)), LARGEST + 1, pipes=True)
+    except (OSError, ValueError) as error:
+        # A path with a NUL character in it is a ValueError.
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError(name, f"the metadata cannot be read: {reason}", "check the path") from error
     if raw.startswith((b"%PDF", b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         raise InputError(
             name, "this is a document, not metadata", "name the metadata file first, then the document: METADATA FILE"
         )
-    if len(raw) > LIMIT:
-        raise InputError(name, "the file is over 16 MiB, far too large for metadata", "check the path")
+    if len(raw) > LARGEST:
+        remedy = "check the path; put a list of many documents into a file of its own, which is read row by row"
+        raise InputError(name, f"it has more than {LARGEST} bytes, the most that is read of metadata", remedy)
     return raw
 
 
@@ -162,20 +169,8 @@ def decoded(raw: bytes, name: str) -> str:
 
 
 def parse_json(text: str, name: str) -> Any:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        document: dict[str, Any] = {}
-        for key, value in pairs:
-            if key in document:
-                # The platform refuses it as well; a parser would keep one of the two without a word.
-                raise InputError(name, f"the key {key!r} stands twice in one object", "keep one of them")
-            document[key] = value
-        return document
-
-    def constant(word: str) -> Any:
-        raise InputError(name, f"{word} is not JSON", "use a number, or text between quotes")
-
     try:
-        return json.loads(text, object_pairs_hook=unique, parse_constant=constant)
+        return json_text.parse(text)
     except json.JSONDecodeError as error:
         raise InputError(
             name,
@@ -184,33 +179,32 @@ def parse_json(text: str, name: str) -> Any:
             line=error.lineno,
             column=error.colno,
         ) from None
-    except RecursionError:
-        raise InputError(name, "the JSON is nested too deeply for metadata", "check the path") from None
+    except json_text.KeyTwice as error:
+        raise InputError(name, str(error), "keep one of them") from None
+    except ValueError as error:
+        raise InputError(name, f"the JSON cannot be read: {error}", "write what metadata has") from None
 
 
 def parse_yaml(text: str, name: str) -> Any:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.constructor import SafeConstructor
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    class TextDates(SafeConstructor):
-        """Dates stay the text that was written: creatiedatum is free text on the wire."""
+    from plooi.guarded import yaml_text
 
-    TextDates.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
-    yaml = YAML(typ="safe", pure=True)
-    yaml.Constructor = TextDates
     try:
-        return yaml.load(text)
+        return yaml_text.parse(text)
+    except Beyond as error:
+        raise InputError(
+            name, f"the YAML cannot be read: {error}", "write out what metadata has", line=error.line
+        ) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        said = str(error.problem or error.context)
-        remedy = next((hint for words, hint in YAML_HINTS.items() if words in said), "correct it there")
+        reason = yaml_text.reason_of(error)
+        remedy = next((hint for words, hint in YAML_HINTS.items() if words in reason), "correct it there")
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        raise InputError(name, f"not valid YAML: {said}{where}", remedy, line=line, column=column) from None
-    except (YAMLError, RecursionError, ValueError) as error:
-        first = next(iter(str(error).splitlines()), type(error).__name__)
-        raise InputError(name, f"not valid YAML: {first}", "correct it there") from None
+        raise InputError(name, f"not valid YAML: {reason}{where}", remedy, line=line, column=column) from None
+    except (YAMLError, RecursionError, ValueError, TypeError) as error:
+        raise InputError(name, f"not valid YAML: {yaml_text.reason_of(error)}", "correct it there") from None
 
 
 def kind_of(value: Any) -> str:

@@ -11,11 +11,13 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from plooi.cli.checking import Finding, Result
+from plooi.wording import counted
 
 RULES = {
     "unreadable": "The file cannot be read as metadata.",
     "invalid": "The metadata would be refused by the platform, or fail later in its processing.",
     "ended": "A reference stands for something that has ended.",
+    "remark": "It can be sent, and is worth a second look.",
 }
 #: Signs that XML 1.0 has no place for.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -28,11 +30,11 @@ def sarif(results: Iterable[Result]) -> dict[str, Any]:
         "version": installed("plooi"),
         "rules": [{"id": rule, "shortDescription": {"text": text}} for rule, text in RULES.items()],
     }
-    found = [_sarif_result(result, finding) for result in results for finding in result.findings]
+    entries = [_sarif_result(result, finding) for result in results for finding in result.findings]
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": found}],
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": entries}],
     }
 
 
@@ -71,7 +73,7 @@ def _fill(case: ElementTree.Element, result: Result) -> None:
     if not result.valid:
         tag = "failure" if result.readable else "error"
         lines = "\n".join(f"{place_of(result.file, one)}: {one.text}" for one in result.errors)
-        message = result.errors[0].text if len(result.errors) == 1 else f"{len(result.errors)} problems"
+        message = result.errors[0].text if len(result.errors) == 1 else counted(len(result.errors), "problem")
         ElementTree.SubElement(case, tag, {"message": _xml(message)}).text = _xml(lines)
     remarks = [one for one in result.findings if one.level == "warning"]
     if remarks:

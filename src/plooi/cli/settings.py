@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from attrs import field, frozen
 
 from plooi.errors import ConfigurationError
+from plooi.guarded.files import read_bytes
 from plooi.paths import on_disk
 from plooi.wire.trust import SYSTEM
 
@@ -20,6 +21,8 @@ CONFIG_NAME = "plooi.toml"
 MASK = "********"
 #: Stands for standard input where a file is named.
 STDIN = "-"
+#: What a file of settings, or of a token, may hold, in bytes.
+LARGEST = 64 * 1024
 
 
 @frozen
@@ -81,19 +84,19 @@ class ConfigFile:
 class Settings:
     """All settings in force."""
 
-    found: Mapping[str, Setting] = field(repr=False)
+    given: Mapping[str, Setting] = field(repr=False)
     files: tuple[ConfigFile, ...] = ()
 
     def text(self, name: str) -> str | None:
-        setting = self.found.get(name)
+        setting = self.given.get(name)
         return None if setting is None else str(setting.value)
 
     def number(self, name: str) -> float | None:
-        setting = self.found.get(name)
+        setting = self.given.get(name)
         return None if setting is None else float(setting.value)
 
     def source(self, name: str) -> str | None:
-        setting = self.found.get(name)
+        setting = self.given.get(name)
         return None if setting is None else setting.source
 
     def given_by_flag(self, name: str) -> bool:
@@ -133,17 +136,17 @@ def resolve(flags: Mapping[str, str | float | None], environment: Mapping[str, s
             if file.values is not None
         ),
     ]
-    found: dict[str, Setting] = {}
+    given: dict[str, Setting] = {}
     for level in levels:
         tokens = [level[name] for name in TOKEN_NAMES if name in level]
         if len(tokens) > 1:
             spelled = " and ".join(spelling(setting) for setting in tokens)
             raise ConfigurationError(f"The token is given twice, by {spelled}: leave one of them out.")
-        has_token = any(name in found for name in TOKEN_NAMES)
+        has_token = any(name in given for name in TOKEN_NAMES)
         for name, setting in level.items():
             if not (name in TOKEN_NAMES and has_token):
-                found.setdefault(name, setting)
-    return Settings({known.name: found[known.name] for known in KNOWN if known.name in found}, files)
+                given.setdefault(name, setting)
+    return Settings({known.name: given[known.name] for known in KNOWN if known.name in given}, files)
 
 
 def spelling(setting: Setting) -> str:
@@ -162,7 +165,7 @@ def config_paths() -> tuple[Path, ...]:
 
 def load(path: Path) -> ConfigFile:
     try:
-        raw = path.read_bytes()
+        raw = read_bytes(path, LARGEST)
     except FileNotFoundError:
         return ConfigFile(path, None)
     except OSError as error:
@@ -178,6 +181,9 @@ def load(path: Path) -> ConfigFile:
         last = raw.decode("utf-8-sig").rstrip().count("\n") + 1
         fault = str(error).replace("(at end of document)", f"(at the end of line {last}, the last)")
         raise ConfigurationError(f'{path} is not valid TOML: {fault}. Values look like  url = "https://…".') from None
+    except (ValueError, RecursionError):
+        message = "it is nested too deeply, or a number in it is too long"
+        raise ConfigurationError(f'{path} cannot be read: {message}. Values look like  url = "https://…".') from None
     for name in values:
         if name not in BY_NAME:
             names = ", ".join(BY_NAME)
@@ -217,7 +223,7 @@ def token_of(settings: Settings) -> str | None:
         ConfigurationError: the file cannot be read, or what is there cannot be a token. The message never holds it.
     """
     for name in TOKEN_NAMES:
-        setting = settings.found.get(name)
+        setting = settings.given.get(name)
         if setting is not None:
             if name == "token":
                 return usable(str(setting.value), f"The token from {setting.source}")
@@ -229,9 +235,10 @@ def token_of(settings: Settings) -> str | None:
 
 def read_token(place: str, source: str) -> str:
     if place == STDIN:
-        return sys.stdin.readline()
+        return sys.stdin.readline(LARGEST)
     try:
-        return on_disk(Path(place)).read_text(encoding="utf-8-sig")
+        # A pipe is one way to keep a token out of files, as in --token-file <(pass plooi).
+        return read_bytes(on_disk(Path(place)), LARGEST, pipes=True).decode("utf-8-sig")
     except OSError as error:
         raise ConfigurationError(
             f"The token file {place} (from {source}) cannot be read: {error.strerror}. "

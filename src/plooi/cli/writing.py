@@ -60,8 +60,8 @@ def _label(reference: Reference, lists: list[Waardelijst]) -> str:
     from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde, find
 
     try:
-        found = find(reference.id, lists)
-        return found.label if find(found.label, lists) is found else found.id
+        waarde = find(reference.id, lists)
+        return waarde.label if find(waarde.label, lists) is waarde else waarde.id
     except (AmbiguousWaarde, UnknownWaarde):
         return reference.id
 

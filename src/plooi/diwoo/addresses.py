@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from plooi.diwoo.problems import shown
+from plooi.wording import shown
 
 SHORTEST, LONGEST = 12, 2048
 

@@ -12,11 +12,12 @@ from typing import Any
 from plooi.diwoo import addresses, times
 from plooi.diwoo.documents import Entry, Link
 from plooi.diwoo.lijsten import attachment_role, has_attachment
-from plooi.diwoo.problems import DiwooProblem, shown
+from plooi.diwoo.problems import DiwooProblem
 from plooi.diwoo.resolving import Resolver
 from plooi.diwoo.xml import Fragment, forbidden
 from plooi.model.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference
 from plooi.waardelijsten import UnknownWaarde, Waarde, find, snapshot
+from plooi.wording import shown
 
 #: Fields that the schema has no element for.
 _WITHOUT_PLACE = ("weblocatie", "overige_metadata", "onderwerpen_ronl", "publicatiebestemming", "pid")

@@ -13,12 +13,11 @@ from typing import Any
 
 from attrs import frozen
 
-from plooi.diwoo.problems import shown
 from plooi.errors import ConfigurationError
 from plooi.model.parts import Reference
 from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde, Waarde, Waardelijst, find, snapshot
-from plooi.waardelijsten.errors import either
 from plooi.waardelijsten.nearest import nearest
+from plooi.wording import either, shown
 
 STANDARD = "0.9.8"
 

@@ -13,8 +13,6 @@ from plooi.waardelijsten import Waarde
 
 #: An error names no more problems than this in its text; `Export.problems` has them all.
 _SHOWN = 20
-#: Longer values are cut in messages.
-_LONGEST = 80
 
 
 @frozen
@@ -83,9 +81,3 @@ class DiwooInvalid(PlooiError):
         if more > 0:
             lines.append(f"  and {more} more")
         return "\n".join(["These documents cannot be written as DiWoo; nothing was written:", *lines])
-
-
-def shown(value: object) -> str:
-    """A value as messages show it: quoted, on one line, and not longer than a line."""
-    text = value if isinstance(value, str) else repr(value)
-    return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from plooi.diwoo import addresses
 from plooi.diwoo.documents import Entry, Link
-from plooi.diwoo.problems import DiwooProblem, shown
+from plooi.diwoo.problems import DiwooProblem
 from plooi.diwoo.store import Relation, Store
 from plooi.model.ids import id_in
+from plooi.wording import shown
 
 
 def names_of(entry: Entry) -> Iterator[str]:
@@ -63,9 +64,9 @@ def _refuse(store: Store, n: int, loc: str, link: Link, message: str, remedy: st
 def _others(store: Store, target: str) -> list[tuple[int, str, str]]:
     """The entries that a relation may mean: by address or id, or else by an identifier of their own."""
     for name in (*_names(target), f"identifier {target}"):
-        found = store.named(name)
-        if found:
-            return found
+        entries = store.named(name)
+        if entries:
+            return entries
     return []
 
 

@@ -9,7 +9,7 @@ from plooi.diwoo.lijsten import Match, match
 from plooi.model.parts import Reference
 from plooi.versions.version import Version
 from plooi.waardelijsten import Waarde
-from plooi.waardelijsten.errors import either
+from plooi.wording import either
 
 #: Is given what is wrong or left out: field, code, value, message, remedy, candidates.
 Report = Callable[[str, str, object, str, str, Sequence[Waarde]], None]
@@ -50,23 +50,23 @@ class Resolver:
             field, inside: the field, and the attribute of its part that holds the reference, `""` for none.
             problem, note: take what is wrong, and what was written in the place of an older value.
         """
-        found = self._match(value.id, value.label, field, inside)
-        if found.waarde is None:
+        matched = self._match(value.id, value.label, field, inside)
+        if matched.waarde is None:
             instead = _ELEMENTS[field, inside][1]
-            problem(where, found.code, value.id, found.message, _remedy(found, instead), found.candidates)
-        elif found.replaces is not None:
-            message = f"{found.replaces} is not in the schema's list, and is written as {found.waarde}."
-            note(where, "replaced", value.id, message, "", (found.waarde,))
-        return found.waarde
+            problem(where, matched.code, value.id, matched.message, _remedy(matched, instead), matched.candidates)
+        elif matched.replaces is not None:
+            message = f"{matched.replaces} is not in the schema's list, and is written as {matched.waarde}."
+            note(where, "replaced", value.id, message, "", (matched.waarde,))
+        return matched.waarde
 
     def _looked_up(self, text: str, label: str | None, field: str, inside: str) -> Match:
         return match(Reference(text, label), _ELEMENTS[field, inside][0], self._version.lists_of(field, inside))
 
 
-def _remedy(found: Match, instead: str) -> str:
+def _remedy(matched: Match, instead: str) -> str:
     otherwise = f", or {instead}" if instead else ""
-    if found.code == "ambiguous":
+    if matched.code == "ambiguous":
         return f"Give the code of the one that is meant{otherwise}."
-    if found.candidates:
-        return f"Near to it: {either(map(str, found.candidates))}. Give the code of the one that is meant{otherwise}."
+    if matched.candidates:
+        return f"Near to it: {either(map(str, matched.candidates))}. Give the code of the one that is meant{otherwise}."
     return f"Give a URI, a code or a label of these lists{otherwise}."

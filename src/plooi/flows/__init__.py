@@ -1,6 +1,6 @@
-"""The verbs, each once, as generators without I/O: they yield effects and are given replies. See `plooi.wire.effects`.
+"""The verbs, each written once, as generators that yield effects and receive replies: see `plooi.wire.effects`.
 
-Source of what the platform does: the operations, oddities and life of a delivery of 0.9.0-beta.
+Source of the platform's behaviour: the operations, oddities and life of a delivery of 0.9.0-beta.
 """
 
 from plooi.flows.changing import (

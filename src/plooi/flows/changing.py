@@ -1,4 +1,4 @@
-"""Verbs that change what was delivered, none of which does harm by accident."""
+"""Verbs that change a delivered document, guarded against harm by accident."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def replace_metadata(
 ) -> Flow[Publication]:
     """Replace the metadata of a document by other, complete metadata.
 
-    The pid is taken from the platform. `documentrelaties` cannot travel in this call and are listed in `left_out`. The
-    call is repeated until it is accepted. Metadata that the platform has just like this is sent as well, since it may
-    never have been signalled to processing; `changed` is False then.
+    The pid is taken from the platform. This call cannot carry `documentrelaties`, which are listed in `left_out`. The
+    call is repeated until it is accepted. If the platform already has this very metadata, it is sent anyway, because it
+    may never have been signalled to processing; `changed` is False then.
 
     Args:
         lift_withdrawal: replace the metadata of a withdrawn document too, which makes it public again.
@@ -48,7 +48,7 @@ def replace_metadata(
         MetadataInvalid, NotInThisVersion, IdInvalid: nothing was sent.
         WriteRefused: the publisher or the pid would change, or the document was withdrawn or has no file; nothing was
             changed.
-        OutcomeUnknown: the new metadata is stored, or may be; whether it was signalled to processing is not known.
+        OutcomeUnknown: the new metadata is stored, or may be. It is not known whether it was signalled to processing.
         ApiError, TransportError: as for `get_metadata`.
     """
     options: dict[str, Any] = {"loss": loss, "send_extra": send_extra, "lift_withdrawal": lift_withdrawal}
@@ -65,10 +65,10 @@ def change_metadata(
     lift_withdrawal: bool = False,
     unsure: bool = False,
 ) -> Flow[Publication]:
-    """`replace_metadata` for those who know of earlier attempts: `unsure` says that one may have been carried out."""
+    """`replace_metadata` for a caller that made earlier attempts. `unsure`: one of them may have been carried out."""
     context.need("replace_metadata")
     identity = id_of(publication)
-    # Once before anything is sent, for what is wrong with it.
+    # A first time to report the faults before anything is sent.
     context.version.encode(metadata, "replace", loss=loss, send_extra=send_extra)
     before = yield from read(context, identity)
     _same_pid(metadata, before)
@@ -78,7 +78,7 @@ def change_metadata(
         raise WriteRefused(
             "publisher",
             str(wanted.publisher),
-            f"the document is of {before.publisher}, and its publisher cannot be changed to {wanted.publisher}",
+            f"the document belongs to {before.publisher}, and its publisher cannot be changed to {wanted.publisher}",
             "withdraw the document and publish it anew for the other publisher",
         )
     what = Replacement(identity, encoded.document, wanted, before, lift=lift_withdrawal, unsure=unsure)
@@ -89,23 +89,29 @@ def change_metadata(
 
 
 def replace_document(
-    context: Context, publication: PublicationLike, document: DocumentLike, *, publisher: str | None = None
+    context: Context,
+    publication: PublicationLike,
+    document: DocumentLike,
+    *,
+    publisher: str | None = None,
+    as_is: bool = False,
 ) -> Flow[Receipt]:
     """Replace the file of a document.
 
-    The platform's build of 0.9.0-beta takes another file only until it has processed the first, although its spec says
-    otherwise.
+    The platform's build of 0.9.0-beta accepts another file only until it has processed the first, although its spec
+    says otherwise.
 
     Args:
-        publisher: whose document it must be (URI, code or label); by default one of those that the token is for.
+        publisher: the expected publisher (URI, code or label); by default any organisation that the token is for.
+        as_is: as for `publish`.
 
     Raises:
         IdInvalid, SessionIdInvalid, DocumentInvalid, NotInThisVersion: nothing was sent.
-        WriteRefused: the document is another publisher's.
+        WriteRefused: the document belongs to another publisher.
         NietGevondenFout: no such document, or it cannot be replaced any more.
         OutcomeUnknown, ApiError, TransportError: as for `upload_document`.
     """
-    return (yield from change_file(context, publication, document, publisher=publisher))
+    return (yield from change_file(context, publication, document, publisher=publisher, as_is=as_is))
 
 
 def change_file(
@@ -116,13 +122,14 @@ def change_file(
     publisher: str | None = None,
     unsure: bool = False,
     sha256: str | None = None,
+    as_is: bool = False,
 ) -> Flow[Receipt]:
-    """`replace_document` for those who know of earlier attempts: see `uploaded`."""
+    """`replace_document` for a caller that made earlier attempts: see `uploaded`."""
     context.need("replace_document")
     known = publication_of(publication)
     if known.session_id is not None:
         session_id_of(known.session_id)
-    file = yield from measured(context, document)
+    file = yield from measured(context, document, as_is=as_is)
     before = yield from _refuse_foreign(context, known.id, publisher)
     known = evolve(known, location=None, pid=known.pid or (None if before is None else before.pid))
     return (yield from uploaded(context, "replace_document", known, file, unsure=unsure, sha256=sha256))
@@ -131,17 +138,17 @@ def change_file(
 def withdraw(context: Context, publication: PublicationLike, *, publisher: str | None = None) -> Flow[Publication]:
     """Withdraw a document: the platform takes it offline. Also works on a record without a file.
 
-    The call is repeated until it is accepted. A second call of a withdrawal that was noted gets 404 and signals
-    nothing, so that a lost answer may leave it open whether the document went offline.
+    The call is repeated until it is accepted. Once the platform has noted a withdrawal, a second call gets 404 and
+    signals nothing. So after a lost answer it may be unknown whether the document went offline.
 
     Args:
-        publisher: whose document it must be (URI, code or label); by default one of those that the token is for.
+        publisher: the expected publisher (URI, code or label); by default any organisation that the token is for.
 
     Raises:
         IdInvalid, NotInThisVersion: nothing was sent.
-        WriteRefused: the document is another publisher's.
+        WriteRefused: the document belongs to another publisher.
         NietGevondenFout: no such document, or it was withdrawn already.
-        OutcomeUnknown: the withdrawal was noted, or may have been; whether it was signalled is not known.
+        OutcomeUnknown: the withdrawal was noted, or may have been. It is not known whether it was signalled.
         ApiError, TransportError: the platform refused, or could not be reached; the call can be repeated.
     """
     return (yield from take_offline(context, publication, publisher=publisher))
@@ -150,7 +157,7 @@ def withdraw(context: Context, publication: PublicationLike, *, publisher: str |
 def take_offline(
     context: Context, publication: PublicationLike, *, publisher: str | None = None, unsure: bool = False
 ) -> Flow[Publication]:
-    """`withdraw` for those who know of earlier attempts: `unsure` says that one may have been carried out."""
+    """`withdraw` for a caller that made earlier attempts. `unsure`: one of them may have been carried out."""
     context.need("withdraw")
     identity = id_of(publication)
     before = yield from _refuse_foreign(context, identity, publisher)
@@ -160,7 +167,7 @@ def take_offline(
 
 
 def _refuse_foreign(context: Context, identity: str, publisher: str | None) -> Flow[Metadata | None]:
-    """The metadata of a document that may be changed. The platform itself does not compare the publisher here."""
+    """The metadata of a document, if its publisher is the expected one. The platform itself does not compare it."""
     if context.version.lacks("get_metadata") is not None:
         return None
     before = yield from read(context, identity)
@@ -170,7 +177,7 @@ def _refuse_foreign(context: Context, identity: str, publisher: str | None) -> F
     if publisher is not None:
         allowed = organisation(context, publisher)
         if own != allowed:
-            raise _foreign(own, before, f"not of {allowed}", "check the id, or the publisher that was named")
+            raise _foreign(own, before, f"not to {allowed}", "check the id, or the publisher that was given")
     elif (codes := context.organisations()) and own.rpartition("/")[2] not in codes:
         raise _foreign(
             own, before, f"and the token is for {', '.join(codes)}", "sign in for its publisher, or check the id"
@@ -179,7 +186,7 @@ def _refuse_foreign(context: Context, identity: str, publisher: str | None) -> F
 
 
 def _foreign(own: str, before: Metadata, fault: str, remedy: str) -> WriteRefused:
-    return WriteRefused("publisher", own, f"the document is of {before.publisher}, {fault}", remedy)
+    return WriteRefused("publisher", own, f"the document belongs to {before.publisher}, {fault}", remedy)
 
 
 def _same_pid(metadata: Metadata, before: Metadata) -> None:
@@ -188,5 +195,5 @@ def _same_pid(metadata: Metadata, before: Metadata) -> None:
             "pid",
             metadata.pid,
             f"the document has the pid {before.pid}, the metadata {metadata.pid}",
-            "replace the document that the metadata is of, or leave the pid out",
+            "replace the document with this pid, or leave the pid out",
         )

@@ -1,4 +1,4 @@
-"""What all verbs of a client know: version, addresses, how often to try; and how a request is put together."""
+"""The settings that all verbs of a client share, and how a request is built from them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _HOST = re.compile(r"(?!(?:.*\.)?xn--(?:\.|$))[a-z0-9._-]+|[0-9a-f:.%]+")
 
 @frozen
 class Context:
-    """See above. `organisations` gives the codes that the token is for; nothing when it does not tell."""
+    """The settings of one client. `organisations` gives the codes that the token is for; none if it names none."""
 
     version: Version
     url: str
@@ -53,11 +53,10 @@ class Context:
         url: str | None = None,
         spacing: str = "",
     ) -> Request:
-        """The request of a call, as the version's low-level package builds it, with what it carries.
+        """The request of a call: the version's low-level package builds it, and the body is added.
 
-        `body` is a checked document; it is sent just so.
-        `url` is an address that the platform named, in the place of the operation's own. `spacing` is white space that
-        is put into the body, so that the same content has other bytes.
+        `body` is a checked document, which is sent unchanged. `url` is an address that the platform named, used instead
+        of the operation's own. `spacing` is white space for the body, so that the same content has other bytes.
 
         Raises:
             ConfigurationError: nothing may be sent to the address that the platform named.
@@ -81,7 +80,7 @@ class Context:
         if parts.method == "GET":
             # A cache on the way may hold an answer for a day, metadata included.
             headers["Cache-Control"] = "no-cache"
-        # Value lists ask for no token, and may be served by somebody else.
+        # The service of the value lists needs no token, and another party may run it.
         lists = role == "value_list"
         base = self.version.base_path_of(operation)
         own = self.url if base is None else root(self.url, self.version.base_path) + base
@@ -102,22 +101,22 @@ class Context:
         )
 
     def _check_named(self, url: str) -> None:
-        """See that the token and a document may be sent to an address that the platform named.
+        """Check that the token and a document may be sent to an address that the platform named.
 
         Raises:
-            ConfigurationError: it is no address, or not encrypted, or on a host that is not allowed.
+            ConfigurationError: it is not an address, not encrypted, or on a host that is not allowed.
         """
-        there, here = urlsplit(url), urlsplit(self.url)
-        host, port = there.hostname, _port(there)
+        parts, own = urlsplit(url), urlsplit(self.url)
+        host, port = parts.hostname, _port(parts)
         named = harmless(url)
-        if there.scheme not in ("http", "https") or not host or port is None or not _HOST.fullmatch(host):
+        if parts.scheme not in ("http", "https") or not host or port is None or not _HOST.fullmatch(host):
             raise ConfigurationError(
                 f"The platform names {named!r} for the file, which is no address that a file can be sent to. Nothing "
                 "was sent there. Ask the platform's support."
             )
-        if (there.scheme, host, port) == (here.scheme, here.hostname, _port(here)):
+        if (parts.scheme, host, port) == (own.scheme, own.hostname, _port(own)):
             return
-        if there.scheme != "https" and there.scheme != here.scheme:
+        if parts.scheme not in ("https", own.scheme):
             raise ConfigurationError(
                 f"The platform names {named!r} for the file, where it would travel unencrypted. Nothing was sent "
                 "there. Ask the platform's support."
@@ -144,7 +143,7 @@ def _json(body: Mapping[str, Any], spacing: str) -> bytes:
 
 
 def root(url: str, base_path: str) -> str:
-    """The address that services beside the API stand under: the API's without its base path, or else its host."""
+    """The address of the services beside the API: the API's address without its base path, or else its host."""
     if base_path and url.endswith(base_path):
         return url.removesuffix(base_path)
     parts = urlsplit(url)
@@ -152,7 +151,7 @@ def root(url: str, base_path: str) -> str:
 
 
 def checked_url(url: str, what: str, base_path: str = "") -> str:
-    """An address without a slash at its end. Raises ConfigurationError for what is no address of a server."""
+    """An address without a slash at its end. Raises ConfigurationError if it is not the address of a server."""
     if not isinstance(url, str):
         raise ConfigurationError(f"{what} is {url!r}. Give the address of the API, like https://host{base_path}.")
     try:
@@ -161,9 +160,9 @@ def checked_url(url: str, what: str, base_path: str = "") -> str:
     except ValueError:
         parts, port = urlsplit(""), None
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise ConfigurationError(f"{what} {url!r} is no address. Write it like https://host{base_path}.")
+        raise ConfigurationError(f"{what} {url!r} is not an address. Write it like https://host{base_path}.")
     if parts.username is not None or parts.password is not None:
-        raise ConfigurationError(f"{what} holds a user name or a password. Take it out, and sign in with a token.")
+        raise ConfigurationError(f"{what} holds a user name or a password. Remove it, and sign in with a token.")
     if parts.query or parts.fragment:
-        raise ConfigurationError(f"{what} {url!r} holds a query or a fragment. Take away what follows the path.")
+        raise ConfigurationError(f"{what} {url!r} holds a query or a fragment. Remove everything after the path.")
     return url.strip().rstrip("/")

@@ -1,11 +1,11 @@
-"""The rule for outcomes, of all verbs and of batches: what is known of a write when its answer does not say.
+"""The rule for outcomes, for all verbs and for batches: what is known of a write whose answer was lost or an error.
 
-*Stored*: the platform keeps it. *Signalled*: processing was told to take it up; what was not signalled never becomes
-public, and is not taken offline. *Accepted*: both. A success that the contract names says accepted. Reading back shows
-at most what is stored. So a write of unknown outcome is repeated where a repeat signals again, until it is accepted;
-what cannot be repeated, or was not accepted in the end, is an OutcomeUnknown with what is known and the remedy.
+*Stored*: the platform keeps it. *Signalled*: the platform has started processing for it; without a signal a document
+never becomes public and is never taken offline. *Accepted*: both, as a success that the contract names states. Reading
+back shows only that something is stored. So a write of unknown outcome is repeated until it is accepted, if a repeat
+signals again. If it cannot be repeated, or is never accepted, OutcomeUnknown says what is known and what to do.
 
-Source: the outages, measured on the published services of 0.9.0-beta; docs/outcomes.md says it for people.
+Source: the outages, measured on the published services of 0.9.0-beta; docs/outcomes.md explains the rule to users.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ from plooi.wire.effects import Answer, Flow, Request, Sleep
 from plooi.wire.retrying import Outcome, Retries, asked_of, sending
 from plooi.wire.sinks import Sink
 
-#: How many characters of white space make the bytes of a replacement its own.
+#: How many characters of white space make the bytes of a replacement unique.
 _SPACING = 32
 
-_NOT_SIGNALLED = "which does not show that it was signalled to processing: what was not never becomes public."
+_NOT_SIGNALLED = "but may not have signalled it to processing. Without that it never becomes public."
 _UPLOAD_AGAIN = (
-    "Send the file again with upload_document: that signals it anew. A 404 then says that the platform has processed "
+    "Send the file again with upload_document: that signals it anew. A 404 then means that the platform has processed "
     "it, unless its metadata was replaced or it was withdrawn."
 )
-_PUT_SIGNALS = "If it is not there, call replace_metadata, which signals the document anew."
+_PUT_SIGNALS = "If it is not, call replace_metadata, which signals the document anew."
 
 
 @frozen
 class Look:
     """What one look at the file of a document shows.
 
-    `given`: there is a file. `none`: the platform has no file under this id: it never got one, or the document was
-    withdrawn, or nobody knows the id. `unclear`: the storage is away, or the look failed; `error` says how.
+    `given`: the platform has a file. `none`: it has no file under this id, because it never got one, the document was
+    withdrawn, or the id is unknown. `unclear`: the storage is away, or the look failed; `error` is the failure.
     """
 
     state: Literal["given", "none", "unclear"]
@@ -52,7 +52,7 @@ class Look:
 
 
 def look_at_file(context: Context, identity: str, retries: Retries | None = None) -> Flow[Look]:
-    """Look at the file of a document; no more of it is read than tells that it is one."""
+    """Look at the file of a document. Only its first bytes are read."""
     if context.version.lacks("download") is not None:
         return Look("unclear")
     request = context.request("download", {"id": identity}, peek=True)
@@ -63,10 +63,10 @@ def look_at_file(context: Context, identity: str, retries: Retries | None = None
 
 
 def not_known(context: Context, request: Request, answer: Answer, identity: str) -> Flow[None]:
-    """Tell an id that nobody knows from a platform that fails: both are a 500 of the framework. The file decides.
+    """Distinguish an unknown id from a failing platform: both answer with a 500 of the framework. The file decides.
 
     Raises:
-        NietGevondenFout: the platform has no file under this id either.
+        NietGevondenFout: the platform has no file under this id.
     """
     if not is_unhandled(request, answer):
         return
@@ -74,14 +74,14 @@ def not_known(context: Context, request: Request, answer: Answer, identity: str)
     if look.state == "none":
         assert isinstance(look.error, ApiError)
         look.error.hint = (
-            f"It answers {request.operation} with status {answer.status}, which is what it does for an id that it does "
-            "not know. Check the id. (A record that has no file yet looks the same while processing is away.)"
+            f"It answers {request.operation} with status {answer.status}, as it does for an id that it does not know. "
+            "Check the id. (A record that has no file yet looks the same while processing is away.)"
         )
         raise look.error from error_of(request, answer)
 
 
 def refuse_withdrawn(context: Context, identity: str) -> Flow[None]:
-    """Let metadata be replaced only where that makes nothing public again. Only its file tells a withdrawn document.
+    """Refuse to replace the metadata of a withdrawn document, which would make it public again. Its file decides.
 
     Raises:
         WriteRefused: the document was withdrawn, or never had a file.
@@ -98,12 +98,12 @@ def refuse_withdrawn(context: Context, identity: str) -> Flow[None]:
     )
     if look.error is None:
         fault = (
-            f"version {context.version.label} gives no file back, so that nothing tells whether the document was "
+            f"version {context.version.label} cannot download files, so it is not known whether the document was "
             "withdrawn. Replacing the metadata of a withdrawn document would make it public again"
         )
     remedy = (
-        "if it never had a file, send that first, with upload_document; if it was withdrawn, publish it anew, or ask "
-        "for just this with lift_withdrawal=True"
+        "if it never had a file, send that first, with upload_document; if it was withdrawn, publish it anew, or "
+        "make it public again with lift_withdrawal=True"
     )
     raise WriteRefused("publication", identity, fault, remedy)
 
@@ -118,15 +118,15 @@ def file_settled(
     own: bool,
     sha256: str | None,
 ) -> Flow[Receipt]:
-    """What is known of a file that was not accepted, though an attempt may have been carried out.
+    """The receipt of a file whose upload was not accepted, although an attempt may have been carried out.
 
-    With a 404 the platform says that it takes no file for this id any more: it processed one, or the metadata was
-    replaced, or the document was withdrawn. For a record of one's `own`, with which nothing but this was done, equal
-    bytes then show that it was processed, and thus signalled.
+    A 404 means that the platform accepts no file for this id any more: it processed one, the metadata was replaced, or
+    the document was withdrawn. If the record is the caller's `own`, only this upload was done with it. Equal bytes then
+    prove that the file was processed, and thus signalled.
 
     Raises:
-        OutcomeUnknown: the file is stored, or may be; whether it was signalled is not known.
-        ApiError, TransportError: the file is not stored; this is why.
+        OutcomeUnknown: the file is stored, or may be. It is not known whether it was signalled.
+        ApiError, TransportError: the file is not stored, for this reason.
     """
     failure = outcome.failure()
     closed = is_not_known(outcome.answer)
@@ -137,14 +137,14 @@ def file_settled(
         return Receipt(publication.id, publication.pid, settled=True)
     where = f", at {publication.pid}" if publication.pid else ""
     if stored:
-        known = f"The platform keeps just this file, {_NOT_SIGNALLED}"
+        known = f"The platform has stored this very file, {_NOT_SIGNALLED}"
     else:
         known = f"The file could not be read back{'' if error is None else f' ({error})'}."
     remedy = _UPLOAD_AGAIN
     if closed:
-        known += " It takes no other file for this id: it processed one, or the metadata was replaced."
-        remedy = f"Look whether the document is public{where}. {_PUT_SIGNALS}"
-    # A look that failed left it open, where the platform itself had answered.
+        known += " It accepts no other file for this id: it processed one, or the metadata was replaced."
+        remedy = f"Check whether the document is public{where}. {_PUT_SIGNALS}"
+    # The platform had answered; it was the look that failed and left the outcome open.
     cause = error if closed and error is not None else failure
     raise OutcomeUnknown(verb, cause, remedy, known=known, stored=stored is True) from failure
 
@@ -152,10 +152,10 @@ def file_settled(
 def _is_stored(
     context: Context, identity: str, file: Document, sha256: str | None
 ) -> Flow[tuple[bool | None, PlooiError | None]]:
-    """Whether the platform has just this file; None, with the reason, where nothing tells."""
+    """Whether the platform has this very file; None and the reason if that cannot be found out."""
     wanted = file.sha256 or sha256
     if wanted is None:
-        # It was never sent to its end.
+        # The file was never sent completely.
         return False, None
     version = context.version
     if version.lacks("download") is not None or version.call("upload_document").proof is not Proof.stored:
@@ -170,10 +170,10 @@ def _is_stored(
 
 @frozen
 class Replacement:
-    """Metadata on its way into the place of other metadata.
+    """Metadata that is to replace other metadata.
 
-    `body` is what is sent, `wanted` what it says, and `before` what the platform had. `unsure` says that an earlier
-    attempt may have been carried out.
+    `body` is the document that is sent, `wanted` the metadata in it, and `before` the metadata that the platform had.
+    `lift`: the document may be a withdrawn one. `unsure`: an earlier attempt may have been carried out.
     """
 
     identity: str
@@ -185,14 +185,14 @@ class Replacement:
 
 
 def replaced(context: Context, what: Replacement, read_back: Flow[Metadata]) -> Flow[tuple[Request, Answer]]:
-    """Replace metadata until that is accepted; gives the request and its answer.
+    """Replace metadata until the platform accepts it. Returns the request and its answer.
 
-    Each attempt has bytes of its own, since the platform does nothing for those that it has. Before each, save for a
-    lift, the file is looked at, so that no withdrawal is lifted by a repeat.
+    Each attempt has other bytes, because the platform does nothing for the bytes that it has stored. Before each
+    attempt the file is looked at, unless a withdrawal is to be lifted: no repeat may make a withdrawn document public.
 
     Raises:
         WriteRefused: see `refuse_withdrawn`; nothing was sent.
-        OutcomeUnknown: the new metadata is stored, or may be; whether it was signalled is not known.
+        OutcomeUnknown: the new metadata is stored, or may be. It is not known whether it was signalled.
         ApiError, TransportError: the platform refused, or could not be reached.
     """
     call = context.version.call("replace_metadata")
@@ -223,15 +223,15 @@ def replaced(context: Context, what: Replacement, read_back: Flow[Metadata]) -> 
 
 
 def _spacing() -> str:
-    """White space that no other request has: the bytes of a replacement are then not those that are stored."""
+    """Random white space, so that the bytes of a replacement differ from those that are stored."""
     return "".join(secrets.choice(" \n") for _ in range(_SPACING))
 
 
 def _left_open(
     context: Context, what: Replacement, cause: PlooiError, read_back: Flow[Metadata], *, last: bool
 ) -> Flow[PlooiError]:
-    """The error for a replacement that was not accepted, though an attempt, perhaps the `last`, may have been done."""
-    later = "compare it, and call again if it is not as it should be."
+    """The error of a replacement that was not accepted; an attempt, with `last` the last one, may have been done."""
+    later = "compare it, and call again if it differs from what you sent."
     try:
         after = yield from read_back
     except PlooiError as error:
@@ -239,25 +239,25 @@ def _left_open(
         return OutcomeUnknown("replace_metadata", cause, f"Read the document later, {later}", known=known)
     stored = says_the_same(what.wanted, after)
     if stored and what.lift and says_the_same(what.wanted, what.before):
-        # The platform had it before. Whether the withdrawal is lifted, the file tells.
+        # The platform had this metadata before. The file shows whether the withdrawal is lifted.
         stored = (yield from look_at_file(context, what.identity)).state == "given"
     if stored:
-        known = f"The platform keeps this metadata, {_NOT_SIGNALLED}"
+        known = f"The platform has stored this metadata, {_NOT_SIGNALLED}"
         remedy = "Call again: each call signals it anew."
         return OutcomeUnknown("replace_metadata", cause, remedy, known=known, stored=True)
     if not last:
         return cause
-    known = "The platform has everything as it was, as yet."
+    known = "So far the platform still has the old metadata."
     return OutcomeUnknown("replace_metadata", cause, f"Read the document, {later}", known=known)
 
 
 def withdrawn(context: Context, identity: str, pid: str | None, *, unsure: bool = False) -> Flow[None]:
-    """Withdraw a document until that is accepted.
+    """Withdraw a document, and repeat that until the platform accepts it.
 
     Raises:
-        OutcomeUnknown: the withdrawal may have been noted, or was; whether it was signalled is not known.
+        OutcomeUnknown: the withdrawal was noted, or may have been. It is not known whether it was signalled.
         NietGevondenFout: the platform has no such document, or it was withdrawn before.
-        ApiError, TransportError: it was not withdrawn; this is why.
+        ApiError, TransportError: the document was not withdrawn, for this reason.
     """
     request = context.request("withdraw", {"id": identity})
     outcome = yield from sending(request, context.retries, repeatable=context.version.call("withdraw").repeatable)
@@ -273,18 +273,18 @@ def withdrawn(context: Context, identity: str, pid: str | None, *, unsure: bool 
     if state == "given":
         raise failure
     noted = state == "none"
-    known = "Whether the withdrawal was noted could not be read back."
+    known = "Reading back did not show whether the withdrawal was noted."
     if noted:
-        known = "This API gives no file for it any more; whether the public index was told so is not known."
+        known = "The API no longer has a file for it; it is not known whether it was removed from the public index."
     where = f", at {pid}" if pid else ""
     remedy = (
-        f"Look whether the document is still public{where}. If it is, call replace_metadata with "
+        f"Check whether the document is still public{where}. If it is, call replace_metadata with "
         "lift_withdrawal=True and withdraw it again: that signals it anew."
     )
     raise OutcomeUnknown("withdraw", failure, remedy, known=known, stored=noted) from failure
 
 
 def says_the_same(one: Metadata, other: Metadata) -> bool:
-    """Whether two documents say the same, labels included; relations do not travel, and the pid is known."""
+    """Whether two documents say the same, labels included. Relations and pid are not part of a replacement."""
     left, right = ({**metadata.to_dict(), "documentrelaties": None, "pid": None} for metadata in (one, other))
     return left == right

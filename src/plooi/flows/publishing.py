@@ -35,41 +35,47 @@ def publish(
     loss: Loss = "refuse",
     send_extra: bool = False,
     relations: Relations = "refuse",
+    as_is: bool = False,
 ) -> Flow[Publication]:
     """Publish a document: its metadata, then its file. Both are checked before anything is sent.
 
-    A lost answer to the first call is met by a second one where the version states that records without a file are
+    If the answer to the first call is lost, the call is repeated in versions that state that a record without a file is
     never made public; `possible_orphans` of the result counts them. The upload is repeated until it is accepted.
 
     Args:
-        metadata: what is said of the document.
+        metadata: the metadata of the document.
         document: a path, bytes, or a binary file open for reading; a PDF or a ZIP.
-        loss: `report` sends without the fields that the version cannot carry, and lists them in `left_out`.
-        send_extra: send keys of `metadata.extra` that the spec does not know.
-        relations: what to do with `documentrelaties` where processing is known to fail on them, so that the document
-            would never be public (0.9.0-beta): `refuse` it; `leave_out` delivers without them, and keeps them in
-            `documentrelaties` of the result; `send` sends them all the same.
+        loss: `report` leaves out the fields that the version cannot carry, and lists them in `left_out`.
+        send_extra: whether to send keys of `metadata.extra` that the spec does not know.
+        relations: what to do with `documentrelaties` if processing is known to fail on them, so that the document would
+            never be public (0.9.0-beta): `refuse` sends nothing; `leave_out` delivers without them, and keeps them in
+            `documentrelaties` of the result; `send` sends them anyway.
+        as_is: send the file without looking into it. By default a file that the public cannot open is refused (it asks
+            for a password, or is an Office file by another name), and `remarks` of the result name one that seems
+            broken.
 
     Raises:
         MetadataInvalid, NotInThisVersion, RelationsNotProcessed, DocumentInvalid: nothing was sent.
         DeliveryIncomplete: the metadata was delivered, the file is not known to be; the error carries the publication.
-        OutcomeUnknown: nothing tells whether the metadata was delivered.
+            It is also the `__cause__` of an interrupt between the two calls.
+        OutcomeUnknown: it is not known whether the metadata was delivered.
         ApiError, TransportError: the platform refused the metadata, or could not be reached.
     """
     context.need("publish")
     encoded = context.version.encode(metadata, "create", loss=loss, send_extra=send_extra, relations=relations)
-    file = yield from measured(context, document)
+    file = yield from measured(context, document, as_is=as_is)
     if context.version.delivers_at_once:
-        return (yield from _create(context, encoded, file))
-    publication = yield from _created(context, encoded)
+        return evolve((yield from _create(context, encoded, file)), remarks=file.remarks)
+    publication = evolve((yield from _created(context, encoded)), remarks=file.remarks)
     try:
         receipt = yield from uploaded(context, "upload_document", publication, file, own=True)
     except PlooiError as error:
         raise DeliveryIncomplete(publication, error) from error
     except BaseException as error:
         # An interrupt is no error of ours, but the id must not be lost with it.
-        error.publication = publication  # type: ignore[attr-defined]
-        raise
+        incomplete = DeliveryIncomplete(publication)
+        incomplete.__cause__ = error.__cause__
+        raise error from incomplete
     return evolve(publication, openbaarmakingsdatum=receipt.openbaarmakingsdatum, settled=receipt.settled)
 
 
@@ -81,9 +87,9 @@ def create_metadata(
     send_extra: bool = False,
     relations: Relations = "refuse",
 ) -> Flow[Publication]:
-    """Deliver metadata alone; the file follows with `upload_document`. Until then nothing is public.
+    """Deliver only the metadata; the file follows with `upload_document`. Until then nothing is public.
 
-    Never sent twice: each call makes a new record, and nothing tells whether a lost one arrived.
+    The request is never repeated: each one makes a new record, and nothing shows whether a lost one arrived.
 
     Args:
         loss, send_extra, relations: as for `publish`.
@@ -99,26 +105,31 @@ def create_metadata(
 
 
 def upload_document(
-    context: Context, publication: PublicationLike, document: DocumentLike, *, session_id: str | None = None
+    context: Context,
+    publication: PublicationLike,
+    document: DocumentLike,
+    *,
+    session_id: str | None = None,
+    as_is: bool = False,
 ) -> Flow[Receipt]:
-    """Send the file of a delivery whose metadata is there. Safe to repeat until the platform has processed it.
+    """Send the file of a delivery after its metadata. It is safe to repeat until the platform has processed the file.
 
     Args:
         publication: the publication, or its id.
-        document: as for `publish`.
-        session_id: the `X-Session-ID` of the delivery; by default the publication's, or else a new UUID.
+        document, as_is: as for `publish`.
+        session_id: the `X-Session-ID` of the delivery; by default that of the publication, or a new UUID.
 
     Raises:
         IdInvalid, SessionIdInvalid, DocumentInvalid, NotInThisVersion: nothing was sent.
-        NietGevondenFout: the platform takes no file for this id any more.
-        OutcomeUnknown: the file is stored, or may be; whether it was signalled to processing is not known.
+        NietGevondenFout: the platform accepts no file for this id any more.
+        OutcomeUnknown: the file is stored, or may be. It is not known whether it was signalled to processing.
         ApiError, TransportError: the platform refused the file, or could not be reached; the call can be repeated.
     """
     context.need("upload_document")
     known = publication_of(publication)
     if session_id is not None:
         known = evolve(known, session_id=session_id)
-    return (yield from send_file(context, known, document))
+    return (yield from send_file(context, known, document, as_is=as_is))
 
 
 def send_file(
@@ -129,16 +140,17 @@ def send_file(
     own: bool = False,
     unsure: bool = False,
     sha256: str | None = None,
+    as_is: bool = False,
 ) -> Flow[Receipt]:
-    """`upload_document` for those who know more of the record, and of earlier attempts: see `uploaded`."""
+    """`upload_document` for a caller that made the record or earlier attempts: see `uploaded`."""
     if publication.session_id is not None:
         session_id_of(publication.session_id)
-    file = yield from measured(context, document)
+    file = yield from measured(context, document, as_is=as_is)
     return (yield from uploaded(context, "upload_document", publication, file, own=own, unsure=unsure, sha256=sha256))
 
 
 def _created(context: Context, encoded: Encoded) -> Flow[Publication]:
-    """A record, made again where its answer was lost and a second one does no harm."""
+    """Make a record, and make it again if the answer was lost and a second record does no harm."""
     orphans = 0
     while True:
         try:
@@ -156,7 +168,7 @@ def _created(context: Context, encoded: Encoded) -> Flow[Publication]:
 
 
 def _create(context: Context, encoded: Encoded, file: Document | None = None) -> Flow[Publication]:
-    """A record; with its file, where one call carries both. That one is public when it was made, and never repeated."""
+    """Make a record, with its file if one call carries both. That one is public at once, and never made again."""
     request = context.request("create_metadata", body=encoded.document, document=file)
     outcome = yield from sending(request, context.retries, repeatable=request.call.repeatable)
     if outcome.accepted is not None:
@@ -169,7 +181,7 @@ def _create(context: Context, encoded: Encoded, file: Document | None = None) ->
     if file is not None:
         remedy = "If it did, the document is public. Look for it before you publish it again."
         raise OutcomeUnknown("publish", cause, remedy) from cause
-    remedy = "If it did, there is a record without a file, which is not public. Call again to make another one."
+    remedy = "If it did, it has a record without a file, which is not public. Call again to make another one."
     if not context.version.traits.orphans_stay_unpublished:
-        remedy = "If it did, there is a record without a file; ask the platform's support before you call again."
+        remedy = "If it did, it has a record without a file; ask the platform's support before you call again."
     raise OutcomeUnknown("create_metadata", cause, remedy, possible_orphans=1) from cause

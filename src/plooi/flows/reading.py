@@ -27,7 +27,7 @@ PAGES = 100
 
 
 def get_metadata(context: Context, publication: PublicationLike) -> Flow[Metadata]:
-    """Read the metadata of a document, past any cache. `Metadata.wire` is what was received.
+    """Read the metadata of a document, past any cache. `Metadata.wire` is the document as received.
 
     Raises:
         IdInvalid, NotInThisVersion: nothing was sent.
@@ -41,7 +41,7 @@ def get_metadata(context: Context, publication: PublicationLike) -> Flow[Metadat
 def download(context: Context, publication: PublicationLike, sink: Sink) -> Flow[Download]:
     """Download the file of a document into a sink; the client's verb takes a path or an open file.
 
-    Nothing but a PDF or a ZIP, by its first bytes, comes into the sink.
+    The sink gets only a PDF or a ZIP, by its first bytes.
     """
     context.need("download")
     identity = id_of(publication)
@@ -65,7 +65,7 @@ def search_page(context: Context, state: State | None, publisher: str | None) ->
         answer = yield from successful(context, request)
         hits, following = dialect.read(json_of(answer), state)
         if party is not None and not dialect.party:
-            # The token says whose documents are searched; the caller asked for one publisher's.
+            # The token decides whose documents are searched; the caller wants those of one publisher.
             hits = [hit for hit in hits if hit.publisher is None or hit.publisher.id == party]
         if hits or following is None:
             return hits, following
@@ -76,19 +76,19 @@ def search_page(context: Context, state: State | None, publisher: str | None) ->
 def value_list(context: Context, naam: str) -> Flow[Waardelijst]:
     """A waardelijst as the platform serves it now. No token is sent.
 
-    What it offers can be newer than what the version's spec accepts: `refused` holds what the spec would refuse.
+    The platform may offer newer values than the version's spec accepts: `refused` holds what the spec refuses.
 
     Args:
         naam: one of `plooi.waardelijsten.names()`, such as `gemeenten`.
 
     Raises:
-        ConfigurationError: there is no such list; nothing was sent.
+        ConfigurationError: no list has this name; nothing was sent.
         ApiError, TransportError: as for `get_metadata`.
     """
     context.need("value_list")
     if naam not in waardelijsten.names():
-        there = ", ".join(waardelijsten.names())
-        raise ConfigurationError(f"There is no waardelijst {naam!r}. There are: {there}.")
+        names = ", ".join(waardelijsten.names())
+        raise ConfigurationError(f"There is no waardelijst {naam!r}. There are: {names}.")
     listing = context.version.listing
     labels: dict[str, str] = {}
     page, more = 0, True
@@ -103,7 +103,7 @@ def value_list(context: Context, naam: str) -> Flow[Waardelijst]:
             for item in items
             if isinstance(item, dict) and "identifier" in item
         }
-        # A server that repeats itself is not asked for ever.
+        # A server that repeats itself must not keep this going for ever.
         more = more and len(labels) > known
         if more and page == PAGES:
             raise endless(request, answer.status, PAGES)
@@ -118,7 +118,7 @@ def _party(context: Context, publisher: str | None) -> str:
     codes = context.organisations()
     if len(codes) == 1:
         return organisation(context, codes[0])
-    whose = f"the token is for {', '.join(codes)}" if codes else "the token does not tell"
+    whose = f"the token is for {', '.join(codes)}" if codes else "the token names none"
     raise ConfigurationError(
         f"Version {context.version.label} searches by organisation, and {whose}. Name one: search(publisher='gm0518')."
     )

@@ -1,4 +1,4 @@
-"""The steps that several verbs are made of."""
+"""Steps that several verbs share."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from plooi.wire.documents import Document, DocumentLike
 from plooi.wire.effects import Answer, Flow, Measure, Request
 from plooi.wire.retrying import sending
 
-#: What may stand for a delivery: its id, its pid, an address that ends in the id, or what a verb gave back.
+#: What identifies a delivery: its id, its pid, an address that ends in the id, or the result of a verb.
 PublicationLike = str | Publication | Receipt
 
 
-def measured(context: Context, given: DocumentLike) -> Flow[Document]:
-    file = yield Measure(given, context.version.traits.largest_document)
+def measured(context: Context, given: DocumentLike, *, as_is: bool = False) -> Flow[Document]:
+    file = yield Measure(given, context.version.traits.largest_document, as_is)
     assert isinstance(file, Document)
     return file
 
@@ -43,8 +43,8 @@ def uploaded(
     """Send a file until it is accepted.
 
     Args:
-        role: the call that sends it, and the verb that it is sent for.
-        own: nothing was done with the record but make it, and send this file.
+        role: the call that sends it, which is also the name of the verb.
+        own: the caller made the record and has done nothing with it except send this file.
         unsure: an earlier attempt may have been carried out, with the file of this `sha256`.
     """
     # Without a session id the platform answers 500; it becomes the id under which the delivery is processed.
@@ -59,10 +59,11 @@ def uploaded(
     request = evolve(request, headers={**request.headers, "X-Session-ID": session})
     outcome = yield from sending(request, context.retries, repeatable=context.version.call(role).repeatable)
     if outcome.accepted is not None:
-        return _receipt(context, publication, outcome.accepted)
+        return evolve(_receipt(context, publication, outcome.accepted), remarks=file.remarks)
     if not (unsure or outcome.unsure or outcome.open):
         raise outcome.failure()
-    return (yield from file_settled(context, role, publication, file, outcome, own=own, sha256=sha256))
+    receipt = yield from file_settled(context, role, publication, file, outcome, own=own, sha256=sha256)
+    return evolve(receipt, remarks=file.remarks)
 
 
 def successful(context: Context, request: Request) -> Flow[Answer]:
@@ -99,7 +100,7 @@ def publication_of(given: PublicationLike) -> Publication:
 
 
 def identified(context: Context, request: Request, answer: Answer) -> Publication:
-    """What the answer to a metadata call says of the record; its id is empty when it says nothing."""
+    """The record that the answer to a metadata call describes; its id is empty if the answer names none."""
     places = context.version.traits.places
     body = json_of(answer)
     document = body.get(context.version.root) if isinstance(body, dict) else None
@@ -112,7 +113,7 @@ def identified(context: Context, request: Request, answer: Answer) -> Publicatio
     return Publication(
         id_in(location) or id_in(pid) or "",
         pid if isinstance(pid, str) else None,
-        # One that the platform itself could not use makes way for another, made up when the file is sent.
+        # If the platform could not use the id that it gave, a new one is made when the file is sent.
         session_id=session if is_session_id(session) else None,
         location=location,
     )

@@ -1,4 +1,4 @@
-"""The ids of deliveries, in the spellings in which people and servers have them."""
+"""The ids of deliveries and of sessions, in the spellings that people and servers use."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ _INTERNAL = "plooi-api-"
 def id_of(value: Any) -> str:
     """The id in a UUID, a UUID in braces, a pid, an address, or anything with an `id`.
 
-    Braces are allowed by the platform's pattern but not understood behind it, so they go.
+    The platform's pattern allows braces, but its services do not understand them, so they are removed.
 
     Raises:
-        IdInvalid: there is none.
+        IdInvalid: the value holds no id.
 
     Source: the id pattern of 0.9.0-beta; the last segment of the pid is the id.
     """
     text = getattr(value, "id", value)
-    found = id_in(text)
-    if found is None:
+    identity = id_in(text)
+    if identity is None:
         raise IdInvalid(str(text))
-    return found
+    return identity
 
 
 def is_session_id(value: Any) -> bool:
     """Whether the platform can use a text as the id of a session, and a header can carry it.
 
-    Source: `X-Session-ID`, measured: without it, or with a blank one, an upload fails; with a `/` in it the file is
-    stored and never signalled to processing, since it becomes a segment of an address. Of `\\`, `.` and `..` the same
-    is assumed. It may hold spaces and other printable ASCII characters.
+    Source: `X-Session-ID`, measured. Without it, or with a blank one, an upload fails. With a `/` in it the file is
+    stored and never signalled to processing, because the id becomes a segment of an address. The same is assumed for
+    `\\`, `.` and `..`. Spaces and other printable ASCII characters are allowed.
     """
     return (
         isinstance(value, str)

@@ -1,6 +1,7 @@
 """The metadata of a document: one stable model, the superset of what all versions of the API carry.
 
-Flat, in the wire's names in snake case. A version refuses what it cannot carry when the metadata is checked, not here.
+It is flat, and its names are those of the wire in snake case. Which fields a version can carry is checked later, when
+the metadata is checked for that version.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ DUTCH = "http://publications.europa.eu/resource/authority/language/NLD"
 
 
 def _naming(_: type, attributes: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    """Let converters say which field was wrong."""
+    """Let the error of a converter name the field."""
     return [attribute.evolve(converter=_named(attribute.name, attribute.converter)) for attribute in attributes]
 
 
@@ -42,15 +43,15 @@ class Metadata:
     Amsterdam time. `creatiedatum` is free text. The language is Dutch by default.
 
     Which fields exist and which are required depends on the version; `plooi capabilities` shows it. In 0.9.0-beta
-    `publisher`, `officiele_titel`, `documentsoorten` and `themas` must be filled. Fields of the alphas alone:
+    `publisher`, `officiele_titel`, `documentsoorten` and `themas` are required. Only the alphas have these fields:
     `trefwoorden`; `modified` and `overige_metadata` (0.3.1); `onderwerpen_ronl`, `is_part_of`, `has_parts` and
     `publicatiebestemming` (0.3.2).
 
-    `pid` is given by the platform. `extra` holds what was received and is in no version known here, by the path on the
-    wire; it goes out again only when asked for. `wire` is the whole document as received, with `wire_version`.
+    The platform gives the `pid`. `extra` holds received values that this client has no field for, by their path on the
+    wire; they are sent again only on request. `wire` is the whole document as received, and `wire_version` its version.
 
     Raises:
-        MetadataInvalid: a value of the wrong shape. What a version refuses shows when the metadata is checked.
+        MetadataInvalid: a value has the wrong shape. Values that a version refuses are reported when it checks them.
 
     Source: the three generations of the metadata document, A (0.3.1-alpha), B (0.3.2-alpha), C (0.9.0-beta).
     """
@@ -90,47 +91,47 @@ class Metadata:
     wire_version: str | None = field(default=None, repr=False, eq=False)
 
     def evolve(self, **changes: Any) -> Metadata:
-        """A copy with some fields changed. Raises MetadataInvalid for a field that does not exist, or a wrong value."""
+        """A copy with some fields changed. Raises MetadataInvalid for an unknown field or a wrong value."""
         _raise_for_unknown(changes)
         return attrs.evolve(self, **changes)
 
     def to_dict(self) -> dict[str, Any]:
-        """All fields as plain data that JSON and YAML can say, without `wire`; `from_dict` takes it back."""
+        """All fields except `wire` as plain data for JSON or YAML; `from_dict` reads it back."""
         return {name: parts.plain(getattr(self, name)) for name in FIELDS}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Metadata:
-        """Metadata of plain data in the facade's names. Raises MetadataInvalid with all that is wrong in it."""
+        """Metadata from plain data in the facade's names. Raises MetadataInvalid that lists every fault."""
         problems = [*_unknown(data)]
         values = {name: data[name] for name in FIELDS if name in data}
         try:
             metadata = cls(**values)
         except MetadataInvalid:
-            # It names the first fault alone.
+            # This error names only the first fault.
             problems += (problem for name, value in values.items() for problem in _wrong(name, value))
         if problems:
             raise MetadataInvalid(problems)
         return metadata
 
     def to_wire(self, version: str, *, replace: bool = False, loss: Literal["refuse", "report"] = "refuse") -> Any:
-        """The wire document of a version, checked: what `publish` would send, or `replace_metadata` with `replace`.
+        """The checked wire document of a version, as `publish` would send it, or `replace_metadata` with `replace`.
 
         Args:
             version: label of the version, with or without the leading `v`.
             replace: for a `PUT` instead of a `POST`.
-            loss: what to do with fields that the version cannot carry: refuse all, or leave them out.
+            loss: what to do with fields that the version cannot carry: refuse the metadata, or leave them out.
 
         Raises:
             ConfigurationError: no version has this label.
-            NotInThisVersion: fields that it cannot carry, unless `loss` is `report`.
-            MetadataInvalid: what the platform would refuse, or fail at later.
+            NotInThisVersion: the version cannot carry some fields, and `loss` is not `report`.
+            MetadataInvalid: the platform would refuse the metadata, or fail to process it.
         """
         use = "replace" if replace else "create"
         return translators.translator(version).encode(self, use, loss=loss).document
 
     @classmethod
     def from_wire(cls, document: Mapping[str, Any], version: str) -> Metadata:
-        """The metadata that a wire document of a version says; what is not understood is in `extra`.
+        """The metadata in a wire document of a version. Values that are not understood are in `extra`.
 
         Raises ConfigurationError when no version has this label.
         """
@@ -146,11 +147,11 @@ class Metadata:
         return f"Metadata({', '.join(shown)})"
 
 
-#: The names of all fields that a person fills in or reads: all but `wire` and `wire_version`.
+#: The names of the fields that a person fills in or reads: all except `wire` and `wire_version`.
 FIELDS: tuple[str, ...] = tuple(
     attribute.name for attribute in attrs.fields(Metadata) if not attribute.name.startswith("wire")
 )
-#: Those that hold any number of values.
+#: The names of the fields that hold a list.
 PLURAL: frozenset[str] = frozenset(attribute.name for attribute in attrs.fields(Metadata) if attribute.default == ())
 
 
@@ -161,7 +162,7 @@ def _raise_for_unknown(names: Iterable[str]) -> None:
 
 
 def _wrong(name: str, value: Any) -> tuple[Problem, ...]:
-    """What is wrong with the shape of one value."""
+    """The faults in the shape of one value."""
     try:
         Metadata(**{name: value})
     except MetadataInvalid as error:

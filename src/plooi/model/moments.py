@@ -1,8 +1,8 @@
-"""Days and moments in the one form that metadata keeps them in.
+"""Days and moments, in the form that metadata keeps them in.
 
-A day is `2022-08-24`; a moment is UTC, `2022-08-24T14:15:22Z`. What has no offset is Amsterdam time, as on the
-platform. Midnight in Amsterdam and the day it begins are the same here, so that a day survives a version whose
-fields hold moments.
+A day is `2022-08-24`; a moment is UTC, `2022-08-24T14:15:22Z`. A time without an offset is Amsterdam time, as on the
+platform. Midnight in Amsterdam is treated as the day that it begins, so that a day is unchanged after a trip through a
+version whose fields hold moments.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CANONICAL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z")
 
 
 def canonical(value: Any) -> Any:
-    """A date, a datetime, or ISO text in the form above. Everything else is returned as it is, to be checked later.
+    """A date, a datetime, or ISO text in the form above. Any other value is returned unchanged, to be checked later.
 
     Naive datetimes, and ISO text without an offset, are Amsterdam time.
     """
@@ -32,7 +32,7 @@ def canonical(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str) and _MOMENT.fullmatch(value):
-        # Text that is UTC already keeps its decimals; a datetime holds six alone.
+        # Text that is UTC already keeps its decimals; a datetime holds only six.
         try:
             moment = _utc(datetime.fromisoformat(value.upper().replace(",", ".")))
             return _day_or_moment(moment, value if _CANONICAL.fullmatch(value) else None)
@@ -47,7 +47,7 @@ def is_day(value: str) -> bool:
 
 
 def as_moment(value: str) -> str:
-    """A day as the moment it begins in Amsterdam; everything else as it is."""
+    """The moment at which a day begins in Amsterdam; any other text is returned unchanged."""
     if not is_day(value):
         return value
     try:
@@ -57,7 +57,7 @@ def as_moment(value: str) -> str:
 
 
 def local(text: Any) -> datetime | None:
-    """The moment that a text without offset means on the platform, in Amsterdam time; None for what is no time.
+    """The moment that a text without offset means on the platform, in Amsterdam time; None if it is not a time.
 
     Source: receipts of 0.9.0-beta carry local time, with up to nine decimals, or without seconds on a whole minute.
     """
@@ -75,9 +75,9 @@ def _utc(moment: datetime) -> datetime:
 
 def _day_or_moment(moment: datetime, text: str | None = None) -> str:
     if text is None or "." not in text:
-        here = moment.astimezone(AMSTERDAM)
-        if here.time() == time():
-            return here.date().isoformat()
+        clock = moment.astimezone(AMSTERDAM)
+        if clock.time() == time():
+            return clock.date().isoformat()
     return text or _text(moment)
 
 

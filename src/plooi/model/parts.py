@@ -1,6 +1,6 @@
-"""The parts that metadata is made of, and how what a person writes becomes them.
+"""The parts of metadata, and the converters from what a person writes.
 
-Converters raise Misshapen for a value of the wrong shape; whoever knows the field's name turns that into a problem.
+Converters raise Misshapen for a value of the wrong shape; `Metadata` adds the name of the field and reports a problem.
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ def texts(value: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def free_text(value: str | date | None) -> str | None:
-    """Free text; a date is written as ISO has it."""
+    """Free text; a date becomes ISO text."""
     return optional_text(value.isoformat() if isinstance(value, date) else value)
 
 
 def when(value: str | date) -> str:
-    """A date, a datetime, or text; what can be understood is brought into one form, see `plooi.model.moments`."""
+    """A date, a datetime, or text. A date or time in text is brought into one form, see `plooi.model.moments`."""
     return text(moments.canonical(value))
 
 
@@ -64,9 +64,9 @@ def optional_when(value: str | date | None) -> str | None:
 class Reference:
     """A value of a waardelijst: an organisation, a language, a document type, a theme.
 
-    `id` is its URI. When metadata is written, its code (`gm0518`) or label (`gemeente Den Haag`) will do; it is looked
-    up when the metadata is checked. `label` means nothing to the platform, nor do `type` and `bronwaarde`, which it
-    fills in itself (0.3.2-alpha): the three do not count when references are compared.
+    `id` is its URI. A code (`gm0518`) or a label (`gemeente Den Haag`) may stand for it; the URI is looked up when the
+    metadata is checked. The platform ignores `label`, and fills in `type` and `bronwaarde` itself (0.3.2-alpha). These
+    three do not count when references are compared.
     """
 
     id: str = field(converter=text)
@@ -75,7 +75,7 @@ class Reference:
     bronwaarde: str | None = field(default=None, eq=False, converter=optional_text)
 
     def to_dict(self) -> dict[str, Any]:
-        """The reference as plain data, without what is not known."""
+        """The reference as plain data, without empty attributes."""
         return {name: value for name, value in attrs.asdict(self).items() if value is not None}
 
     def __str__(self) -> str:
@@ -86,7 +86,7 @@ class Reference:
 
 
 def reference(value: str | Reference | Mapping[str, Any]) -> Reference:
-    """A reference of a URI, a code or a label, or of a mapping with an `id`."""
+    """A reference from a URI, a code or a label, or from a mapping with an `id`."""
     if isinstance(value, str):
         return Reference(value.strip())
     if isinstance(value, Mapping | Reference):
@@ -105,7 +105,7 @@ def references(value: Iterable[str | Reference | Mapping[str, Any]] | None) -> t
 
 
 def values(value: Any) -> Any:
-    """The values of an own field. Processing knows lists alone (0.9.0-beta); a text is meant as a list of one."""
+    """The values of an own field. Processing reads only lists (0.9.0-beta), so a text becomes a list of one."""
     if isinstance(value, str):
         return (value,)
     return tuple(_frozen(item) for item in value) if isinstance(value, list | tuple) else value
@@ -117,7 +117,7 @@ def _frozen(value: Any) -> Any:
 
 @frozen
 class Veld:
-    """A field of one's own: a key and its values, as a rule a tuple of texts."""
+    """An own field: a key and its values, normally a tuple of texts."""
 
     key: str = field(converter=text)
     values: Any = field(converter=values, default=())
@@ -142,7 +142,7 @@ class Documentrelatie:
 
 
 def velden(value: Iterable[Veld | Mapping[str, Any]] | Mapping[str, Any] | None) -> tuple[Veld, ...]:
-    """Fields of one's own: a mapping of keys to values, or a list of Veld."""
+    """Own fields, from a mapping of keys to values or a list of Veld."""
     if isinstance(value, Mapping):
         return tuple(Veld(_at(f".{key}", text, key), inner) for key, inner in value.items())
     return _structures(Veld, value)
@@ -150,7 +150,7 @@ def velden(value: Iterable[Veld | Mapping[str, Any]] | Mapping[str, Any] | None)
 
 @frozen
 class ExtraMetadata:
-    """Fields of one's own under a namespace; `velden` may be given as a mapping of keys to values."""
+    """Own fields under a namespace; `velden` may be given as a mapping of keys to values."""
 
     namespace: str | None = field(converter=optional_text, default=None)
     prefix: str | None = field(converter=optional_text, default=None)
@@ -182,7 +182,7 @@ def mapping(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def structure(cls: type[_T], value: Any) -> _T:
-    """An instance of one of the classes here, of a mapping in the facade's names."""
+    """An instance of a part, from an instance or from a mapping in the facade's names."""
     if isinstance(value, cls):
         return value
     if not isinstance(value, Mapping):
@@ -202,7 +202,7 @@ def structure(cls: type[_T], value: Any) -> _T:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A sentence that offers the name that was probably meant."""
+    """A sentence that suggests the known name nearest to an unknown one."""
     import difflib
 
     near = difflib.get_close_matches(name, list(known), 1)
@@ -210,16 +210,16 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def changed(given: _T, values: Mapping[str, Any]) -> _T:
-    """A copy of metadata or of a part of it with some fields changed, to values that need no converting any more."""
+    """A copy of metadata, or of a part, with some fields set to values that are converted already."""
     copied = copy.copy(given)
     for name, value in values.items():
-        # Both are frozen; the copy is not in use yet.
+        # Both are frozen, but nobody else has the copy yet.
         object.__setattr__(copied, name, value)
     return copied
 
 
 def plain(value: Any) -> Any:
-    """A part, or a list or mapping of parts, as plain data that JSON can say."""
+    """A part, or a list or mapping of parts, as plain data for JSON."""
     if isinstance(value, Reference):
         return value.to_dict()
     if attrs.has(type(value)):

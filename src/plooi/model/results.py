@@ -9,8 +9,6 @@ from typing import Any
 import attrs
 from attrs import field, frozen
 
-from plooi.model.ids import id_in
-from plooi.model.moments import local
 from plooi.model.parts import Documentrelatie, Reference, documentrelaties, plain
 
 
@@ -39,6 +37,7 @@ class Publication(_Data):
             signalled it to processing.
         changed: False when the platform had metadata that says just this already. It was sent nevertheless, since it is
             not known whether the platform had signalled it to processing.
+        remarks: what is worth a second look, as that the file that was sent seems to be cut off.
     """
 
     id: str
@@ -51,6 +50,7 @@ class Publication(_Data):
     possible_orphans: int = 0
     settled: bool = False
     changed: bool = True
+    remarks: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Publication:
@@ -58,7 +58,8 @@ class Publication(_Data):
         known = {name: data[name] for name in attrs.fields_dict(cls) if name in data}
         if isinstance(known.get("openbaarmakingsdatum"), str):
             known["openbaarmakingsdatum"] = datetime.fromisoformat(known["openbaarmakingsdatum"])
-        return cls(**{**known, "left_out": tuple(known.get("left_out", ()))})
+        texts = {name: tuple(known.get(name, ())) for name in ("left_out", "remarks")}
+        return cls(**{**known, **texts})
 
 
 @frozen
@@ -66,7 +67,8 @@ class Receipt(_Data):
     """What the platform said of a file that it took.
 
     Dates are Amsterdam time; the one that does not apply is None. Both are None when an answer was lost, and the
-    platform is known nevertheless to have stored the file and to have processed it (`settled`).
+    platform is known nevertheless to have stored the file and to have processed it (`settled`). `remarks` are as in
+    `Publication`.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Receipt(_Data):
     openbaarmakingsdatum: datetime | None = None
     wijzigingsdatum: datetime | None = None
     settled: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @frozen
@@ -103,54 +106,6 @@ class Hit(_Data):
     openbaarmakingsdatum: datetime | None = None
     wijzigingsdatum: datetime | None = None
     raw: Mapping[str, Any] = field(factory=dict, repr=False)
-
-    @classmethod
-    def from_document(cls, result: Mapping[str, Any], root: str = "document") -> Hit:
-        """A result in the shape of the processing model, thinly filled (0.9.0-beta)."""
-        document = _object(result.get(root))
-        kinds = _object(document.get("classificatiecollectie")).get("documentsoorten")
-        publisher = _object(document.get("publisher"))
-        return cls(
-            id=id_in(document.get("pid")),
-            pid=_text(document.get("pid")),
-            officiele_titel=_text(_object(document.get("titelcollectie")).get("officieleTitel")),
-            publisher=Reference(uri, _text(publisher.get("label"))) if (uri := _text(publisher.get("id"))) else None,
-            documentsoorten=tuple(
-                str(kind.get("label") or kind.get("id"))
-                for kind in (kinds if isinstance(kinds, list) else [])
-                if isinstance(kind, dict)
-            ),
-            identifiers=_texts(document.get("identifiers")),
-            raw=result,
-        )
-
-    @classmethod
-    def from_hal(cls, result: Mapping[str, Any]) -> Hit:
-        """A result of a HAL page (the alphas)."""
-        links = _object(result.get("_links"))
-        href = _text(_object(links.get("metadata")).get("href")) or _text(_object(links.get("document")).get("href"))
-        kind = _text(result.get("documentsoort"))
-        return cls(
-            id=id_in(href),
-            officiele_titel=_text(result.get("officieleTitel")),
-            documentsoorten=(kind,) if kind else (),
-            identifiers=_texts(result.get("identifiers")),
-            openbaarmakingsdatum=local(result.get("openbaarmakingsdatum")),
-            wijzigingsdatum=local(result.get("wijzigingsdatum")),
-            raw=result,
-        )
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
 def _plain(value: Any) -> Any:

@@ -1,7 +1,7 @@
-"""How metadata reaches the versions that write and read it.
+"""The way from the metadata model to the versions that translate it.
 
-The versions are made of the model, so the model cannot import them. `plooi.versions` gives its lookup to this module,
-and the package `plooi` imports `plooi.versions` before any other of its modules.
+The versions import the model, so the model cannot import the versions. `plooi.versions` registers its lookup in this
+module, and the package `plooi` imports `plooi.versions` before its other modules.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ _lookups: list[Callable[[str], Any]] = []
 
 
 def register(lookup: Callable[[str], Any]) -> None:
-    """Take the function that gives the version of a label."""
+    """Set the function that gives the version with a label."""
     _lookups[:] = [lookup]
 
 
 def translator(label: str) -> Any:
-    """The version of a label. Raises ConfigurationError when no version has it."""
+    """The version with a label. Raises ConfigurationError if no version has it."""
     return _lookups[0](label)

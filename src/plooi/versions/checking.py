@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 from plooi.errors import Problem
+from plooi.guarded.signs import foreign_sign
 from plooi.versions.formats import FORMATS
 from plooi.versions.spec import ITEMS, Spec, fragment
+from plooi.wording import counted
 
 _SPEC = "urn:spec"
 
@@ -35,6 +38,8 @@ _SCRIPT = "The platform refuses any text that holds `<script>`."
 _TAKE_OUT = "Take it out."
 #: The path of what is wrong, what that is, and what to do; the remedy is empty where the fault says it.
 _Fault = tuple[list[str | int], str, str]
+# Control characters as JSON and UTF-8 write them, and sometimes more: a hit is looked at closely.
+_CONTROL = re.compile(rb"\\u00|\\[bf]|\x7f|\xc2[\x80-\x9f]")
 #: Documents that are nested deeper are not walked further; one that holds itself has no end.
 _DEEPEST = 100
 _FORMATS = {
@@ -106,24 +111,32 @@ def content_problems(document: Any, name: Name) -> tuple[list[Problem], bool]:
     """What is wrong with values whatever the schema says of them, and whether the document can be sent at all.
 
     It cannot with values that JSON has no form for, or texts that UTF-8 has none for. Texts that hold the literal
-    `<script>` make the platform refuse the whole document (0.9.0-beta).
+    `<script>` make the platform refuse the whole document (0.9.0-beta). Control characters come from a wrong decoding.
     """
     try:
         content = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError):
         faults = ((path, _not_json(value), ascii(value)) for path, value in _values(document, ()))
         return [Problem(name(path), fault[0], value, fault[1]) for path, fault, value in faults if fault], False
-    if b"<script>" not in content:
+    if b"<script>" not in content and not _CONTROL.search(content):
         return [], True
-    texts = ((path, value) for path, value in _values(document, ()) if isinstance(value, str) and "<script>" in value)
-    return [Problem(name(path), _SCRIPT, text, _TAKE_OUT) for path, text in texts], True
+    texts = ((path, value) for path, value in _values(document, ()) if isinstance(value, str))
+    faults = ((path, _in_text(text), text) for path, text in texts)
+    return [Problem(name(path), fault[0], text, fault[1]) for path, fault, text in faults if fault], True
+
+
+def _in_text(text: str) -> tuple[str, str] | None:
+    """Why a text cannot be sent, and what to do."""
+    sign = foreign_sign(text)
+    if sign is not None:
+        return sign, "Write the text anew."
+    return (_SCRIPT, _TAKE_OUT) if "<script>" in text else None
 
 
 def _not_json(value: Any) -> tuple[str, str] | None:
     """Why JSON has no form for a value, and what to do."""
     if isinstance(value, str):
-        fits = value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
-        return None if fits else ("This text holds half a character, which cannot be sent.", "Write the text anew.")
+        return _in_text(value)
     if isinstance(value, float):
         return None if math.isfinite(value) else ("JSON has no such number.", "Give another, or write it as text.")
     if value is None or isinstance(value, int):
@@ -136,8 +149,9 @@ def _values(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
     """The values that hold no others, and those that stand too deep to be looked into, with their paths."""
     if isinstance(value, dict) and len(path) < _DEEPEST:
         for key, member in value.items():
-            # A key that is no text is itself what JSON cannot say.
-            yield from _values(member, (*path, key)) if isinstance(key, str) else [(path, key)]
+            # A key that is no text, or none that can be sent, is itself what is wrong.
+            fits = isinstance(key, str) and not foreign_sign(key)
+            yield from _values(member, (*path, key)) if fits else [(path, key)]
     elif isinstance(value, list | tuple) and len(path) < _DEEPEST:
         for index, item in enumerate(value):
             yield from _values(item, (*path, index))
@@ -155,13 +169,13 @@ def _explain(error: Any) -> Iterator[_Fault]:
             for key in kind.unexpected:
                 yield [*path, key], "This version does not know this field here.", _TAKE_OUT
         case "minLength":
-            yield path, f"This must have at least {_count(kind.limit, 'character')}.", ""
+            yield path, f"This must have at least {counted(kind.limit, 'character')}.", ""
         case "maxLength":
-            yield path, f"This must have at most {_count(kind.limit, 'character')}.", ""
+            yield path, f"This must have at most {counted(kind.limit, 'character')}.", ""
         case "minItems":
-            yield path, f"This must have at least {_count(kind.limit, 'item')}.", ""
+            yield path, f"This must have at least {counted(kind.limit, 'item')}.", ""
         case "maxItems":
-            yield path, f"This must have at most {_count(kind.limit, 'item')}.", ""
+            yield path, f"This must have at most {counted(kind.limit, 'item')}.", ""
         case "uniqueItems":
             yield path, "The items must differ from each other.", "Take out what stands twice."
         case "format":
@@ -185,10 +199,6 @@ def _either(error: Any) -> str | None:
     if not messages or any(not message.startswith(_MUST) for message in messages):
         return None
     return _MUST + ", or ".join(message.removeprefix(_MUST).rstrip(".") for message in messages) + "."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _types(types: Any) -> str:

@@ -9,6 +9,9 @@ from typing import Any, Protocol
 
 from attrs import field, frozen
 
+from plooi.model.ids import id_in
+from plooi.model.moments import local
+from plooi.model.parts import Reference
 from plooi.model.results import Hit
 
 
@@ -88,7 +91,7 @@ class OffsetSearch(_Asked):
         results = _list(answer.get("resultaten"))
         if state.repeats(results):
             return [], None
-        hits = [Hit.from_document(result, self.root) for result in results if isinstance(result, dict)]
+        hits = [_hit_of_document(result, self.root) for result in results if isinstance(result, dict)]
         reached = state.page + len(results)
         return hits, state.after(results, len(results), reached < _count(answer.get("totaal")), reached)
 
@@ -122,7 +125,7 @@ class HalSearch(_Asked):
             # Where the platform counts from 1, page 0 is page 1, and there may be a page 2.
             again = self.first == 0 and state.page == 1
             return [], State(2, state.seen, state.marks) if again else None
-        hits = [Hit.from_hal(result) for result in results if isinstance(result, dict)]
+        hits = [_hit_of_hal(result) for result in results if isinstance(result, dict)]
         pages, total = _count(answer.get("aantalPaginas")), _count(answer.get("aantalResultaten"))
         more = state.page - self.first + 1 < pages or state.seen + len(results) < total
         if not pages and not total:
@@ -175,10 +178,54 @@ class PostedSearch:
         results = _list(answer.get(self.results))
         if state.repeats(results):
             return [], None
-        hits = [Hit.from_document(result, self.root) for result in results if isinstance(result, dict)]
+        hits = [_hit_of_document(result, self.root) for result in results if isinstance(result, dict)]
         cursor = answer.get(self.cursor)
         more = isinstance(cursor, str) and bool(cursor)
         return hits, state.after(results, len(results), more, state.page + 1, cursor if more else None)
+
+
+def _hit_of_document(result: Mapping[str, Any], root: str) -> Hit:
+    """A result in the shape of the processing model, of which few fields are filled (0.9.0-beta)."""
+    document = _object(result.get(root))
+    publisher = _object(document.get("publisher"))
+    kinds = map(_object, _list(_object(document.get("classificatiecollectie")).get("documentsoorten")))
+    return Hit(
+        id=id_in(document.get("pid")),
+        pid=_text(document.get("pid")),
+        officiele_titel=_text(_object(document.get("titelcollectie")).get("officieleTitel")),
+        publisher=Reference(uri, _text(publisher.get("label"))) if (uri := _text(publisher.get("id"))) else None,
+        documentsoorten=tuple(str(kind.get("label") or kind.get("id")) for kind in kinds if kind),
+        identifiers=_texts(document.get("identifiers")),
+        raw=result,
+    )
+
+
+def _hit_of_hal(result: Mapping[str, Any]) -> Hit:
+    """A result of a HAL page (the alphas)."""
+    links = _object(result.get("_links"))
+    href = _text(_object(links.get("metadata")).get("href")) or _text(_object(links.get("document")).get("href"))
+    kind = _text(result.get("documentsoort"))
+    return Hit(
+        id=id_in(href),
+        officiele_titel=_text(result.get("officieleTitel")),
+        documentsoorten=(kind,) if kind else (),
+        identifiers=_texts(result.get("identifiers")),
+        openbaarmakingsdatum=local(result.get("openbaarmakingsdatum")),
+        wijzigingsdatum=local(result.get("wijzigingsdatum")),
+        raw=result,
+    )
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(item for item in _list(value) if isinstance(item, str))
 
 
 def _list(value: Any) -> list[Any]:

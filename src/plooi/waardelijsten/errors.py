@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plooi.waardelijsten.waarde import Waarde
-
-_LONGEST = 80
+from plooi.wording import either, shown
 
 
 class UnknownLijst(ValueError):
@@ -85,13 +84,3 @@ class AmbiguousWaarde(ValueError):
 
     def __str__(self) -> str:
         return f"{self.fault} {self.remedy}"
-
-
-def shown(text: str) -> str:
-    """A text as messages show it: quoted, on one line, and not longer than a line."""
-    return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
-
-
-def either(texts: Iterable[str]) -> str:
-    *first, last = texts
-    return f"{', '.join(first)} or {last}" if first else last

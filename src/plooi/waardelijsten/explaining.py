@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from plooi.waardelijsten.errors import either
 from plooi.waardelijsten.index import Listed, candidates, kind_of, stored_index
 from plooi.waardelijsten.nearest import nearest
 from plooi.waardelijsten.normal import Reading
 from plooi.waardelijsten.stored import names, sources_of, stored
 from plooi.waardelijsten.successors import successors
 from plooi.waardelijsten.waarde import Waarde
+from plooi.wording import either
 
 #: A value is named as a replacement only when its name is as near as this, of 100.
 _NEAR = 70
@@ -67,9 +67,9 @@ def _ended(waarde: Waarde, lists: Sequence[Listed]) -> str:
 def _after(waarde: Waarde, lists: Sequence[Listed]) -> str:
     """What came after a value that ended, in words."""
     codes = successors(waarde.code)
-    here = [one for code in codes for one in _candidates(code, lists)]
-    if here:
-        return f"{either(map(str, here))}, which came after it"
+    listed = [one for code in codes for one in _candidates(code, lists)]
+    if listed:
+        return f"{either(map(str, listed))}, which came after it"
     newest = stored_index("gemeenten", sources_of("gemeenten")[-1])
     newer = [one for code in codes for one in candidates(code, [newest])]
     if newer:

@@ -11,12 +11,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, Protocol
 
 from attrs import field, frozen
 
 from plooi.errors import DocumentInvalid
 from plooi.paths import on_disk
+from plooi.wire.inside import Fault, fault_of, other_kind
 
 PDF, ZIP, UNKNOWN = "application/pdf", "application/zip", "application/octet-stream"
 #: How much is read and sent at a time, in bytes.
@@ -44,10 +45,15 @@ class Document:
         size: in bytes.
         media_type: `application/pdf` or `application/zip`.
         sha256: of the content, in hex, as it was when it was last read whole; None before.
+        fault: what is worth a second look though it can be sent, as that it seems to be cut off; mostly None.
     """
 
-    def __init__(self, opener: _Opener, name: str, size: int, media_type: str) -> None:
+    def __init__(
+        self, opener: _Opener, name: str, size: int, media_type: str, fault: Fault | None = None, mark: Any = None
+    ) -> None:
         self._opener = opener
+        self._mark = mark
+        self.fault = fault
         self.name = name
         self.size = size
         self.media_type = media_type
@@ -57,17 +63,20 @@ class Document:
         return f"<Document {self.name}: {self.size} bytes, {self.media_type}>"
 
     @classmethod
-    def of(cls, given: DocumentLike, largest: int) -> Document:
+    def of(cls, given: DocumentLike, largest: int, *, as_is: bool = False) -> Document:
         """The document in a path, bytes, or a binary file that is open for reading and can be rewound.
 
-        An open file is read from where it stands, and stays open.
+        An open file is read from where it stands, and stays open. It is looked into, unless it is to be sent `as_is`,
+        or has an attribute of this name that says so.
 
         Raises:
-            DocumentInvalid: it cannot be read, is empty, larger than `largest` bytes, or neither PDF nor ZIP.
+            DocumentInvalid: it cannot be read, is empty, larger than `largest` bytes, or neither PDF nor ZIP; or the
+                public could not open it: it asks for a password, or is an Office file by another name.
         """
         opener = _opener(given)
         try:
             with opener.open() as file:
+                mark = _mark_of(file)
                 start = file.read(SIGNATURE)
                 size = opener.size(file)
         except (OSError, ValueError) as error:
@@ -81,10 +90,11 @@ class Document:
             )
         media_type = media_type_of(start)
         if media_type == UNKNOWN:
+            kind = other_kind(start)
             raise DocumentInvalid(
                 "document",
                 opener.name,
-                f"{opener.name} is neither a PDF nor a ZIP by its first bytes",
+                f"{opener.name} is neither a PDF nor a ZIP by its first bytes" + (f", but {kind}" if kind else ""),
                 "give a PDF, or put other files into a ZIP",
             )
         if size > largest:
@@ -94,29 +104,76 @@ class Document:
                 f"{opener.name} has {size} bytes; the platform takes {largest} at most",
                 "split it, or make it smaller",
             )
-        return cls(opener, opener.name, size, media_type)
+        inside = None if as_is or getattr(given, "as_is", False) else _looked_into(opener, media_type)
+        return cls(opener, opener.name, size, media_type, inside, mark)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The fault in words."""
+        if self.fault is None:
+            return ()
+        remedy = self.fault.remedy
+        return (f"{self.name} {self.fault.text}. {remedy[:1].upper()}{remedy[1:]}.",)
 
     def chunks(self) -> Iterator[bytes]:
-        """The content from its beginning. Raises DocumentInvalid when there is not just as much as was measured."""
+        """The content from its beginning. Its last piece comes only when all of it is known to be as it was measured.
+
+        So a file that changes under way, in place as well, never arrives: the request lacks its end.
+
+        Raises:
+            DocumentInvalid: the file changed since it was measured, or cannot be read any more.
+        """
         sent, digest = 0, hashlib.sha256()
         try:
             with self._opener.open() as file:
-                while sent <= self.size and (chunk := file.read(min(CHUNK, self.size + 1 - sent))):
+                self._see(_mark_of(file) == self._mark)
+                while sent < self.size and (chunk := file.read(min(CHUNK, self.size - sent))):
                     sent += len(chunk)
                     digest.update(chunk)
                     if sent == self.size:
-                        self.sha256 = digest.hexdigest()
-                    if sent <= self.size:
-                        yield chunk
+                        whole = digest.hexdigest()
+                        ended = not file.read(1) and _mark_of(file) == self._mark
+                        self._see(ended and self.sha256 in (None, whole))
+                        self.sha256 = whole
+                    yield chunk
+                self._see(sent == self.size)
         except (OSError, ValueError) as error:
             fault = f"{self.name} cannot be read any more: {reason_of(error)}"
             raise DocumentInvalid("document", self.name, fault, _LOOK) from error
-        if sent != self.size:
-            fault = f"{self.name} changed while it was being sent: it had {self.size} bytes"
+
+    def _see(self, same: bool) -> None:
+        if not same:
+            fault = f"{self.name} changed while it was being sent: the end of it was held back"
             raise DocumentInvalid("document", self.name, fault, "send it again when nobody writes to it")
 
 
+def _looked_into(opener: _Opener, media_type: str) -> Fault | None:
+    """What is to be said of what is inside. Raises DocumentInvalid where the public could not open it."""
+    try:
+        with opener.open() as file:
+            fault = fault_of(file, pdf=media_type == PDF)
+    except io.UnsupportedOperation:
+        # It can be read from its beginning alone.
+        return None
+    except (OSError, ValueError) as error:
+        text = f"{opener.name} cannot be read: {reason_of(error)}"
+        raise DocumentInvalid("document", opener.name, text, _LOOK) from error
+    if fault is not None and fault.certain:
+        remedy = f"{fault.remedy}, or send it all the same by as_is=True"
+        raise DocumentInvalid("document", opener.name, f"{opener.name} {fault.text}", remedy)
+    return fault
+
+
 _LOOK = "check the path, and that it can be read"
+
+
+def _mark_of(file: BinaryIO) -> tuple[int, ...] | None:
+    """What tells a file on a disk from what it becomes when somebody writes to it; None where there is no such file."""
+    try:
+        now = os.fstat(file.fileno())
+    except (AttributeError, OSError, ValueError):
+        return None
+    return now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns
 
 
 def reason_of(error: OSError | ValueError) -> str:
@@ -160,24 +217,12 @@ class _BytesOpener:
     content: bytes = field(repr=False)
     name: str = "the document"
 
-    @contextmanager
-    def open(self) -> Iterator[BinaryIO]:
-        # A view, so that a large document is not copied whole.
-        yield cast("BinaryIO", _View(memoryview(self.content)))
+    def open(self) -> BinaryIO:
+        # It takes bytes over without copying them.
+        return io.BytesIO(self.content)
 
     def size(self, file: BinaryIO) -> int:
         return len(self.content)
-
-
-class _View:
-    def __init__(self, view: memoryview) -> None:
-        self._view = view
-        self._at = 0
-
-    def read(self, size: int) -> bytes:
-        chunk = self._view[self._at : self._at + size]
-        self._at += len(chunk)
-        return bytes(chunk)
 
 
 @frozen

@@ -1,6 +1,6 @@
-"""What a verb asks of the outside, as plain data: send this, wait so long, ask for a new token.
+"""The effects that a verb asks for, as plain data: send a request, wait, get a new token.
 
-Verbs are generators that yield these and are given the answers; the drivers in `transport` carry them out.
+A verb is a generator that yields effects and receives the replies; the drivers in `transport` carry the effects out.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _T = TypeVar("_T")
 
 @frozen
 class Request:
-    """One request. `url` is whole, without its query; the body is `content`, the `document` and `after`, as far as
-    they are given.
+    """One request. `url` is the whole address without the query. The body is `content`, `document` and `after`, in this
+    order; each may be missing.
 
-    `call` is the contract of the operation. Where `sink` is given, the file in a successful answer goes there, of
-    `largest` bytes at the most; with `peek` no more of it is read than tells that it is a file.
+    `call` is the contract of the operation. `sink` takes the file of a successful answer, of at most `largest` bytes;
+    with `peek` only its first bytes are read.
     """
 
     operation: str
@@ -44,10 +44,9 @@ class Request:
 
 @frozen
 class Answer:
-    """What came back: status, headers by lower-case name, and the body, save for a file.
+    """The answer to a request. Header names are in lower case; `body` is empty if it was a `file`, by its first bytes.
 
-    `token` is the number of the token that was sent, for `Renew`, and `auth` who sent it. `file` says that the body
-    was a file, by its first bytes.
+    `token` is the number of the token that was sent, for `Renew`, and `auth` the sign-in that sent it.
     """
 
     status: int
@@ -60,35 +59,39 @@ class Answer:
 
 @frozen
 class Send:
-    """Send a request. Answered by an Answer; or TransportError is raised in the verb."""
+    """Send a request. The reply is an Answer, or TransportError is raised in the verb."""
 
     request: Request
 
 
 @frozen
 class Sleep:
-    """Wait so many seconds. Answered by nothing."""
+    """Wait for a number of seconds. The reply is None."""
 
     seconds: float
 
 
 @frozen
 class Renew:
-    """Ask the token source for another token than that of a number. Answered by whether there is one."""
+    """Ask the token source for another token than the one with this number. The reply is whether it gave one."""
 
     token: int = 0
 
 
 @frozen
 class Measure:
-    """Look at a file that is to be delivered. Answered by a Document; or DocumentInvalid is raised in the verb."""
+    """Examine a file that is to be delivered, and its content unless it is to go `as_is`.
+
+    The reply is a Document, or DocumentInvalid is raised in the verb.
+    """
 
     given: DocumentLike = field(repr=False)
     largest: int
+    as_is: bool = False
 
 
 Effect = Send | Sleep | Renew | Measure
-#: What a driver gives back for an effect.
+#: The reply of a driver to an effect.
 Reply = Answer | Document | bool | None
-#: A verb in progress: yields effects, is given replies, returns its result.
+#: A verb in progress: it yields effects, receives replies and returns its result.
 Flow = Generator[Effect, "Reply", _T]

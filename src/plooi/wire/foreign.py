@@ -63,9 +63,14 @@ def printable(text: str) -> str:
     return _STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
+def as_line(text: str) -> str:
+    """Text as one line of output, which may be indented: no line of its own is in it, and no sign that steers."""
+    return printable(on_one_line(text))
+
+
 def harmless(text: str) -> str:
     """Text of a stranger for a message: on one line, without signs that steer, and such as can be stored."""
-    return printable(on_one_line(_SURROGATES.sub("\ufffd", text))).strip()
+    return as_line(_SURROGATES.sub("\ufffd", text)).strip()
 
 
 def _integer(digits: str) -> int:

@@ -1,4 +1,4 @@
-"""When to try again: a decision, taken here; the waiting is done elsewhere."""
+"""The decision whether and when to send a request again. The transport does the waiting."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from attrs import field, frozen
 
-from plooi.errors import PlooiError, TransportError
+from plooi.errors import DocumentInvalid, PlooiError, TransportError
 from plooi.versions.contract import Repeat
 from plooi.wire.answers import error_of, fits, header_of, is_storage_away, not_understood, retry_after
 from plooi.wire.effects import Answer, Flow, Renew, Request, Send, Sleep
@@ -16,14 +16,14 @@ from plooi.wire.effects import Answer, Flow, Renew, Request, Send, Sleep
 
 @frozen
 class Retries:
-    """How often and after how long something is tried again.
+    """How often a request is sent again, and after how many seconds.
 
     Attributes:
-        attempts: how often at the most, the first time included.
-        first: seconds before the second attempt; twice as long before each further one, somewhat varied.
-        longest: seconds at the most between two attempts.
-        patience: seconds that a `Retry-After` of the platform is followed at the most; a longer one ends the attempts.
-        random: gives numbers from 0 to 1; to be replaced for runs that can be repeated.
+        attempts: the largest number of attempts, the first included.
+        first: seconds before the second attempt. The pause doubles with each attempt and varies by a quarter.
+        longest: the longest pause between two attempts, in seconds.
+        patience: the longest `Retry-After` that is followed, in seconds; a longer one ends the attempts.
+        random: gives numbers from 0 to 1; replace it to make a run repeatable.
     """
 
     attempts: int = 4
@@ -33,7 +33,7 @@ class Retries:
     random: Callable[[], float] = field(default=random.random, repr=False, eq=False)
 
     def pause(self, attempt: int, asked: str | None = None, date: str | None = None) -> float | None:
-        """Seconds to wait after the attempt of that number, from 1; None to give up.
+        """Seconds to wait after an attempt, counted from 1; None to give up.
 
         `asked` is the platform's `Retry-After`: seconds, or a date, which is measured against the `date` of its answer.
         """
@@ -48,30 +48,30 @@ class Retries:
 
 @frozen
 class Outcome:
-    """How the attempts at a request ended: by an answer, or by an error on the way.
+    """How the attempts at a request ended: with an answer, or with an error on the way.
 
-    `unsure` says that an attempt before the last may have been carried out though its answer was lost or an error;
-    `open` that this holds for the last one. A success that the contract does not name leaves a write open as well.
+    `unsure`: an attempt before the last may have been carried out, although its answer was lost or an error. `open`: so
+    may the last one. A 2xx that the contract does not name leaves a write open, too.
     """
 
     request: Request
     answer: Answer | None
-    error: TransportError | None
+    error: TransportError | DocumentInvalid | None
     unsure: bool
     open: bool
 
     @property
     def accepted(self) -> Answer | None:
-        """The answer, where it is the success that the contract names."""
+        """The answer, if it is the success that the contract names; else None."""
         return self.answer if self.answer is not None and fits(self.request, self.answer) else None
 
     def failure(self) -> PlooiError:
-        """The error that this outcome is, where it is not a success."""
+        """The error of an outcome that is not a success."""
         if self.error is not None:
             return self.error
         assert self.answer is not None
-        strange = 200 <= self.answer.status < 300
-        return (not_understood if strange else error_of)(self.request, self.answer)
+        unexpected = 200 <= self.answer.status < 300
+        return (not_understood if unexpected else error_of)(self.request, self.answer)
 
 
 def sending(
@@ -81,14 +81,14 @@ def sending(
     repeatable: bool,
     look: Callable[[Answer], Flow[None]] | None = None,
 ) -> Flow[Outcome]:
-    """Send a request, again where that is safe and may help.
+    """Send a request, and send it again if that is safe and may help.
 
-    What surely was not carried out (no connection, 429, the storage away) is sent again whatever it is. What may have
-    been carried out (a lost answer, a 5xx, a success that the contract does not name) is sent again only when that is
-    `repeatable`: reads, and writes that do no harm a second time. A page that comes in the place of something to read
-    stays a page, and is not asked for again.
+    A request that was certainly not carried out (no connection, 429, the storage away) is always sent again. One that
+    may have been carried out (a lost answer, a 5xx, a 2xx that the contract does not name) is sent again only if it is
+    `repeatable`: a read, or a write that does no harm a second time. A read that is answered with a page of a proxy is
+    not sent again.
 
-    `look` is asked once about an answer that would be asked for again, and may raise what it comes to know.
+    `look` is called once with an answer that would lead to another attempt. It may raise the error that it finds.
     """
     attempt, unsure, renewed = 0, False, False
     while True:
@@ -100,6 +100,9 @@ def sending(
             answer = reply
         except TransportError as caught:
             error = caught
+        except DocumentInvalid as caught:
+            # The request lacked its end, and so would all that follow; an attempt before may have been carried out.
+            return Outcome(request, None, caught, unsure, open=False)
         if answer is not None and answer.status == 401 and not renewed and request.sign_in:
             renewed = True
             if (yield Renew(answer.token)):
@@ -119,7 +122,7 @@ def sending(
 
 
 def _maybe_done(request: Request, answer: Answer) -> bool:
-    """Whether a request may have been carried out though its answer is no success."""
+    """Whether a request may have been carried out although its answer is not a success."""
     if 200 <= answer.status < 300:
         reads = request.call.repeat is Repeat.read
         return not reads and not fits(request, answer)
@@ -127,7 +130,7 @@ def _maybe_done(request: Request, answer: Answer) -> bool:
 
 
 def _not_done(request: Request, answer: Answer | None) -> bool:
-    """Whether a request was surely not carried out, and may be if it is sent again."""
+    """Whether a request was certainly not carried out, and another attempt may succeed."""
     return answer is None or answer.status == 429 or is_storage_away(request, answer)
 
 

@@ -11,6 +11,7 @@ import typer
 
 from plooi_spec.commands.common import DIFFERENT, Json, Root, reporting, root_of
 from plooi_spec.reading.data import dump
+from plooi_spec.reading.lines import as_line
 from plooi_spec.reading.problems import Problem, SpecError, raise_for
 from plooi_spec.reading.vendor import load_versions
 
@@ -99,10 +100,10 @@ def _compare(old: str, new: str, versions: Versions) -> Report:
             problems += error.problems
     raise_for(problems)
     for note in (note for spec in specs for note in spec.notes):
-        typer.echo(f"note: {note.place}: {note.message}", err=True)
+        typer.echo(as_line(f"note: {note.place}: {note.message}"), err=True)
     try:
         return compare(*specs)
-    except (TypeError, ValueError, AttributeError, LookupError):
+    except (TypeError, ValueError, AttributeError, LookupError, RecursionError):
         # A spec in which something stands that cannot stand there; where, and what, the check tells.
         for spec in specs:
             raise_if_faulty(spec)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from plooi_spec.commands.common import DIFFERENT, Json, Root, print_json, reporting, root_of
+from plooi_spec.reading.lines import as_line
 from plooi_spec.reading.vendor import get_version, load_versions
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def impact_command(
             print_json({"ok": not impact.work, **impact.to_dict(), "written": written})
         else:
             for line in lines(impact, written):
-                typer.echo(line)
+                typer.echo(as_line(line))
         if impact.work:
             raise typer.Exit(DIFFERENT)
 

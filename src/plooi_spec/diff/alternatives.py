@@ -145,7 +145,7 @@ def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[
         doubt = bool(_overlap(before, left, old) or _overlap(after, right, new))
         inside = scope.behind(Passage(overlaps=doubt))
         if all(null):
-            schemas.null_told.add((before.unwrap(left), after.unwrap(right)))
+            schemas.null_compared.add((before.unwrap(left), after.unwrap(right)))
         schemas.compare(inside, path if alone else f"{path}({describe(after, right, 0)})", left, right)
     taken = {left for left, _ in pairs}, {right for _, right in pairs}
     here = _above(old), _above(new)

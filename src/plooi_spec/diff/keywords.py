@@ -92,20 +92,19 @@ def compare_null(scope: Scope, path: str, old: Side, new: Side) -> None:
 
 
 def compare_plain(
-    scope: Scope, path: str, old: Side, new: Side, as_text: bool = False, null_told: bool = False
+    scope: Scope, path: str, old: Side, new: Side, as_text: bool = False, null_compared: bool = False
 ) -> None:
     """Note every difference in plain keywords that say which values there can be.
 
-    With `as_text` the values are those of parameters and headers: every number is a text there. With `null_told` it is
-    known whether null is allowed around the two.
+    With `as_text` the values are those of parameters and headers: every number is a text there. With `null_compared` it
+    is known whether null is allowed around the two.
     """
-    types = (old.types - {"null"}, new.types - {"null"}) if null_told else (old.types, new.types)
 
     def note(kind: str, keyword: str, effect: Effect, **more: Any) -> None:
         values = {"was": old.get(keyword), "now": new.get(keyword), **more}
         scope.find(kind, path, old.at(keyword), new.at(keyword), effect, **values)
 
-    for kind, effect, was, now in _type_changes(*types, as_text):
+    for kind, effect, was, now in _type_changes(old.types, new.types, as_text, null_compared):
         note(kind, "type", effect, was=was, now=now)
     _compare_values(scope, path, old, new, as_text)
     known = _stronger(old, new)
@@ -226,12 +225,16 @@ def _words(side: Side) -> str:
 
 def types_meet(was: frozenset[str], now: frozenset[str], as_text: bool = False) -> bool:
     """Whether a value can have a type of both sides; no types at all are all of them."""
-    return bool(_all(was - {"null"}, as_text) & _all(now - {"null"}, as_text))
+    return bool((_all(was, as_text) & _all(now, as_text)) - {"null"})
 
 
-def _type_changes(was: frozenset[str], now: frozenset[str], as_text: bool) -> Iterator[tuple[str, Effect, Any, Any]]:
+def _type_changes(
+    was: frozenset[str], now: frozenset[str], as_text: bool, null_compared: bool
+) -> Iterator[tuple[str, Effect, Any, Any]]:
     before, after = _all(was, as_text), _all(now, as_text)
-    if was and now and ("null" in was) != ("null" in now):
+    if null_compared:
+        before, after = before - {"null"}, after - {"null"}
+    elif was and now and ("null" in was) != ("null" in now):
         if "null" in now:
             yield "null-allowed", "wider", _said(was), _said(now)
         else:

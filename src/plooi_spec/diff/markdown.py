@@ -19,6 +19,7 @@ from plooi_spec.diff.phrases import (
     title_of,
     was_and_now,
 )
+from plooi_spec.reading.lines import as_line
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
@@ -28,7 +29,7 @@ def render_markdown(report: Report, everything: bool = False) -> str:
 
     What breaks or is risky stands open; groups in which nothing does are folded away, and so are all places.
     """
-    return "\n".join(_lines(report, everything)) + "\n"
+    return "\n".join(map(as_line, _lines(report, everything))) + "\n"
 
 
 def _lines(report: Report, everything: bool) -> Iterator[str]:

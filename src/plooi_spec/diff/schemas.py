@@ -37,7 +37,7 @@ class Schemas:
         #: The names of schemas that stand in the same place on both sides.
         self.names: dict[tuple[str, str], None] = {}
         #: Pairs around which it is known that both sides allow null.
-        self.null_told: set[tuple[str, str]] = set()
+        self.null_compared: set[tuple[str, str]] = set()
         self._todo: deque[tuple[Scope, str, str]] = deque()
 
     def compare(self, scope: Scope, path: str, old: str, new: str, marks: bool = True) -> None:
@@ -112,8 +112,8 @@ class Schemas:
             return
         if compare_alternatives(self, scope, path, old, new):
             return
-        null_told = (old.pointer, new.pointer) in self.null_told
-        compare_plain(scope, path, old, new, self.as_text, null_told)
+        null_compared = (old.pointer, new.pointer) in self.null_compared
+        compare_plain(scope, path, old, new, self.as_text, null_compared)
         compare_subschemas(self, scope, path, old, new)
         known = PLAIN | NOTES | SUBSCHEMAS | _ELSEWHERE
         for keyword in sorted((old.keywords.keys() | new.keywords.keys()) - known):

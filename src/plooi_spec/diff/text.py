@@ -19,6 +19,7 @@ from plooi_spec.diff.phrases import (
     title_of,
     was_and_now,
 )
+from plooi_spec.reading.lines import as_line
 
 _WIDTH = max(map(len, GRADE_NAMES.values()))
 _INDENT = " " * (_WIDTH + 4)
@@ -26,7 +27,7 @@ _INDENT = " " * (_WIDTH + 4)
 
 def render_text(report: Report, everything: bool = False) -> str:
     """The report as plain text; with `everything`, also the changes that are words for people alone."""
-    return "\n".join(_lines(report, everything)) + "\n"
+    return "\n".join(map(as_line, _lines(report, everything))) + "\n"
 
 
 def _lines(report: Report, everything: bool) -> Iterator[str]:

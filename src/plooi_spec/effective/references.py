@@ -51,9 +51,15 @@ class References:
         )
         empty: Registry[Any] = Registry()
         self._registry: Registry[Any] = empty.with_resources(resources)
+        self._targets: dict[tuple[str, str], Target] = {}
 
     def resolve(self, file: str, ref: str) -> Target:
         """What `ref`, standing in `file`, points at. Raises DanglingReference when that is nothing vendored."""
+        if (file, ref) not in self._targets:
+            self._targets[file, ref] = self._target(file, ref)
+        return self._targets[file, ref]
+
+    def _target(self, file: str, ref: str) -> Target:
         uri = self._absolute(file, ref)
         resource, fragment = urldefrag(uri)
         pointer = unquote(fragment)

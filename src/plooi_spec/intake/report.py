@@ -14,6 +14,7 @@ from plooi_spec.intake.carrying import Carried
 from plooi_spec.intake.judging import counted, for_callers_of, reasons
 from plooi_spec.packages.reserved import Renamed
 from plooi_spec.packages.workshop import Check
+from plooi_spec.reading.lines import as_line
 from plooi_spec.reading.problems import Problem, SpecError
 from plooi_spec.reading.vendor import Version
 
@@ -90,7 +91,7 @@ class Added:
 
     def to_text(self) -> str:
         """The report for a terminal, with a newline at its end."""
-        return "".join(f"{line}\n" for line in self._lines())
+        return "".join(f"{as_line(line)}\n" for line in self._lines())
 
     def _lines(self) -> Iterator[str]:
         version = self.version

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 import tomllib
 from pathlib import Path
 from typing import Any, Final
 
+from plooi.guarded.files import beginning
 from plooi_spec.reading.problems import Place, SpecError
 
 #: The most bytes that one file may have: 16 MiB.
 LARGEST: Final = 16 * 1024 * 1024
-
-# A pipe that nobody writes to would be waited for without end.
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 def read_bytes(
@@ -27,14 +23,9 @@ def read_bytes(
     more than `most` bytes.
     """
     try:
-        handle = os.open(path, _FLAGS)
-        mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode):
-            os.close(handle)
-            sort = "a folder" if stat.S_ISDIR(mode) else "a pipe or a device, which may have no end"
-            raise SpecError.at(shown, f"{what} cannot be read: it is {sort}.", remedy)
-        with os.fdopen(handle, "rb") as file:
-            data = file.read(most + 1)
+        data = beginning(path, most + 1)
+    except IsADirectoryError as error:
+        raise SpecError.at(shown, f"{what} cannot be read: it is a folder.", remedy) from error
     except OSError as error:
         raise SpecError.at(shown, f"{what} cannot be read: {error.strerror}.", remedy) from error
     except ValueError as error:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from attrs import frozen
 
+from plooi_spec.reading.lines import as_line
+
 
 @frozen(order=True)
 class Place:
@@ -34,7 +36,8 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.place}\n  {self.message}\n  {self.remedy}"
+        # A key, or the name of a file, may hold what ends a line or steers a terminal.
+        return "\n".join(map(as_line, (str(self.place), f"  {self.message}", f"  {self.remedy}")))
 
     def to_dict(self) -> dict[str, str | int | None]:
         """The problem as plain data, for `--json`."""

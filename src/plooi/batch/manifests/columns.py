@@ -12,6 +12,7 @@ from typing import Any
 from plooi.batch.rows import CONTROL
 from plooi.command_lines import command_line
 from plooi.errors import ConfigurationError
+from plooi.guarded import json_text
 from plooi.model.metadata import FIELDS, PLURAL
 
 #: More columns than there are fields, several times over.
@@ -214,11 +215,11 @@ def _list(field: str, text: str) -> list[str]:
 
 def _json(field: str, text: str) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        said = error.msg if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
+        return json_text.parse(text)
+    except ValueError as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
         why = "a list that begins with [" if field in LISTS else "it has parts of its own"
-        message = f"The cell is no JSON: {said}."
+        message = f"The cell is no JSON: {reason}."
         raise RowWrong(
             field, message, f"Write {field} as JSON ({why}), such as {_EXAMPLE.get(field, _LIST)}."
         ) from None

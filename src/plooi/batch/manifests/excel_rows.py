@@ -14,15 +14,17 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from plooi.batch.manifests.columns import RowWrong, cells, columns_of
+from plooi.batch.manifests.excel_bounds import Elements
+from plooi.batch.manifests.excel_cells import rows_of
 from plooi.batch.manifests.reading_rows import LARGEST_ROW, ReadRow, row_of, wrong
 from plooi.errors import ConfigurationError
+from plooi.guarded.archives import archive_of
+from plooi.guarded.files import opened
 
 #: What a workbook may hold when it is unpacked, in bytes: a hundred thousand rows, many times over.
 LARGEST_UNPACKED = 1024 * 1024 * 1024
 #: What its shared texts may hold, in bytes; they are the one part that is read whole.
 LARGEST_SHARED = 48 * 1024 * 1024
-#: The most rows that a sheet has.
-_LAST_ROW = 1_048_576
 _PIECE = 256 * 1024
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
@@ -44,7 +46,7 @@ def excel_rows(path: Path, given: Mapping[str, str]) -> Iterator[ReadRow]:
             f"{path}: reading Excel needs the package openpyxl. Install it, or save the sheet as CSV."
         ) from None
     with ExitStack() as stack:
-        with path.open("rb") as file:
+        with opened(path) as file:
             formulas = _looked_through(file, str(path))
         sheet = _opened(openpyxl, path, stack, values=True)
         # A second reading tells what an empty cell would be: none, or a formula without a value.
@@ -71,22 +73,26 @@ _BROKEN: tuple[Any, ...] = (object(),)
 
 def _rows(sheet: Any, other: Any, path: Path) -> Iterator[tuple[int, tuple[Any, ...], tuple[Any, ...]]]:
     """Rows that are not empty, with their number, and what stands there where it is a formula."""
-    rows, formulas = sheet.iter_rows(values_only=True), None if other is None else other.iter_rows(values_only=True)
-    for at in range(1, _LAST_ROW + 1):
-        said: tuple[Any, ...] = ()
+    rows = rows_of(sheet)
+    formulas = None if other is None else rows_of(other)
+    at = 0
+    while True:
         try:
             # It warns of what it passes over, such as colours.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                values = next(rows, None)
-                said = () if formulas is None else next(formulas, ())
+                found = next(rows, None)
+                _, said = (0, ()) if formulas is None else next(formulas, (0, ()))
         except Exception as error:
-            if at == 1:
+            if not at:
                 raise ConfigurationError(f"{path}: its sheet cannot be read ({_kind(error)}). {_ANEW}") from None
-            yield at, _BROKEN, (_kind(error),)
+            yield at + 1, _BROKEN, (_kind(error),)
             return
-        if values is None:
+        if found is None:
             return
+        at, values = found
+        if said.count(None) == len(said):
+            said = ()
         if any(value is not None and str(value).strip() for value in (*values, *said)):
             yield at, values, said
 
@@ -134,27 +140,30 @@ def _looked_through(file: BinaryIO, name: str) -> bool:
     if start == _OLD:
         raise ConfigurationError(f"{name} is an old Excel file, or has a password. Save it as .xlsx, without one.")
     try:
-        with zipfile.ZipFile(file) as archive:
-            parts = [part for part in archive.infolist() if part.filename.startswith("xl/")]
-            if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
+        with archive_of(file) as archive:
+            parts = archive.infolist()
+            if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
                 raise ConfigurationError(f"{name} unpacks to more than 1 GiB. Save the sheet as CSV.")
             formulas = False
             for part in parts:
                 if "sharedstrings" in part.filename.lower() and part.file_size > LARGEST_SHARED:
                     raise ConfigurationError(f"{name} holds more texts than can be read. Save the sheet as CSV.")
-                if part.filename.lower().endswith(".xml"):
+                if part.filename.lower().endswith((".xml", ".rels")):
                     with archive.open(part) as stream:
-                        formulas |= _look_at(stream, name)
+                        formulas |= _look_at(stream, name, part.filename)
             return formulas
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error) as error:
         raise ConfigurationError(f"{name} is no Excel file (.xlsx is a ZIP, this is not: {error}). {_ANEW}") from None
 
 
-def _look_at(stream: Any, name: str) -> bool:
+def _look_at(stream: Any, name: str, part: str) -> bool:
+    """Whether a part holds formulas, once what is read of it as one piece is known to be within bounds."""
+    elements = Elements(name, part)
     formulas, since, tail = False, 0, b""
     while piece := stream.read(_PIECE):
         if b"<!DOCTYPE" in tail + piece:
             raise ConfigurationError(f"{name} was not made by Excel (it declares a DOCTYPE). {_ANEW}")
+        elements.add(piece)
         formulas = formulas or _FORMULA.search(tail + piece) is not None
         begin = piece.find(b"<")
         since += len(piece) if begin < 0 else begin
@@ -173,7 +182,7 @@ _ANEW = "Save it anew in Excel as .xlsx, or as CSV."
 
 def _opened(openpyxl: Any, path: Path, stack: ExitStack, *, values: bool) -> Any:
     """The sheet with the rows, with the values of formulas or with the formulas themselves."""
-    file = stack.enter_context(path.open("rb"))
+    file = stack.enter_context(opened(path))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

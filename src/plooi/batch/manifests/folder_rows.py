@@ -13,6 +13,7 @@ from plooi.batch.manifests.json_rows import parsed_json
 from plooi.batch.manifests.reading_rows import LARGEST_ROW, ReadRow, row_of_object, wrong
 from plooi.batch.manifests.yaml_rows import parsed_yaml
 from plooi.batch.rows import Action
+from plooi.guarded.files import read_bytes
 
 METADATA = (".json", ".yaml", ".yml")
 _DOCUMENTS = (".pdf", ".zip")
@@ -157,12 +158,7 @@ def paired(number: int, pair: Pair, data: Any, given: Mapping[str, str], folder:
 
 def _read(path: Path) -> Any:
     """What a metadata file holds. Raises OSError or ValueError."""
-    if not path.is_file() and path.exists():
-        raise ValueError("it is no file")
-    with path.open("rb") as file:
-        raw = file.read(LARGEST_ROW + 1)
-    if len(raw) > LARGEST_ROW:
-        raise ValueError(f"it holds more than {LARGEST_ROW} bytes")
+    raw = read_bytes(path, LARGEST_ROW)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -9,23 +9,10 @@ from typing import Any
 
 from plooi.batch.manifests.reading_rows import LARGEST_ROW, PIECE, Readable, ReadRow, row_of_object, too_large, wrong
 from plooi.errors import ConfigurationError
+from plooi.guarded import json_text
+from plooi.guarded.json_text import DECODER
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at]))
-        raise ValueError(f"the key {twice[:60]!r} stands twice in one object")
-    return found
-
-
-def _constant(word: str) -> Any:
-    raise ValueError(f"{word} is not JSON")
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_constant)
 
 
 def line_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[ReadRow]:
@@ -46,7 +33,7 @@ def line_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[R
         if number == 1 and line.strip() == "[":
             raise ConfigurationError(f"{name} is a JSON list, not JSON Lines. Give it a name that ends in .json.")
         try:
-            data = _DECODER.decode(line.strip())
+            data = DECODER.decode(line.strip())
         except (ValueError, RecursionError) as error:
             yield wrong(number, f"line {at}", at, f"This is not valid JSON: {_said(error)}.", "Correct it there.")
         else:
@@ -98,7 +85,7 @@ class _Window:
         """The next value. Raises json.JSONDecodeError, ValueError or RecursionError."""
         while True:
             try:
-                found, end = _DECODER.raw_decode(self._text, self._at)
+                found, end = DECODER.raw_decode(self._text, self._at)
                 if end == len(self._text) and not self._ended and self._more():
                     # A number, or a word, may go on.
                     continue
@@ -170,8 +157,6 @@ def list_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[R
 def parsed_json(text: str) -> Any:
     """What a JSON text holds. Raises ValueError, with the line where there is one to name."""
     try:
-        return _DECODER.decode(text)
+        return json_text.parse(text)
     except json.JSONDecodeError as error:
         raise ValueError(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None

@@ -83,7 +83,9 @@ class Manifest:
         # Raises OSError when there is nothing.
         self.path.stat()
         if not self.path.is_file():
-            raise ConfigurationError(f"{name} is neither a file nor a folder. Write the manifest into a file.")
+            raise ConfigurationError(
+                f"{name} is a pipe or a device, which may have no end. Write the manifest into a file."
+            )
         if kind in _EXCEL:
             return excel_rows(self.path, self.columns)
         if kind == ".xls":
@@ -129,7 +131,7 @@ def _looked_through(path: Path, encoding: str) -> str:
             given = codecs.lookup(encoding).name
             "".encode(encoding)
         except (LookupError, ValueError):
-            raise ConfigurationError(f"{encoding!r} is no encoding. Use one such as latin-1 or utf-16.") from None
+            raise ConfigurationError(f"{encoding!r} is no encoding. Use one such as windows-1252 or utf-16.") from None
         if start.startswith(codecs.BOM_UTF8):
             encoding = given = "utf-8-sig"
         if given.startswith("utf-8"):
@@ -163,5 +165,5 @@ def _other_encoding(path: Path, encoding: str, error: UnicodeError, line: int) -
     if isinstance(error, UnicodeDecodeError):
         line += error.object.count(b"\n", 0, error.start)
         byte = f" (byte 0x{error.object[error.start]:02x})"
-    remedy = "Save it as UTF-8, or say what it is, as by --encoding latin-1."
+    remedy = "Save it as UTF-8, or say what it is, as by --encoding windows-1252 for a file from Excel."
     return ConfigurationError(f"{path}: line {line} is not {name}{byte}. {remedy}")

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from attrs import frozen
 
 from plooi.batch.manifests.columns import CONTROLS, MOST_COLUMNS, RowWrong, renamed
 from plooi.batch.rows import RawRow
+from plooi.guarded.values import LARGEST, fault_in
 
-#: What one row may hold, in characters; metadata has a few thousand.
-LARGEST_ROW = 1024 * 1024
+#: What one row may hold, in characters.
+LARGEST_ROW = LARGEST
 #: How much is read at a time, in characters.
 PIECE = 64 * 1024
-#: How deep the values of a row may stand in each other, and how many there may be.
-_DEEPEST, _MOST_VALUES = 20, 20_000
 _UNREAD = "Correct it there; nothing after it was read."
 
 
@@ -53,10 +51,9 @@ def too_large(number: int, place: str, line: int | None) -> ReadRow:
 
 def row_of(number: int, place: str, line: int | None, data: Mapping[str, Any]) -> ReadRow:
     """A row of its data, or of what is wrong with it."""
-    try:
-        _keepable(data)
-    except RowWrong as error:
-        return ReadRow(number, place, fault=error.fault, line=line)
+    fault = fault_in(data)
+    if fault is not None:
+        return ReadRow(number, place, fault=fault, line=line)
     return ReadRow(number, place, data, line=line)
 
 
@@ -83,48 +80,3 @@ def _in_wire_form(data: Mapping[str, Any]) -> None:
     if strange:
         message = f"{strange[0]!r} stands beside 'document', where it means nothing."
         raise RowWrong(strange[0], message, "Move it into the document in the wire's names, or write no 'document'.")
-
-
-def _keepable(data: Mapping[str, Any]) -> None:
-    """See that a row can be kept as JSON and sent. Raises RowWrong.
-
-    What YAML repeats by reference counts each time, so that a small file cannot become a large row.
-    """
-    for count, (field, depth, value) in enumerate(_values(data)):
-        fault = None
-        if depth > _DEEPEST or count > _MOST_VALUES:
-            fault = "This is nested too deeply, or repeats itself, far beyond what metadata is."
-        elif isinstance(value, str):
-            fault = _in_text(value)
-        elif isinstance(value, dict):
-            fault = None if all(isinstance(key, str) for key in value) else "A key in it is not text."
-        elif isinstance(value, float) and not math.isfinite(value):
-            fault = "This is no number."
-        elif not (value is None or isinstance(value, int | float | list)):
-            fault = f"Metadata has no values of this kind ({type(value).__name__})."
-        if fault is not None:
-            raise RowWrong(field, fault, "Write texts, numbers and lists.")
-
-
-def _in_text(text: str) -> str | None:
-    if "\0" in text:
-        return "There is a NUL character in it, which no text has."
-    if text.isascii():
-        return None
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        return f"There is half a character in it (\\u{ord(text[error.start]):04x})."
-    return None
-
-
-def _values(data: Mapping[str, Any]) -> Iterator[tuple[str, int, Any]]:
-    waiting: list[tuple[str, int, Any]] = [(str(key), 1, value) for key, value in data.items()]
-    waiting += [("(row)", 1, key) for key in data]
-    while waiting:
-        field, depth, value = waiting.pop()
-        yield field, depth, value
-        if isinstance(value, list):
-            waiting += [(field, depth + 1, item) for item in value]
-        elif isinstance(value, dict):
-            waiting += [(field, depth + 1, part) for pair in value.items() for part in pair]

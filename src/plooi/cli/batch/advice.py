@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from plooi.cli.batch.counting import count_text
 from plooi.cli.batch.reports import WRONG
 from plooi.command_lines import command_line, file_word
 from plooi.errors import ConfigurationError
+from plooi.wording import counted
 
 if TYPE_CHECKING:
     from plooi.batch import Entry, Journal, Manifest, Options, Orphan
 
 #: So many of the rows that are not done are shown with their reasons.
-TOLD = 10
+SHOWN = 10
 #: The commands on a journal.
 COMMANDS = ("status", "report", "retry", "resolve", "tidy")
 #: The flags that are not called like what they set.
@@ -102,7 +102,7 @@ def situation_of(
         connection,
         counts,
         stopped,
-        tuple(islice((entry for entry in journal.entries(states) if entry.number), TOLD)) if states else (),
+        tuple(islice((entry for entry in journal.entries(states) if entry.number), SHOWN)) if states else (),
         tuple(orphan for orphan in journal.orphans() if not orphan.tidied),
     )
 
@@ -168,13 +168,13 @@ def _about_rows(now: Situation) -> Iterator[Step]:
     unsignalled = now.counts.get("unsignalled", 0)
     if held:
         yield Step(
-            f"{count_text(held, 'row')} held: decide for each. Do again what has no known outcome (--again), say that "
+            f"{counted(held, 'row')} held: decide for each. Do again what has no known outcome (--again), say that "
             "it was done (--done, with the ID of the record where that was in question), or leave it (--drop)",
             now.command("resolve", _first(now, "held"), "--again"),
         )
     if unsignalled:
         yield Step(
-            f"{count_text(unsignalled, 'row')} stored, and not known to be signalled to processing: what was not never "
+            f"{counted(unsignalled, 'row')} stored, and not known to be signalled to processing: what was not never "
             "becomes public. Let them be sent again, which signals them anew",
             f"{now.command('retry')} && {now.run}",
         )
@@ -184,18 +184,18 @@ def _about_rows(now: Situation) -> Iterator[Step]:
             now.command("resolve", _first(now, "unsignalled"), "--done"),
         )
     if failed:
-        yield Step(f"{count_text(failed, 'row')} failed: see why", now.command("report", "--html", "report.html"))
+        yield Step(f"{counted(failed, 'row')} failed: see why", now.command("report", "--html", "report.html"))
         yield Step("When the cause is mended, let them start again", f"{now.command('retry')} && {now.run}")
     if now.stopped is None and wrong:
-        yield Step(f"{count_text(wrong, 'row')} wrong: correct them (see report), and give the same command", now.run)
+        yield Step(f"{counted(wrong, 'row')} wrong: correct them (see report), and give the same command", now.run)
     if now.stopped is None and now.waiting:
         if failed or unsignalled or held or wrong:
             yield Step(
-                f"{count_text(now.waiting, 'row')} waiting: attachments go when their main document is done, and the "
+                f"{counted(now.waiting, 'row')} waiting: attachments go when their main document is done, and the "
                 "rest with the next run"
             )
         else:
-            yield Step(f"{count_text(now.waiting, 'row')} waiting: go on", now.run)
+            yield Step(f"{counted(now.waiting, 'row')} waiting: go on", now.run)
 
 
 def _first(now: Situation, state: str) -> str:
@@ -208,12 +208,12 @@ def _about_orphans(now: Situation) -> Iterator[Step]:
     unknown = len(now.orphans) - known
     if known:
         yield Step(
-            f"{count_text(known, 'record')} without a file may be left on the platform under an id that is known; no "
+            f"{counted(known, 'record')} without a file may be left on the platform under an id that is known; no "
             "such record is ever public. Withdraw what no row needs",
             now.command("tidy", *now.connection),
         )
     if unknown:
         yield Step(
-            f"{count_text(unknown, 'record')} without a file may be left on the platform, under unknown ids; no such "
+            f"{counted(unknown, 'record')} without a file may be left on the platform, under unknown ids; no such "
             "record is ever public, and nothing has to be done"
         )

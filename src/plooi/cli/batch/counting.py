@@ -32,11 +32,6 @@ def time_text(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def count_text(number: int, noun: str) -> str:
-    """A number of things: `1 row`, `2 rows`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def states_text(numbers: Mapping[str, int]) -> str:
     """How many rows ended in which state: `3 done, 1 failed, 0 held`; those not known to be signalled where any are."""
     shown = [State.done, *(state for state in UNFINISHED if state is not State.unsignalled or numbers.get(state.value))]
@@ -44,7 +39,7 @@ def states_text(numbers: Mapping[str, int]) -> str:
 
 
 class Count:
-    """What a batch has told so far, and what follows from it."""
+    """The counts of a running batch, and the speed and the time left that follow from them."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -116,7 +111,7 @@ class Count:
 
     @property
     def left(self) -> float | None:
-        """Seconds that the rest will take at this pace; None while that cannot be told."""
+        """Seconds that the rest will take at this pace; None while it is not known."""
         rate = self._rate(2, self.work)
         if rate <= 0 or self.ended == 0 or self.ended >= self.rows:
             return None

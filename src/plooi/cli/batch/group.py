@@ -36,9 +36,8 @@ class DefaultGroup(TyperGroup):
         named = bool(args) and (args[0] in self.commands or args[0] in ctx.help_option_names)
         if named or (not args and ctx.resilient_parsing):
             return super().parse_args(ctx, args)
-        super().parse_args(ctx, [])
-        ctx._protected_args, ctx.args = [_MEANT], args
-        return args
+        # A group reads its own options up to the first word; the words of the command follow untouched.
+        return super().parse_args(ctx, [_MEANT, *args])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         if args[0] == _MEANT:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
-from plooi.cli.batch.counting import count_text, size_text
+from plooi.cli.batch.counting import size_text
 from plooi.cli.batch.reports import MEANINGS, problem_text
 from plooi.wire.foreign import printable
+from plooi.wording import counted
 
 _STYLE = """
 :root {
@@ -92,7 +93,7 @@ def as_page(
     counts: Mapping[str, int] = about["counts"]
     title = f"Batch {about['manifest'] or about['journal']}"
     yield f"{_HEAD}<title>{text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<header><div class='wide'>"
-    yield f"<h1>{text(title)}</h1>\n<p>{text(_told(about))}</p>\n</div></header>\n<main class='wide'>\n"
+    yield f"<h1>{text(title)}</h1>\n<p>{text(_subtitle(about))}</p>\n</div></header>\n<main class='wide'>\n"
     yield "<ul class='counts'>"
     for state, number in counts.items():
         means = f"<span class='means'>{text(MEANINGS.get(state, ''))}</span>"
@@ -118,8 +119,8 @@ def moment(stamp: str) -> str:
     return f"{stamp[:19].replace('T', ' ')} UTC"
 
 
-def _told(about: Mapping[str, Any]) -> str:
-    total = count_text(sum(about["counts"].values()), "row")
+def _subtitle(about: Mapping[str, Any]) -> str:
+    total = counted(sum(about["counts"].values()), "row")
     platform = f" for {about['url']}" if about["url"] else ""
     version = f", version {about['version']} ({about['standing']})" if about["version"] else ""
     return f"{total}{platform}{version}"
@@ -153,14 +154,15 @@ def _document(row: Mapping[str, Any]) -> str:
 
 
 def _known(row: Mapping[str, Any]) -> str:
-    told = [row["message"]] if row["message"] else []
-    told += [problem_text(problem) for problem in row["problems"]]
-    if not told and row["state"] != "done":
+    sentences = [row["message"]] if row["message"] else []
+    sentences += [problem_text(problem) for problem in row["problems"]]
+    sentences += [f"Remark: {problem_text(remark)}" for remark in row["remarks"]]
+    if not row["message"] and not row["problems"] and row["state"] != "done":
         means = MEANINGS.get(row["state"], "")
-        told = [f"{means[:1].upper()}{means[1:]}."]
-    told += ["Read back: the platform has this file."] if row["verified"] else []
+        sentences.insert(0, f"{means[:1].upper()}{means[1:]}.")
+    sentences += ["Read back: the platform has this file."] if row["verified"] else []
     when = f"<span class='quiet'>{text(moment(row['updated']))}</span>" if row["updated"] else ""
-    return "".join(f"<p>{text(one)}</p>" for one in told) + when
+    return "".join(f"<p>{text(one)}</p>" for one in sentences) + when
 
 
 def _identity(row: Mapping[str, Any]) -> str:

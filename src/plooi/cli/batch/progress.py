@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from plooi.batch.rows import State
 from plooi.batch.watching import Watcher
-from plooi.cli.batch.counting import Count, count_text, size_text
+from plooi.cli.batch.counting import Count, size_text
 from plooi.cli.output import Output, is_terminal, printable
 from plooi.wire.foreign import on_one_line
+from plooi.wording import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,7 +45,7 @@ class Lines(Watcher):
         self._now_and_then(lambda: f"{count.ended} of {count.rows}: {'; '.join(count.parts())}")
 
     def checking(self, rows: int) -> None:
-        self._now_and_then(lambda: f"Checking: {count_text(rows, 'row')} so far")
+        self._now_and_then(lambda: f"Checking: {counted(rows, 'row')} so far")
 
     def checked(self, rows: int, wrong: int) -> None:
         self._output.note(checked_text(rows, wrong))
@@ -98,7 +99,7 @@ class Bar(Watcher):
             line.add_row(bar, Text(f"{count.ended}/{count.rows}  {ended}", no_wrap=True))
             # The largest are what one waits for.
             files = sorted(count.under_way.items(), key=lambda one: -one[1][1])
-            shown = [self._file_line(key, *told) for key, told in files[:SHOWN]]
+            shown = [self._file_line(key, *state) for key, state in files[:SHOWN]]
             more = [Text(f"  and {len(files) - SHOWN} more", style="dim")] if len(files) > SHOWN else []
         return Group(line, Text("  ".join(["", *pace]), no_wrap=True), *shown, *more)
 
@@ -116,7 +117,7 @@ class Bar(Watcher):
 
     def checking(self, rows: int) -> None:
         with self._lock:
-            self._checking = f"Checking the manifest: {count_text(rows, 'row')} so far"
+            self._checking = f"Checking the manifest: {counted(rows, 'row')} so far"
 
     def checked(self, rows: int, wrong: int) -> None:
         with self._lock:
@@ -146,16 +147,19 @@ class Bar(Watcher):
 
 
 def checked_text(rows: int, wrong: int) -> str:
-    return f"Checked: {count_text(rows, 'row')}, {'all good' if not wrong else f'{wrong} wrong'}"
+    return f"Checked: {counted(rows, 'row')}, {'all good' if not wrong else f'{wrong} wrong'}"
 
 
 def begun_text(rows: int, size: int) -> str:
-    return f"To do: {count_text(rows, 'row')} ({size_text(size)})" if rows else "There is nothing to do."
+    return f"To do: {counted(rows, 'row')} ({size_text(size)})" if rows else "There is nothing to do."
 
 
 @contextmanager
 def watching(output: Output) -> Iterator[Watcher]:
     """What tells how a batch goes: a bar on a terminal that can be drawn on, lines elsewhere."""
+    if output.quiet:
+        yield Watcher()
+        return
     if not is_terminal(sys.stderr) or os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         yield Lines(output)
         return

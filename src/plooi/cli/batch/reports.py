@@ -35,6 +35,7 @@ COLUMNS = (
     "error",
     "message",
     "problems",
+    "remarks",
 )
 #: The state of a row that the check refused, and of which nothing was sent.
 WRONG = "wrong"
@@ -69,6 +70,7 @@ def overview(journal: Journal) -> dict[str, Any]:
         "standing": _standing(label),
         "counts": in_order(journal.counts()),
         "problems": len(journal.problems()),
+        "remarks": len(journal.remarks()),
         "orphans": [orphan.to_dict() for orphan in orphans],
         "workers": [worker.to_dict() for worker in journal.workers()],
     }
@@ -95,30 +97,36 @@ def in_order(counts: Mapping[str, int]) -> dict[str, int]:
 
 def report_rows(journal: Journal, states: tuple[State, ...] = ()) -> Iterator[dict[str, Any]]:
     """Each row with what is wrong with it, and then what is wrong and belongs to no row of the journal."""
-    problems: dict[tuple[int, str], list[RowProblem]] = {}
-    for problem in journal.problems():
-        problems.setdefault((problem.row, problem.place), []).append(problem)
+    problems, remarks = _by_row(journal.problems()), _by_row(journal.remarks())
     for entry in journal.entries():
         found = problems.pop((entry.number, entry.place), [])
         if not states or entry.state in states:
-            yield row_of(entry, found)
+            yield row_of(entry, found, remarks.get((entry.number, entry.place), ()))
     if states and State.checked not in states:
         return
     for (number, place), found in problems.items():
         empty = dict.fromkeys(COLUMNS)
-        yield {**empty, "row": number, "place": place, "state": WRONG, "problems": _plain(found)}
+        yield {**empty, "row": number, "place": place, "state": WRONG, "problems": _plain(found), "remarks": []}
 
 
-def row_of(entry: Entry, problems: Iterable[RowProblem] = ()) -> dict[str, Any]:
+def _by_row(problems: Iterable[RowProblem]) -> dict[tuple[int, str], list[RowProblem]]:
+    found: dict[tuple[int, str], list[RowProblem]] = {}
+    for problem in problems:
+        found.setdefault((problem.row, problem.place), []).append(problem)
+    return found
+
+
+def row_of(entry: Entry, problems: Iterable[RowProblem] = (), remarks: Iterable[RowProblem] = ()) -> dict[str, Any]:
     """A row as data."""
     found = _plain(problems)
     said = entry.to_dict()
     state = WRONG if found and entry.state is not State.done else said["state"]
     return {
         "row": said["number"],
-        **{name: said[name] for name in COLUMNS[1:-1]},
+        **{name: said[name] for name in COLUMNS[1:-2]},
         "state": state,
         "problems": found,
+        "remarks": _plain(remarks),
     }
 
 
@@ -137,7 +145,7 @@ def as_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     csv.writer(text, lineterminator="\n").writerow(COLUMNS)
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     for row in rows:
-        cells = {**row, "problems": "\n".join(map(problem_text, row["problems"]))}
+        cells = {**row, **{name: "\n".join(map(problem_text, row[name])) for name in ("problems", "remarks")}}
         writer.writerow([cell(cells[name]) for name in COLUMNS])
         yield text.getvalue()
         text.seek(0)
@@ -174,3 +182,5 @@ def as_text(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             yield f"{'':8}{on_one_line(row['message'])}"
         for problem in row["problems"]:
             yield f"{'':8}{on_one_line(row['place'])}, {problem_text(problem)}"
+        for remark in row["remarks"]:
+            yield f"{'':8}{on_one_line(row['place'])}, remark: {problem_text(remark)}"

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from plooi.cli.batch.advice import Situation, next_steps
-from plooi.cli.batch.counting import count_text, size_text, states_text, time_text
+from plooi.cli.batch.counting import size_text, states_text, time_text
 from plooi.cli.failures import in_flags
 from plooi.cli.output import is_terminal
 from plooi.wire.foreign import on_one_line
+from plooi.wording import counted
 
 if TYPE_CHECKING:
     from plooi.batch import Entry, RowProblem, Summary
@@ -20,20 +21,25 @@ if TYPE_CHECKING:
 
 #: So many of the faults of the check are shown to a person, and given to a script; all of them are in the report.
 SHOWN, MOST_FAULTS = 50, 1000
+#: The same of remarks, which need no doing.
+REMARKED = 20
 #: How wide a table is where no terminal says it.
 WIDTH = 160
 
 
-def details(now: Situation, faults: Iterable[RowProblem]) -> dict[str, Any]:
-    """What a script gets besides the numbers: the first faults and rows that are not done, and what to do next."""
+def details(now: Situation, faults: Iterable[RowProblem], remarks: Iterable[RowProblem]) -> dict[str, Any]:
+    """What a script gets besides the numbers: the first faults, remarks and rows that are not done; what to do next."""
     return {
         "faults": [fault.to_dict() for fault in faults],
+        "remarked": [remark.to_dict() for remark in remarks],
         "unfinished": [entry.to_dict() for entry in now.unfinished],
         "next": [step.to_dict() for step in next_steps(now)],
     }
 
 
-def told(summary: Summary, now: Situation, faults: Sequence[RowProblem], session: Session) -> Iterator[str]:
+def summary_lines(
+    summary: Summary, now: Situation, faults: Sequence[RowProblem], remarks: Sequence[RowProblem], session: Session
+) -> Iterator[str]:
     """The same for a person."""
     if faults:
         yield table(faults[:SHOWN])
@@ -41,6 +47,7 @@ def told(summary: Summary, now: Situation, faults: Sequence[RowProblem], session
             more = summary.problems - SHOWN
             yield f"and {more} more; all of them:  {now.command('report')}"
         yield ""
+    yield from remark_lines(summary, remarks)
     yield outcome(summary, session)
     if summary.reason:
         yield summary.reason
@@ -48,11 +55,23 @@ def told(summary: Summary, now: Situation, faults: Sequence[RowProblem], session
     yield from step_lines(now)
 
 
+def remark_lines(summary: Summary, remarks: Sequence[RowProblem]) -> Iterator[str]:
+    """What is worth a second look, and was or can be sent nevertheless."""
+    if not remarks:
+        return
+    yield f"{counted(summary.remarks, 'remark')}; {'it changes' if summary.remarks == 1 else 'they change'} nothing"
+    for remark in remarks[:REMARKED]:
+        yield on_one_line(f"  row {remark.row}, {remark.place}: {remark.field}: {remark.message} {remark.remedy}")
+    if summary.remarks > REMARKED:
+        yield f"  and {summary.remarks - REMARKED} more"
+    yield ""
+
+
 def outcome(summary: Summary, session: Session) -> str:
     """The numbers of a run, on one line."""
-    rows = f"{count_text(summary.rows, 'row')} for {session.version_shown}"
+    rows = f"{counted(summary.rows, 'row')} for {session.version_shown}"
     if summary.stopped in ("wrong", "dry-run"):
-        wrong = f"{summary.wrong} wrong ({count_text(summary.problems, 'fault')})" if summary.wrong else "all good"
+        wrong = f"{summary.wrong} wrong ({counted(summary.problems, 'fault')})" if summary.wrong else "all good"
         return f"{rows}: {wrong}"
     parts = [states_text(summary.to_dict())]
     parts += [f"{summary.before} done before"] if summary.before else []

@@ -11,10 +11,10 @@ import typer
 from plooi.cli.batch.advice import Situation, run_words, situation_of
 from plooi.cli.batch.group import RUN, DefaultGroup
 from plooi.cli.batch.progress import watching
-from plooi.cli.batch.summary import MOST_FAULTS, details, told
+from plooi.cli.batch.summary import MOST_FAULTS, details, summary_lines
 from plooi.cli.commands import batch_journal
 from plooi.cli.commands.batch_journal import has_password
-from plooi.cli.commands.publish import LOSS_HELP, RELATIONS_HELP, Loss, Relations
+from plooi.cli.commands.publish import AS_IS_HELP, LOSS_HELP, RELATIONS_HELP, Loss, Relations
 from plooi.cli.failures import InputError, NotSignedIn
 from plooi.cli.options import Session, connected
 from plooi.paths import on_disk
@@ -79,7 +79,7 @@ def batch(
         ),
     ] = None,
     encoding: Annotated[
-        str, option("--encoding", "Encoding of a manifest that is text, such as latin-1.", MANIFEST, "NAME")
+        str, option("--encoding", "Encoding of a manifest that is text, such as windows-1252.", MANIFEST, "NAME")
     ] = "utf-8-sig",
     jobs: Annotated[
         int, option("--jobs", "How many documents are under way at a time.", DELIVERY, "N", min=1, max=256)
@@ -125,6 +125,7 @@ def batch(
         bool,
         option("--accept-changed", "Send files as they are now, though they changed since they were checked.", CHECKS),
     ] = False,
+    as_is: Annotated[bool, option("--as-is", AS_IS_HELP, CHECKS)] = False,
     allow_duplicates: Annotated[
         bool,
         option("--allow-duplicates", "Let two rows have one identifier, or files of the same content.", CHECKS),
@@ -154,6 +155,7 @@ def batch(
         verify=verify,
         outside=outside,
         accept_changed=accept_changed,
+        as_is=as_is,
         allow_duplicates=allow_duplicates,
         loss=loss.value,
         relations=relations.value,
@@ -172,14 +174,17 @@ def batch(
         with open_journal(journal or beside(manifest)) as opened:
             now = situation_of(opened, again, connection=session.flags_given(), stopped=summary.stopped)
             faults = opened.problems(MOST_FAULTS) if summary.problems else []
+            remarks = opened.remarks(MOST_FAULTS) if summary.remarks else []
     except JournalError:
         # Why it cannot be used is what the run has ended with.
         now, faults = Situation(summary.journal, again, session.flags_given(), stopped=summary.stopped), []
+        remarks = []
     output.outcome(
-        {**summary.to_dict(), **version_of(session), **details(now, faults)}, told(summary, now, faults, session)
+        {**summary.to_dict(), **version_of(session), **details(now, faults, remarks)},
+        summary_lines(summary, now, faults, remarks, session),
     )
     if has_password(journal):
-        output.note("The password of the database is left out here: give it again, or set PGPASSWORD.")
+        output.note("The password of the database is not shown: give it again, or set PGPASSWORD.")
     return summary.exit_code
 
 

@@ -10,7 +10,6 @@ from urllib.parse import unquote, urlsplit
 import typer
 
 from plooi.cli.batch.advice import Situation, next_steps, noted_words, situation_of
-from plooi.cli.batch.counting import count_text
 from plooi.cli.batch.reports import MEANINGS, as_text, manifest_of, overview, report_rows
 from plooi.cli.batch.summary import step_lines, unfinished_lines
 from plooi.cli.batch.writing import keep_from_harm, pieces, write
@@ -22,6 +21,7 @@ from plooi.cli.settings import resolve as settings_in_force
 from plooi.errors import ConfigurationError
 from plooi.versions import DEFAULT
 from plooi.wire.foreign import on_one_line
+from plooi.wording import counted
 
 if TYPE_CHECKING:
     from plooi.batch import Entry, Journal
@@ -109,7 +109,7 @@ def status_lines(about: Mapping[str, Any], now: Situation) -> Iterator[str]:
         yield f"  {number:>8}  {state:<9}  {MEANINGS.get(state, '')}".rstrip()
     yield from unfinished_lines(now)
     if about["problems"]:
-        yield f"  {count_text(about['problems'], 'fault')} in the manifest, as it was last checked"
+        yield f"  {counted(about['problems'], 'fault')} in the manifest, as it was last checked"
     for worker in about["workers"]:
         if worker["alive"]:
             yield f"  {worker['host']} works on it (process {worker['pid']}, last seen {worker['seen']})"
@@ -165,7 +165,7 @@ def retry(
     with opened(session, journal) as book:
         number = batch.retry(book, keys or ())
         now = situation(book, session)
-    rows = count_text(number, "row")
+    rows = counted(number, "row")
     lines = (
         [f"{rows} will be tried again.", f"  {now.run}"] if number else ["No row failed: there is nothing to retry."]
     )

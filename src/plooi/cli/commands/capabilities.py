@@ -40,16 +40,16 @@ def capabilities(
     """
     from plooi.describe.capabilities import capabilities as made
 
-    found = made(labels or ())
-    document = {"versions": [one.to_dict() for one in found]}
-    session.output.result(document, as_markdown(found) if markdown else as_text(found))
+    shown = made(labels or ())
+    document = {"versions": [one.to_dict() for one in shown]}
+    session.output.result(document, as_markdown(shown) if markdown else as_text(shown))
 
 
-def as_text(found: tuple[Capability, ...]) -> list[str]:
+def as_text(shown: tuple[Capability, ...]) -> list[str]:
     from plooi.describe.capabilities import table
 
-    labels = [one.version.label for one in found]
-    parts = table(found)
+    labels = [one.version.label for one in shown]
+    parts = table(shown)
     all_rows = [row for _, rows in parts for row in rows]
     first = max(len(name) for name, _ in all_rows) + 2
     widths = [
@@ -61,27 +61,27 @@ def as_text(found: tuple[Capability, ...]) -> list[str]:
             padded = "".join(cell.replace("`", "").ljust(width) for cell, width in zip(cells, widths, strict=True))
             lines.append(f"{name:<{first}}{padded}".rstrip())
         lines.append("")
-    return [*lines, *legend(found)]
+    return [*lines, *legend(shown)]
 
 
-def legend(found: tuple[Capability, ...]) -> list[str]:
+def legend(shown: tuple[Capability, ...]) -> list[str]:
     """What the standings mean, and what the versions have that Metadata has no field for."""
-    standings = dict.fromkeys(one.version.standing for one in found)
+    standings = dict.fromkeys(one.version.standing for one in shown)
     lines = [f"{standing}: {NOTES.get(standing, 'see its PROVENANCE.md')}." for standing in standings]
     lines += [
         f"{one.version.label} has fields of its own, reached through Metadata.extra: {', '.join(one.unknown)}."
-        for one in found
+        for one in shown
         if one.unknown
     ]
     return lines
 
 
-def as_markdown(found: tuple[Capability, ...]) -> list[str]:
+def as_markdown(shown: tuple[Capability, ...]) -> list[str]:
     from plooi.describe.capabilities import table
 
     lines = []
-    for heading, rows in table(found):
-        labels = [one.version.label for one in found]
+    for heading, rows in table(shown):
+        labels = [one.version.label for one in shown]
         body = [[name if heading == "Version" else f"`{name}`", *cells] for name, cells in rows]
         lines += [*markdown_table([heading, *labels], body), ""]
     return lines[:-1]

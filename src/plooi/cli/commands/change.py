@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from plooi.cli.commands.publish import EXAMPLE_ID, FILE_HELP, METADATA_HELP, Loss, LossOption, no_stdin
+from plooi.cli.commands.publish import (
+    EXAMPLE_ID,
+    FILE_HELP,
+    METADATA_HELP,
+    AsIsOption,
+    Loss,
+    LossOption,
+    no_stdin,
+    remark_on,
+)
 from plooi.cli.completing import ORGANISATIONS, values_of
 from plooi.cli.failures import InputError
 from plooi.cli.options import Session, connected
@@ -56,6 +65,7 @@ def replace(
             "--lift-withdrawal", help="Replace the metadata of a withdrawn document too, which makes it public again."
         ),
     ] = False,
+    as_is: AsIsOption = False,
 ) -> None:
     """Replace the metadata or the file of a delivered document.
 
@@ -75,13 +85,15 @@ def replace(
             raise InputError(flag, "it is about metadata, and a file is replaced", "leave it out")
         no_stdin(session, document)
         with session.client() as client, sending(document) as file:
-            result: Publication | Receipt = client.replace_document(publication, file, publisher=publisher)
+            result: Publication | Receipt = client.replace_document(publication, file, publisher=publisher, as_is=as_is)
         done = f"The file was replaced by {document.name}."
     else:
         assert metadata is not None
         if publisher is not None:
             remedy = "leave it out: the publisher in the metadata is compared with the document's"
             raise InputError("--publisher", "it is for --document and for withdraw", remedy)
+        if as_is:
+            raise InputError("--as-is", "it is about a file, and metadata is replaced", "leave it out")
         no_stdin(session, metadata, "")
         described = read_metadata(metadata, session.version)
         with session.client() as client:
@@ -92,6 +104,7 @@ def replace(
             else "The platform had just this metadata already; it was sent and signalled once more."
         )
     session.output.outcome(result.to_dict(), [done])
+    remark_on(session, result)
     left_out = getattr(result, "left_out", ())
     if left_out:
         session.output.note(f"Left out, because {session.version_shown} cannot carry it here: {', '.join(left_out)}")

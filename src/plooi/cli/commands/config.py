@@ -24,7 +24,7 @@ def config(session: Session) -> None:
     settings = session.settings
     rows = []
     for known in KNOWN:
-        setting = settings.found.get(known.name)
+        setting = settings.given.get(known.name)
         rows.append(
             {
                 "name": known.name,
@@ -42,8 +42,8 @@ def config(session: Session) -> None:
         for row in rows
     ]
     spoken = spoken_version(session)
-    lines.append(f"{'speaks':<16} {session.version_shown if spoken else 'no version that is known here'}")
-    lines += [f"{'file':<16} {file['path']}   ({'read' if file['present'] else 'not there'})" for file in files]
+    lines.append(f"{'speaks':<16} {session.version_shown if spoken else 'no known version'}")
+    lines += [f"{'file':<16} {file['path']}   ({'read' if file['present'] else 'does not exist'})" for file in files]
     session.output.result({"settings": rows, "files": files, "speaks": spoken}, lines)
     for file in settings.files:
         if file.holds_token_open_to_others:

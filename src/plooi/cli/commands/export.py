@@ -17,6 +17,7 @@ from plooi.cli.failures import DONE, FAILED, InputError
 from plooi.cli.options import Session, connected
 from plooi.cli.reading import STDIN, understood
 from plooi.errors import IdInvalid
+from plooi.wording import counted
 
 if TYPE_CHECKING:
     from plooi import Metadata, Plooi
@@ -134,7 +135,7 @@ def diwoo(
             session.output.note(str(one))
         if export.complete:
             return DONE
-        session.output.note(f"Nothing was written: of {count(len(export), 'document')}, not all can be.")
+        session.output.note(f"Nothing was written: of {counted(len(export), 'document')}, not all can be.")
         return FAILED
 
 
@@ -149,8 +150,8 @@ def show(session: Session, export: Export, path: Path | None, files: tuple[Path,
             sys.stdout.buffer.write(piece.encode())
         sys.stdout.buffer.flush()
     else:
-        more = f", in {count(len(files) - 1, 'sitemap')} beside it" if files[1:] else ""
-        session.output.result(None, [f"{path}: {count(len(export), 'entry')}{more}"])
+        more = f", in {counted(len(files) - 1, 'sitemap')} beside it" if files[1:] else ""
+        session.output.result(None, [f"{path}: {counted(len(export), 'entry', 'entries')}{more}"])
 
 
 def described(session: Session, deliveries: list[str]) -> Iterator[tuple[Metadata, str | None]]:
@@ -289,8 +290,3 @@ def document_of(export: Export, files: Iterable[Path], sitemap: str | None) -> d
         "left_out": [note.to_dict() for note in export.notes()],
         "problems": [problem.to_dict() for problem in export.problems()],
     }
-
-
-def count(number: int, what: str) -> str:
-    many = "entries" if what == "entry" else f"{what}s"
-    return f"1 {what}" if number == 1 else f"{number} {many}"

@@ -16,6 +16,7 @@ from plooi.cli.completing import list_names, list_values
 from plooi.cli.failures import InputError
 from plooi.cli.options import Session, connected
 from plooi.wire.foreign import on_one_line
+from plooi.wording import counted
 
 if TYPE_CHECKING:
     from plooi.waardelijsten import Waarde, Waardelijst
@@ -95,8 +96,8 @@ def lists(
 
 def show_values(session: Session, naam: str, *, search: str | None, day: str | None, live: bool, as_csv: bool) -> None:
     lijst = the_list(session, naam, live=live)
-    found: Iterable[Waarde] = lijst.values() if search is None else lijst.search(search)
-    rows = [row_of(one, lijst) for one in found if day is None or one.in_force(day)]
+    matches: Iterable[Waarde] = lijst.values() if search is None else lijst.search(search)
+    rows = [row_of(one, lijst) for one in matches if day is None or one.in_force(day)]
     session.output.result(
         {
             **version_of(session),
@@ -111,10 +112,10 @@ def show_values(session: Session, naam: str, *, search: str | None, day: str | N
     if session.output.as_json or as_csv:
         return
     if not rows:
-        session.output.note("No value fits." if len(lijst) else "The list is empty.")
+        session.output.note("No value matches." if len(lijst) else "The list is empty.")
     refused = sum(row["accepted"] is False for row in rows)
     if refused:
-        what = "1 value is" if refused == 1 else f"{refused} values are"
+        what = counted(refused, "value is", "values are")
         session.output.note(f"{what} offered by the platform, but refused by the spec of {session.version_shown}.")
 
 
@@ -135,8 +136,8 @@ def day_of(text: str) -> str:
 def show_names(session: Session) -> None:
     from plooi import waardelijsten
 
-    found = [session.version.lists[naam] for naam in waardelijsten.names() if naam in session.version.lists]
-    rows = [{"naam": lijst.naam, "versie": lijst.versie, "values": len(lijst)} for lijst in found]
+    lists = [session.version.lists[naam] for naam in waardelijsten.names() if naam in session.version.lists]
+    rows = [{"naam": lijst.naam, "versie": lijst.versie, "values": len(lijst)} for lijst in lists]
     session.output.result(
         {**version_of(session), "lists": rows},
         (f"{row['naam']:<32} {row['values']:>5} values   {row['versie'] or ''}".rstrip() for row in rows),

@@ -28,13 +28,13 @@ def lists_diff(session: Session, names: list[str], *, base: str | None, against:
             pairs = [(lijst, client.value_list(lijst.naam)) for lijst in lists]
     else:
         pairs = [(lijst, other) for lijst in lists for other in others(lijst.naam, against, "--with")]
-    found = [compare(before, after) for before, after in pairs]
+    differences = [compare(before, after) for before, after in pairs]
     document = {
         "version": session.version.label,
         "standing": session.version.standing,
-        "differences": [one.to_dict() for one in found],
+        "differences": [one.to_dict() for one in differences],
     }
-    session.output.result(document, (line for one in found for line in lines_of(one)))
+    session.output.result(document, (line for one in differences for line in lines_of(one)))
 
 
 def others(naam: str, against: str | None, flag: str) -> list[Waardelijst]:
@@ -42,8 +42,8 @@ def others(naam: str, against: str | None, flag: str) -> list[Waardelijst]:
     from plooi import versions, waardelijsten
 
     if against in (None, "service", "dictionary"):
-        there = [bron for known, bron in waardelijsten.snapshots() if known == naam and against in (None, bron)]
-        return [waardelijsten.snapshot(naam, bron) for bron in there]
+        sources = [bron for known, bron in waardelijsten.snapshots() if known == naam and against in (None, bron)]
+        return [waardelijsten.snapshot(naam, bron) for bron in sources]
     assert against is not None
     try:
         lists = versions.get(against).lists

@@ -16,7 +16,7 @@ from plooi.command_lines import command_line, file_word
 from plooi.errors import DeliveryIncomplete
 
 if TYPE_CHECKING:
-    from plooi import Publication
+    from plooi import Publication, Receipt
 
 
 class Loss(StrEnum):
@@ -37,6 +37,11 @@ RELATIONS_HELP = (
 RelationsOption = Annotated[Relations, typer.Option("--relations", help=RELATIONS_HELP)]
 LOSS_HELP = "What to do with fields that this version cannot carry: refuse all, or leave them out and report it."
 LossOption = Annotated[Loss, typer.Option("--loss", help=LOSS_HELP)]
+AS_IS_HELP = (
+    "Send files without looking into them. Otherwise a PDF or ZIP that asks for a password, or an Office file by "
+    "another name, is refused, since the public could not open it."
+)
+AsIsOption = Annotated[bool, typer.Option("--as-is", help=AS_IS_HELP)]
 METADATA_HELP = "Metadata, JSON or YAML, in the names of plooi.Metadata or of the wire; - for standard input."
 EXAMPLE_ID = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"
 FILE_HELP = "The document: a PDF or a ZIP."
@@ -59,6 +64,7 @@ def publish(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=FILE_HELP, show_default=False)],
     loss: LossOption = Loss.refuse,
     relations: RelationsOption = Relations.refuse,
+    as_is: AsIsOption = False,
 ) -> None:
     """Publish a document: its metadata first, then the file.
 
@@ -70,15 +76,17 @@ def publish(
     with session.client() as client:
         try:
             with sending(file) as document:
-                publication = client.publish(described, document, loss=loss.value, relations=relations.value)
+                publication = client.publish(
+                    described, document, loss=loss.value, relations=relations.value, as_is=as_is
+                )
         except DeliveryIncomplete as error:
             end(session.output, with_completion(failure_of(error), session, error.publication, file))
         except KeyboardInterrupt as error:
             # Between the two calls the id is known already, and must not be lost.
-            known = getattr(error, "publication", None)
-            if known is None:
+            incomplete = error.__cause__
+            if not isinstance(incomplete, DeliveryIncomplete):
                 end(session.output, interrupted(error).with_advice(NOTHING_PUBLIC))
-            end(session.output, with_completion(interrupted(error), session, known, file))
+            end(session.output, with_completion(interrupted(error), session, incomplete.publication, file))
     session.output.outcome(
         publication.to_dict(), described_publication("Published", described.officiele_titel, publication)
     )
@@ -90,6 +98,7 @@ def upload(
     session: Session,
     publication: Annotated[str, typer.Argument(metavar="ID", help="The id that publish printed.", show_default=False)],
     file: Annotated[Path, typer.Argument(metavar="FILE", help=FILE_HELP, show_default=False)],
+    as_is: AsIsOption = False,
 ) -> None:
     """Send the file of a delivery whose metadata is there already.
 
@@ -99,12 +108,13 @@ def upload(
     with session.client() as client:
         try:
             with sending(file) as document:
-                receipt = client.upload_document(publication, document)
+                receipt = client.upload_document(publication, document, as_is=as_is)
         except KeyboardInterrupt as error:
             again = completing(session, publication, file)
             advice = ("  Whether the file arrived is not known; to send it again is safe:", f"    {again}")
             end(session.output, interrupted(error).with_advice(*advice, complete_with=again))
     session.output.outcome(receipt.to_dict(), described_publication("Delivered", file.name, receipt))
+    remark_on(session, receipt)
 
 
 def no_stdin(session: Session, *places: str | Path) -> None:
@@ -163,3 +173,10 @@ def tell_what_happened(session: Session, publication: Publication) -> None:
             f"An answer was lost on the way: {publication.possible_orphans} record(s) without a file may be left on "
             "the platform. They are never made public."
         )
+    remark_on(session, publication)
+
+
+def remark_on(session: Session, result: Publication | Receipt) -> None:
+    """Say on stderr what is worth a second look."""
+    for remark in result.remarks:
+        session.output.note(f"Remark: {remark}")

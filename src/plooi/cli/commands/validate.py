@@ -10,10 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from plooi.cli.checking import Result, sources
-from plooi.cli.commands.publish import Relations, RelationsOption
+from plooi.cli.commands.publish import AsIsOption, Relations, RelationsOption
 from plooi.cli.failures import DONE
 from plooi.cli.options import Session, offline
 from plooi.cli.reports import junit, sarif
+from plooi.wire.foreign import on_one_line
 
 
 class Format(StrEnum):
@@ -42,6 +43,7 @@ def validate(
         bool, typer.Option("--replace", help="Check as for replacing the metadata of a delivered document.")
     ] = False,
     relations: RelationsOption = Relations.refuse,
+    as_is: AsIsOption = False,
     all_versions: Annotated[
         bool, typer.Option("--all-versions", help="Check against every version, not just --api-version.")
     ] = False,
@@ -62,10 +64,11 @@ def validate(
 ) -> int:
     """Check metadata files without sending anything: what publish would refuse, with the place, and the remedy.
 
-    Of a manifest each row is checked; whether its documents are there is checked by `plooi batch --dry-run`.
+    Of a manifest each row is checked, and its document is looked into where it is there: whether it asks for a
+    password, is an Office file by another name, or is cut off. Whether all are there, `plooi batch --dry-run` checks.
 
     Exit code 0: all can be sent. 1: some have problems. 2: some cannot be read as metadata at all. References to what
-    has ended are remarked on; they change no exit code.
+    has ended and the like are remarked on; that changes no exit code.
     """
     from plooi import versions
     from plooi.batch.manifests.columns import given_columns
@@ -73,7 +76,9 @@ def validate(
     checked = [versions.get(label) for label in versions.labels()] if all_versions else [session.version]
     files = sources(metadata, given_columns(columns or ()), encoding)
     results = [
-        source.check(version, replace=replace, relations=relations.value) for version in checked for source in files
+        source.check(version, replace=replace, relations=relations.value, as_is=as_is)
+        for version in checked
+        for source in files
     ]
     code = max(result.exit_code for result in results)
     if session.output.as_json or form is Format.json:
@@ -109,7 +114,7 @@ def as_text(results: list[Result], *, all_versions: bool) -> Iterator[str]:
         name = f"{result.file} in {version.label} ({version.standing})" if all_versions else result.file
         remarks = len(result.findings) - len(result.errors)
         told = "good" if result.valid else count(len(result.errors), "problem")
-        yield f"{name}: {told}" + (f", {count(remarks, 'remark')}" if remarks else "")
+        yield on_one_line(f"{name}: {told}") + (f", {count(remarks, 'remark')}" if remarks else "")
         for finding in result.findings:
             row = "" if finding.row is None else f"row {finding.row}, "
             place = "" if finding.line is None else f"{row}{finding.line}:{finding.column or 1}: "

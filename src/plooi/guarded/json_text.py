@@ -1,0 +1,47 @@
+"""JSON read strictly: no key twice, no constants that are not JSON, no numbers beyond bounds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from plooi.guarded.values import real_number, whole_number, within_bounds
+
+
+class KeyTwice(ValueError):
+    """A key stands twice in one object."""
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) < len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                # The platform refuses it as well; a parser would keep one of the two without a word.
+                raise KeyTwice(f"the key {key[:60]!r} stands twice in one object")
+            seen.add(key)
+    return document
+
+
+def _constant(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
+
+
+#: Raises json.JSONDecodeError, ValueError and RecursionError.
+DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_constant, parse_int=whole_number, parse_float=real_number
+)
+
+
+def parse(text: str) -> Any:
+    """What a JSON text holds.
+
+    Raises:
+        json.JSONDecodeError: it is not JSON.
+        ValueError: a key that stands twice, NaN or Infinity, or more than the bounds of `values` allow.
+    """
+    try:
+        return within_bounds(DECODER.decode(text))
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
