@@ -39,20 +39,37 @@ class IdInvalid(PlooiError):
     """
 
     def __init__(self, value: str) -> None:
-        super().__init__(
-            f"{value!r} is not the id of a delivery. Give the UUID that publish returned, such as "
-            "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f, or the whole pid that ends in it."
-        )
         self.value = value
+        self.fault = f"{value!r} is not the id of a delivery."
+        self.remedy = (
+            "Give the UUID that publish returned, such as 2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f, or the whole pid that "
+            "ends in it."
+        )
+        super().__init__(f"{self.fault} {self.remedy}")
 
 
 @frozen
 class Problem:
-    """One fault of metadata: the field (in the facade's names), a message with the remedy, and the value."""
+    """One thing that is wrong with metadata.
+
+    Attributes:
+        field: in the facade's names.
+        message: what is wrong, a whole sentence; it may show the value.
+        value: what was given; None where nothing was.
+        remedy: what to do, a whole sentence; empty where the message says it.
+        candidates: what may have been meant, in the words that would do, the nearest first.
+    """
 
     field: str
     message: str
     value: Any = None
+    remedy: str = ""
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What is wrong, and what to do."""
+        return f"{self.message} {self.remedy}".rstrip()
 
 
 class MetadataInvalid(PlooiError):
@@ -63,7 +80,7 @@ class MetadataInvalid(PlooiError):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        lines = [f"  {problem.field}: {problem.message}" for problem in self.problems]
+        lines = [f"  {problem.field}: {problem.text}" for problem in self.problems]
         return "\n".join(["The metadata cannot be sent as it is:", *lines])
 
 
@@ -82,9 +99,14 @@ class NotInThisVersion(PlooiError):
         self.fields = dict(fields or {})
         super().__init__(version, verb, self.fields)
 
+    @property
+    def lacking(self) -> str:
+        """That the version has no operation for the verb, in a sentence."""
+        return f"Version {self.version} of the API has no operation for {self.verb}."
+
     def __str__(self) -> str:
         if self.verb is not None:
-            return f"Version {self.version} of the API has no operation for {self.verb}. Use a version that has one."
+            return f"{self.lacking} Use a version that has one."
         lines = [f"  {field}: {reason}" for field, reason in self.fields.items()]
         start = f"Version {self.version} of the API cannot carry all of this metadata; nothing was sent:"
         return "\n".join([start, *lines, "Empty these fields, or send without them by loss='report'."])

@@ -214,3 +214,20 @@ def test_a_main_document_that_left_the_manifest(desk: Desk) -> None:
     assert desk.run(relations="send").stopped == "wrong"
     assert "No row has 'main.pdf'" in desk.problems()[0].message
     assert set(desk.entries()) == {"attachment.pdf"}
+
+
+@pytest.mark.parametrize(
+    "value", ["St. verordening", "Gem. Den Haag", "a; b 'c'", 'Min. "VWS" e.o.', "'s-Gravenhage? Ja. Nee.", "1. 2; 3"]
+)
+def test_a_value_shows_whole_and_the_remedy_is_its_own(desk: Desk, value: str) -> None:
+    desk.add("a.pdf", publisher=value)
+    desk.add("b.pdf", documentsoorten=[value])
+    desk.add("c.pdf", id=value, action="withdraw")
+    desk.run(dry_run=True)
+    for problem in desk.problems():
+        if problem.field in ("publisher", "documentsoorten[0]", "id"):
+            assert repr(value) in problem.message
+            assert problem.message.endswith(".")
+            assert problem.remedy[0].isupper()
+            assert problem.remedy.startswith(("Did you mean", "Give ", "Use "))
+    assert {"publisher", "documentsoorten[0]", "id"} <= {problem.field for problem in desk.problems()}

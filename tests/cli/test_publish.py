@@ -156,8 +156,9 @@ def test_metadata_with_faults_is_refused_at_the_desk(plooi: Any, sandbox: Any, p
     assert done.error["type"] == "MetadataInvalid"
     fields = {problem["field"].partition("[")[0]: problem for problem in done.error["problems"]}
     assert {"publisher", "documentsoorten", "themas"} <= fields.keys()
-    assert "gm0518" in fields["publisher"]["message"] or "gm05" in fields["publisher"]["message"]
-    assert "vergunning" in fields["documentsoorten"]["message"]
+    assert "gm0518" in fields["publisher"]["message"] or "gm05" in fields["publisher"]["remedy"]
+    assert "vergunning" in fields["documentsoorten"]["candidates"]
+    assert "vergunning" in fields["documentsoorten"]["remedy"]
     for problem in done.error["problems"]:
         assert problem["field"] in done.err
     assert sandbox.requests() == []

@@ -152,3 +152,13 @@ def test_an_address_that_is_none(plooi: Any) -> None:
     done = plooi("search", "--url", "open.overheid.nl", "--json", code=2)
     assert "open.overheid.nl" in done.error["message"]
     assert "http" in done.error["message"]
+
+
+def test_an_empty_token_file_is_the_one_that_is_named(offline: Any) -> None:
+    offline.write("leeg token.txt", "\n")
+    offline.write("plooi.toml", 'url = "http://127.0.0.1:1/api/v0"\ntoken_file = "leeg token.txt"\n')
+    done = offline("search", code=2)
+    assert "leeg token.txt (from " in done.err
+    assert "is empty" in done.err
+    done = offline("search", "--token-file", "-", code=2, input="")
+    assert "standard input (from --token-file) is empty" in done.err

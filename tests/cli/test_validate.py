@@ -90,7 +90,7 @@ def test_a_file_that_is_no_metadata(offline: Any, name: str, content: str | byte
     [problem] = file["problems"]
     shown = offline("validate", path, code=2).out
     for word in words:
-        assert word in problem["message"] or word in file["file"]
+        assert word in f"{problem['message']} {problem['remedy']}" or word in file["file"]
         assert word in shown
 
 

@@ -75,7 +75,7 @@ def test_each_file_of_a_folder_has_its_own_places(offline: Any) -> None:
     }
     assert places == {"publisher": (2, 2, 1), "themas[0]": (2, 3, 10)}
     assert (alone["readable"], alone["problems"][0]["row"]) == (False, 3)
-    assert "Write document-00003.yaml" in alone["problems"][0]["message"]
+    assert "Write document-00003.yaml" in alone["problems"][0]["remedy"]
     log = json.loads(offline("validate", "desk", "--format", "sarif", code=2).out)
     found = {
         result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
@@ -110,7 +110,8 @@ def test_what_rows_say_of_themselves_is_no_metadata(offline: Any, kind: str) -> 
     assert {one["row"] for one in problems} == {4, 5}
     [action] = [one for one in problems if one["field"] == "action"]
     assert action["row"] == 5
-    assert "'verwijderen' is no action. Use publish, replace or withdraw" in action["message"]
+    assert action["message"] == "'verwijderen' is no action."
+    assert "Use publish, replace or withdraw" in action["remedy"]
 
 
 @pytest.mark.parametrize("kind", KINDS)

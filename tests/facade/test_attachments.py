@@ -77,7 +77,7 @@ def test_the_check_and_the_version_say_so() -> None:
     beta, alpha = versions.get("0.9.0-beta"), versions.get("0.3.2-alpha")
     [problem] = beta.check(ATTACHMENT)
     assert problem.field == "documentrelaties"
-    assert "relations='leave_out'" in problem.message
+    assert "relations='leave_out'" in problem.text
     assert beta.check(ATTACHMENT, relations="send") == beta.check(ATTACHMENT, relations="leave_out") == ()
     assert beta.check(ATTACHMENT, "replace") == ()
     # Of the platform of an alpha nothing is known that would forbid it.

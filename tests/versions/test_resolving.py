@@ -43,7 +43,7 @@ def test_a_text_stands_for_a_value_of_its_own_field(version: versions.Version, m
     """One text in several fields is looked up in the lists of each."""
     wrong = metadata.evolve(publisher="Nederlands", language="Nederlands", documentsoorten=["Nederlands"])
     for _ in range(2):
-        problems = {problem.field: problem.message for problem in version.check(wrong)}
+        problems = {problem.field: problem.text for problem in version.check(wrong)}
         assert set(problems) == {"publisher", "documentsoorten[0]"}
         assert "gemeenten" in problems["publisher"]
         assert "documentsoorten" in problems["documentsoorten[0]"]
@@ -65,11 +65,11 @@ def test_the_same_fault_is_the_same_problem_each_time(version: versions.Version,
     wrong = metadata.evolve(publisher="gemeente Den Haagg")
     first = version.check(wrong)
     assert [problem.field for problem in first] == ["publisher"]
-    assert "gemeente Den Haag (gm0518)" in first[0].message
+    assert "gemeente Den Haag (gm0518)" in first[0].text
     assert all(version.check(wrong.evolve(officiele_titel=f"Titel {n}")) == first for n in range(20))
 
 
 def test_a_text_too_long_to_remember_is_still_looked_up(version: versions.Version, metadata: Metadata) -> None:
     [problem] = version.check(metadata.evolve(publisher="gemeente " + "x" * LONGEST))
     assert problem.field == "publisher"
-    assert "stands for no value" in problem.message
+    assert "stands for no value" in problem.text

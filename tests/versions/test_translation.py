@@ -159,7 +159,7 @@ def test_unknown_keys_are_kept_and_go_out_only_when_asked_for(label: str, metada
         "/plooiIntern": {"dcnId": "x"},
     }
     assert read.wire == wire
-    problems = {problem.field: problem.message for problem in version.check(read)}
+    problems = {problem.field: problem.text for problem in version.check(read)}
     assert set(read.extra) <= set(problems)
     assert "send_extra" in problems["nieuwVeld"]
     with pytest.raises(MetadataInvalid):
@@ -255,7 +255,7 @@ def test_what_json_cannot_say_is_named_before_it_is_sent(
     with pytest.raises(MetadataInvalid) as caught:
         version.encode(metadata.evolve(extra={"eigen": value}), send_extra=True)
     assert all(problem.field.startswith(("eigen", "/document/eigen")) for problem in caught.value.problems)
-    assert all(fault in problem.message for problem in caught.value.problems)
+    assert all(fault in problem.text for problem in caught.value.problems)
     json.dumps([attrs.asdict(problem) for problem in caught.value.problems])
 
 

@@ -10,6 +10,7 @@ import stat
 from pathlib import Path
 
 from plooi.errors import DocumentInvalid
+from plooi.paths import on_disk
 from plooi.wire.documents import CHUNK, Document
 
 
@@ -25,7 +26,7 @@ def located(folder: Path, name: str, *, outside: bool) -> Path:
         DocumentInvalid: it is not there, lies outside the folder, or links to itself.
     """
     try:
-        whole = (folder / name).resolve(strict=True)
+        whole = on_disk(folder / name).resolve(strict=True)
         inside = whole.is_relative_to(folder.resolve())
     except (OSError, RuntimeError, ValueError) as error:
         raise DocumentInvalid("file", name, f"{name!r} cannot be found: {_why(error)}", _remedy(name)) from None

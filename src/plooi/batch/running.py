@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 from plooi.batch.checking import Check, Checked, Interrupted
 from plooi.batch.databases import stamp
 from plooi.batch.engine import Engine
@@ -22,6 +24,7 @@ from plooi.batch.pacing import PacedPlooi, Pacer
 from plooi.batch.rows import UNFINISHED
 from plooi.batch.watching import Watcher
 from plooi.errors import ConfigurationError, JournalError
+from plooi.paths import on_disk
 from plooi.versions import DEFAULT
 from plooi.wire.retrying import Retries
 
@@ -98,7 +101,7 @@ async def _run(
     signals: bool,
 ) -> Summary:
     batch = _Batch(
-        manifest if isinstance(manifest, Manifest) else Manifest(Path(manifest)),
+        _there(manifest if isinstance(manifest, Manifest) else Manifest(Path(manifest))),
         options or Options(),
         watcher or Watcher(),
     )
@@ -114,6 +117,12 @@ async def _run(
             _interrupts(batch, signals),
         ):
             return await batch.run(plooi, opened, pacer, url, dry_run)
+
+
+def _there(manifest: Manifest) -> Manifest:
+    """The manifest by the name that its file has on the disk."""
+    path = on_disk(manifest.path)
+    return manifest if path == manifest.path else attrs.evolve(manifest, path=path)
 
 
 def beside(manifest: Path) -> Path:

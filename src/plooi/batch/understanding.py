@@ -20,6 +20,9 @@ from plooi.versions.relations import Relations
 #: Stands for the main document in the check, whose id is not known before it is delivered.
 _SOME_ID = "00000000-0000-4000-8000-000000000000"
 _BLANK = Metadata().to_dict()
+_OTHER_VERSION = "Use a version that has one."
+#: Signs of a value at the most in a message.
+_LONGEST = 200
 _CONTROLS = frozenset(CONTROL.values())
 #: What the version has to be able to do for a row; for a change, where it names a file.
 _VERBS = {Action.publish: ("publish",), Action.change: ("replace_document",), Action.withdraw: ("withdraw",)}
@@ -95,7 +98,8 @@ class Understanding:
         verbs = _VERBS[candidate.action] if texts.get("file") or candidate.action is not Action.change else ()
         for verb in verbs:
             if self._version.lacks(verb) is not None:
-                candidate.wrong("action", *_parted(str(NotInThisVersion(self._version.label, verb=verb))))
+                lacking = NotInThisVersion(self._version.label, verb=verb).lacking
+                candidate.wrong("action", lacking, _OTHER_VERSION)
         candidate.file, candidate.main = texts.get("file"), texts.get("main")
         target = texts.get("id")
         if candidate.action is Action.publish:
@@ -111,7 +115,7 @@ class Understanding:
             try:
                 candidate.target = id_of(target)
             except IdInvalid as error:
-                candidate.wrong("id", *_parted(str(error)))
+                candidate.wrong("id", error.fault, error.remedy)
             if candidate.key == candidate.file or candidate.key == target:
                 candidate.key = f"{wanted} {candidate.target}"
         if candidate.action is not Action.publish and candidate.main is not None:
@@ -136,13 +140,13 @@ class Understanding:
                 candidate.remarks.append(candidate.raw.problem(remark.field, message, "See that it is meant so."))
         except MetadataInvalid as error:
             for problem in error.problems:
-                fault, remedy = _parted(problem.message)
-                candidate.wrong(problem.field, f"{fault}{_value(problem)}", remedy)
+                remedy = problem.remedy or "Correct it."
+                candidate.wrong(problem.field, f"{problem.message}{_value(problem)}", remedy)
         except RelationsNotProcessed as error:
             candidate.wrong("documentrelaties" if candidate.main is None else "main", error.fault, error.remedy)
         except NotInThisVersion as error:
             if error.verb is not None:
-                candidate.wrong("action", *_parted(str(error)))
+                candidate.wrong("action", error.lacking, _OTHER_VERSION)
             for name, reason in error.fields.items():
                 remedy = "Empty it, or send without it by --loss report."
                 candidate.wrong(name, f"Version {version.label} cannot carry it: {reason}.", remedy)
@@ -169,16 +173,10 @@ def _publisher(metadata: Metadata) -> str:
 
 
 def _value(problem: Problem) -> str:
-    return "" if problem.value is None or repr(problem.value) in problem.message else f" (given: {problem.value!r:.80})"
-
-
-def _parted(text: str) -> tuple[str, str]:
-    """A message that says what is wrong and then what to do, in two."""
-    for sign in (". ", "; "):
-        fault, found, remedy = text.partition(sign)
-        if found:
-            return sentence(fault), sentence(remedy)
-    return sentence(text), "Correct it."
+    if problem.value is None or repr(problem.value) in problem.text:
+        return ""
+    text = repr(problem.value)
+    return f" (given: {text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'})"
 
 
 def sentence(text: str) -> str:

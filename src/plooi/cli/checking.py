@@ -26,6 +26,7 @@ from plooi.cli.reading import (
 )
 from plooi.errors import DocumentInvalid, MetadataInvalid, Problem
 from plooi.guarded import files
+from plooi.paths import on_disk
 
 if TYPE_CHECKING:
     from plooi.batch.rows import RawRow
@@ -75,7 +76,7 @@ class Source:
                 if row.level == "warning":
                     continue
                 where = self.name if row.line is None else f"{self.name}, line {row.line}"
-                raise InputError(where, row.problem.message.rstrip("."), "check it with  plooi validate")
+                raise InputError(where, row.problem.text.rstrip("."), "check it with  plooi validate")
             if row.number is None:
                 yield as_document(row.data, self.name), None
                 continue
@@ -155,9 +156,13 @@ class Source:
                 if wanted == "withdraw" or (wanted == "replace" and not data):
                     return
                 if wanted not in ("publish", "replace"):
-                    message = f"{wanted!r} is no action. Use publish, replace or withdraw; nothing means publish."
+                    fault = f"{wanted!r} is no action."
+                    remedy = "Use publish, replace or withdraw; nothing means publish."
                     yield Finding(
-                        "invalid", Problem("action", message), *row.place(_at("action", row.data)), row.number
+                        "invalid",
+                        Problem("action", fault, wanted, remedy),
+                        *row.place(_at("action", row.data)),
+                        row.number,
                     )
                 use = "replace" if wanted == "replace" else use
             found = list(self._held(as_document(data, self.name), version, use, relations))
@@ -245,6 +250,7 @@ def sources(names: list[str], columns: Mapping[str, str] | None = None, encoding
     """
     if names.count(STDIN) > 1:
         raise InputError("standard input", "it is named twice", "name - once")
+    names = [name if name == STDIN else str(on_disk(FilePath(name))) for name in names]
     return [source for name in names for source in _sources(name, columns or {}, encoding)]
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from plooi import errors
+from plooi.command_lines import command_line
 from plooi.wire.foreign import on_one_line
 from plooi.wording import counted
 
@@ -27,6 +28,13 @@ OTHER_TOKEN_HINT = (
     "If another token is meant, set PLOOI_TOKEN, or use --token-file. `plooi config` shows which is used."
 )
 UNREACHABLE_HINT = "`plooi config` shows the address that is in force; `plooi doctor` looks at the way to it."
+
+#: The extras that bring packages, besides `cli`.
+EXTRAS = {
+    **dict.fromkeys(("starlette", "uvicorn", "joserfc", "jsonschema", "jinja2", "multipart"), "sandbox"),
+    **dict.fromkeys(("psycopg", "psycopg_binary"), "postgresql"),
+    "socksio": "socks",
+}
 
 
 # What the errors advise in the words of Python, and the flag that does the same.
@@ -127,7 +135,10 @@ def failure_of(error: Exception) -> Failure:
         case errors.PlooiError():
             return failure(error, WRONG_INPUT, str(error))
         case ModuleNotFoundError():
-            return failure(error, WRONG_INPUT, f"The package {error.name!r} is not installed.")
+            package = (error.name or "").partition(".")[0]
+            extra = command_line("python", "-m", "pip", "install", f"plooi[{EXTRAS.get(package, 'cli')}]")
+            message = f"The package {package!r} is not installed. Install the extra that brings it:  {extra}"
+            return failure(error, WRONG_INPUT, message)
         case OSError():
             place = f"{error.filename}: " if error.filename else ""
             return failure(error, FAILED, f"{place}{error.strerror or error}.")
@@ -146,14 +157,25 @@ def invalid(error: errors.MetadataInvalid) -> Failure:
 
 
 def problem_document(problem: errors.Problem) -> dict[str, Any]:
-    return {"field": problem.field, "message": in_flags(problem.message), "value": problem.value}
+    return {
+        "field": problem.field,
+        "message": problem.message,
+        "value": problem.value,
+        "remedy": in_flags(problem.remedy),
+        "candidates": list(problem.candidates),
+    }
 
 
 def problem_line(problem: errors.Problem) -> str:
     value = (
         "" if problem.value is None or repr(problem.value) in problem.message else f" (given: {short(problem.value)})"
     )
-    return on_one_line(f"{problem.field}: {in_flags(problem.message)}{value}")
+    return on_one_line(f"{problem.field}: {problem_text(problem)}{value}")
+
+
+def problem_text(problem: errors.Problem) -> str:
+    """What is wrong, and what somebody at a shell can do."""
+    return f"{problem.message} {in_flags(problem.remedy)}".rstrip()
 
 
 def short(value: Any, limit: int = 80) -> str:

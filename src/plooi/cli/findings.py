@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from plooi.cli import failures
-from plooi.cli.failures import InputError, in_flags, problem_line
+from plooi.cli.failures import InputError, problem_document, problem_line
 from plooi.cli.places import Path, Places
 from plooi.errors import Problem
 
@@ -48,9 +48,7 @@ class Finding:
 
     def to_dict(self) -> dict[str, Any]:
         return {
-            "field": self.problem.field,
-            "message": in_flags(self.problem.message),
-            "value": self.problem.value,
+            **problem_document(self.problem),
             "rule": self.rule,
             "level": self.level,
             "line": self.line,
@@ -119,11 +117,11 @@ def refused(row: RawRow, line: int | None = None, column: int | None = None) -> 
     """A row that could not be read, as a finding."""
     assert row.fault is not None
     name, message, remedy = row.fault
-    return Finding("unreadable", Problem(name, f"{message} {remedy}"), line, column, row.number)
+    return Finding("unreadable", Problem(name, message, None, remedy), line, column, row.number)
 
 
 def unreadable(
     error: InputError, line: int | None = None, column: int | None = None, row: int | None = None
 ) -> Finding:
-    problem = Problem(field=WHOLE, message=f"{error.fault}. {error.remedy[:1].upper()}{error.remedy[1:]}.", value=None)
+    problem = Problem(WHOLE, f"{error.fault}.", None, f"{error.remedy[:1].upper()}{error.remedy[1:]}.")
     return Finding("unreadable", problem, line or error.line, column or error.column, row)

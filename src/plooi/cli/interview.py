@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from plooi.cli.asking import Terminal
-from plooi.cli.failures import in_flags
+from plooi.cli.failures import problem_text
 from plooi.cli.writing import lists_for
 from plooi.errors import MetadataInvalid
 
@@ -68,7 +68,7 @@ class Interview:
 
     def wrong(self) -> dict[str, str]:
         """What is wrong with the metadata so far, by field."""
-        return {_base(problem.field): in_flags(problem.message) for problem in self._version.check(self.metadata)}
+        return {_base(problem.field): problem_text(problem) for problem in self._version.check(self.metadata)}
 
     def ask(self, name: str, *, needed: bool) -> None:
         """Ask for one field and keep the answer."""
@@ -160,9 +160,9 @@ class Interview:
             try:
                 candidate = self.metadata.evolve(**{name: whole(text)})
             except MetadataInvalid as error:
-                return error.problems[0].message
+                return problem_text(error.problems[0])
             problems = [one for one in self._version.check(candidate) if _base(one.field) == name]
-            return in_flags(problems[0].message) if problems else None
+            return problem_text(problems[0]) if problems else None
 
         return check
 

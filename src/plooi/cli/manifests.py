@@ -54,7 +54,9 @@ class Beside(Source):
 
     def _read(self) -> Iterator[Row | Finding]:
         if self._pair.fault is not None:
-            yield Finding("unreadable", Problem("(row)", " ".join(self._pair.fault)), row=self._number)
+            yield Finding(
+                "unreadable", Problem("(row)", self._pair.fault[0], None, self._pair.fault[1]), row=self._number
+            )
             return
         for row in super()._read():
             if isinstance(row, Finding) or row.number is not None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from plooi.cli import settings as settings_module
+from plooi.cli.call_log import logging_calls
 from plooi.cli.completing import version_labels
 from plooi.cli.failures import INTERRUPTED, Failure, NotSignedIn, failure_of, interrupted, usage_failure
 from plooi.cli.output import Output, forget_stdout
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from plooi.versions import Version
 
 BROKEN_PIPE = 141  # 128 + SIGPIPE: what a shell reports for a command whose reader went away
+LOG_PANEL = "What is shown besides the result"
 PANEL = "Connection (also from the environment or plooi.toml: see plooi config)"
 
 
@@ -89,6 +91,25 @@ ALL: dict[str, Any] = {
             "--allowed-hosts",
             "Further hosts that the token may be sent to when the platform names them, with commas between.",
             "HOSTS",
+        ),
+    ],
+}
+#: What is shown of a run besides its result.
+LOG: dict[str, Any] = {
+    "verbose": Annotated[
+        bool, typer.Option("--verbose", help="Tell of each call to the platform.", rich_help_panel=LOG_PANEL)
+    ],
+    "quiet": Annotated[
+        bool, typer.Option("--quiet", help="Tell nothing but the result, and what fails.", rich_help_panel=LOG_PANEL)
+    ],
+    "log_json": Annotated[
+        str | None,
+        typer.Option(
+            "--log-json",
+            help="Add a line of JSON for each call to this file; - for the error stream.",
+            metavar="FILE",
+            rich_help_panel=LOG_PANEL,
+            show_default=False,
         ),
     ],
 }
@@ -263,7 +284,12 @@ def with_options(run: Callable[..., int | None], names: tuple[str, ...], *, json
     """
     own = list(inspect.signature(run, eval_str=True).parameters.values())[1:]
     keyword = inspect.Parameter.KEYWORD_ONLY
+    logs = LOG if names == CONNECTED else {}
     shared = [inspect.Parameter(name, keyword, default=None, annotation=ALL[name]) for name in names]
+    shared += [
+        inspect.Parameter(name, keyword, default=None if name == "log_json" else False, annotation=annotation)
+        for name, annotation in logs.items()
+    ]
     parameters = [
         *(parameter.replace(kind=keyword) for parameter in own),
         *([inspect.Parameter("as_json", keyword, default=False, annotation=JSON)] if json else []),
@@ -271,10 +297,11 @@ def with_options(run: Callable[..., int | None], names: tuple[str, ...], *, json
     ]
 
     def command(**arguments: Any) -> None:
-        output = Output(as_json=arguments.pop("as_json", False))
+        output = Output(as_json=arguments.pop("as_json", False), quiet=arguments.pop("quiet", False))
         flags = {name: arguments.pop(name) for name in names}
+        log = {name: arguments.pop(name, None) for name in ("verbose", "log_json")}
         output.keep_secret(flags.get("token"))
-        with errors_end_the_command(output):
+        with errors_end_the_command(output), logging_calls(output, **log):
             code = run(Session(resolve(flags), output), **arguments)
             if code:
                 raise typer.Exit(code)

@@ -30,8 +30,9 @@ class Output:
     With `--json`, stdout gets exactly one JSON document, whatever happens: the result, or `{"error": …}`.
     """
 
-    def __init__(self, *, as_json: bool = False) -> None:
+    def __init__(self, *, as_json: bool = False, quiet: bool = False) -> None:
         self.as_json = as_json
+        self.quiet = quiet
         self._secrets: list[str] = []
 
     def keep_secret(self, *secrets: str | None) -> None:
@@ -61,11 +62,16 @@ class Output:
         try:
             self.result(document, lines)
         except OSError as error:
-            self.note(f"Standard output cannot be written to ({error.strerror}). This was done:", *lines)
+            self.tell(f"Standard output cannot be written to ({error.strerror}). This was done:", *lines)
             raise
 
     def note(self, *lines: str) -> None:
-        """Tell the person something that is not the result."""
+        """Tell the person something that is not the result, unless the command is to be quiet."""
+        if not self.quiet:
+            self.tell(*lines)
+
+    def tell(self, *lines: str) -> None:
+        """Tell the person something all the same, such as what failed."""
         with suppress(OSError):
             for line in lines:
                 self._print(line, sys.stderr)
@@ -75,7 +81,7 @@ class Output:
         if self.as_json:
             with suppress(OSError):
                 self._print(as_json_text({"error": failure.document}), sys.stdout)
-        self.note(*failure.lines)
+        self.tell(*failure.lines)
 
     def _print(self, text: str, stream: IO[str] | None) -> None:
         if stream is None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from plooi.cli.failures import InputError
 from plooi.guarded import files, json_text
 from plooi.guarded.values import LARGEST, Beyond, fault_in
+from plooi.paths import on_disk
 
 if TYPE_CHECKING:
     from plooi import Metadata
@@ -142,7 +143,7 @@ def read_bytes(place: str, name: str) -> bytes:
         if place == STDIN:
             raw = sys.stdin.buffer.read(LARGEST + 1)
         else:
-            raw = files.beginning(Path(place), LARGEST + 1, pipes=True)
+            raw = files.beginning(on_disk(Path(place)), LARGEST + 1, pipes=True)
     except (OSError, ValueError) as error:
         # A path with a NUL character in it is a ValueError.
         reason = error.strerror if isinstance(error, OSError) else str(error)

@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from plooi.errors import ConfigurationError
 from plooi.guarded.files import read_bytes
+from plooi.paths import on_disk
 from plooi.wire.trust import SYSTEM
 
 CONFIG_NAME = "plooi.toml"
@@ -224,8 +225,11 @@ def token_of(settings: Settings) -> str | None:
     for name in TOKEN_NAMES:
         setting = settings.given.get(name)
         if setting is not None:
-            text = str(setting.value) if name == "token" else read_token(str(setting.value), setting.source)
-            return usable(text, setting)
+            if name == "token":
+                return usable(str(setting.value), f"The token from {setting.source}")
+            place = str(setting.value)
+            named = "standard input" if place == STDIN else f"the file {place}"
+            return usable(read_token(place, setting.source), f"The token in {named} (from {setting.source})")
     return None
 
 
@@ -234,7 +238,7 @@ def read_token(place: str, source: str) -> str:
         return sys.stdin.readline(LARGEST)
     try:
         # A pipe is one way to keep a token out of files, as in --token-file <(pass plooi).
-        return read_bytes(Path(place), LARGEST, pipes=True).decode("utf-8-sig")
+        return read_bytes(on_disk(Path(place)), LARGEST, pipes=True).decode("utf-8-sig")
     except OSError as error:
         raise ConfigurationError(
             f"The token file {place} (from {source}) cannot be read: {error.strerror}. "
@@ -246,13 +250,14 @@ def read_token(place: str, source: str) -> str:
         ) from None
 
 
-def usable(text: str, setting: Setting) -> str:
+def usable(text: str, what: str) -> str:
+    """A token as it is sent. `what` says in a message where it was read."""
     token = text.strip().removeprefix("Bearer ").strip()
     if not token:
-        raise ConfigurationError(f"The token from {setting.source} is empty: put the token there, on one line.")
+        raise ConfigurationError(f"{what} is empty: put the token there, on one line.")
     if not token.isascii() or not token.isprintable() or " " in token:
         raise ConfigurationError(
-            f"The token from {setting.source} holds spaces or signs that no token has: it must be one line of plain "
+            f"{what} holds spaces or signs that no token has: it must be one line of plain "
             "letters, digits and punctuation. Copy it again."
         )
     return token

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -36,7 +37,7 @@ def remarks(version: Version, metadata: Metadata) -> tuple[Problem, ...]:
     for name in FIELDS:
         if version.references(name) and version.carries(name):
             for where, inside, reference in _references(getattr(metadata, name), name, ""):
-                remark = _remark(version, name, inside, reference, day)
+                remark = _remark(version, name, inside, reference.id, day)
                 if remark is not None:
                     problems.append(Problem(where, remark, reference.id))
     return tuple(problems)
@@ -51,10 +52,11 @@ def _is_date(text: str) -> bool:
     return "-" in text
 
 
-def _remark(version: Version, name: str, inside: str, reference: Reference, day: str | None) -> str | None:
+@lru_cache(8192)
+def _remark(version: Version, name: str, inside: str, identity: str, day: str | None) -> str | None:
     lists = version.lists_of(name, inside)
     try:
-        waarde = waardelijsten.find(reference.id, lists) if lists else None
+        waarde = waardelijsten.find(identity, lists) if lists else None
     except (UnknownWaarde, AmbiguousWaarde):
         return None
     if waarde is None or waarde.einddatum is None or (day is not None and waarde.in_force(day)):

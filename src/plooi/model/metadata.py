@@ -176,5 +176,5 @@ def _unknown(names: Iterable[str]) -> Iterable[Problem]:
     for name in names:
         if name not in FIELDS:
             near = difflib.get_close_matches(str(name), FIELDS, 1) or [it for it in FIELDS if str(name).lower() in it]
-            hint = f"did you mean {near[0]!r}?" if near else "own fields go into extra_metadata."
-            yield Problem(str(name), f"There is no such field; {hint}", None)
+            remedy = f"Did you mean {near[0]!r}?" if near else "Fields of your own go into extra_metadata."
+            yield Problem(str(name), "There is no such field.", None, remedy, tuple(near[:1]))

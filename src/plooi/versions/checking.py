@@ -34,7 +34,10 @@ _KINDS = {
     "null": "nothing",
 }
 _MUST = "This must "
-_SCRIPT = "The platform refuses any text that holds `<script>`. Take it out."
+_SCRIPT = "The platform refuses any text that holds `<script>`."
+_TAKE_OUT = "Take it out."
+#: The path of what is wrong, what that is, and what to do; the remedy is empty where the fault says it.
+_Fault = tuple[list[str | int], str, str]
 # Control characters as JSON and UTF-8 write them, and sometimes more: a hit is looked at closely.
 _CONTROL = re.compile(rb"\\u00|\\[bf]|\x7f|\xc2[\x80-\x9f]")
 #: Documents that are nested deeper are not walked further; one that holds itself has no end.
@@ -69,20 +72,20 @@ class Checker:
             return
         seen = set(known)
         for error in self._validator.iter_errors(document):
-            for path, message in self._within(error):
+            for path, fault, remedy in self._within(error):
                 field = name(path)
                 # A reference has one problem, although each member of a `oneOf` refuses it.
                 if field not in seen:
                     seen.add(field)
-                    yield Problem(field, message, look_at(document, path))
+                    yield Problem(field, fault, look_at(document, path), remedy)
 
-    def _within(self, error: Any) -> Iterator[tuple[list[str | int], str]]:
+    def _within(self, error: Any) -> Iterator[_Fault]:
         """What an error means; for a missing object, that what it must hold is missing."""
-        for path, message in _explain(error):
+        for path, fault, remedy in _explain(error):
             if error.kind.name == "required":
-                yield from ((needed, message) for needed in self._needed(path))
+                yield from ((needed, fault, remedy) for needed in self._needed(path))
             else:
-                yield path, message
+                yield path, fault, remedy
 
     def _needed(self, path: list[str | int]) -> Iterator[list[str | int]]:
         keys = [ITEMS if isinstance(key, int) else key for key in path]
@@ -114,29 +117,32 @@ def content_problems(document: Any, name: Name) -> tuple[list[Problem], bool]:
         content = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError):
         faults = ((path, _not_json(value), ascii(value)) for path, value in _values(document, ()))
-        return [Problem(name(path), fault, value) for path, fault, value in faults if fault], False
+        return [Problem(name(path), fault[0], value, fault[1]) for path, fault, value in faults if fault], False
     if b"<script>" not in content and not _CONTROL.search(content):
         return [], True
     texts = ((path, value) for path, value in _values(document, ()) if isinstance(value, str))
     faults = ((path, _in_text(text), text) for path, text in texts)
-    return [Problem(name(path), fault, text) for path, fault, text in faults if fault], True
+    return [Problem(name(path), fault[0], text, fault[1]) for path, fault, text in faults if fault], True
 
 
-def _in_text(text: str) -> str | None:
+def _in_text(text: str) -> tuple[str, str] | None:
+    """Why a text cannot be sent, and what to do."""
     sign = foreign_sign(text)
     if sign is not None:
-        return f"{sign} Write the text anew."
-    return _SCRIPT if "<script>" in text else None
+        return sign, "Write the text anew."
+    return (_SCRIPT, _TAKE_OUT) if "<script>" in text else None
 
 
-def _not_json(value: Any) -> str | None:
+def _not_json(value: Any) -> tuple[str, str] | None:
+    """Why JSON has no form for a value, and what to do."""
     if isinstance(value, str):
         return _in_text(value)
     if isinstance(value, float):
-        return None if math.isfinite(value) else "JSON has no such number. Give another, or write it as text."
+        return None if math.isfinite(value) else ("JSON has no such number.", "Give another, or write it as text.")
     if value is None or isinstance(value, int):
         return None
-    return f"JSON has no values of the type {type(value).__name__}. Write it as text, a number, a list or a mapping."
+    fault = f"JSON has no values of the type {type(value).__name__}."
+    return fault, "Write it as text, a number, a list or a mapping."
 
 
 def _values(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
@@ -153,39 +159,43 @@ def _values(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
         yield path, value
 
 
-def _explain(error: Any) -> Iterator[tuple[list[str | int], str]]:
+def _explain(error: Any) -> Iterator[_Fault]:
     path = list(error.instance_path)
     kind = error.kind
     match kind.name:
         case "required":
-            yield [*path, kind.property], "This is required. Fill it in."
+            yield [*path, kind.property], "This is required.", "Fill it in."
         case "additionalProperties" | "unevaluatedProperties":
             for key in kind.unexpected:
-                yield [*path, key], "This version does not know this field here. Take it out."
+                yield [*path, key], "This version does not know this field here.", _TAKE_OUT
         case "minLength":
-            yield path, f"This must have at least {counted(kind.limit, 'character')}."
+            yield path, f"This must have at least {counted(kind.limit, 'character')}.", ""
         case "maxLength":
-            yield path, f"This must have at most {counted(kind.limit, 'character')}."
+            yield path, f"This must have at most {counted(kind.limit, 'character')}.", ""
         case "minItems":
-            yield path, f"This must have at least {counted(kind.limit, 'item')}."
+            yield path, f"This must have at least {counted(kind.limit, 'item')}.", ""
         case "maxItems":
-            yield path, f"This must have at most {counted(kind.limit, 'item')}."
+            yield path, f"This must have at most {counted(kind.limit, 'item')}.", ""
         case "uniqueItems":
-            yield path, "The items must differ from each other. Take out what stands twice."
+            yield path, "The items must differ from each other.", "Take out what stands twice."
         case "format":
-            yield path, f"This must be {_FORMATS.get(kind.format, 'of the format ' + kind.format)}."
+            yield path, f"This must be {_FORMATS.get(kind.format, 'of the format ' + kind.format)}.", ""
         case "type":
-            yield path, f"This must be {_types(kind.value)}."
+            yield path, f"This must be {_types(kind.value)}.", ""
         case "enum" | "anyOf" | "oneOf" | "const":
-            yield path, _either(error) or "The schema of this version does not allow this value. Choose another."
+            possible = _either(error)
+            if possible is not None:
+                yield path, possible, ""
+            else:
+                yield path, "The schema of this version does not allow this value.", "Choose another."
         case _:
-            yield path, f"{error.message.splitlines()[0][:200].rstrip('.')}."
+            yield path, f"{error.message.splitlines()[0][:200].rstrip('.')}.", ""
 
 
 def _either(error: Any) -> str | None:
     """What would do, where each of some possibilities is refused for one reason; None where that is too much to say."""
     reasons = [inner for member in getattr(error.kind, "context", []) for inner in member[:1]]
-    messages = list(dict.fromkeys(message for reason in reasons for _, message in _explain(reason)))
+    messages = list(dict.fromkeys(message for reason in reasons for _, message, _ in _explain(reason)))
     if not messages or any(not message.startswith(_MUST) for message in messages):
         return None
     return _MUST + ", or ".join(message.removeprefix(_MUST).rstrip(".") for message in messages) + "."

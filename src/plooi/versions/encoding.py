@@ -15,8 +15,12 @@ from plooi.versions.resolving import Resolver
 from plooi.versions.schema import SENT_BY, VersionSchema
 from plooi.versions.spec import Spec
 
-_GIVEN = "The platform gives the pid; a new delivery has none yet. Leave it out: metadata.evolve(pid=None)."
-_UNKNOWN = "This version has no such field, and processing fails on it. Take it out, or send it with send_extra=True."
+#: What is wrong, and what to do.
+_GIVEN = ("The platform gives the pid; a new delivery has none yet.", "Leave it out: metadata.evolve(pid=None).")
+_UNKNOWN = (
+    "This version has no such field, and processing fails on it.",
+    "Take it out, or send it with send_extra=True.",
+)
 
 
 class Draft:
@@ -89,7 +93,7 @@ class Encoder:
             elif forgive:
                 draft.left_out.append(f"extra[{key!r}]")
             else:
-                draft.problems.append(Problem(key, _UNKNOWN, value))
+                draft.problems.append(Problem(key, _UNKNOWN[0], value, _UNKNOWN[1]))
         self._check(draft, resolved, use, received)
         return draft
 
@@ -97,7 +101,7 @@ class Encoder:
         value = getattr(metadata, name)
         empty = value is None or value == ()
         if name == "pid" and use == "create" and not empty:
-            draft.problems.append(Problem("pid", _GIVEN, value))
+            draft.problems.append(Problem("pid", _GIVEN[0], value, _GIVEN[1]))
         elif name in self._carried[use]:
             rule = self._mapping.rules[name]
             written = received[name] if name in received else rule.write(metadata, draft.lose)

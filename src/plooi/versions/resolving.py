@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from attrs import frozen
+
 from plooi import waardelijsten
 from plooi.errors import Problem
 from plooi.model.metadata import Metadata
@@ -14,6 +16,15 @@ from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde
 
 #: How many texts are remembered with what they stand for, and how long a text may be for that.
 REMEMBERED, LONGEST = 8192, 200
+
+
+@frozen
+class _Nothing:
+    """Why a text stands for no value, what to do, and the labels of what may be meant."""
+
+    fault: str
+    remedy: str
+    candidates: tuple[str, ...] = ()
 
 
 class Resolver:
@@ -55,23 +66,23 @@ class Resolver:
         meant = look_up(name, inside, given.id)
         if meant is None:
             return given
-        if isinstance(meant, str):
-            problems.append(Problem(where, meant, given.id))
+        if isinstance(meant, _Nothing):
+            problems.append(Problem(where, meant.fault, given.id, meant.remedy, meant.candidates))
             return given
         if given.label is given.type is given.bronwaarde is None:
             return meant
         return changed(given, {"id": meant.id, "label": given.label or meant.label})
 
-    def _look_up(self, name: str, inside: str, text: str) -> Reference | str | None:
-        """What a text stands for: a reference, nothing else than itself (None), or no value, and why in words."""
+    def _look_up(self, name: str, inside: str, text: str) -> Reference | _Nothing | None:
+        """What a text stands for: a reference, nothing else than itself (None), or no value."""
         lists = self._schema.lists_of(name, inside)
         is_uri = "://" in text or text.lower().startswith("urn:")
         if is_uri and not self._schema.is_strict(name, inside):
             return None
         if not lists:
-            return f"{text!r} is no URI. Give one."
+            return _Nothing(f"{text!r} is no URI.", "Give one.")
         try:
             waarde = waardelijsten.find(text, lists)
         except (UnknownWaarde, AmbiguousWaarde) as error:
-            return str(error)
+            return _Nothing(error.fault, error.remedy, tuple(waarde.label for waarde in error.candidates))
         return None if is_uri else Reference(waarde.id, waarde.label)

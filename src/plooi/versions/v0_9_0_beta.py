@@ -51,4 +51,5 @@ def values_are_lists_of_texts(metadata: Metadata, changed: Collection[str]) -> I
         for j, veld in enumerate(context.velden):
             if not isinstance(veld.values, tuple) or not all(isinstance(item, str) for item in veld.values):
                 where = f"extra_metadata[{i}].velden[{j}].values"
-                yield Problem(where, "Processing takes a list of texts alone. Write the values as text.", veld.values)
+                fault = "Processing takes a list of texts alone."
+                yield Problem(where, fault, veld.values, "Write the values as text.")

@@ -50,9 +50,10 @@ class Version(VersionSchema):
         try:
             self._decided(metadata, use, relations)
         except RelationsNotProcessed as error:
-            draft.problems.append(Problem("documentrelaties", f"{error.fault} {error.remedy}"))
+            draft.problems.append(Problem("documentrelaties", error.fault, None, error.remedy))
         lost = [
-            Problem(name, f"{self._cannot(why)} Empty it, or send without it.") for name, why in draft.losses.items()
+            Problem(name, self._cannot(why), None, "Empty it, or send without it.")
+            for name, why in draft.losses.items()
         ]
         return (*draft.problems, *lost)
 

@@ -36,15 +36,27 @@ class UnknownWaarde(ValueError):
         self.explanation = explanation
         super().__init__(text)
 
-    def __str__(self) -> str:
-        sentences = [f"{shown(self.text)} stands for no value{f' of {self.where}' if self.where else ''}."]
+    @property
+    def fault(self) -> str:
+        """What is wrong, in a sentence."""
+        return f"{shown(self.text)} stands for no value{f' of {self.where}' if self.where else ''}."
+
+    @property
+    def remedy(self) -> str:
+        """What to do, or what is known of the text."""
         if self.explanation:
-            sentences.append(self.explanation)
-        elif self.suggestions:
-            sentences.append(f"Did you mean {either(waarde.described for waarde in self.suggestions)}?")
-        else:
-            sentences.append("Give a URI, a code or a label from the list.")
-        return " ".join(sentences)
+            return self.explanation
+        if self.suggestions:
+            return f"Did you mean {either(waarde.described for waarde in self.suggestions)}?"
+        return "Give a URI, a code or a label from the list."
+
+    @property
+    def candidates(self) -> tuple[Waarde, ...]:
+        """The suggestions, by the name that they have where a text stands for more than one value."""
+        return self.suggestions
+
+    def __str__(self) -> str:
+        return f"{self.fault} {self.remedy}"
 
 
 class AmbiguousWaarde(ValueError):
@@ -60,6 +72,15 @@ class AmbiguousWaarde(ValueError):
         self.candidates = tuple(candidates)
         super().__init__(text)
 
+    @property
+    def fault(self) -> str:
+        """What is wrong, in a sentence."""
+        return f"{shown(self.text)} can be {either(waarde.described for waarde in self.candidates)}."
+
+    @property
+    def remedy(self) -> str:
+        """What to do."""
+        return "Give the code of the one that is meant."
+
     def __str__(self) -> str:
-        candidates = either(waarde.described for waarde in self.candidates)
-        return f"{shown(self.text)} can be {candidates}. Give the code of the one that is meant."
+        return f"{self.fault} {self.remedy}"

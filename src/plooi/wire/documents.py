@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Protocol
 from attrs import field, frozen
 
 from plooi.errors import DocumentInvalid
+from plooi.paths import on_disk
 from plooi.wire.inside import Fault, fault_of, other_kind
 
 PDF, ZIP, UNKNOWN = "application/pdf", "application/zip", "application/octet-stream"
@@ -244,7 +245,7 @@ def _opener(given: Any) -> _Opener:
         return _BytesOpener(bytes(given))
     if isinstance(given, str | os.PathLike):
         path = Path(given)
-        return _PathOpener(path, str(path))
+        return _PathOpener(on_disk(path), str(path))
     if not hasattr(given, "read"):
         kind = type(given).__name__
         raise DocumentInvalid("document", kind, f"what was given is of the type {kind}", "give a path, bytes or a file")

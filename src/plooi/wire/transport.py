@@ -20,11 +20,14 @@ from plooi.wire.auth import Auth
 from plooi.wire.connecting import AT_ONCE, async_client, sync_client, until
 from plooi.wire.documents import CHUNK, Document
 from plooi.wire.effects import Answer, Effect, Flow, Measure, Renew, Reply, Request, Send, Sleep
+from plooi.wire.foreign import harmless
 from plooi.wire.receiving import LARGEST_ANSWER, Deadline, Decoder, Receiver, origin, too_long
 from plooi.wire.way import Way
 
 _T = TypeVar("_T")
 _log = logging.getLogger("plooi")
+#: Gets one record for each exchange, whose `call` says how it went: see `_tell`. No token and no content is in it.
+_calls = logging.getLogger("plooi.calls")
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
@@ -73,14 +76,14 @@ class Transport:
     def _send(self, request: Request) -> Answer:
         with (
             self._turns,
-            _problems(request, self._way, lambda: self._http.is_closed),
+            _problems(request, self._way, lambda: self._http.is_closed) as seen,
             closing(_chunks(request)) as chunks,
         ):
             deadline = _deadline(request, self._deadline)
             before = until.set(deadline)
             try:
                 body = request.content if request.document is None else chunks
-                return self._exchange(request, body, deadline)
+                return seen(self._exchange(request, body, deadline))
             except httpx.TimeoutException:
                 if not deadline.left:
                     raise _over(request, deadline) from None
@@ -169,12 +172,12 @@ class AsyncTransport:
         import anyio
 
         async with self._turns:
-            with _problems(request, self._way, lambda: self._http.is_closed):
+            with _problems(request, self._way, lambda: self._http.is_closed) as seen:
                 deadline = _deadline(request, self._deadline)
                 with anyio.move_on_after(deadline.left) as scope:
                     async with aclosing(_asynchronous(request)) as chunks:
                         body = request.content if request.document is None else chunks
-                        return await self._exchange(request, body, deadline, scope)
+                        return seen(await self._exchange(request, body, deadline, scope))
                 raise _over(request, deadline)
 
     async def _exchange(self, request: Request, body: Any, deadline: Deadline, scope: Any) -> Answer:
@@ -334,14 +337,23 @@ def _running_loop() -> Any:
 
 
 @contextmanager
-def _problems(request: Request, way: Way, is_closed: Callable[[], bool]) -> Iterator[None]:
-    """Errors of the way as TransportError, which says whether the request may have arrived."""
+def _problems(request: Request, way: Way, is_closed: Callable[[], bool]) -> Iterator[Callable[[Answer], Answer]]:
+    """Errors of the way as TransportError, which says whether the request may have arrived. Tells `_calls` of the end.
+
+    What is given is to be shown the answer.
+    """
     place = origin(request.url)
     _log.debug("%s %s %s", request.operation, request.method, request.url)
     if is_closed():
         raise TransportError("The client was closed before the call came to its end.", sent=False)
+    began, answers = time.monotonic(), list[Answer]()
+
+    def seen(answer: Answer) -> Answer:
+        answers.append(answer)
+        return answer
+
     try:
-        yield
+        yield seen
     except PlooiError:
         raise
     except _NOT_SENT as error:
@@ -359,3 +371,24 @@ def _problems(request: Request, way: Way, is_closed: Callable[[], bool]) -> Iter
         if is_closed():
             raise TransportError(f"The client was closed during {request.operation}.", sent=True) from None
         raise
+    finally:
+        _tell(request, began, answers)
+
+
+def _tell(request: Request, began: float, answers: list[Answer]) -> None:
+    """Log an exchange: method, operation, address, status (None without an answer), seconds, and session id."""
+    if not _calls.isEnabledFor(logging.INFO):
+        return
+    answer = answers[0] if answers else None
+    session = (None if answer is None else answer.headers.get("x-session-id")) or request.headers.get("X-Session-ID")
+    call = {
+        "method": request.method,
+        "operation": request.operation,
+        "url": request.url,
+        "status": None if answer is None else answer.status,
+        "seconds": round(time.monotonic() - began, 3),
+        "session": None if session is None else harmless(session),
+    }
+    status = "no answer" if answer is None else f"status {answer.status}"
+    text = "%s %s %s: %s in %.3f s"
+    _calls.info(text, request.operation, request.method, request.url, status, call["seconds"], extra={"call": call})

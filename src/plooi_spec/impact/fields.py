@@ -94,7 +94,7 @@ def _refused(
                     yield Finding(
                         "field refused",
                         problem.field,
-                        f"What the version before took is refused: {problem.message}",
+                        f"What the version before took is refused: {problem.text}",
                         f"Give {name} the form that this version wants: mapping.formed({name!r}, {form or '…'}), see "
                         "plooi.versions.forms.",
                         "module",

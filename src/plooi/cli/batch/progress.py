@@ -157,6 +157,9 @@ def begun_text(rows: int, size: int) -> str:
 @contextmanager
 def watching(output: Output) -> Iterator[Watcher]:
     """What tells how a batch goes: a bar on a terminal that can be drawn on, lines elsewhere."""
+    if output.quiet:
+        yield Watcher()
+        return
     if not is_terminal(sys.stderr) or os.environ.get("TERM", "") in ("", "dumb", "unknown"):
         yield Lines(output)
         return

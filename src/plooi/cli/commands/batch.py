@@ -17,6 +17,7 @@ from plooi.cli.commands.batch_journal import has_password
 from plooi.cli.commands.publish import AS_IS_HELP, LOSS_HELP, RELATIONS_HELP, Loss, Relations
 from plooi.cli.failures import InputError, NotSignedIn
 from plooi.cli.options import Session, connected
+from plooi.paths import on_disk
 
 batch_app = typer.Typer(
     cls=DefaultGroup, rich_markup_mode="markdown", context_settings={"help_option_names": ["-h", "--help"]}
@@ -170,6 +171,7 @@ def batch(
     )
     output = session.output
     batch_journal.keep_secret(output, journal)
+    manifest = on_disk(manifest)
     described = Manifest(manifest, given_columns(columns or ()), encoding)
     settings = settings_of(session, dry_run=dry_run)
     with watching(output) as watcher:
