@@ -67,11 +67,11 @@ def test_what_is_no_day_is_refused_or_remarked_on(text: str) -> None:
     for name in FIELDS:
         [problem] = BETA.check(permit(**{name: text}))
         assert (problem.field, problem.value) == (name, text)
-        assert NONE[text] in problem.message
+        assert NONE[text] in problem.remedy
     assert not BETA.check(permit(creatiedatum=text)), "it is free text"
     [remark] = remarks(BETA, permit(creatiedatum=text))
     assert (remark.field, remark.value) == ("creatiedatum", text)
-    assert NONE[text] in remark.message
+    assert NONE[text] in remark.remedy
 
 
 @pytest.mark.parametrize("text", ["2022", "2022-12", "december 2022", "2022-12-31", "2022-12-31T14:30:00Z"])

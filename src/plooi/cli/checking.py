@@ -206,8 +206,9 @@ class Source:
         look = self._looks[path]
         place = row.place(_at("file", row.data))
         if isinstance(look, DocumentInvalid):
-            message = f"{look.fault}. {look.remedy[:1].upper()}{look.remedy[1:]}.".replace(str(path), named)
-            yield Finding("invalid", Problem("file", message), *place, row.number)
+            fault, remedy = look.fault.replace(str(path), named), look.remedy.replace(str(path), named)
+            problem = Problem("file", f"{fault}.", named, f"{remedy[:1].upper()}{remedy[1:]}.")
+            yield Finding("invalid", problem, *place, row.number)
         else:
             for remark in look.remarks:
                 yield Finding("remark", Problem("file", remark.replace(str(path), named)), *place, row.number)

@@ -27,7 +27,7 @@ SIGN_IN_HINT = (
 OTHER_TOKEN_HINT = (
     "If another token is meant, set PLOOI_TOKEN, or use --token-file. `plooi config` shows which is used."
 )
-UNREACHABLE_HINT = "`plooi config` shows the address that is in force; `plooi doctor` looks at the way to it."
+UNREACHABLE_HINT = "`plooi config` shows the address that is in force."
 
 #: The extras that bring packages, besides `cli`.
 EXTRAS = {

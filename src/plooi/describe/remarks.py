@@ -33,7 +33,7 @@ def remarks(version: Version, metadata: Metadata) -> tuple[Problem, ...]:
     problems = []
     if metadata.creatiedatum and version.carries("creatiedatum") and not _is_date(made):
         advice = days.advice_on(metadata.creatiedatum)
-        problems.append(Problem("creatiedatum", f"This is no date that readers understand. {advice}", made))
+        problems.append(Problem("creatiedatum", "Readers cannot understand this as a date.", made, advice))
     for name in FIELDS:
         if version.references(name) and version.carries(name):
             for where, inside, reference in _references(getattr(metadata, name), name, ""):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from attrs import evolve
+
 from plooi.errors import Problem
 from plooi.model import days, moments
 
@@ -15,7 +17,7 @@ def explained(problem: Problem) -> Problem:
     dated = problem.field in (BEGIN, END) or problem.field.endswith(".at_time")
     if not dated or not isinstance(problem.value, str) or not problem.message.startswith("This must be "):
         return problem
-    return Problem(problem.field, f"{problem.message} {days.advice_on(problem.value)}", problem.value)
+    return evolve(problem, remedy=days.advice_on(problem.value))
 
 
 def order_of(begin: str | None, end: str | None) -> list[Problem]:
@@ -27,4 +29,5 @@ def order_of(begin: str | None, end: str | None) -> list[Problem]:
         turned = last < first
     except (ValueError, TypeError):
         return []
-    return [Problem(END, f"It lies before {BEGIN}, which is {begin}. Correct one of the two.", end)] if turned else []
+    fault = f"It lies before {BEGIN}, which is {begin}."
+    return [Problem(END, fault, end, "Correct one of the two.")] if turned else []

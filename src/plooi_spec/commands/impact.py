@@ -53,7 +53,8 @@ def impact_command(
             print_json({"ok": not impact.work, **impact.to_dict(), "written": written})
         else:
             for line in lines(impact, written):
-                typer.echo(as_line(line))
+                # A line may have an empty one before it.
+                typer.echo("\n" * line.startswith("\n") + as_line(line.removeprefix("\n")))
         if impact.work:
             raise typer.Exit(DIFFERENT)
 

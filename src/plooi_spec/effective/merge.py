@@ -24,7 +24,7 @@ def take_in(bundler: Bundler, document: dict[str, Any], root: Document) -> None:
     servers = root.value.get("servers", _NO_SERVERS)
     paths = root.value.get("paths")
     into = document.setdefault("paths", {})
-    for path, value in paths.items() if isinstance(paths, dict) else ():
+    for path, value in paths.items() if isinstance(paths, dict) and isinstance(into, dict) else ():
         origin, to = pointers.join(("paths", path)), pointers.join(("paths", path))
         if path in into:
             message = f"The path {path} is in the spec already; this root cannot bring it again."
