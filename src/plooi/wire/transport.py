@@ -174,10 +174,15 @@ class AsyncTransport:
         async with self._turns:
             with _problems(request, self._way, lambda: self._http.is_closed) as seen:
                 deadline = _deadline(request, self._deadline)
-                with anyio.move_on_after(deadline.left) as scope:
-                    async with aclosing(_asynchronous(request)) as chunks:
-                        body = request.content if request.document is None else chunks
-                        return seen(await self._exchange(request, body, deadline, scope))
+                try:
+                    with anyio.move_on_after(deadline.left) as scope:
+                        async with aclosing(_asynchronous(request)) as chunks:
+                            body = request.content if request.document is None else chunks
+                            return seen(await self._exchange(request, body, deadline, scope))
+                except _NOT_SENT as error:
+                    # To see whose certificate it is takes a connection, which others in the loop do not wait for.
+                    message = await anyio.to_thread.run_sync(self._way.not_reached, request.url, error)
+                    raise TransportError(message, sent=False) from None
                 raise _over(request, deadline)
 
     async def _exchange(self, request: Request, body: Any, deadline: Deadline, scope: Any) -> Answer:
