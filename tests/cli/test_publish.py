@@ -57,6 +57,28 @@ def test_a_pdf_is_published_and_told_of(plooi: Any, sandbox: Any, record: Any, m
     assert done.err == "", "nobody looks on: no progress bar"
 
 
+def test_a_dry_run_shows_what_would_go_and_sends_nothing(
+    plooi: Any, sandbox: Any, record: Any, metadata_file: Path, pdf: Path
+) -> None:
+    away = plooi.with_variables(PLOOI_URL="", PLOOI_TOKEN="")
+    shown = away("publish", metadata_file, pdf, "--dry-run", "--json").json
+    assert (shown["dry_run"], shown["file"]["size"]) == (True, pdf.stat().st_size)
+    assert sandbox.requests() == []
+    # What is shown is what a delivery then sends.
+    publication = plooi("publish", metadata_file, pdf, "--json").json["id"]
+    kept = record(sandbox, publication)["metadata"]
+    kept["document"].pop("pid", None)
+    assert kept == shown["metadata"]
+
+
+def test_a_dry_run_refuses_what_publish_refuses(plooi: Any, pdf: Path, tmp_path: Path) -> None:
+    wrong = plooi.write("wrong.yaml", FACADE_YAML.replace("vergunning]", "vergunnink]"))
+    assert "documentsoorten" in plooi("publish", wrong, pdf, "--dry-run", code=2).err
+    (tmp_path / "tekst.pdf").write_text("geen pdf", encoding="utf-8")
+    good = plooi.write("good.yaml", FACADE_YAML)
+    assert "tekst.pdf" in plooi("publish", good, tmp_path / "tekst.pdf", "--dry-run", code=2).err
+
+
 def test_a_zip_is_published_as_json(plooi: Any, sandbox: Any, record: Any, metadata_file: Path, zip_file: Path) -> None:
     document = plooi("publish", metadata_file, zip_file, "--json").json
     kept = record(sandbox, document["id"])

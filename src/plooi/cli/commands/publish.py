@@ -10,13 +10,15 @@ import typer
 
 from plooi.cli.failures import Failure, InputError, failure_of, interrupted
 from plooi.cli.options import Session, connected, end
+from plooi.cli.output import as_json_text
 from plooi.cli.progress import sending
 from plooi.cli.reading import STDIN, read_metadata
 from plooi.command_lines import command_line, file_word
 from plooi.errors import DeliveryIncomplete
 
 if TYPE_CHECKING:
-    from plooi import Publication, Receipt
+    from plooi import Metadata, Publication, Receipt
+    from plooi.wire.documents import Document
 
 
 class Loss(StrEnum):
@@ -65,6 +67,9 @@ def publish(
     loss: LossOption = Loss.refuse,
     relations: RelationsOption = Relations.refuse,
     as_is: AsIsOption = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check both, show what would be sent, and send nothing.")
+    ] = False,
 ) -> None:
     """Publish a document: its metadata first, then the file.
 
@@ -73,6 +78,9 @@ def publish(
     """
     no_stdin(session, metadata, file)
     described = read_metadata(metadata, session.version)
+    if dry_run:
+        show_what_goes(session, described, file, loss, relations, as_is)
+        return
     with session.client() as client:
         try:
             with sending(file) as document:
@@ -91,6 +99,38 @@ def publish(
         publication.to_dict(), described_publication("Published", described.officiele_titel, publication)
     )
     tell_what_happened(session, publication)
+
+
+def show_what_goes(
+    session: Session, described: Metadata, file: Path, loss: Loss, relations: Relations, as_is: bool
+) -> None:
+    """Show the metadata as it would go out, and the file, once both pass the checks of `publish`. Nothing is sent."""
+    from plooi.describe.remarks import remarks
+    from plooi.wire.documents import Document
+
+    version = session.version
+    encoded = version.encode(described, loss=loss.value, relations=relations.value)
+    document = Document.of(file, version.traits.largest_document, as_is=as_is)
+    left_out = list(encoded.left_out)
+    session.output.outcome(
+        {
+            "dry_run": True,
+            "version": version.label,
+            "metadata": encoded.document,
+            "left_out": left_out,
+            "file": {"path": str(file), "size": document.size, "media_type": document.media_type},
+        },
+        [
+            f"Nothing was sent. {session.version_shown} can take this:",
+            f"  {document.name}: {document.size} bytes, {document.media_type}",
+            *as_json_text(encoded.document).splitlines(),
+        ],
+    )
+    if left_out:
+        session.output.note(f"Would be left out, because it cannot be sent: {', '.join(left_out)}")
+    for remark in remarks(version, described):
+        session.output.note(f"Remark: {remark.field}: {remark.text}")
+    remark_on(session, document)
 
 
 @connected
@@ -176,7 +216,7 @@ def tell_what_happened(session: Session, publication: Publication) -> None:
     remark_on(session, publication)
 
 
-def remark_on(session: Session, result: Publication | Receipt) -> None:
+def remark_on(session: Session, result: Publication | Receipt | Document) -> None:
     """Say on stderr what is worth a second look."""
     for remark in result.remarks:
         session.output.note(f"Remark: {remark}")
