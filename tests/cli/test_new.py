@@ -13,6 +13,7 @@ from pypdf.generic import NameObject, TextStringObject
 from ruamel.yaml import YAML
 
 from plooi import Metadata, versions
+from plooi.cli.pdf import properties_of
 
 if sys.platform != "win32":
     from cli.terminal import TerminalSession
@@ -65,6 +66,31 @@ def test_without_a_terminal_options_and_the_pdf_give_the_fields(offline: Any, ti
         "format": "PDF",
     }
     assert offline("validate", "kap.yaml").out == "kap.yaml: good\n"
+
+
+NO_TITLES = [
+    *("Untitled", "untitled-2", "Naamloos", "Document1", "Microsoft Word - Document1", "Presentatie1", "Map1", "Titel"),
+    *("Microsoft Word - Beschikking_v3_DEF(2).docx", "besluit.pdf", "PowerPoint-presentatie", "  ", "20221231-0015"),
+    *("Scan_20221231", "SKM_C25822123109150", "IMG_0042", "Gescand document", "scan0001.tif", "doc01234520221231"),
+]
+TITLES = {
+    "Kapvergunning Hooigracht": "Kapvergunning Hooigracht",
+    "Microsoft Word - Besluit op bezwaar": "Besluit op bezwaar",
+    "Document van de raad": "Document van de raad",
+    "Scan van de stad 2022": "Scan van de stad 2022",
+    "Titel III van de wet": "Titel III van de wet",
+    "Besluit 2022-12": "Besluit 2022-12",
+}
+
+
+@pytest.mark.parametrize("title", [*NO_TITLES, *TITLES])
+def test_what_programs_and_scanners_write_is_no_title(tmp_path: Path, title: str) -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(width=595, height=842)
+    writer.add_metadata({"/Title": title})
+    path = tmp_path / "stuk.pdf"
+    writer.write(path)
+    assert properties_of(path).title == TITLES.get(title)
 
 
 def test_the_file_names_its_schema_and_the_schema_takes_it(offline: Any, titled: Path) -> None:

@@ -10,9 +10,30 @@ from typing import Any
 from attrs import frozen
 
 from plooi.cli.failures import InputError
+from plooi.guarded.files import opened
 
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _LONGEST = 500
+#: What programs put before the name of the file that they print.
+_PROGRAM = re.compile(
+    r"^(microsoft\s+(office\s+)?(word|excel|powerpoint|outlook|publisher|visio)|libreoffice\w*|openoffice\w*|word|excel)"
+    r"\s*[-–—]\s*",
+    re.IGNORECASE,
+)
+#: The name of a file, which is no title.
+_FILE = re.compile(
+    r".*\.(docx?|docm|dotx?|xlsx?|xlsm|pptx?|odt|ods|odp|rtf|txt|pdf|html?|indd|pub|vsdx?|msg|eml|tiff?|jpe?g|png|tmp|wpd)",
+    re.IGNORECASE,
+)
+#: What programs and scanners write where nobody gave a title.
+_NO_TITLE = re.compile(
+    r"((untitled|naamloos|zonder titel|geen titel|no title|title|titel)|"
+    r"(microsoft )?(word|excel|powerpoint)?[- ]?(document|doc|presentatie|presentation|map|book|workbook|layout|slide))"
+    r"[-_ ]?\(?\d*\)?|"
+    r"((gescand|scanned|adobe)[-_ ])?(document|image|afbeelding|scan|img|print|fax|s|sk|km|skm|bh|bhc|xerox|canon|mfp)"
+    r"([-_ ]?[a-z]?\d[-_\d.: a-z]*)?|[\W\d_]*",
+    re.IGNORECASE,
+)
 
 
 @frozen
@@ -22,7 +43,9 @@ class PdfProperties:
     The name of its author is left alone: a person's name becomes public only when somebody writes it down.
 
     Attributes:
-        title, subject: as the document information or the XMP packet says.
+        title: as the document information or the XMP packet says, without the name of the program that wrote it; None
+            for what is no title, such as the name of a file, `Untitled` or the number of a scan.
+        subject: as the document information says.
         created: the day it was made, as ISO text, in the time zone that the PDF names.
         language: the tag of its language, such as `nl-NL`.
         pages: how many pages it has.
@@ -47,7 +70,7 @@ def properties_of(path: Path) -> PdfProperties:
     # It warns of what it mends in broken files.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             if file.read(4) != b"%PDF":
                 raise InputError(str(path), "this is no PDF", "name a PDF with --from-pdf")
             file.seek(0)
@@ -69,7 +92,7 @@ def _properties(reader: Any) -> PdfProperties:
     titles = _attempt(lambda: xmp.dc_title) or {}
     languages = _attempt(lambda: xmp.dc_language) or []
     return PdfProperties(
-        title=_clean(_attempt(lambda: info.title)) or _clean(next(iter(titles.values()), None)),
+        title=_title(_attempt(lambda: info.title)) or _title(next(iter(titles.values()), None)),
         subject=_clean(_attempt(lambda: info.subject)),
         created=None if made is None else made.date().isoformat(),
         language=_clean(tag) or _clean(next(iter(languages), None)),
@@ -83,6 +106,11 @@ def _attempt(read: Any) -> Any:
         return read()
     except Exception:
         return None
+
+
+def _title(value: Any) -> str | None:
+    text = _PROGRAM.sub("", _clean(value) or "").strip()
+    return None if _FILE.fullmatch(text) or _NO_TITLE.fullmatch(text) else text
 
 
 def _clean(value: Any) -> str | None:
