@@ -467,7 +467,14 @@ def test_more_texts_than_can_be_held(tmp_path: Path) -> None:
 def test_which_sheet_is_read(tmp_path: Path) -> None:
     lists = [["vergunning"], ["besluit"]]
     path = write_sheet(tmp_path / "m.xlsx", table(ROWS), Keuzes=lists)
-    assert "Sheet, Keuzes" in fault_of(path)[1]
+    message = fault_of(path)[1]
+    assert "'Sheet', 'Keuzes'" in message
+    assert "--sheet" in message
+    assert read(path, sheet=" sheet ") == ROWS
+    with pytest.raises(ConfigurationError, match="has no sheet 'Weg'; it shows: 'Sheet', 'Keuzes'"):
+        read(path, sheet="Weg")
+    with pytest.raises(ConfigurationError, match="is no Excel workbook, so it has no sheet"):
+        read(write_cells(tmp_path / "m.csv", table(ROWS), ";"), sheet="Sheet")
     book = openpyxl.load_workbook(path)
     book["Keuzes"].sheet_state = "hidden"
     book.save(path)

@@ -43,14 +43,22 @@ WHOLE = 256 * 1024
 class Source:
     """A file that was read once, to be held against any number of versions.
 
-    `columns` are names that its rows have for fields, `encoding` is what a text that is not UTF-8 is in.
+    `columns` are names that its rows have for fields, `encoding` is what a text that is not UTF-8 is in, `sheet` is the
+    sheet of a workbook that holds the rows.
     """
 
-    def __init__(self, place: str, columns: Mapping[str, str] | None = None, encoding: str | None = None) -> None:
+    def __init__(
+        self,
+        place: str,
+        columns: Mapping[str, str] | None = None,
+        encoding: str | None = None,
+        sheet: str | None = None,
+    ) -> None:
         self.place = place
         self.name = shown(place)
         self.columns = columns or {}
         self.encoding = encoding
+        self.sheet = sheet
         self._rows: list[Row | Finding] | None = None
         self._looks: dict[FilePath, Document | DocumentInvalid] = {}
 
@@ -243,7 +251,12 @@ def _at(name: str, data: Any) -> Path:
     return (next((str(key) for key in data if meaning(str(key)) == name), name),)
 
 
-def sources(names: list[str], columns: Mapping[str, str] | None = None, encoding: str | None = None) -> list[Source]:
+def sources(
+    names: list[str],
+    columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> list[Source]:
     """The files of a command line; of a folder, the metadata beside each document.
 
     Raises:
@@ -252,10 +265,10 @@ def sources(names: list[str], columns: Mapping[str, str] | None = None, encoding
     if names.count(STDIN) > 1:
         raise InputError("standard input", "it is named twice", "name - once")
     names = [name if name == STDIN else str(on_disk(FilePath(name))) for name in names]
-    return [source for name in names for source in _sources(name, columns or {}, encoding)]
+    return [source for name in names for source in _sources(name, columns or {}, encoding, sheet)]
 
 
-def _sources(name: str, columns: Mapping[str, str], encoding: str | None) -> Iterator[Source]:
+def _sources(name: str, columns: Mapping[str, str], encoding: str | None, sheet: str | None) -> Iterator[Source]:
     if name == STDIN or not _is_manifest(FilePath(name)):
         yield Source(name, columns, encoding)
         return
@@ -264,7 +277,7 @@ def _sources(name: str, columns: Mapping[str, str], encoding: str | None) -> Ite
     if FilePath(name).is_dir():
         yield from in_folder(FilePath(name), columns)
     else:
-        yield Table(name, columns, encoding)
+        yield Table(name, columns, encoding, sheet)
 
 
 def _is_manifest(path: FilePath) -> bool:

@@ -25,7 +25,7 @@ class Table(Source):
         return row.data.get("file")
 
     def _read(self) -> Iterator[Row | Finding]:
-        manifest = Manifest(Path(self.place), self.columns, self.encoding)
+        manifest = Manifest(Path(self.place), self.columns, self.encoding, self.sheet)
         noted = False
         try:
             for row in manifest.rows():

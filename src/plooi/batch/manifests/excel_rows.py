@@ -20,6 +20,7 @@ from plooi.batch.manifests.reading_rows import LARGEST_ROW, ReadRow, row_of, wro
 from plooi.errors import ConfigurationError
 from plooi.guarded.archives import archive_of
 from plooi.guarded.files import opened
+from plooi.wire.foreign import harmless
 
 #: What a workbook may hold when it is unpacked, in bytes: a hundred thousand rows, many times over.
 LARGEST_UNPACKED = 1024 * 1024 * 1024
@@ -32,8 +33,10 @@ _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "
 _SHEET_NAME = "manifest"
 
 
-def excel_rows(path: Path, given: Mapping[str, str]) -> Iterator[ReadRow]:
-    """The rows below the first row that is not empty, of the one sheet that is shown or is called `manifest`.
+def excel_rows(path: Path, given: Mapping[str, str], sheet_name: str | None = None) -> Iterator[ReadRow]:
+    """The rows below the first row that is not empty.
+
+    They are read from the sheet of that name; without one, from the one sheet that is shown or is called `manifest`.
 
     Raises:
         ConfigurationError: it is no Excel workbook that can be read, or its header cannot be understood.
@@ -48,9 +51,9 @@ def excel_rows(path: Path, given: Mapping[str, str]) -> Iterator[ReadRow]:
     with ExitStack() as stack:
         with opened(path) as file:
             formulas = _looked_through(file, str(path))
-        sheet = _opened(openpyxl, path, stack, values=True)
+        sheet = _opened(openpyxl, path, stack, sheet_name, values=True)
         # A second reading tells what an empty cell would be: none, or a formula without a value.
-        other = _opened(openpyxl, path, stack, values=False) if formulas else None
+        other = _opened(openpyxl, path, stack, sheet_name, values=False) if formulas else None
         fields: list[str | None] | None = None
         number = 0
         for at, values, said in _rows(sheet, other, path):
@@ -180,7 +183,7 @@ def _look_at(stream: Any, name: str, part: str) -> bool:
 _ANEW = "Save it anew in Excel as .xlsx, or as CSV."
 
 
-def _opened(openpyxl: Any, path: Path, stack: ExitStack, *, values: bool) -> Any:
+def _opened(openpyxl: Any, path: Path, stack: ExitStack, sheet_name: str | None, *, values: bool) -> Any:
     """The sheet with the rows, with the values of formulas or with the formulas themselves."""
     file = stack.enter_context(opened(path))
     try:
@@ -190,7 +193,7 @@ def _opened(openpyxl: Any, path: Path, stack: ExitStack, *, values: bool) -> Any
     except Exception as error:
         raise ConfigurationError(f"{path} is no Excel workbook that can be read ({_kind(error)}). {_ANEW}") from None
     stack.enter_context(closing(book))
-    return _sheet(book, str(path))
+    return _sheet(book, str(path), sheet_name)
 
 
 def _kind(error: Exception) -> str:
@@ -198,17 +201,17 @@ def _kind(error: Exception) -> str:
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
-def _sheet(book: Any, name: str) -> Any:
+def _sheet(book: Any, name: str, wanted: str | None) -> Any:
     """The sheet that holds the rows. Others may be there when they are hidden, as lists to choose from are."""
     sheets = list(book.worksheets)
-    named = [sheet for sheet in sheets if sheet.title.strip().lower() == _SHEET_NAME]
-    shown = named or [sheet for sheet in sheets if sheet.sheet_state == "visible"]
+    title = (wanted or _SHEET_NAME).strip().casefold()
+    named = [sheet for sheet in sheets if sheet.title.strip().casefold() == title]
+    visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
+    shown = named if named or wanted is not None else visible
     if len(shown) != 1:
-        found = ", ".join(sheet.title for sheet in shown[:10]) or "none"
-        raise ConfigurationError(
-            f"{name} must show one sheet, and it shows: {found}. Call the one that holds the rows 'manifest', or hide "
-            "the others."
-        )
+        titles = ", ".join(repr(harmless(sheet.title)) for sheet in visible[:10]) or "none"
+        fault = f"shows several sheets: {titles}" if wanted is None else f"has no sheet {wanted!r}; it shows: {titles}"
+        raise ConfigurationError(f"{name} {fault}. Name the sheet that holds the rows: --sheet NAME, in Python sheet=.")
     [sheet] = shown
     # What a sheet says of its own size is wrong in files of some programs.
     sheet.reset_dimensions()

@@ -36,12 +36,14 @@ class Manifest:
         path: the file or folder.
         columns: fields by column or key, where those are called otherwise; an empty text passes one over.
         encoding: of a CSV, JSON or YAML file; None to tell it from the bytes.
+        sheet: of an Excel workbook, the name of the sheet that holds the rows; None for the only one that is shown.
         notes: what is to be said of how it was read; known once its first row was.
     """
 
     path: Path
     columns: Mapping[str, str] = field(factory=dict)
     encoding: str | None = None
+    sheet: str | None = None
     notes: list[str] = field(factory=list, init=False, eq=False, repr=False)
 
     @property
@@ -82,7 +84,11 @@ class Manifest:
                 f"{name} is a pipe or a device, which may have no end. Write the manifest into a file."
             )
         if kind in _EXCEL:
-            return excel_rows(self.path, self.columns)
+            return excel_rows(self.path, self.columns, self.sheet)
+        if self.sheet is not None:
+            raise ConfigurationError(
+                f"{name} is no Excel workbook, so it has no sheet {self.sheet!r}. Leave --sheet out."
+            )
         if kind == ".xls":
             raise ConfigurationError(f"{name} is an old Excel file. Save it as .xlsx.")
         readers: dict[tuple[str, ...], Callable[[Readable, Mapping[str, str], str], Iterator[ReadRow]]] = {

@@ -88,6 +88,16 @@ def batch(
             show_default=False,
         ),
     ] = None,
+    sheet: Annotated[
+        str | None,
+        option(
+            "--sheet",
+            "The sheet of an Excel workbook that holds the rows; by default the only one that is shown.",
+            MANIFEST,
+            "NAME",
+            show_default=False,
+        ),
+    ] = None,
     jobs: Annotated[
         int, option("--jobs", "How many documents are under way at a time.", DELIVERY, "N", min=1, max=256)
     ] = 8,
@@ -172,7 +182,7 @@ def batch(
     output = session.output
     batch_journal.keep_secret(output, journal)
     manifest = on_disk(manifest)
-    described = Manifest(manifest, given_columns(columns or ()), encoding)
+    described = Manifest(manifest, given_columns(columns or ()), encoding, sheet)
     settings = settings_of(session, dry_run=dry_run)
     with watching(output) as watcher:
         summary = run(described, journal=journal, options=options, dry_run=dry_run, watcher=watcher, **settings)

@@ -61,6 +61,9 @@ def validate(
     encoding: Annotated[
         str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of manifests; by default the bytes tell.")
     ] = None,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of an Excel workbook that holds the rows.")
+    ] = None,
 ) -> int:
     """Check metadata files without sending anything: what publish would refuse, with the place, and the remedy.
 
@@ -74,7 +77,7 @@ def validate(
     from plooi.batch.manifests.columns import given_columns
 
     checked = [versions.get(label) for label in versions.labels()] if all_versions else [session.version]
-    files = sources(metadata, given_columns(columns or ()), encoding)
+    files = sources(metadata, given_columns(columns or ()), encoding, sheet)
     results = [
         source.check(version, replace=replace, relations=relations.value, as_is=as_is)
         for version in checked
