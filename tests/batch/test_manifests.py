@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -462,6 +463,30 @@ def test_more_texts_than_can_be_held(tmp_path: Path) -> None:
     path = share(write_sheet(tmp_path / "m.xlsx", [["file", "titel"], ["a.pdf", "Besluit"]]))
     change(path, "xl/sharedStrings.xml", b"</sst>", b"<si><t>x</t></si>" * 4_000_000 + b"</sst>")
     assert "more texts than can be read. Save the sheet as CSV." in fault_of(path)[1]
+
+
+NEAREST = {
+    "Soort document": "documentsoorten",
+    "Soorten": None,
+    "Thema's": "themas",
+    "Thema\u2019s": "themas",
+    "Document datum": "creatiedatum",
+    "Officieele titel": "officiele_titel",
+    "Opmerkingen": None,
+}
+
+
+def test_all_unknown_columns_are_named_at_once_with_options_that_do(tmp_path: Path) -> None:
+    header = ["file", *NEAREST]
+    path = write_cells(tmp_path / "m.csv", [header, [f"v{number}" for number in range(len(header))]], ";")
+    with pytest.raises(ConfigurationError) as caught:
+        read(path)
+    message = str(caught.value)
+    for title, field in NEAREST.items():
+        assert f"{title!r} ({field}?)" in message if field else f"{title!r}," in message or f"{title!r}." in message
+    words = shlex.split(message.partition("Such as: ")[2])
+    assert words[::2] == ["--map"] * len(NEAREST)
+    assert given_columns(words[1::2]) == {title: field or "" for title, field in NEAREST.items()}
 
 
 def test_which_sheet_is_read(tmp_path: Path) -> None:

@@ -47,6 +47,16 @@ _OTHER_NAMES: Mapping[str, str] = {
     "bestandsnaam": "file",
     "bijlage_bij": "main",
 }
+#: Names that may mean a field, and are asked about: a manifest can have other dates, and other numbers.
+_ASKED: Mapping[str, str] = {
+    "datum": "creatiedatum",
+    "documentdatum": "creatiedatum",
+    "nummer": "identifiers",
+    "zaaknummer": "identifiers",
+    "naam": "officiele_titel",
+    "gemeente": "publisher",
+    "ministerie": "publisher",
+}
 
 
 class RowWrong(ValueError):
@@ -114,9 +124,15 @@ def columns_of(header: Sequence[Any], given: Mapping[str, str], name: str) -> li
     if strange:
         shown = ", ".join(short(title) for title in titles)
         raise ConfigurationError(f"{name}: there is no column {short(strange[0])!r} to map. It has: {shown}.")
-    fields: list[str | None] = []
     for number, title in enumerate(titles, 1):
-        known = _mapped(title, given[title]) if title in given else _field(title, number, name)
+        if not title:
+            raise ConfigurationError(f"{name}: column {number} has no name. Give it one, or take it out.")
+    unknown = [title for title in titles if title not in given and meaning(title) is None]
+    if unknown:
+        raise ConfigurationError(f"{name}: {_unknown(list(dict.fromkeys(unknown)))}")
+    fields: list[str | None] = []
+    for title in titles:
+        known = _mapped(title, given[title]) if title in given else meaning(title)
         if known is not None and known in fields:
             other = short(titles[fields.index(known)])
             raise ConfigurationError(
@@ -132,28 +148,35 @@ def _mapped(column: str, field: str) -> str | None:
         return None
     known = meaning(field)
     if known is None:
-        message = f"The column {short(column)!r} is mapped to {short(field)!r}, which is no field. {_nearest(field)}"
-        raise ConfigurationError(message.rstrip())
+        near = nearest(field)
+        remedy = f"Did you mean {near!r}?" if near else "See docs/manifest.md for the fields."
+        message = f"The column {short(column)!r} is mapped to {short(field)!r}, which is no field. {remedy}"
+        raise ConfigurationError(message)
     return known
 
 
-def _field(title: str, number: int, name: str) -> str:
-    if not title:
-        raise ConfigurationError(f"{name}: column {number} has no name. Give it one, or take it out.")
-    found = meaning(title)
-    if found is None:
-        shown = short(title)
-        raise ConfigurationError(
-            f"{name}: the column {shown!r} is no field of the metadata. {_nearest(title)}Rename it, map it with "
-            f"{command_line('--map', f'{title}=FIELD')}, or pass it over with {command_line('--map', f'{title}=')}."
-        )
-    return found
+def _unknown(titles: Sequence[str]) -> str:
+    """The message on columns that are no fields, with the options that would do for all of them."""
+    near = {title: nearest(title) for title in titles}
+    shown = ", ".join(f"{short(title)!r}" + (f" ({near[title]}?)" if near[title] else "") for title in titles)
+    what = "this column is no field" if len(titles) == 1 else "these columns are no fields"
+    options = command_line(*(word for title in titles for word in ("--map", f"{title}={near[title] or ''}")))
+    return (
+        f"{what} of the metadata: {shown}. Rename what has another name, or map it; nothing behind the = passes a "
+        f"column over. Such as: {options}"
+    )
 
 
-def _nearest(name: str) -> str:
-    plain = re.sub(r"\W+", "_", name[:60]).lower()
-    near = difflib.get_close_matches(plain, [*FIELDS, *CONTROL, *_OTHER_NAMES], 1)
-    return f"Did you mean {near[0]!r}? " if near else ""
+def nearest(name: str) -> str | None:
+    """The field, or what else of a row, that a name which is neither may stand for; None where none is like it."""
+    plain = re.sub(r"['\u2019]s\b", "s", name[:60].strip().lower())
+    words = re.findall(r"[^\W_]+", plain)
+    names = dict.fromkeys([*FIELDS, *CONTROL, *_OTHER_NAMES, *_ASKED])
+    for form in dict.fromkeys(("_".join(words), "".join(reversed(words)), "".join(words))):
+        near = difflib.get_close_matches(form, names, 1, 0.75)
+        if near:
+            return _ASKED.get(near[0]) or meaning(near[0])
+    return None
 
 
 def short(text: str, most: int = 60) -> str:
