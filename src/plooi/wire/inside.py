@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import zipfile
 
 #: How much of a PDF is read, in bytes, and for how long, in seconds; what takes more is left alone.
-MOST_READ, LONGEST = 64 * 1024 * 1024, 5.0
+MOST_READ, LONGEST = 16 * 1024 * 1024, 5.0
 #: What one stream of a PDF may unpack to, in bytes: a list of half a million objects.
 MOST_UNPACKED = 4 * 1024 * 1024
 #: How far from its end a PDF says that it ends, and where its list of objects is.
