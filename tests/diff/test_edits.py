@@ -9,6 +9,7 @@ from hypothesis import assume, example, given, settings
 from edits import VALUES, accepts, carried, edited, judged, unordered
 
 TEXT, FILLED = {"type": "string"}, {"type": "string", "minLength": 1}
+SHORT = {"type": ["integer", "string"], "minLength": 1}
 LIST, CLOSED = {"type": "array", "items": TEXT}, {"type": "object", "additionalProperties": False}
 Edit = tuple[dict[str, Any], dict[str, Any]]
 
@@ -22,6 +23,8 @@ Edit = tuple[dict[str, Any], dict[str, Any]]
 @example(({**TEXT, "oneOf": [{"maxItems": 1}, {"maxItems": 1}]}, {**TEXT, "oneOf": [{"maxItems": 1}]}))
 # A null that stands for itself among others: what takes its place allows more.
 @example(({"oneOf": [{"type": "null"}, {"type": "null"}]}, {"oneOf": [{"type": "null"}, {}]}))
+# The type beside alternatives takes something away from them.
+@example(({**TEXT, "anyOf": [TEXT, SHORT]}, SHORT))
 @example(({"const": "", "enum": ["a"]}, {"const": ""}))
 @settings(max_examples=400, deadline=None, derandomize=True)
 @given(edited())

@@ -69,7 +69,8 @@ def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -
         return False
     members = joined.spec.items(joined.keywords[keyword])
     types = [joined.spec.kinds(joined.spec.unwrap(member)) for member in members]
-    if joined.types and not all(found and found <= joined.types | {"integer", "null"} for found in types):
+    beside = joined.types | {"null", *(["integer"] if "number" in joined.types else [])}
+    if joined.types and not all(found and found <= beside for found in types):
         # The type beside the alternatives says something that these do not.
         return False
     words = describe(old.spec, old.pointer), describe(new.spec, new.pointer)
