@@ -11,6 +11,7 @@ from edits import VALUES, accepts, carried, edited, judged, unordered
 TEXT, FILLED = {"type": "string"}, {"type": "string", "minLength": 1}
 SHORT = {"type": ["integer", "string"], "minLength": 1}
 LIST, CLOSED = {"type": "array", "items": TEXT}, {"type": "object", "additionalProperties": False}
+PATTERN = {**CLOSED, "patternProperties": {"^t": TEXT}}
 Edit = tuple[dict[str, Any], dict[str, Any]]
 
 
@@ -23,6 +24,12 @@ Edit = tuple[dict[str, Any], dict[str, Any]]
 @example(({**TEXT, "oneOf": [{"maxItems": 1}, {"maxItems": 1}]}, {**TEXT, "oneOf": [{"maxItems": 1}]}))
 # A null that stands for itself among others: what takes its place allows more.
 @example(({"oneOf": [{"type": "null"}, {"type": "null"}]}, {"oneOf": [{"type": "null"}, {}]}))
+# What is closed without a pattern refuses names that the pattern beside it lets in.
+@example(({**PATTERN, "oneOf": [{**CLOSED, "properties": {}}]}, PATTERN))
+@example(({"oneOf": [PATTERN]}, {"oneOf": [PATTERN], **CLOSED}))
+# Any two of them may overlap, not the first with another alone.
+@example(({**TEXT, "oneOf": [{"oneOf": [LIST, TEXT, TEXT]}]}, TEXT))
+@example((TEXT, {**TEXT, "oneOf": [{"oneOf": [LIST, TEXT, TEXT]}]}))
 # The type beside alternatives takes something away from them.
 @example(({**TEXT, "anyOf": [TEXT, SHORT]}, SHORT))
 @example(({"const": "", "enum": ["a"]}, {"const": ""}))

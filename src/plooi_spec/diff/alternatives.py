@@ -57,7 +57,7 @@ def _covered(spec: Spec, members: list[str], other: Side) -> list[str]:
     """Whether one of some alternatives allows all that another schema does: the effect of asking for them beside it."""
     if not any(holds(spec, member, other.spec, other.pointer) for member in members):
         return []
-    return ["same"] if not members or not _overlap(spec, members[0], members) else ["narrower", "covered"]
+    return ["narrower", "covered"] if _any_overlap(spec, members) else ["same"]
 
 
 def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -> bool:
@@ -98,7 +98,7 @@ def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -
 
 def _is_split(plain: Side, spec: Spec, members: list[str]) -> bool:
     """Whether alternatives that a schema holds are its types one by one, so that nothing of it is left out."""
-    if not members or _overlap(spec, members[0], members):
+    if not members or _any_overlap(spec, members):
         return False
     covered: set[str] = set()
     for member in map(spec.unwrap, members):
@@ -212,6 +212,11 @@ def _overlap(spec: Spec, member: str, members: list[str]) -> list[str]:
     if above.rpartition("/")[2] != "oneOf" or isinstance(spec.at(f"{pointers.parent(above)}/discriminator"), dict):
         return []
     return [] if all(spec.apart(member, other) for other in members if other != member) else [OVERLAPS]
+
+
+def _any_overlap(spec: Spec, members: list[str]) -> bool:
+    """Whether something may fit two of some members of `oneOf`, which is then refused."""
+    return any(_overlap(spec, member, members) for member in members)
 
 
 def _null(spec: Spec, members: list[str]) -> str | None:

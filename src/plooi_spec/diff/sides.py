@@ -136,7 +136,10 @@ def _take_in(into: Side, member: str, above: set[str]) -> bool:
 
 def _fits(one: Side, other: Side) -> bool:
     for left, right in ((one, other), (other, one)):
-        if any(keyword in left.keywords for keyword in _CLOSING) and right.properties.keys() - left.properties.keys():
+        named = right.properties.keys() - left.properties.keys() | {"patternProperties"} & (
+            right.keywords.keys() - left.keywords.keys()
+        )
+        if named and any(keyword in left.keywords for keyword in _CLOSING):
             return False
     spec = one.spec
     keywords = one.keywords.keys() & other.keywords.keys()
