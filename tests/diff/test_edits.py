@@ -61,10 +61,13 @@ def test_so_it_is_with_what_is_sent_or_answered_alone(edit: Edit) -> None:
     assume(unordered(old) != unordered(new))
     # A client never sent what was read-only; whether the platform takes it now does not matter to it.
     before, after = accepts(carried(old, "readOnly", False)), accepts(carried(new, "readOnly", True))
-    refused = [value for value in VALUES if before.is_valid(value) and not after.is_valid(value)]
+    # What the two readings of the old spec tell apart by themselves, no edit did.
+    same = accepts(carried(old, "readOnly", True))
+    refused = [v for v in VALUES if before.is_valid(v) and same.is_valid(v) and not after.is_valid(v)]
     # What was write-only may come by now for all it knows; what is write-only does not come.
     before, after = accepts(carried(old, "writeOnly", True)), accepts(carried(new, "writeOnly", False))
-    come = [value for value in VALUES if after.is_valid(value) and not before.is_valid(value)]
+    same = accepts(carried(old, "writeOnly", False))
+    come = [v for v in VALUES if after.is_valid(v) and not before.is_valid(v) and not same.is_valid(v)]
     for way, wrong in (("request", refused), ("answer", come)):
         if wrong:
             grades, report = judged(old, new, way)
