@@ -104,8 +104,8 @@ def test_what_maps_a_column_runs(plooi: Any, manifest: str, title: str) -> None:
     path.write_text(f'file;publisher;officiele_titel;"{quoted}"\na.pdf;gm0518;Titel;x\n', encoding="utf-8")
     done = plooi("batch", path, "--dry-run", "--json", code=2)
     text = done.error["message"]
-    assert "pass it over with " in text
-    option = text.partition("pass it over with ")[2].rstrip(".")
+    option = text.partition("or map it with ")[2].partition(" (nothing behind the =")[0]
+    assert option.startswith("--map ")
     again = shell(plooi, f"plooi batch kolommen.csv --dry-run --json {option}")
     assert "is no field" not in again.stdout, again.stdout
     assert json.loads(again.stdout)["rows"] == 1

@@ -147,7 +147,7 @@ def test_encodings(offline: Any) -> None:
     ("name", "content", "words"),
     [
         ("m.csv", "", ["empty"]),
-        ("m.csv", "file,titl\na.pdf,A\n", ["'titl'", "Did you mean 'title'"]),
+        ("m.csv", "file,titl\na.pdf,A\n", ["'titl'", "'titl' (officiele_titel?)"]),
         ("m.csv", 'file,titel\na.pdf,A\nb.pdf,"B\n', ["row 2, 3:", "never closed"]),
         ("m.csv", "file,titel\na.pdf,A,B\n", ["row 1, 2:", "3 cells"]),
         ("m.xlsx", "file,titel\n", ["no Excel file"]),

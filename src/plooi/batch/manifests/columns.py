@@ -162,8 +162,8 @@ def _unknown(titles: Sequence[str]) -> str:
     what = "this column is no field" if len(titles) == 1 else "these columns are no fields"
     options = command_line(*(word for title in titles for word in ("--map", f"{title}={near[title] or ''}")))
     return (
-        f"{what} of the metadata: {shown}. Rename what has another name, or map it; nothing behind the = passes a "
-        f"column over. Such as: {options}"
+        f"{what} of the metadata: {shown}. Rename what has another name, or map it with {options} (nothing behind the "
+        "= passes a column over)."
     )
 
 
