@@ -18,8 +18,8 @@ import anyio
 import pytest
 
 from facade.clients import PDF, QUICK, UNKNOWN, Call, Client, Said, Server, permit
-from plooi import AsyncPlooi, BearerToken, ClientCredentials, Metadata, Plooi, PlooiError, Publication
-from plooi.errors import ApiError, ConfigurationError, DeliveryIncomplete, TransportError
+from plooi import AsyncPlooi, BearerToken, ClientCredentials, Metadata, Plooi, PlooiError, Publication, versions
+from plooi.errors import ApiError, ConfigurationError, DeliveryIncomplete, MetadataInvalid, TransportError, WriteRefused
 from plooi.model.moments import local
 from plooi.wire.foreign import DEEPEST, MOST_DIGITS, MOST_VALUES, Unreadable, json_in, on_one_line
 from plooi.wire.receiving import LARGEST_ANSWER
@@ -122,6 +122,29 @@ def test_what_a_page_carries_out_is_no_text_of_it(connect: Connect, serve: Serve
     plooi = connect(serve(lambda call: (400, {"Content-Type": "text/html"}, page)).url)
     with pytest.raises(ApiError, match="with status 400: Storing Later &amp; meer"):
         plooi.get_metadata(UNKNOWN)
+
+
+# Texts of the platform in messages of the client's own.
+
+
+@pytest.mark.parametrize("kept_pid", ["https://open.overheid.nl/documenten/y", "d\ne\x1b[31m"])
+def test_a_refusal_stays_on_one_line_whatever_the_platform_keeps(connect: Connect, serve: Serve, kept_pid: str) -> None:
+    types, themas = ["vergunning"], ["natuur en milieu"]
+    ours = Metadata(publisher="gm0363", officiele_titel="A", documentsoorten=types, themas=themas)
+    kept = dict(versions.get("0.9.0-beta").encode(ours).document)
+    kept["document"]["publisher"]["id"] = "a\nb\r\nc\x1b[31m"
+    kept["document"]["pid"] = kept_pid
+    plooi = connect(serve(lambda call: (200, {"Content-Type": "application/json"}, json.dumps(kept).encode())).url)
+    for call in (
+        lambda: plooi.replace_metadata(UNKNOWN, ours.evolve(pid="https://open.overheid.nl/documenten/x")),
+        lambda: plooi.replace_metadata(UNKNOWN, ours.evolve(pid=kept_pid if "\n" not in kept_pid else None)),
+        lambda: plooi.replace_document(UNKNOWN, PDF, publisher="gm0363"),
+        lambda: plooi.withdraw(UNKNOWN, publisher="gm0363"),
+    ):
+        with pytest.raises((WriteRefused, MetadataInvalid)) as caught:
+            call()
+        lines = str(caught.value).splitlines() if isinstance(caught.value, MetadataInvalid) else [str(caught.value)]
+        assert not set("\n\r\x1b") & set("".join(lines))
 
 
 # Values that are no PlooiError.

@@ -24,6 +24,7 @@ from plooi.model.results import Publication, Receipt
 from plooi.versions.encoded import Loss
 from plooi.wire.documents import DocumentLike
 from plooi.wire.effects import Flow
+from plooi.wire.foreign import harmless
 
 
 def replace_metadata(
@@ -75,7 +76,7 @@ def change_metadata(
     encoded = context.version.encode(metadata.evolve(pid=before.pid), "replace", loss=loss, send_extra=send_extra)
     wanted = context.version.decode(encoded.document)
     if wanted.publisher != before.publisher:
-        raise WriteRefused(
+        raise _refused(
             "publisher",
             str(wanted.publisher),
             f"the document belongs to {before.publisher}, and its publisher cannot be changed to {wanted.publisher}",
@@ -186,14 +187,19 @@ def _refuse_foreign(context: Context, identity: str, publisher: str | None) -> F
 
 
 def _foreign(own: str, before: Metadata, fault: str, remedy: str) -> WriteRefused:
-    return WriteRefused("publisher", own, f"the document belongs to {before.publisher}, {fault}", remedy)
+    return _refused("publisher", own, f"the document belongs to {before.publisher}, {fault}", remedy)
 
 
 def _same_pid(metadata: Metadata, before: Metadata) -> None:
     if metadata.pid and before.pid and metadata.pid != before.pid:
-        raise WriteRefused(
+        raise _refused(
             "pid",
             metadata.pid,
             f"the document has the pid {before.pid}, the metadata {metadata.pid}",
             "replace the document with this pid, or leave the pid out",
         )
+
+
+def _refused(field: str, value: str, fault: str, remedy: str) -> WriteRefused:
+    """A refusal whose fault holds texts of the platform: on one line, without signs that steer a terminal."""
+    return WriteRefused(field, value, harmless(fault), remedy)
