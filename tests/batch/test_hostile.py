@@ -128,6 +128,21 @@ def test_a_damaged_journal_is_refused(desk: Desk, damage: str) -> None:
     assert "is damaged: row 1 of batch_rows" in reason
 
 
+def test_a_damaged_remark_is_refused(desk: Desk) -> None:
+    desk.add("a.pdf", creatiedatum="blabla")
+    assert desk.run().done == 1
+    with batch.open_journal(f"{desk.manifest}.journal") as journal:
+        assert "creatiedatum" in {remark.field for remark in journal.remarks()}
+    with sqlite3.connect(f"{desk.manifest}.journal") as database:
+        database.execute("UPDATE batch_remarks SET message = ?", (b"\xff\xfe",))
+    database.close()
+    with (
+        batch.open_journal(f"{desk.manifest}.journal") as journal,
+        pytest.raises(batch.JournalError, match="is damaged: row one of batch_remarks"),
+    ):
+        journal.remarks()
+
+
 def test_no_cell_of_a_report_is_a_formula_in_any_setting() -> None:
     key = "a;=cmd|' /C calc'!A0\n@SUM(1)\t+2"
     [row] = csv.DictReader(io.StringIO("".join(as_csv(report_rows(Book([entry(1, key=key)]))))))  # type: ignore[arg-type]

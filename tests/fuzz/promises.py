@@ -39,6 +39,12 @@ def within(seconds: float, case: Any) -> Iterator[None]:
         raise Hurt(f"{case}: {time.monotonic() - begun:.1f} s, and {seconds} s are allowed")
 
 
+def steers(sign: str) -> bool:
+    """Whether a terminal does something for a sign beside showing it: control, other lines, turned writing."""
+    turns = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    return unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") or unicodedata.bidirectional(sign) in turns
+
+
 def check_output(text: str, case: Any) -> None:
     """See that a text for a terminal can be written, and holds no sign that steers one. Raises Hurt."""
     try:
@@ -46,5 +52,5 @@ def check_output(text: str, case: Any) -> None:
     except UnicodeError:
         raise Hurt(f"{case}: half a character is in {text[:500]!r}") from None
     for sign in text:
-        if unicodedata.category(sign) == "Cc" and sign not in "\n\t":
+        if steers(sign) and sign not in "\n\t":
             raise Hurt(f"{case}: a sign that steers a terminal is in {text[:500]!r}")

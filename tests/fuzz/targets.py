@@ -22,6 +22,7 @@ from facade.clients import CLIENTS, Client, permit
 from fuzz import files, specs
 from fuzz.hostile import IDENTITY, PDF, Answer, Platform, good, mutated
 from fuzz.promises import Hurt as Hurt
+from fuzz.promises import steers
 from plooi import PlooiError, Publication, Retries, versions
 from plooi.batch.files import Nowhere
 from plooi.errors import ConfigurationError
@@ -109,7 +110,7 @@ def _check_texts(case: Case, outcome: Any) -> None:
         if isinstance(outcome, PlooiError):
             text = str(outcome)
             text.encode()
-            if any(not (sign.isprintable() or sign == "\n") for sign in text):
+            if any(steers(sign) and sign != "\n" for sign in text):
                 raise Hurt(f"{case}: a sign that steers a terminal is in {text!r}")
         else:
             results = outcome if isinstance(outcome, list) else [outcome]

@@ -93,11 +93,11 @@ class Journal:
         """What is wrong in the manifest as it was last checked, in its order."""
         query = "SELECT * FROM batch_problems ORDER BY number, seq"
         found = self._sound("batch_problems", self.database.all(query if limit < 0 else f"{query} LIMIT {int(limit)}"))
-        return [RowProblem(row["number"], row["place"], row["field"], row["message"], row["remedy"]) for row in found]
+        return [_row_problem(row) for row in found]
 
     def remarks(self, limit: int = -1) -> list[RowProblem]:
         """What is worth a second look in the manifest as it was last checked, though it can be sent; in its order."""
-        return noted(self.database, limit)
+        return [_row_problem(row) for row in self._sound("batch_remarks", noted(self.database, limit))]
 
     def row_of(self, key: str) -> Mapping[str, Any] | None:
         """The row of a key as it stands in its table; None where there is none. Raises JournalError."""
@@ -378,6 +378,10 @@ def _reading(journal: str, found: Mapping[str, Any], table: str = "batch_rows") 
             f"({type(error).__name__}). Put back a copy of the journal from before; what was delivered since is on the "
             "platform, and would be delivered again."
         ) from None
+
+
+def _row_problem(row: Mapping[str, Any]) -> RowProblem:
+    return RowProblem(row["number"], row["place"], row["field"], row["message"], row["remedy"])
 
 
 def _row(found: Mapping[str, Any], main: str | None) -> Row:

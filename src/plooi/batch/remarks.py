@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from plooi.batch.databases import Database
-from plooi.batch.rows import RowProblem
 from plooi.batch.understanding import Candidate
 
 _TABLE = "batch_remarks"
@@ -53,10 +55,9 @@ class Remarks:
         return 0 if found is None else int(found["n"])
 
 
-def noted(database: Database, limit: int = -1) -> list[RowProblem]:
-    """The remarks that a journal has, in the order of the manifest."""
+def noted(database: Database, limit: int = -1) -> list[Mapping[str, Any]]:
+    """The remarks that a journal has, in the order of the manifest, as they stand in the table."""
     if _TABLE not in database.tables():
         return []
     query = f"SELECT number, place, field, message, remedy FROM {_TABLE} ORDER BY number, field"
-    found = database.all(query if limit < 0 else f"{query} LIMIT {int(limit)}")
-    return [RowProblem(row["number"], row["place"], row["field"], row["message"], row["remedy"]) for row in found]
+    return database.all(query if limit < 0 else f"{query} LIMIT {int(limit)}")

@@ -82,6 +82,8 @@ def _columns(table: str) -> dict[str, tuple[tuple[type, ...], bool]]:
 
 #: Of each table, the types that a column has in Python, and whether it has a value in every row.
 COLUMNS = {table.split()[2]: _columns(table) for table in _TABLES if table.startswith("CREATE TABLE")}
+#: Remarks came to journals later, and have a table of their own: see `plooi.batch.remarks`.
+COLUMNS["batch_remarks"] = {name: kinds for name, kinds in COLUMNS["batch_problems"].items() if name != "seq"}
 
 
 def odd_column(table: str, row: Mapping[str, Any]) -> str | None:
