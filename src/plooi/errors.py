@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from plooi.wording import sentence
+
 if TYPE_CHECKING:
     from plooi.model.results import Publication
 
@@ -138,7 +140,7 @@ class _FieldError(PlooiError):
     """An error about one field or argument: its name, the value, the fault and the remedy."""
 
     def __init__(self, field: str, value: Any, fault: str, remedy: str) -> None:
-        super().__init__(f"{field}: {fault}. {remedy[:1].upper()}{remedy[1:]}.")
+        super().__init__(f"{field}: {fault}. {sentence(remedy)}")
         self.field = field
         self.value = value
         self.fault = fault

@@ -19,6 +19,12 @@ def either(texts: Iterable[str]) -> str:
     return f"{', '.join(first)} or {last}" if first else last
 
 
+def sentence(text: str) -> str:
+    """A text as a sentence: with a capital, and a full stop unless it ends with one or with a question mark."""
+    text = f"{text[:1].upper()}{text[1:]}"
+    return text if text.endswith((".", "?")) else f"{text}."
+
+
 def shown(value: object) -> str:
     """A value as messages show it: quoted, on one line, and not longer than a line."""
     text = value if isinstance(value, str) else repr(value)

@@ -168,6 +168,23 @@ def test_roots_that_do_not_go_together_are_told(project: Project) -> None:
     assert scheme["message"] == "The security scheme bearer is in the spec already, with another meaning."
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  /lijsten:\n", "  /tekst: geen\n  /lijsten:\n"),
+        ("  /lijsten:\n", "  /tekst: {get: geen, post: [1]}\n  /lijsten:\n"),
+        ("paths:\n", "tags: geen\npaths:\n"),
+        ("paths:\n", "tags: [geen, {naam: x}, null]\npaths:\n"),
+        ("paths:\n", "security: geen\npaths:\n"),
+        ("paths:\n", "security: [geen, null, 3]\npaths:\n"),
+        ("paths:\n", "servers: geen\npaths:\n"),
+    ],
+)
+def test_a_further_root_with_a_value_of_a_wrong_type_is_a_problem(project: Project, old: str, new: str) -> None:
+    project.change("upstream/lijsten.yaml", old, new)
+    assert all(problem["remedy"] for problem in project.problems("check"))
+
+
 def test_words_of_3_0_are_put_into_those_of_3_1(project: Project) -> None:
     project.change(
         "upstream/lijsten.yaml",

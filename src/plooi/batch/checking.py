@@ -16,11 +16,12 @@ from plooi.batch.manifests.manifest import Manifest
 from plooi.batch.options import Options
 from plooi.batch.remarks import Remarks
 from plooi.batch.rows import Action, RawRow, RowProblem, State
-from plooi.batch.understanding import Candidate, Understanding, sentence
+from plooi.batch.understanding import Candidate, Understanding
 from plooi.batch.watching import Watcher
 from plooi.errors import DocumentInvalid, IdInvalid
 from plooi.model.ids import id_of
 from plooi.versions import Version
+from plooi.wording import sentence
 
 
 class Interrupted(Exception):
@@ -155,8 +156,8 @@ class Check:
             document, candidate.mtime, candidate.sha256 = measured(path, largest, as_is=self._options.as_is)
             candidate.size = document.size
             fault = document.fault
-            said = [] if fault is None else [(f"{candidate.file} {fault.text}.", sentence(fault.remedy))]
-            candidate.file_remarks = [candidate.raw.problem("file", *words) for words in said]
+            texts = [] if fault is None else [(f"{candidate.file} {fault.text}.", sentence(fault.remedy))]
+            candidate.file_remarks = [candidate.raw.problem("file", *text) for text in texts]
         except DocumentInvalid as error:
             candidate.wrong("file", f"{error.fault}.", sentence(error.remedy))
         except OSError as error:

@@ -16,6 +16,7 @@ from plooi.model.metadata import Metadata
 from plooi.versions import Version
 from plooi.versions.encoded import Loss, Use
 from plooi.versions.relations import Relations
+from plooi.wording import sentence
 
 #: Stands for the main document in the check, whose id is not known before it is delivered.
 _SOME_ID = "00000000-0000-4000-8000-000000000000"
@@ -177,8 +178,3 @@ def _value(problem: Problem) -> str:
         return ""
     text = repr(problem.value)
     return f" (given: {text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'})"
-
-
-def sentence(text: str) -> str:
-    text = f"{text[:1].upper()}{text[1:]}"
-    return text if text.endswith((".", "?")) else f"{text}."

@@ -27,6 +27,7 @@ from plooi.cli.reading import (
 from plooi.errors import DocumentInvalid, MetadataInvalid, Problem
 from plooi.guarded import files
 from plooi.paths import on_disk
+from plooi.wording import sentence
 
 if TYPE_CHECKING:
     from plooi.batch.rows import RawRow
@@ -215,7 +216,7 @@ class Source:
         place = row.place(_at("file", row.data))
         if isinstance(look, DocumentInvalid):
             fault, remedy = look.fault.replace(str(path), named), look.remedy.replace(str(path), named)
-            problem = Problem("file", f"{fault}.", named, f"{remedy[:1].upper()}{remedy[1:]}.")
+            problem = Problem("file", f"{fault}.", named, sentence(remedy))
             yield Finding("invalid", problem, *place, row.number)
         else:
             for remark in look.remarks:

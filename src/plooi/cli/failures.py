@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 from plooi import errors
 from plooi.command_lines import command_line
 from plooi.wire.foreign import on_one_line
-from plooi.wording import counted
+from plooi.wording import counted, sentence
 
 DONE, FAILED, WRONG_INPUT, UNREACHABLE, NOT_AUTHORISED = range(5)
 INTERNAL = 70  # a fault of this program itself, as in sysexits.h
@@ -75,7 +75,7 @@ class InputError(errors.PlooiError):
     def __init__(
         self, place: str, fault: str, remedy: str, *, line: int | None = None, column: int | None = None
     ) -> None:
-        super().__init__(on_one_line(f"{place}: {fault}. {remedy[:1].upper()}{remedy[1:]}."))
+        super().__init__(on_one_line(f"{place}: {fault}. {sentence(remedy)}"))
         self.line = line
         self.column = column
         self.place = place

@@ -10,6 +10,7 @@ from plooi.cli import failures
 from plooi.cli.failures import InputError, problem_document, problem_line
 from plooi.cli.places import Path, Places
 from plooi.errors import Problem
+from plooi.wording import sentence
 
 if TYPE_CHECKING:
     from plooi.batch.rows import RawRow
@@ -123,5 +124,5 @@ def refused(row: RawRow, line: int | None = None, column: int | None = None) -> 
 def unreadable(
     error: InputError, line: int | None = None, column: int | None = None, row: int | None = None
 ) -> Finding:
-    problem = Problem(WHOLE, f"{error.fault}.", None, f"{error.remedy[:1].upper()}{error.remedy[1:]}.")
+    problem = Problem(WHOLE, f"{error.fault}.", None, sentence(error.remedy))
     return Finding("unreadable", problem, line or error.line, column or error.column, row)

@@ -48,10 +48,10 @@ def iso_of(text: str) -> str | None:
         month = str(_MONTHS.get(name.lower(), 0))
     else:
         return None
-    found = _day(year, month, day)
-    if found is None:
-        return None
-    return found if clock is None else f"{found}T{clock:0>5}" if clock.count(":") == 1 else f"{found}T{clock:0>8}"
+    iso = _day(year, month, day)
+    if iso is None or clock is None:
+        return iso
+    return f"{iso}T{clock.zfill(5 if clock.count(':') == 1 else 8)}"
 
 
 def advice_on(text: str) -> str:
@@ -61,12 +61,12 @@ def advice_on(text: str) -> str:
         counted = (_FIRST + timedelta(int(match[1]))).isoformat()
         return f"{text} is how Excel counts the day {counted}. Write that, if it is the day that is meant."
     if (match := _YEAR_FIRST.fullmatch(text)) is not None:
-        found = _day(match[1], match[3], match[4])
-        return f"Write it as {found}." if found else f"There is no day {text}. Write one that there is, {_EXAMPLE}."
+        iso = _day(match[1], match[3], match[4])
+        return f"Write it as {iso}." if iso else f"There is no day {text}. Write another, {_EXAMPLE}."
     if (match := _NUMBERS.fullmatch(text)) is not None:
         american = _day(match[4], match[1], match[3])
         if american is None:
-            return f"There is no day {text}. Write one that there is, {_EXAMPLE}."
+            return f"There is no day {text}. Write another, {_EXAMPLE}."
         return (
             f"There is no month {int(match[3])}, since the day stands before the month here. Write {american}, if that "
             "is the day that is meant."

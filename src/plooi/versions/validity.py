@@ -1,4 +1,4 @@
-"""What is to be said of days and times, beside what the schema of a version says of them."""
+"""Checks of days and times that the schema of a version cannot make, and the remedy for a wrong day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BEGIN, END = "geldigheid_begindatum", "geldigheid_einddatum"
 
 
 def explained(problem: Problem) -> Problem:
-    """A problem with a day or a time, with the form that would do; any other as it is."""
+    """A problem of a day or a time gets the right form as its remedy; any other problem stays as it is."""
     dated = problem.field in (BEGIN, END) or problem.field.endswith(".at_time")
     if not dated or not isinstance(problem.value, str) or not problem.message.startswith("This must be "):
         return problem
@@ -21,7 +21,7 @@ def explained(problem: Problem) -> Problem:
 
 
 def order_of(begin: str | None, end: str | None) -> list[Problem]:
-    """That a validity ends before it begins, where it does."""
+    """The problem of a validity that ends before it begins; empty without one."""
     if begin is None or end is None:
         return []
     try:

@@ -18,6 +18,7 @@ from attrs import field, frozen
 from plooi.errors import DocumentInvalid
 from plooi.paths import on_disk
 from plooi.wire.inside import Fault, fault_of, other_kind
+from plooi.wording import sentence
 
 PDF, ZIP, UNKNOWN = "application/pdf", "application/zip", "application/octet-stream"
 #: How much is read and sent at a time, in bytes.
@@ -112,8 +113,7 @@ class Document:
         """The fault in words."""
         if self.fault is None:
             return ()
-        remedy = self.fault.remedy
-        return (f"{self.name} {self.fault.text}. {remedy[:1].upper()}{remedy[1:]}.",)
+        return (f"{self.name} {self.fault.text}. {sentence(self.fault.remedy)}",)
 
     def chunks(self) -> Iterator[bytes]:
         """The content from its beginning. Its last piece comes only when all of it is known to be as it was measured.
@@ -148,7 +148,7 @@ class Document:
 
 
 def _looked_into(opener: _Opener, media_type: str) -> Fault | None:
-    """What is to be said of what is inside. Raises DocumentInvalid where the public could not open it."""
+    """The fault of a document that can be sent. Raises DocumentInvalid if the public could not open it."""
     try:
         with opener.open() as file:
             fault = fault_of(file, pdf=media_type == PDF)
@@ -168,7 +168,7 @@ _LOOK = "check the path, and that it can be read"
 
 
 def _mark_of(file: BinaryIO) -> tuple[int, ...] | None:
-    """What tells a file on a disk from what it becomes when somebody writes to it; None where there is no such file."""
+    """What changes when somebody writes to a file on a disk; None for anything else, such as bytes."""
     try:
         now = os.fstat(file.fileno())
     except (AttributeError, OSError, ValueError):

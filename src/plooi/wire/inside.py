@@ -86,7 +86,7 @@ def other_kind(start: bytes) -> str | None:
 def fault_of(file: BinaryIO, *, pdf: bool) -> Fault | None:
     """What is wrong inside a PDF or a ZIP, from where the file stands to its end; None where nothing is known to be.
 
-    The file stands there again afterwards, so that what is refused here can be given once more.
+    Afterwards the file stands where it stood, so that a refused file can be given again.
 
     Raises:
         OSError, ValueError: the file cannot be read.
@@ -175,8 +175,8 @@ def _package(archive: zipfile.ZipFile, names: set[str]) -> str | None:
         inside = (kind for part, kind in _PACKAGES.items() if any(name.startswith(part) for name in names))
         return next(inside, "an Office file")
     if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
-        said = archive.read("mimetype")
-        return next((kind for sign, kind in _MIMETYPES.items() if said.startswith(sign)), None)
+        media_type = archive.read("mimetype")
+        return next((kind for sign, kind in _MIMETYPES.items() if media_type.startswith(sign)), None)
     return None
 
 

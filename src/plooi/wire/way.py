@@ -160,21 +160,21 @@ def _refused_by(proxy: Proxy, text: str, *, asks: bool) -> str:
 
 def _untrusted(url: str, error: ssl.SSLCertVerificationError, proxy: Proxy | None) -> str:
     """What is wrong with the certificate that a server shows, and who signed it."""
-    said = f"certificate verify failed: {harmless(error.verify_message)}"
+    verdict = f"certificate verify failed: {harmless(error.verify_message)}"
     shown = certificate_of(url, proxy)
     name = "its certificate" if shown is None else f"its certificate, for {shown.subject}"
     if error.verify_code in _EXPIRED:
         when = "has expired" if shown is None else f"expired on {shown.ends:%Y-%m-%d}"
-        return f"{name}, {when} ({said}). The platform has to renew it; or check the clock of this machine."
+        return f"{name}, {when} ({verdict}). The platform has to renew it; or check the clock of this machine."
     if error.verify_code in _NOT_YET:
         when = "does not hold yet" if shown is None else f"holds from {shown.begins:%Y-%m-%d} on"
-        return f"{name}, {when} ({said}). Check the clock of this machine."
+        return f"{name}, {when} ({verdict}). Check the clock of this machine."
     if error.verify_code in _OTHER_HOST:
-        return f"{name}, is not for {urlsplit(url).hostname} ({said}). Check the address: its host has another name."
+        return f"{name}, is not for {urlsplit(url).hostname} ({verdict}). Check the address: its host has another name."
     if shown is None:
-        return f"nobody whom this client trusts signed its certificate ({said}). {_TRUST}"
+        return f"nobody whom this client trusts signed its certificate ({verdict}). {_TRUST}"
     signer = "signed by itself" if shown.self_signed else f"signed by {shown.issuer!r}"
-    return f"{name}, is {signer}, whom this client does not trust ({said}). {_TRUST}"
+    return f"{name}, is {signer}, whom this client does not trust ({verdict}). {_TRUST}"
 
 
 def certificate_of(url: str, proxy: Proxy | None = None) -> Facts | None:

@@ -57,7 +57,7 @@ def facts_of(der: bytes) -> Facts | None:
 
 
 def facts_in(path: str | Path) -> Facts | None:
-    """What the first certificate in a PEM file says; None where there is none that can be read."""
+    """What the first certificate in a PEM file says; None without a readable one."""
     try:
         block = _BLOCK.search(Path(path).read_text("ascii", "replace"))
         return None if block is None else facts_of(ssl.PEM_cert_to_DER_cert(block[0]))
@@ -67,7 +67,7 @@ def facts_in(path: str | Path) -> Facts | None:
 
 def _parts(data: bytes) -> list[tuple[int, bytes]]:
     """The values in a DER sequence, each with its tag."""
-    found, at = [], 0
+    values, at = [], 0
     while at < len(data):
         tag, size, at = data[at], data[at + 1], at + 2
         if size & 0x80:
@@ -75,9 +75,9 @@ def _parts(data: bytes) -> list[tuple[int, bytes]]:
             size, at = int.from_bytes(data[at : at + width], "big"), at + width
         if at + size > len(data):
             raise ValueError
-        found.append((tag, data[at : at + size]))
+        values.append((tag, data[at : at + size]))
         at += size
-    return found
+    return values
 
 
 def _name(data: bytes) -> str:

@@ -31,7 +31,7 @@ _SHOWN = 60
 
 
 def encoding_of(path: Path, given: str | None, *, table: bool) -> tuple[str, str | None]:
-    """The encoding of a text, once all of it was found to be in it; and what is to be said of it where it was guessed.
+    """The encoding of a text, after all of it was read with it; and a note if the encoding was guessed.
 
     Args:
         given: as it was named; None to tell it from the bytes: a mark at the beginning, else UTF-8, else, of a `table`,
@@ -113,7 +113,7 @@ def _other_encoding(path: Path, encoding: str, error: UnicodeError, line: int) -
 
 
 def _as_windows(path: Path, other: _Other) -> str:
-    """What is to be said of a text that is read as Windows-1252. Raises ConfigurationError where it gives no words."""
+    """The note on a text that is read as Windows-1252. Raises ConfigurationError where it gives no words."""
     try:
         _looked_through(path, WINDOWS)
     except _Other:

@@ -37,7 +37,7 @@ class Manifest:
         columns: fields by column or key, where those are called otherwise; an empty text passes one over.
         encoding: of a CSV, JSON or YAML file; None to tell it from the bytes.
         sheet: of an Excel workbook, the name of the sheet that holds the rows; None for the only one that is shown.
-        notes: what is to be said of how it was read; known once its first row was.
+        notes: how it was read, in sentences, such as a guessed encoding; known after its first row.
     """
 
     path: Path

@@ -9,7 +9,7 @@ from typing import Any
 from plooi.cli.batch.counting import size_text
 from plooi.cli.batch.reports import MEANINGS, problem_text
 from plooi.wire.foreign import printable
-from plooi.wording import counted
+from plooi.wording import counted, sentence
 
 _STYLE = """
 :root {
@@ -159,7 +159,7 @@ def _known(row: Mapping[str, Any]) -> str:
     sentences += [f"Remark: {problem_text(remark)}" for remark in row["remarks"]]
     if not row["message"] and not row["problems"] and row["state"] != "done":
         means = MEANINGS.get(row["state"], "")
-        sentences.insert(0, f"{means[:1].upper()}{means[1:]}.")
+        sentences.insert(0, sentence(means))
     sentences += ["Read back: the platform has this file."] if row["verified"] else []
     when = f"<span class='quiet'>{text(moment(row['updated']))}</span>" if row["updated"] else ""
     return "".join(f"<p>{text(one)}</p>" for one in sentences) + when
