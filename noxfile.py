@@ -33,6 +33,8 @@ LINT = (
     ("ruff", "check", "--quiet", "."),
     ("ruff", "format", "--quiet", "--check", "."),
 )
+#: What scripts beside the tests import from, as `pythonpath` in pyproject.toml says for the tests.
+SHARED = {"PYTHONPATH": os.pathsep.join(str(ROOT / "tests" / folder) for folder in ("support", ""))}
 SPECS = (("plooi-spec", "drift"), ("plooi-spec", "check"))
 
 
@@ -86,7 +88,7 @@ def regenerate(session: nox.Session) -> None:
     """Write generated/ anew from openapi/: all versions, or those named behind `--`; and the docs' tables."""
     prepare(session)
     session.run("plooi-spec", "regenerate", *session.posargs)
-    session.run("python", str(ROOT / "tests" / "docs_tables.py"))
+    session.run("python", str(ROOT / "docs" / "tables.py"), env=SHARED)
 
 
 @nox.session
@@ -122,12 +124,12 @@ def quick(session: nox.Session) -> None:
     """
     prepare(session)
     logging.getLogger("nox").setLevel(logging.WARNING)
-    session.run("python", str(ROOT / "tests" / "quick.py"), *session.posargs)
+    session.run("python", str(ROOT / "tests" / "support" / "quick.py"), *session.posargs)
 
 
 @nox.session
 def durations(session: nox.Session) -> None:
-    """Run all tests, or those named behind `--`, and write tests/durations.json from how long they took."""
+    """Run all tests, or those named behind `--`, and write tests/support/durations.json from how long they took."""
     prepare(session)
     session.run("pytest", "--write-durations", *session.posargs)
 
@@ -136,7 +138,7 @@ def durations(session: nox.Session) -> None:
 def fuzz(session: nox.Session) -> None:
     """Try mutated input for a minute, or `-- --minutes N`; `-- --seed S` sees a session again. Says what was tried."""
     prepare(session)
-    session.run("python", str(ROOT / "tests" / "fuzz" / "session.py"), *session.posargs)
+    session.run("python", str(ROOT / "tests" / "fuzz" / "session.py"), *session.posargs, env=SHARED)
 
 
 @nox.session
@@ -146,7 +148,7 @@ def audit(session: nox.Session) -> None:
     What stands behind `--` goes to pip-audit, which is installed for this session alone.
     """
     session.install("--quiet", AUDITOR)
-    session.run("python", str(ROOT / "tests" / "audit.py"), *session.posargs)
+    session.run("python", str(ROOT / "tests" / "support" / "audit.py"), *session.posargs)
 
 
 @nox.session
@@ -194,7 +196,7 @@ def crashdrill(session: nox.Session) -> None:
     """Kill a batch again and again, and count what is public in the end: `-- --seed 1 --documents 1000 --kills 40`."""
     prepare(session)
     drill = str(ROOT / "tests" / "batch" / "crashdrill.py")
-    session.run("python", drill, *session.posargs, env={"PYTHONPATH": str(ROOT / "tests")})
+    session.run("python", drill, *session.posargs, env=SHARED)
 
 
 @nox.session

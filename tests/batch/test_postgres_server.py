@@ -69,7 +69,7 @@ def test_nothing_is_left_when_it_stops_though_somebody_is_connected(postgresql: 
 def test_nothing_is_left_when_the_test_process_is_killed(postgresql: Server) -> None:
     command = [sys.executable, "-c", OWNER, str(postgresql.programs)]
     owner = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1]
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1] / "support"
     )
     with owner:
         assert owner.stdout is not None

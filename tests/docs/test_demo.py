@@ -22,7 +22,7 @@ def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
         env={
             **os.environ,
             "PLOOI_URL": "http://127.0.0.1:9/",
-            "PYTHONPATH": os.pathsep.join([str(DEMO.parent), str(ROOT / "tests")]),
+            "PYTHONPATH": os.pathsep.join([str(DEMO.parent), str(ROOT / "tests" / "support")]),
         },
         capture_output=True,
         text=True,

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from docs_tables import PAGES, TABLE, TABLES, family, renewed
 from plooi import errors
 from plooi.batch.manifests import excel_bounds, excel_rows
 from plooi.cli.settings import KNOWN, LARGEST
 from plooi.guarded import values
 from plooi.guarded.files import PATIENCE
 from plooi.model.metadata import FIELDS
+from tables import PAGES, TABLE, TABLES, family, renewed
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -124,7 +124,7 @@ def pattern(lines: list[str]) -> str:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_the_tables_are_those_of_the_code(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert renewed(text) == text, "python tests/docs_tables.py writes them anew"
+    assert renewed(text) == text, "nox -s regenerate writes them anew"
 
 
 def test_every_table_stands_somewhere() -> None:

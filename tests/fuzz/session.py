@@ -1,13 +1,10 @@
-"""A fuzzing session: `python tests/fuzz/session.py --minutes 10 --seed 1`, and how many cases were tried."""
+"""A fuzzing session: `nox -s fuzz -- --minutes 10 --seed 1`, and how many cases were tried."""
 
 from __future__ import annotations
 
 import argparse
 import secrets
 import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from fuzz.targets import TARGETS, Hurt, run
 

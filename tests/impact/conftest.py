@@ -63,7 +63,9 @@ class Copy:
     def pytest(self, *arguments: str, code: int = 0) -> str:
         """What the copy's own tests print, run by a process that knows no other project."""
         env = {name: value for name, value in os.environ.items() if not name.startswith(("PLOOI_", "PYTEST_"))}
-        env["PYTHONPATH"] = os.pathsep.join(str(self.root / folder) for folder in ("src", "generated", "tests"))
+        env["PYTHONPATH"] = os.pathsep.join(
+            str(self.root / folder) for folder in ("src", "generated", "tests", "tests/support")
+        )
         command = [sys.executable, "-P", "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", *arguments]
         done = subprocess.run(command, cwd=self.root, env=env, capture_output=True, encoding="utf-8", check=False)
         assert done.returncode == code, done.stdout + done.stderr

@@ -43,7 +43,7 @@ def test_a_change_touches_the_tests_that_import_it_the_fewer_steps_the_nearer() 
 
 
 def test_a_test_that_changed_is_nearest_and_a_shared_file_touches_those_that_use_it() -> None:
-    touched = quick.touched([NEAR, "tests/forge.py"])
+    touched = quick.touched([NEAR, "tests/support/forge.py"])
     assert touched[NEAR] == 0
     assert touched["tests/watching/test_watch.py"] == 1
     assert "tests/sandbox/test_keeping.py" not in touched

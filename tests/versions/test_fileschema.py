@@ -93,8 +93,8 @@ def test_every_label_on_offer_stands_for_something_in_force(version: Version) ->
 
 
 def test_the_schemas_in_the_docs_are_those_of_the_code() -> None:
-    from docs_tables import SCHEMAS, schema_texts
+    from tables import SCHEMAS, schema_texts
 
     assert {path.name for path in SCHEMAS.iterdir()} == set(schema_texts())
     for name, text in schema_texts().items():
-        assert Path(SCHEMAS / name).read_text(encoding="utf-8") == text, "python tests/docs_tables.py writes them anew"
+        assert Path(SCHEMAS / name).read_text(encoding="utf-8") == text, "nox -s regenerate writes them anew"

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-LOCKS = sorted((Path(__file__).resolve().parents[1] / "requirements").glob("*.txt"))
+LOCKS = sorted((Path(__file__).resolve().parents[2] / "requirements").glob("*.txt"))
 #: Where pip-audit can look; the second is asked where the first knows nothing of a package.
 SERVICES = (["-s", "pypi"], ["-s", "osv"])
 _UNREACHABLE = re.compile(

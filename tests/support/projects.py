@@ -23,7 +23,7 @@ from plooi_spec.packages.templates import patched_templates
 from plooi_spec.reading.data import dump
 from plooi_spec.reading.vendor import Version, load_versions, lock
 
-CHECKOUT = Path(__file__).resolve().parents[1]
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 OPENAPI = """\
 openapi: 3.1.0

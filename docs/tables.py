@@ -1,4 +1,4 @@
-"""What is made from the code in README.md and docs/: tables and schemas. `python tests/docs_tables.py` writes it anew.
+"""What is made from the code in README.md and docs/: tables and schemas. `nox -s regenerate` writes it anew.
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`.
 """

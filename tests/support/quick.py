@@ -22,8 +22,10 @@ import grimp
 
 from durations import UNKNOWN, Durations, file_of
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TESTS = ROOT / "tests"
+#: Where tests import from, besides the packages: `pythonpath` in pyproject.toml.
+IMPORTED_FROM = (TESTS / "support", TESTS)
 SOURCES = ("src", "generated")
 PACKAGES = ("plooi", "plooi_spec", "plooi_api")
 #: Seconds that tests are given; checks and the start of the workers take the rest of a minute.
@@ -96,9 +98,8 @@ def closure(test: Path) -> frozenset[Path]:
             continue
         reached.add(path)
         for name in imports(path):
-            candidate = TESTS.joinpath(*name.split(".")).with_suffix(".py")
-            if candidate.exists():
-                waiting.append(candidate)
+            candidates = [folder.joinpath(*name.split(".")).with_suffix(".py") for folder in IMPORTED_FROM]
+            waiting += [candidate for candidate in candidates if candidate.exists()]
     return frozenset(reached)
 
 

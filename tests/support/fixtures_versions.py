@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from ruamel.yaml import YAML
 
-BETA = Path(__file__).resolve().parents[1] / "openapi" / "v0.9.0-beta" / "upstream"
+BETA = Path(__file__).resolve().parents[2] / "openapi" / "v0.9.0-beta" / "upstream"
 _OPENAPI, _DOCUMENT, _METADATA = "openapi.yaml", "metadata/document.yaml", "metadata/metadata.yaml"
 _FOUTEN, _LISTS = "fouten.yaml", "waardelijstservice.yaml"
 
