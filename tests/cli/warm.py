@@ -6,14 +6,25 @@ Speaks JSON lines: {words, cwd, environment, stdin, stdout, stderr}, paths for t
 from __future__ import annotations
 
 import contextlib
+import gc
+import importlib
 import json
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import plooi
+import plooi_api
+
+#: What functions import, and those of the packages that they call.
+LATER = (
+    *("anyio._backends._asyncio", "concurrent.futures.thread", "openpyxl", "platformdirs", "psycopg", "pypdf.filters"),
+    *("rapidfuzz.process", "rich.progress", "ruamel.yaml"),
+)
 #: Seconds that a command is given.
 LONGEST = 120
 
@@ -62,16 +73,15 @@ def serve() -> None:
 
 
 def load() -> None:
-    """Load what commands need, and what they compile when they first check metadata."""
-    import httpx  # noqa: F401
-    import ruamel.yaml  # noqa: F401
-
-    import plooi.cli.app  # noqa: F401
-    from plooi import Metadata, Plooi, versions
-
-    assert Plooi
-    for label in versions.labels():
-        versions.get(label).check(Metadata(publisher="gm0518"))
+    """Load what commands need, also what they load when they need it, and what they compile when they first check."""
+    own = (pkgutil.walk_packages(package.__path__, f"{package.__name__}.") for package in (plooi, plooi_api))
+    for name in (*LATER, *(module.name for modules in own for module in modules)):
+        if name.split(".")[1:2] not in (["sandbox"], ["testing"]):
+            importlib.import_module(name)
+    for label in plooi.versions.labels():
+        plooi.versions.get(label).check(plooi.Metadata(publisher="gm0518"))
+    # The collector would write to each page of memory, and a page that is written to is copied for a child.
+    gc.freeze()
 
 
 def run(words: list[str], cwd: str, environment: dict[str, str], stdin: str, stdout: str, stderr: str) -> None:
