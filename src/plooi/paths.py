@@ -18,14 +18,14 @@ def on_disk(path: Path) -> Path:
     try:
         if os.path.lexists(path) or str(path).isascii():
             return path
-        return _found(path)
+        return _as_stored(path)
     except (OSError, ValueError):
         return path
 
 
-def _found(path: Path) -> Path:
+def _as_stored(path: Path) -> Path:
     if path.parent == path or os.path.lexists(path):
         return path
-    folder, name = _found(path.parent), unicodedata.normalize("NFC", path.name)
+    folder, name = _as_stored(path.parent), unicodedata.normalize("NFC", path.name)
     same = [entry.name for entry in os.scandir(folder) if unicodedata.normalize("NFC", entry.name) == name]
     return folder / same[0] if len(same) == 1 else folder / path.name

@@ -44,26 +44,26 @@ def check(root: Root = None, as_json: Json = False) -> None:
         base = root_of(root)
         checks = [workshop.check(version) for version in load_versions(base).values()]
         strays = stray_folders(base)
-        problems = [*strays, *(problem for found in checks for problem in found.problems)]
+        problems = [*strays, *(problem for checked in checks for problem in checked.problems)]
         if as_json:
             rows = [
                 {
-                    "version": found.version.label,
-                    "operations": found.operations,
-                    "schemas": found.schemas,
-                    "examples": found.examples,
-                    "problems": [problem.to_dict() for problem in found.problems],
+                    "version": checked.version.label,
+                    "operations": checked.operations,
+                    "schemas": checked.schemas,
+                    "examples": checked.examples,
+                    "problems": [problem.to_dict() for problem in checked.problems],
                 }
-                for found in checks
+                for checked in checks
             ]
             others = [problem.to_dict() for problem in strays]
             print_json({"ok": not problems, "versions": rows, "problems": others})
         else:
             print_problems(problems)
-            for found in checks:
-                if not found.problems:
-                    counts = f"{found.operations} operations, {found.schemas} schemas, {found.examples} examples"
-                    typer.echo(f"{found.version.label}: in order ({counts})")
+            for checked in checks:
+                if not checked.problems:
+                    counts = f"{checked.operations} operations, {checked.schemas} schemas, {checked.examples} examples"
+                    typer.echo(f"{checked.version.label}: in order ({counts})")
         if problems:
             raise typer.Exit(FAULTY)
 
@@ -97,21 +97,21 @@ def regenerate(
 def drift(root: Root = None, as_json: Json = False) -> None:
     """Compare the generated packages with what the specs give. Exit code 1 when they differ."""
     with reporting(as_json):
-        found = workshop.drift(root_of(root))
+        differences = workshop.drift(root_of(root))
         if as_json:
-            rows = [{"path": item.path, "how": item.how, "lines": list(item.lines)} for item in found]
-            print_json({"ok": not found, "differences": rows})
-        elif not found:
+            rows = [{"path": item.path, "how": item.how, "lines": list(item.lines)} for item in differences]
+            print_json({"ok": not differences, "differences": rows})
+        elif not differences:
             typer.echo(f"generated/{workshop.PACKAGE} is what openapi/ gives.")
         else:
-            for item in found[:_SHOWN]:
+            for item in differences[:_SHOWN]:
                 typer.echo(f"{item.how}: generated/{workshop.PACKAGE}/{item.path}")
                 for line in item.lines:
                     typer.echo(f"    {line}")
-            if len(found) > _SHOWN:
-                typer.echo(f"… and {len(found) - _SHOWN} more files")
-            typer.echo(f"{len(found)} files are not what openapi/ gives. Run `plooi-spec regenerate`.", err=True)
-        if found:
+            if len(differences) > _SHOWN:
+                typer.echo(f"… and {len(differences) - _SHOWN} more files")
+            typer.echo(f"{len(differences)} files are not what openapi/ gives. Run `plooi-spec regenerate`.", err=True)
+        if differences:
             raise typer.Exit(DIFFERENT)
 
 

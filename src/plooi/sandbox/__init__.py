@@ -47,10 +47,10 @@ def require_extra() -> None:
     """
     for name in EXTRA:
         try:
-            found = importlib.util.find_spec(name)
+            spec = importlib.util.find_spec(name)
         except ModuleNotFoundError:
-            found = None
-        if found is None:
+            spec = None
+        if spec is None:
             raise ConfigurationError(
                 f"The sandbox needs the package {name!r}, which is not installed. "
                 "Install the extra 'sandbox':  python -m pip install 'plooi[sandbox]'"

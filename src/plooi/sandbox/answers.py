@@ -133,7 +133,7 @@ def _camel_case(value: Any) -> Any:
         return [_camel_case(part) for part in value]
     if not isinstance(value, dict):
         return value
-    return {re.sub("_(.)", lambda found: found[1].upper(), name): _camel_case(part) for name, part in value.items()}
+    return {re.sub("_(.)", lambda match: match[1].upper(), name): _camel_case(part) for name, part in value.items()}
 
 
 def json_answer(

@@ -63,17 +63,17 @@ def routes(platform: Platform, prefix: str, faults: Faults, journal: Journal | N
             _, operations = paths.setdefault(path, (SERVICES[role], {}))
             operations[operation.method] = (role, handler)
     # The framework takes a slash at the end for nothing. Below each service there is nothing else.
-    found = [(path + end, *entry) for path, entry in paths.items() for end in ("", "/")]
+    entries = [(path + end, *entry) for path, entry in paths.items() for end in ("", "/")]
     for lists in [path for path, (service, _) in paths.items() if service == "waardelijsten"]:
         # Nothing stands before the value lists that minds parameters of a path.
-        found += [(f"{lists};{{parameters}}{end}", *paths[lists]) for end in ("", "/")]
-        found.append((f"{lists}/{{rest:path}}", "waardelijsten", {}))
+        entries += [(f"{lists};{{parameters}}{end}", *paths[lists]) for end in ("", "/")]
+        entries.append((f"{lists}/{{rest:path}}", "waardelijsten", {}))
     if version.base_path:
-        found.append((f"{version.base_path}{{rest:path}}", "metadata", {}))
+        entries.append((f"{version.base_path}{{rest:path}}", "metadata", {}))
     tokens = [] if version.token_url is None else [tokens_route(platform, prefix)]
     resources = [
         Route(prefix + path, Resource(platform, service, operations, faults, journal))
-        for path, service, operations in found
+        for path, service, operations in entries
     ]
     return [*tokens, *resources]
 

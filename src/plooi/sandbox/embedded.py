@@ -136,13 +136,13 @@ class Sandbox:
 
     def records(self) -> list[dict[str, Any]]:
         """All deliveries, the oldest first."""
-        found: list[dict[str, Any]] = self._ask("GET", "/records").json()
-        return found
+        records: list[dict[str, Any]] = self._ask("GET", "/records").json()
+        return records
 
     def requests(self) -> list[dict[str, Any]]:
         """All requests to the API so far, credentials left out."""
-        found: list[dict[str, Any]] = self._ask("GET", "/requests").json()
-        return found
+        requests: list[dict[str, Any]] = self._ask("GET", "/requests").json()
+        return requests
 
     def clear_requests(self) -> None:
         """Forget the requests so far."""
@@ -206,10 +206,10 @@ class Sandbox:
         line = _pipe(self._process.stdout).readline()
         if not line:
             raise ConfigurationError("The sandbox did not start: its process ended, and what it said stands above.")
-        told = json.loads(line)
-        if "error" in told:
-            raise ConfigurationError(told["error"])
-        self.origin, self.urls = told["origin"], told["urls"]
+        reply = json.loads(line)
+        if "error" in reply:
+            raise ConfigurationError(reply["error"])
+        self.origin, self.urls = reply["origin"], reply["urls"]
 
     def _end(self) -> None:
         if self._process is not None:

@@ -158,10 +158,10 @@ class Faithful(Platform):
     def values(self, naam: str) -> Sequence[tuple[str, str]] | None:
         """The list as the value-list service answers it, which runs ahead of the spec's, its collections included."""
         try:
-            found = waardelijsten.snapshot(naam, "service")
+            lijst = waardelijsten.snapshot(naam, "service")
         except UnknownLijst:
             return None
-        values = [(value.id, value.label) for value in found.values()]
+        values = [(value.id, value.label) for value in lijst.values()]
         return values + _collections().get(naam, [])
 
     def without_list(self) -> NoReturn:
@@ -171,8 +171,8 @@ class Faithful(Platform):
 def _java_long(text: str) -> int | None:
     """A number as the framework reads it: of 64 bits, also in hexadecimal, white space left out; None for others."""
     digits = "".join(sign for sign in text if sign in NO_WHITE_SPACE or not sign.isspace())
-    if found := re.fullmatch(r"(-?)(?:0x|#)([0-9a-f]+)", digits, re.IGNORECASE):
-        number = int(found[1] + found[2], 16)
+    if match := re.fullmatch(r"(-?)(?:0x|#)([0-9a-f]+)", digits, re.IGNORECASE):
+        number = int(match[1] + match[2], 16)
     elif re.fullmatch(r"[+-]?\d+", digits):
         number = int(digits)
     else:

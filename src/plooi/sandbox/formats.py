@@ -31,17 +31,17 @@ def is_date_time(value: object) -> bool:
     """Whether a text is a moment; what is no text is not looked at."""
     if not isinstance(value, str):
         return True
-    found = _DATE_TIME.fullmatch(value)
-    if found is None or not _is_day(found[1]):
+    match = _DATE_TIME.fullmatch(value)
+    if match is None or not _is_day(match[1]):
         return False
-    hour, minute, second = (int(part) for part in found.group(2, 3, 4))
+    hour, minute, second = (int(part) for part in match.group(2, 3, 4))
     if hour > 23 or minute > 59 or second > 59:
         return False
-    if found[5] is None:
+    if match[5] is None:
         return True
-    hours, minutes = int(found[6]), int(found[7])
+    hours, minutes = int(match[6]), int(match[7])
     offset = hours * 60 + minutes
-    return minutes <= 59 and offset <= LONGEST_OFFSET and (offset > 0 or found[5] == "+")
+    return minutes <= 59 and offset <= LONGEST_OFFSET and (offset > 0 or match[5] == "+")
 
 
 @checker.checks("uri")

@@ -74,19 +74,19 @@ class Ideal(Platform):
     def search(self, request: Request, caller: Caller, asked: Mapping[str, Any]) -> Response:
         """What is public of the organisations of the token, the oldest delivery first."""
         now, dialect = self.now(), self.version.traits.search
-        found = [
+        hits = [
             Hit(record, shown)
             for record in self.store.all(self.label)
             if (shown := record.at(now).shown) is not None and caller.has(publisher_of(shown.metadata))
         ]
         try:
             if isinstance(dialect, HalSearch):
-                page = hal_page(dialect, request.query_params, found, self.spec, self.location)
+                page = hal_page(dialect, request.query_params, hits, self.spec, self.location)
                 return json_answer(page, headers=HEADERS, media_type=HAL)
             if isinstance(dialect, PostedSearch):
-                return json_answer(posted_page(self.version, dialect, asked, found), headers=HEADERS)
+                return json_answer(posted_page(self.version, dialect, asked, hits), headers=HEADERS)
             assert isinstance(dialect, OffsetSearch)
-            return json_answer(stretch(self.version, dialect, request.query_params, found), headers=HEADERS)
+            return json_answer(stretch(self.version, dialect, request.query_params, hits), headers=HEADERS)
         except SearchRefused as error:
             if isinstance(dialect, HalSearch):
                 raise Refusal("identifier-fout", str(error)) from None

@@ -53,11 +53,11 @@ class MediaType:
         kind, slash, subtype = ("*/*" if name == "*" else name).lower().partition("/")
         if not slash or not _TOKEN.fullmatch(kind) or not _TOKEN.fullmatch(subtype) or (kind == "*" and subtype != "*"):
             raise Unreadable(text)
-        found = dict(_parameter(part) for part in parts if "=" in part)
-        quality = found.pop("q", "1")
+        parameters = dict(_parameter(part) for part in parts if "=" in part)
+        quality = parameters.pop("q", "1")
         if not re.fullmatch(r"[0-9.]+", quality) or quality.count(".") > 1 or not 0 <= float(quality) <= 1:
             raise Unreadable(text)
-        return cls(kind, subtype, tuple(found.items()), float(quality))
+        return cls(kind, subtype, tuple(parameters.items()), float(quality))
 
     def __str__(self) -> str:
         return "".join([f"{self.type}/{self.subtype}", *(f";{name}={value}" for name, value in self.parameters)])
@@ -103,13 +103,13 @@ def preferred(request: Request, offered: Sequence[str]) -> str | None:
         Unreadable: what the caller takes cannot be read.
     """
     offers = [MediaType.parse(offer) for offer in offered]
-    found = [
+    fitting = [
         wanted if _specificity(wanted, offer) <= 0 else evolve(offer, quality=wanted.quality)
         for wanted in accepted(request)
         for offer in offers
         if wanted.fits(offer)
     ]
-    best = sorted(found, key=cmp_to_key(_order))
+    best = sorted(fitting, key=cmp_to_key(_order))
     return next((str(media_type) for media_type in best if media_type.is_concrete), None)
 
 

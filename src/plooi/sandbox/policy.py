@@ -21,8 +21,8 @@ def subject(metadata: Any) -> tuple[str, list[str | None]]:
     if not isinstance(publisher, str):
         raise Unhandled
     types = _member(_member(document, "classificatiecollectie"), "documentsoorten")
-    found = types.values() if isinstance(types, dict) else types if isinstance(types, list) else ()
-    ids = [_member(kind, "id") for kind in found]
+    kinds = types.values() if isinstance(types, dict) else types if isinstance(types, list) else ()
+    ids = [_member(kind, "id") for kind in kinds]
     return publisher, [uri if isinstance(uri, str) else None for uri in ids]
 
 

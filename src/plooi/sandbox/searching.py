@@ -33,15 +33,15 @@ class SearchRefused(ValueError):
     """A parameter is missing or makes no sense; says which."""
 
 
-def stretch(version: Version, search: OffsetSearch, query: QueryParams, found: Sequence[Hit]) -> dict[str, Any]:
+def stretch(version: Version, search: OffsetSearch, query: QueryParams, hits: Sequence[Hit]) -> dict[str, Any]:
     """The answer to a search by `start` (0.9.0-beta).
 
     Raises:
         SearchRefused: `start` is missing, negative or no number.
     """
     start = _number(query, "start", None, 0)
-    results = [_result(hit, search.root, version) for hit in found[start : start + PAGE]]
-    return {"totaal": len(found), "start": start, "aantal": len(results), "resultaten": results}
+    results = [_result(hit, search.root, version) for hit in hits[start : start + PAGE]]
+    return {"totaal": len(hits), "start": start, "aantal": len(results), "resultaten": results}
 
 
 def _result(hit: Hit, root: str, version: Version) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def _reference(version: Version, name: str, value: Any) -> Any:
 
 
 def posted_page(
-    version: Version, search: PostedSearch, asked: Mapping[str, Any], found: Sequence[Hit]
+    version: Version, search: PostedSearch, asked: Mapping[str, Any], hits: Sequence[Hit]
 ) -> dict[str, Any]:
     """The answer to a search that was posted, with the cursor of the next page while there is one.
 
@@ -76,7 +76,7 @@ def posted_page(
         SearchRefused: the cursor is none that was given.
     """
     party = None if search.parameter is None else asked.get(search.parameter)
-    hits = [hit for hit in found if party is None or publisher_of(hit.shown.metadata) == party]
+    hits = [hit for hit in hits if party is None or publisher_of(hit.shown.metadata) == party]
     text = str(asked.get(search.cursor, "0"))
     if not (text.isascii() and text.isdigit() and len(text) < 20):
         raise SearchRefused(f"{search.cursor} is geen bladzijde.")
@@ -85,7 +85,7 @@ def posted_page(
     return {**page, search.cursor: str(end)} if end < len(hits) else page
 
 
-def hal_page(search: HalSearch, query: QueryParams, found: Sequence[Hit], spec: Spec, location: str) -> dict[str, Any]:
+def hal_page(search: HalSearch, query: QueryParams, hits: Sequence[Hit], spec: Spec, location: str) -> dict[str, Any]:
     """The answer to a search by party and page (the alpha versions). After the last page come empty ones.
 
     Raises:
@@ -96,7 +96,7 @@ def hal_page(search: HalSearch, query: QueryParams, found: Sequence[Hit], spec: 
         raise SearchRefused(f"De parameter {search.parameter} ontbreekt.")
     page = _number(query, "pagina", search.first, search.first)
     party_of = publisher_of if search.parameter == "publisher" else responsible_of
-    hits = [hit for hit in found if party_of(hit.shown.metadata) == party]
+    hits = [hit for hit in hits if party_of(hit.shown.metadata) == party]
     pages = -(-len(hits) // PAGE)
     begin = (page - search.first) * PAGE
 

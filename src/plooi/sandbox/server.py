@@ -106,7 +106,7 @@ def _application(settings: Settings, store: Store, address: Address) -> Starlett
     key, faults = key_of(settings.data), Faults(settings.faults)
     ways = {way for entry in settings.served for way in entry.version.sign_in}
     journal = None if settings.secret is None else Journal(ways)
-    found: list[BaseRoute] = []
+    routes: list[BaseRoute] = []
     shown = []
     for entry in settings.served:
         url = address.urls[entry.version.label]
@@ -119,11 +119,11 @@ def _application(settings: Settings, store: Store, address: Address) -> Starlett
             processing=settings.processing,
             limit=settings.limit,
         )
-        found += api.routes(platform, entry.prefix, faults, journal)
+        routes += api.routes(platform, entry.prefix, faults, journal)
         shown.append(page.Shown(entry, entry.version.effective, url))
     if settings.secret is not None and journal is not None:
-        found += control.routes(store, faults, journal, settings.secret)
-    application = Starlette(routes=[*found, *page.routes(store, shown)])
+        routes += control.routes(store, faults, journal, settings.secret)
+    application = Starlette(routes=[*routes, *page.routes(store, shown)])
     application.router.redirect_slashes = False
     return application
 

@@ -104,9 +104,9 @@ def writing(target: str | os.PathLike[str] | BinaryIO) -> Iterator[FileSink]:
     try:
         with file:
             yield FileSink(file, str(path))
-            with _told(path):
+            with _disk_errors(path):
                 file.close()
-        with _told(path):
+        with _disk_errors(path):
             part.replace(path)
     finally:
         part.unlink(missing_ok=True)
@@ -121,7 +121,7 @@ def _is_free(path: Path) -> bool:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _disk_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -162,8 +162,8 @@ class Bundler:
     def is_old(self, file: str) -> bool:
         """Whether a file is OpenAPI 3.0. One that does not say is read like the root."""
         value = self.documents[file].value
-        said = value.get("openapi") if isinstance(value, dict) else None
-        return str(said or self.root.value["openapi"]).startswith("3.0")
+        dialect = value.get("openapi") if isinstance(value, dict) else None
+        return str(dialect or self.root.value["openapi"]).startswith("3.0")
 
     def finish(self, document: dict[str, Any]) -> None:
         """Put the components in: where the root has its own, or else at the end."""

@@ -97,7 +97,7 @@ def name_faults(document: dict[str, Any]) -> Iterator[Fault]:
                 own = list(_parameters(document, operation, at))
                 yield from _repeated(own)
                 wanted = set(_PATH_PARAMETER.findall(path))
-                declared = {found["name"] for _, found in [*shared, *own] if found.get("in") == "path"}
+                declared = {parameter["name"] for _, parameter in [*shared, *own] if parameter.get("in") == "path"}
                 for missing in sorted(wanted ^ declared):
                     message = f"Path parameter '{missing}' for '{key}' operation in '{path}' was not resolved"
                     yield at, message
@@ -105,15 +105,15 @@ def name_faults(document: dict[str, Any]) -> Iterator[Fault]:
 
 def _parameters(document: dict[str, Any], holder: dict[str, Any], at: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for index, parameter in enumerate(holder.get("parameters", ())):
-        found = parameter
+        resolved = parameter
         for _ in range(100):
-            if not grammar.is_reference("parameter", found):
+            if not grammar.is_reference("parameter", resolved):
                 break
-            found = pointers.resolve(document, unquote(found["$ref"][1:]))
+            resolved = pointers.resolve(document, unquote(resolved["$ref"][1:]))
         else:
-            found = {}
-        if "name" in found:
-            yield pointers.join(("parameters", index), at), found
+            resolved = {}
+        if "name" in resolved:
+            yield pointers.join(("parameters", index), at), resolved
 
 
 def _repeated(parameters: list[tuple[str, dict[str, Any]]]) -> Iterator[Fault]:

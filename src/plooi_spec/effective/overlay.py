@@ -60,9 +60,9 @@ def overlay_of(document: Document) -> Overlay:
     actions = []
     for index, action in enumerate(document.value["actions"]):
         place = document.place(f"/actions/{index}")
-        found = list(_action_problems(action, place))
-        problems += found
-        if not found:
+        faults = list(_action_problems(action, place))
+        problems += faults
+        if not faults:
             try:
                 compiled = paths.compiled(action["target"])
             except paths.NoPath as error:
@@ -114,26 +114,26 @@ def apply_fitting(
 def _carry_out(action: Action, document: dict[str, Any], editor: Editor) -> None:
     origin = pointers.child(action.place.pointer or "", "update")
     try:
-        found = paths.places(action.path, document)
+        places = paths.places(action.path, document)
     except paths.NoPath as error:
         message = f"The target `{action.target}` cannot be followed: {error}."
         raise _Refused(message, "Write the target in a simpler way.") from error
-    if not found:
+    if not places:
         message = f"The target `{action.target}` matches nothing."
         raise _Refused(message, "The spec has changed here: mend the target, or take the action out.")
     if action.remove:
-        _remove(action, document, found, editor)
+        _remove(action, document, places, editor)
         return
-    changed = [_update(action, document, keys, editor, origin) for keys in found]
+    changed = [_update(action, document, keys, editor, origin) for keys in places]
     if not any(changed):
         message = f"The action on `{action.target}` changes nothing: the spec says this already."
         raise _Refused(message, "Take the action out.")
 
 
-def _remove(action: Action, document: dict[str, Any], found: Sequence[tuple[str | int, ...]], editor: Editor) -> None:
+def _remove(action: Action, document: dict[str, Any], places: Sequence[tuple[str | int, ...]], editor: Editor) -> None:
     # From the back, so that no index shifts before its turn; what lies inside something removed goes with it.
-    chosen = set(found)
-    outer = [keys for keys in found if not any(keys[:end] in chosen for end in range(len(keys)))]
+    chosen = set(places)
+    outer = [keys for keys in places if not any(keys[:end] in chosen for end in range(len(keys)))]
     for keys in sorted(outer, key=_by_index, reverse=True):
         if not keys:
             raise _Refused("The target is the whole document, which cannot be removed.", "Name a part of it.")

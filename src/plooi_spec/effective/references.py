@@ -126,8 +126,8 @@ class References:
 
 
 def _nearest(name: str, known: Any) -> str | None:
-    found = difflib.get_close_matches(name, list(known), n=1)
-    return f"Did it mean `{found[0]}`?" if found else None
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"Did it mean `{close[0]}`?" if close else None
 
 
 def _uri(path: str) -> URI:

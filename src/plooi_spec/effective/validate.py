@@ -51,11 +51,11 @@ def _structure_faults(document: dict[str, Any]) -> Iterator[Fault]:
 @cache
 def _openapi() -> Any:
     """OpenAPI's own schema of 3.1, from openapi-spec-validator; that is not imported, which takes longer than all."""
-    found = importlib.util.find_spec("openapi_spec_validator")
-    if found is None or found.origin is None:
+    spec = importlib.util.find_spec("openapi_spec_validator")
+    if spec is None or spec.origin is None:
         remedy = "Install the project with its extra `workshop`."
         raise SpecError.at("openapi_spec_validator", "The schema of OpenAPI is not installed.", remedy)
-    path = Path(found.origin).parent / "resources" / "schemas" / "v3.1" / "schema.json"
+    path = Path(spec.origin).parent / "resources" / "schemas" / "v3.1" / "schema.json"
     return jsonschema_rs.validator_for(json.loads(path.read_bytes()))
 
 

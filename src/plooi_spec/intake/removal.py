@@ -94,5 +94,5 @@ def _edit(draft: Path, version: Version, followers: tuple[str, ...]) -> None:
 
 def _modules(root: Path, version: Version) -> list[str]:
     """What people wrote for the version alone: the module of the facade that has its package's name."""
-    found = sorted((root / MODULES).glob(f"{version.package}*"))
-    return [relative(path, root) for path in found if path.stem == version.package]
+    modules = sorted((root / MODULES).glob(f"{version.package}*"))
+    return [relative(path, root) for path in modules if path.stem == version.package]

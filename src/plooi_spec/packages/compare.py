@@ -28,10 +28,10 @@ def differences(expected: Path, actual: Path, longest: int = 24) -> list[Differe
 
     `longest` is the number of lines of difference shown of each file.
     """
-    wanted, found = _files(expected), _files(actual)
+    wanted, present = _files(expected), _files(actual)
     result = []
-    for path in sorted(wanted | found):
-        if path not in found:
+    for path in sorted(wanted | present):
+        if path not in present:
             result.append(Difference(path, "missing"))
         elif path not in wanted:
             result.append(Difference(path, "extra"))

@@ -206,8 +206,8 @@ def patched_templates(patches: tuple[Replacement, ...] = PATCHES) -> dict[str, s
                 raise _changed(patch, folder, "is not there") from error
         count = texts[patch.template].count(patch.old)
         if count != 1:
-            found = "no longer holds the faulty lines" if count == 0 else f"holds the faulty lines {count} times"
-            raise _changed(patch, folder, found)
+            change = "no longer holds the faulty lines" if count == 0 else f"holds the faulty lines {count} times"
+            raise _changed(patch, folder, change)
         texts[patch.template] = texts[patch.template].replace(patch.old, patch.new)
     return texts
 
@@ -220,7 +220,7 @@ def _installed() -> Path:
     return Path(spec.origin).parent / "templates"
 
 
-def _changed(patch: Replacement, folder: Path, found: str) -> SpecError:
-    message = f"The generator's template changed: it {found}. What is mended there: {patch.reason}"
+def _changed(patch: Replacement, folder: Path, change: str) -> SpecError:
+    message = f"The generator's template changed: it {change}. What is mended there: {patch.reason}"
     remedy = "Install the pinned openapi-python-client, or adjust plooi_spec.packages.templates to the new template."
     return SpecError.at((folder / patch.template).as_posix(), message, remedy)

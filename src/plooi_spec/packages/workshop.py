@@ -178,8 +178,8 @@ def _write(versions: Mapping[str, Version], specs: Iterable[Effective], new: Pat
 
 
 def _finish(versions: Mapping[str, Version], new: Path) -> None:
-    there = [version for version in versions.values() if (new / version.package).is_dir()]
-    (new / "__init__.py").write_text(_index(there), encoding="utf-8", newline="\n")
+    generated = [version for version in versions.values() if (new / version.package).is_dir()]
+    (new / "__init__.py").write_text(_index(generated), encoding="utf-8", newline="\n")
     (new / "py.typed").write_bytes(b"")
 
 

@@ -92,9 +92,9 @@ def load_versions(root: Path) -> dict[str, Version]:
     problems: list[Problem] = []
     versions: dict[str, Version] = {}
     for label, table in data.items():
-        found = [*_table_problems(text, label, table)]
-        problems += found
-        if not found:
+        faults = [*_table_problems(text, label, table)]
+        problems += faults
+        if not faults:
             values = {key: table.get(key) for key in _KEYS if key != "roots"}
             versions[label] = Version(
                 label=label, **values, roots=tuple(table["roots"]), files=dict(table["files"]), root=root
@@ -126,19 +126,19 @@ def verify(version: Version) -> None:
         message = f"The folder of version {version.label} is not there."
         raise SpecError.at(version.file("upstream"), message, f"Put it back, or take {version.label} out of {INDEX}.")
     problems: list[Problem] = []
-    found = dict(_files(version.upstream))
+    files = dict(_files(version.upstream))
     for path, expected in version.files.items():
         place = Place(version.file(path))
-        if path not in found:
+        if path not in files:
             remedy = f"Put the file back, or take it out of {INDEX}."
             problems.append(Problem(place, "The file is listed, but it is not there.", remedy))
-        elif found[path].is_symlink():
+        elif files[path].is_symlink():
             problems.append(Problem(place, "The vendored file is a link.", "Put the file itself in its place."))
-        elif (actual := _digest(found[path], place.file, problems)) not in {expected, None}:
+        elif (actual := _digest(files[path], place.file, problems)) not in {expected, None}:
             message = f"The vendored file was changed: expected sha256 {expected}, actual {actual}."
             remedy = f"Put the file back as it was vendored; mend specs in {version.file('repairs.yaml')} instead."
             problems.append(Problem(place, message, remedy))
-    for path in sorted(found.keys() - version.files.keys()):
+    for path in sorted(files.keys() - version.files.keys()):
         remedy = f"Take the file away, or list it in {INDEX} with its sha256."
         problems.append(Problem(Place(version.file(path)), "The file is not listed.", remedy))
     raise_for(problems)

@@ -86,7 +86,7 @@ def write_entry(root: Path, release: str, day: str, notes: Sequence[str] = (), a
 
 
 def _listed(versions: Mapping[str, Version]) -> dict[str, Listed]:
-    found: dict[str, Listed] = {}
+    listed: dict[str, Listed] = {}
     problems: list[Problem] = []
     for label, version in versions.items():
         try:
@@ -94,9 +94,9 @@ def _listed(versions: Mapping[str, Version]) -> dict[str, Listed]:
         except SpecError as error:
             problems += error.problems
         else:
-            found[label] = Listed(version.standing, digest)
+            listed[label] = Listed(version.standing, digest)
     raise_for(problems)
-    return found
+    return listed
 
 
 def _read(path: Path) -> tuple[str, dict[str, str]]:

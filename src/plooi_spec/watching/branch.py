@@ -96,9 +96,9 @@ def _git_bytes(folder: Path, *arguments: str, why: str | None = None) -> bytes:
     except FileNotFoundError as error:
         raise _error(folder, "Git is not installed.", "Install it; the branch is made with it.") from error
     if done.returncode:
-        said = why or " ".join(done.stderr.decode(errors="replace").split()) or f"status {done.returncode}"
+        reason = why or " ".join(done.stderr.decode(errors="replace").split()) or f"status {done.returncode}"
         command = f"git {arguments[0]}"
-        raise _error(folder, f"`{command}` failed: {said}", "Mend that, and ask again.")
+        raise _error(folder, f"`{command}` failed: {reason}", "Mend that, and ask again.")
     return done.stdout
 
 

@@ -52,7 +52,7 @@ def releases(web: Web, settings: Settings) -> list[Release]:
     Raises Unreachable when the host cannot be reached or does not answer as such a host does, and SpecError when it
     knows no such project or refuses to show it.
     """
-    found: dict[str, Release] = {}
+    releases: dict[str, Release] = {}
     url: str | None
     url = f"{settings.api}/releases?per_page={_PAGE}"
     if settings.kind == "gitlab":
@@ -62,12 +62,12 @@ def releases(web: Web, settings: Settings) -> list[Release]:
             break
         answer = _ask(web, settings, url)
         for release in _page(answer):
-            found.setdefault(release.label, release)
+            releases.setdefault(release.label, release)
         url = _next(settings, answer, url)
-    return list(found.values())
+    return list(releases.values())
 
 
-def pending(found: Iterable[Release], versions: Mapping[str, Version]) -> tuple[list[Release], list[Release]]:
+def pending(releases: Iterable[Release], versions: Mapping[str, Version]) -> tuple[list[Release], list[Release]]:
     """The releases to take in: those for the place of a reconstruction, and those newer than any version vendored.
 
     Each from old to new. Older releases that were never vendored are not looked for.
@@ -75,12 +75,12 @@ def pending(found: Iterable[Release], versions: Mapping[str, Version]) -> tuple[
     newest = max(map(order, versions), default=None)
     inside = [
         release
-        for release in found
+        for release in releases
         if release.label in versions and versions[release.label].standing == "reconstructed"
     ]
     new = [
         release
-        for release in found
+        for release in releases
         if release.label not in versions and (newest is None or order(release.label) > newest)
     ]
     return sorted(inside, key=lambda item: order(item.label)), sorted(new, key=lambda item: order(item.label))
@@ -101,18 +101,18 @@ def spec_of(web: Web, settings: Settings, release: Release) -> Spec:
     Raises NoSpec when neither is there, Unreachable when that cannot be said, and SpecError for what is damaged, too
     large, or not to be trusted.
     """
-    told = []
+    looked_at = []
     for name, url in sorted(release.links, key=_likelihood):
         try:
             answer = web.get(url, accept="application/octet-stream, */*;q=0.9")
         except (NotFound, Refused) as error:
-            told.append(f"{name}: {error.problems[0].message}")
+            looked_at.append(f"{name}: {error.problems[0].message}")
             continue
         if _is_spec(answer.content, name, url):
             shown = bare(url)
             origin = f"the asset `{_plain(name)}` of release `{_plain(release.tag)}`, <{shown}>"
             return Spec(answer.content, _file_name(name, url), origin, shown)
-        told.append(f"{name}: no spec is in it.")
+        looked_at.append(f"{name}: no spec is in it.")
     tag = quote(release.tag, safe="")
     address, query = f"{settings.api}/repository/archive.zip", f"?sha={tag}"
     if settings.kind == "github":
@@ -120,13 +120,13 @@ def spec_of(web: Web, settings: Settings, release: Release) -> Spec:
     try:
         answer = web.get(address + query)
     except (NotFound, Refused) as error:
-        told.append(f"its source: {error.problems[0].message}")
+        looked_at.append(f"its source: {error.problems[0].message}")
     else:
         if _is_spec(answer.content, "source.zip", address):
             origin = f"the source of release `{_plain(release.tag)}` of {settings.project}, <{address}>"
             return Spec(answer.content, f"{_plain(release.tag).replace('/', '-')}.zip", origin, address)
-        told.append("its source: no spec is in it.")
-    message = f"The release {release.tag} holds no spec. Looked at: {' '.join(told)}"
+        looked_at.append("its source: no spec is in it.")
+    message = f"The release {release.tag} holds no spec. Looked at: {' '.join(looked_at)}"
     place = Place(f"{settings.host}/{settings.project}")
     raise NoSpec(Problem(place, message, "Ask upstream for the file, and take it in with `plooi-spec add`."))
 

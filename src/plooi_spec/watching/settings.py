@@ -56,30 +56,30 @@ def settings(root: Path, given: Mapping[str, str | None], environment: Mapping[s
     Raises SpecError when host or project are said nowhere, for a host that is no address, for a token that would go
     over an open connection, for an unknown standing, and for a file that is not as it should be.
     """
-    found = _file(root / FILE)
+    values = _file(root / FILE)
     for source in (
         {key: environment[name] for key, name in _NAMES.items() if environment.get(name)},
         {key: value for key, value in given.items() if value is not None},
     ):
-        if source.get("host", found.get("host")) != found.get("host"):
+        if source.get("host", values.get("host")) != values.get("host"):
             # How one host speaks says nothing of another.
-            found.pop("api", None)
-        found |= source
+            values.pop("api", None)
+        values |= source
     for key, name in (("host", HOST), ("project", PROJECT)):
-        if not found.get(key):
+        if not values.get(key):
             message = f"It is said nowhere which {key} to ask for newer versions."
             raise SpecError.at(FILE, message, f"Say it with --{key}, with {name}, or as `{key}` under [watch] there.")
-    kind = found.get("api") or ("github" if _is_github(urlsplit(bare(found["host"])).hostname) else APIS[0])
+    kind = values.get("api") or ("github" if _is_github(urlsplit(bare(values["host"])).hostname) else APIS[0])
     if kind not in APIS:
         raise SpecError.at(FILE, f"`{kind}` is no interface of a host.", f"Choose one of {', '.join(APIS)}.")
-    standing = found.get("standing", _STANDING)
+    standing = values.get("standing", _STANDING)
     if standing not in STANDINGS:
         message = f"`{standing}` is no standing."
         raise SpecError.at(FILE, message, f"Choose one of {', '.join(STANDINGS)}.")
     token = environment.get(TOKEN) or None
-    host = _host(found["host"], token)
-    prefix = found.get("branch_prefix", _PREFIX)
-    return Settings(host, found["project"].strip("/"), token, prefix, standing, kind)
+    host = _host(values["host"], token)
+    prefix = values.get("branch_prefix", _PREFIX)
+    return Settings(host, values["project"].strip("/"), token, prefix, standing, kind)
 
 
 def _file(path: Path) -> dict[str, str]:
