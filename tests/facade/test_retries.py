@@ -16,7 +16,7 @@ from plooi import Publication, Retries
 from plooi.errors import ApiError, DeliveryIncomplete, TransportError
 from plooi.sandbox import Sandbox
 from plooi.versions.contract import CALLS
-from plooi.wire.effects import Answer, Request, Send, Sleep
+from plooi.wire.effects import Answer, Checkpoint, Request, Send, Sleep
 from plooi.wire.retrying import Outcome, sending
 
 #: Things that pass, for which the same request is sent again.
@@ -165,14 +165,15 @@ def test_the_platform_may_name_a_moment(usegmt: bool) -> None:
 
 def run(retries: Retries, *, repeatable: bool, replies: list[Answer | TransportError]) -> tuple[list[float], Outcome]:
     """What a verb that sends one request waits for, and how it ends, when these replies come."""
-    flow = sending(
-        Request("getMetadata", CALLS["get_metadata"], "GET", "https://x.test/"), retries, repeatable=repeatable
-    )
+    call = CALLS["get_metadata" if repeatable else "create_metadata"]
+    flow = sending(Request(str(call.operation), call, call.method, "https://x.test/"), retries)
     waited, effect = [], next(flow)
     try:
         while True:
             if isinstance(effect, Sleep):
                 waited.append(effect.seconds)
+                effect = flow.send(None)
+            elif isinstance(effect, Checkpoint):
                 effect = flow.send(None)
             else:
                 assert isinstance(effect, Send)

@@ -1,38 +1,48 @@
-"""One row: what is sent for it, noted before and after each step, so that it can stop anywhere and go on.
+"""One row: the driver of its verb, which notes in the journal how far it is, so that it can stop anywhere and go on.
 
-Publishing is the upload, which is safe to repeat; a record without a file is never public. Source: the life of a
+What is sent, and what is sent again, is decided in the verbs. Source of what a stopped row may assume: the life of a
 delivery and the operations of 0.9.0-beta.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from attrs import evolve
 
 from plooi import flows
-from plooi.batch.files import Guarded, Nowhere, located, look_again
+from plooi.batch.files import Guarded, located, look_again
 from plooi.batch.journal import TakenOver
+from plooi.batch.pacing import Halted
 from plooi.batch.rows import Action, Row, State
-from plooi.batch.trying import Desk, Failed, Held, Tries, maybe_done
+from plooi.batch.trying import Desk, Ended, retries
 from plooi.batch.understanding import with_main
 from plooi.errors import (
     ApiError,
+    DeliveryIncomplete,
     DocumentInvalid,
+    JournalError,
     NietGevondenFout,
     OutcomeUnknown,
     PlooiError,
-    TransportError,
 )
 from plooi.model.metadata import Metadata
-from plooi.model.results import Publication, Receipt
+from plooi.model.results import Publication
+from plooi.versions.contract import Repeat
+from plooi.wire.effects import Checkpoint, Effect, Flow, Point, Reply, Send, Sleep
+from plooi.wire.sinks import Sink
 
-_T = TypeVar("_T")
-#: How many records with an unknown outcome one row may leave in one run before a person is to look.
-UNKNOWN = 5
+#: The state of a row while a call is under way.
+_UNDER_WAY = {
+    "create_metadata": State.creating,
+    "upload_document": State.uploading,
+    "replace_document": State.uploading,
+    "replace_metadata": State.changing,
+    "withdraw": State.changing,
+}
 
 
 class Delivery:
@@ -41,8 +51,11 @@ class Delivery:
     def __init__(self, desk: Desk, row: Row) -> None:
         self._desk = desk
         self._row = row
-        self._version = desk.client.version
-        self._tries = Tries(desk, row)
+        self._context = evolve(desk.client.context, retries=retries())
+        self._publication = None if row.publication is None else Publication.from_dict(row.publication)
+        self._attempts = row.attempts
+        stopped = row.state is State.uploading or (row.state is State.changing and row.step != "file")
+        self._unsure = row.unsure or stopped
 
     async def run(self) -> int:
         """Deliver it; gives the bytes that were delivered.
@@ -52,17 +65,17 @@ class Delivery:
             Halted: the batch is to end; the row goes on in the next run.
             TakenOver: another worker has the row.
         """
-        row = self._row
-        if row.action is Action.publish:
-            publication = await self._published()
-        elif row.action is Action.withdraw:
-            await self._withdraw()
-            publication = None
-        else:
-            publication = await self._replaced()
-        verified = False
-        if publication is not None and row.sha256 is not None and self._desk.options.verify:
-            verified = await self._verify(publication)
+        row, verified = self._row, False
+        try:
+            publication = self._publication
+            if row.state is not State.uploaded:
+                with self._file() as file:
+                    publication = await self._desk.client.drive(self._verb(file), self._carry_out)
+            if publication is not None and row.sha256 is not None and self._desk.options.verify:
+                await self._verify(publication)
+                verified = True
+        except PlooiError as error:
+            raise await self._end(error) from error
         changes: dict[str, Any] = {} if publication is None else {"publication": publication.to_dict()}
         ended = self._note(State.done, metadata=None, error=None, message=None, unsure=0, verified=verified, **changes)
         if row.publication is not None and publication is not None:
@@ -72,204 +85,176 @@ class Delivery:
             await ended
         return row.size if row.file is not None else 0
 
-    async def _note(self, state: State, **changes: Any) -> None:
-        await self._desk.journal.note(self._row, state, **changes)
-
-    # Publishing.
-
-    async def _published(self) -> Publication:
-        row = self._row
-        if row.publication is not None:
-            publication = Publication.from_dict(row.publication)
-        else:
-            if row.state is State.creating:
-                await self._lost("stopped in between", None)
-            self._look_again()
-            publication = await self._created()
-        if row.state is State.uploaded:
-            return publication
-        # A record whose first answer is known was made by this row, which does nothing with it but send its file.
-        own = publication.pid is not None or publication.session_id is not None
-
-        async def upload(file: Guarded, unsure: bool) -> Receipt:
-            carry_out = self._desk.client.carry_out
-            more = {"own": own, "unsure": unsure, "sha256": row.sha256}
-            return await carry_out(flows.send_file, publication, file, **more)  # type: ignore[arg-type]
-
-        return await self._uploaded(publication, upload)
-
-    async def _created(self) -> Publication:
+    async def _end(self, error: PlooiError) -> Exception:
+        """What an error means for the row, or for the batch."""
         desk, row = self._desk, self._row
-        metadata = self._metadata()
-        attempts, unknown = row.attempts, 0
-        while True:
-            await desk.pacer.clear()
-            attempts += 1
-            await self._note(State.creating, attempts=attempts)
-            try:
-                publication = await desk.client.create_metadata(
-                    metadata, loss=desk.options.loss, relations=desk.options.relations
+        if isinstance(error, DeliveryIncomplete) and error.cause is not None:
+            error = error.cause
+        if isinstance(error, JournalError):
+            return error
+        cause = error.cause if isinstance(error, OutcomeUnknown) else error
+        if isinstance(cause, ApiError) and self._is_about_the_token(cause):
+            desk.unauthorised(cause)
+            return Halted()
+        if isinstance(error, OutcomeUnknown) and row.action is Action.publish and self._publication is None:
+            return Ended(error, f"It is not known whether the record was made, {self._why_held()} Cause: {cause}")
+        refused = isinstance(error, ApiError) and not error.passing and not self._unsure
+        if refused and row.action is Action.publish and self._publication is not None:
+            await desk.journal.orphan(row, "file refused", self._publication.id)
+        return Ended(error)
+
+    def _is_about_the_token(self, error: ApiError) -> bool:
+        """Whether a refusal holds for every row. One without a body is about this row, unless they become many."""
+        # A change can be refused for whose document it is.
+        about = error.status == 401 or (error.status == 403 and self._row.action is Action.publish)
+        return about and (error.kind is not None or self._desk.refused())
+
+    def _why_held(self) -> str:
+        version = self._context.version
+        if version.delivers_at_once:
+            return "and it would be public."
+        if not version.traits.orphans_stay_unpublished:
+            return f"and {version.label} does not say that records without a file stay unpublished."
+        held = self._desk.options.on_unknown == "hold"
+        return "and you asked for it to be held." if held else "and it happened several times in a row."
+
+    # The verb of the row.
+
+    def _verb(self, file: Any) -> Flow[Publication | None]:
+        row, context, options = self._row, self._context, self._desk.options
+        if row.action is Action.withdraw:
+            yield from flows.take_offline(context, row.target or "", unsure=self._unsure)
+            return None
+        if row.action is Action.change:
+            return (yield from self._change(file))
+        if self._publication is None:
+            return (
+                yield from flows.deliver(
+                    context,
+                    self._metadata(),
+                    file,
+                    loss=options.loss,
+                    relations=options.relations,
+                    lost=row.state is State.creating,
+                    again=options.on_unknown == "repeat",
                 )
-            except OutcomeUnknown as error:
-                unknown += 1
-                await self._lost("answer lost", error, last=unknown >= UNKNOWN)
-                await self._tries.pause(error.cause)
-            except PlooiError as error:
-                await self._note(State.checked, attempts=attempts - 1)
-                await self._tries.pause(error)
-            else:
-                known = {"publication": publication.to_dict(), "id": publication.id, "pid": publication.pid}
-                try:
-                    await self._note(State.created, **known)
-                except TakenOver:
-                    # The other worker counted this record when it took over. Now its id is known, so it can be tidied.
-                    await desk.journal.orphan_found(row, publication.id)
-                    raise
-                return publication
+            )
+        # A record whose first answer is known was made by this row, which does nothing with it but send its file.
+        own = self._publication.pid is not None or self._publication.session_id is not None
+        more: dict[str, Any] = {"own": own, "unsure": self._unsure, "sha256": row.sha256}
+        receipt = yield from flows.send_file(context, self._publication, file, **more)
+        return flows.received(self._publication, receipt)
+
+    def _change(self, file: Any) -> Flow[Publication]:
+        row, context = self._row, self._context
+        publication = Publication(row.target or "")
+        if row.metadata is not None and row.step != "file":
+            publication = yield from flows.change_metadata(
+                context, publication, self._metadata(), loss=self._desk.options.loss, unsure=self._unsure
+            )
+            yield Checkpoint("replace_metadata", Point.done)
+        if file is None:
+            return publication
+        more: dict[str, Any] = {"unsure": self._unsure, "sha256": row.sha256}
+        receipt = yield from flows.change_file(context, publication, file, **more)
+        return flows.received(publication, receipt)
 
     def _metadata(self) -> Metadata:
         metadata = Metadata.from_dict(self._row.metadata or {})
         return metadata if self._row.main is None else with_main(metadata, self._row.main)
 
-    async def _lost(self, cause: str, error: OutcomeUnknown | None, *, last: bool = False) -> None:
-        """A record may have been made, and nothing tells. It is counted, and then made again or left to a person."""
-        journal, row = self._desk.journal, self._row
-        harmless = self._version.traits.orphans_stay_unpublished
-        repeat = harmless and self._desk.options.on_unknown == "repeat" and not last
-        if repeat:
-            # Both at once: written together, or not at all.
-            await asyncio.gather(journal.orphan(row, cause), self._note(State.checked))
-            return
-        await journal.orphan(row, cause)
-        why = f"{self._version.label} does not say that records without a file stay unpublished"
-        if harmless:
-            why = f"it happened {UNKNOWN} times in a row" if last else "you asked for it to be held"
-        known = error or OutcomeUnknown("create_metadata", TransportError("the run was stopped", sent=True), "")
-        cause_text = "" if error is None else f" Cause: {error.cause}"
-        raise Held(known, f"It is not known whether the record was made, and {why}.{cause_text}")
+    def _file(self) -> Any:
+        row, desk = self._row, self._desk
+        if row.file is None:
+            return nullcontext()
+        path = located(desk.folder, row.file, outside=desk.options.outside)
+        if self._publication is None and row.action is Action.publish:
+            # No record is made that would get no file.
+            look_again(path, row.size, row.mtime, row.sha256 or "")
+        return _Watched(path, row.size, row.sha256 or "", lambda position: desk.watcher.sent(row.key, position))
 
-    # The file.
-
-    async def _uploaded(
-        self, publication: Publication, upload: Callable[[Guarded, bool], Awaitable[Receipt]]
-    ) -> Publication:
-        """The file under the record's id; sent anew where it may not have been accepted, which does no harm."""
-        desk, row = self._desk, self._row
-        unsure = row.unsure or row.state is State.uploading
-        while True:
-            await desk.pacer.clear()
-            await self._note(State.uploading, unsure=unsure)
-            try:
-                with self._file() as file:
-                    receipt = await upload(file, unsure)
-            except DocumentInvalid as error:
-                raise Failed(error) from error
-            except PlooiError as error:
-                if maybe_done(error) and not unsure:
-                    unsure = True
-                    await self._note(State.uploading, unsure=True)
-                refused = isinstance(error, ApiError) and not error.passing and not maybe_done(error)
-                try:
-                    await self._tries.pause(error)
-                except Failed:
-                    if refused and row.action is Action.publish and not unsure:
-                        await desk.journal.orphan(row, "file refused", publication.id)
-                    raise
-            else:
-                date = receipt.openbaarmakingsdatum or publication.openbaarmakingsdatum
-                known = {**publication.to_dict(), "settled": receipt.settled, "openbaarmakingsdatum": date}
-                return Publication.from_dict(known)
-
-    def _path(self) -> Path:
-        assert self._row.file is not None
-        return located(self._desk.folder, self._row.file, outside=self._desk.options.outside)
-
-    def _look_again(self) -> None:
-        """See that the file is what it was, so that no record is made that would get none."""
-        row = self._row
-        try:
-            look_again(self._path(), row.size, row.mtime, row.sha256 or "")
-        except DocumentInvalid as error:
-            raise Failed(error) from error
-
-    def _file(self) -> Guarded:
-        row, watcher = self._row, self._desk.watcher
-        return _Watched(self._path(), row.size, row.sha256 or "", lambda position: watcher.sent(row.key, position))
-
-    async def _there(self, identity: str) -> bool:
-        """Whether the platform has just this file."""
-        if self._version.lacks("download") is not None:
-            return False
-        while True:
-            await self._desk.pacer.clear()
-            try:
-                got = await self._desk.client.download(identity, Nowhere())  # type: ignore[arg-type]
-            except NietGevondenFout as error:
-                if error.kind is None:
-                    # A gateway's: the platform says which kind of error it is.
-                    raise Failed(error) from error
-                return False
-            except PlooiError as error:
-                await self._tries.pause(error)
-            else:
-                return (got.size, got.sha256) == (self._row.size, self._row.sha256)
-
-    async def _verify(self, publication: Publication) -> bool:
+    async def _verify(self, publication: Publication) -> None:
+        """Read the file back. Raises Ended if the platform has another one."""
         await self._note(State.uploaded, publication=publication.to_dict())
-        if not await self._there(publication.id):
-            cause = DocumentInvalid("file", self._row.file, "the platform has another file", "replace it")
-            raise Failed(cause, "Read back, the platform has another file than the one that was sent, or none.")
-        return True
-
-    # Changing what is there.
-
-    async def _replaced(self) -> Publication:
-        row, client = self._row, self._desk.client
-        assert row.target is not None
-        publication = Publication(row.target)
-        if row.metadata is not None and row.step != "file":
-            metadata, loss = self._metadata(), self._desk.options.loss
-            publication = await self._changed(
-                lambda unsure: client.carry_out(flows.change_metadata, publication, metadata, loss=loss, unsure=unsure)
-            )
-            await self._note(State.changing, step="file", unsure=False)
-            row = self._row = evolve(row, state=State.changing, unsure=False)
-        if row.file is None or row.state is State.uploaded:
-            return publication
-        return await self._uploaded(
-            publication,
-            lambda file, unsure: client.carry_out(
-                flows.change_file,
-                publication,
-                file,  # type: ignore[arg-type]
-                unsure=unsure,
-                sha256=row.sha256,
-            ),
-        )
-
-    async def _withdraw(self) -> None:
-        target, client = self._row.target or "", self._desk.client
-        await self._changed(lambda unsure: client.carry_out(flows.take_offline, target, unsure=unsure))
-
-    async def _changed(self, change: Callable[[bool], Awaitable[_T]]) -> _T:
-        """A change, asked for until it is accepted, or the rule says that it can only be left open."""
-        unsure = self._row.unsure or self._row.state is State.changing
-        while True:
-            await self._desk.pacer.clear()
-            await self._note(State.changing, unsure=unsure)
+        row = self._row
+        same = False
+        if self._context.version.lacks("download") is None:
+            sink = Sink()
             try:
-                return await change(unsure)
-            except PlooiError as error:
-                if maybe_done(error) and not unsure:
-                    unsure = True
-                    await self._note(State.changing, unsure=True)
-                await self._tries.pause(error)
+                got = await self._desk.client.drive(flows.download(self._context, publication, sink), self._carry_out)
+                same = (got.size, got.sha256) == (row.size, row.sha256)
+            except NietGevondenFout as error:
+                # A gateway's says nothing: the platform names the kind of its errors.
+                if error.kind is None:
+                    raise
+        if not same:
+            cause = DocumentInvalid("file", row.file, "the platform has another file", "replace it")
+            raise Ended(cause, "Read back, the platform has another file than the one that was sent, or none.")
+
+    # The driver.
+
+    async def _carry_out(self, effect: Effect) -> Reply:
+        pacer, client = self._desk.pacer, self._desk.client
+        if isinstance(effect, Checkpoint):
+            await self._keep(effect)
+            return None
+        if isinstance(effect, Sleep):
+            await pacer.wait(effect.seconds)
+            return None
+        if isinstance(effect, Send) and effect.request.call.repeat is Repeat.read:
+            await pacer.clear()
+        return await client.carry_out(effect)
+
+    async def _keep(self, checkpoint: Checkpoint) -> None:
+        """Note how far the row is."""
+        journal, row = self._desk.journal, self._row
+        state, creates = _UNDER_WAY[checkpoint.role], checkpoint.role == "create_metadata"
+        match checkpoint.point:
+            case Point.before:
+                # What would have to wait is not noted as under way.
+                await self._desk.pacer.clear()
+                self._attempts += creates
+                more = {"attempts": self._attempts} if creates else {"unsure": self._unsure}
+                await self._note(state, **more)
+            case Point.refused if creates:
+                self._attempts -= 1
+                await self._note(State.checked, attempts=self._attempts)
+            case Point.lost if not (creates or self._unsure):
+                self._unsure = True
+                await self._note(state, unsure=True)
+            case Point.again:
+                # Both at once: written together, or not at all.
+                await asyncio.gather(journal.orphan(row, self._why_lost()), self._note(State.checked))
+            case Point.left:
+                await journal.orphan(row, self._why_lost())
+            case Point.done if creates:
+                await self._made(checkpoint.result)
+            case Point.done:
+                self._unsure = False
+                await self._note(state, step="file", unsure=False)
+
+    def _why_lost(self) -> str:
+        return "answer lost" if self._attempts > self._row.attempts else "stopped in between"
+
+    async def _made(self, publication: Publication) -> None:
+        self._publication = publication
+        state = State.uploaded if self._context.version.delivers_at_once else State.created
+        known = {"publication": publication.to_dict(), "id": publication.id, "pid": publication.pid}
+        try:
+            await self._note(state, **known)
+        except TakenOver:
+            # The other worker counted this record when it took over. Now its id is known, so it can be tidied.
+            await self._desk.journal.orphan_found(self._row, publication.id)
+            raise
+
+    async def _note(self, state: State, **changes: Any) -> None:
+        await self._desk.journal.note(self._row, state, **changes)
 
 
 class _Watched(Guarded):
     """A file that reports how far it is."""
 
-    def __init__(self, path: Path, size: int, sha256: str, report: Callable[[int], None]) -> None:
+    def __init__(self, path: Path, size: int, sha256: str, report: Any) -> None:
         super().__init__(path, size, sha256)
         self._report = report
 

@@ -6,17 +6,16 @@ import asyncio
 import time
 import uuid
 from collections.abc import Awaitable, Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from plooi.client import AsyncPlooi
 from plooi.errors import ApiError, PlooiError, TransportError
 from plooi.flows.context import Context
 from plooi.wire.answers import is_storage_away
-from plooi.wire.effects import Answer, Flow, Request
+from plooi.wire.effects import Answer, Effect, Flow, Reply, Request
 from plooi.wire.retrying import asked_of, seconds_of
-from plooi.wire.transport import AsyncTransport
+from plooi.wire.transport import AsyncTransport, CarryOut
 
-_P = ParamSpec("_P")
 _T = TypeVar("_T")
 #: So many failures one after the other, over all rows, mean that the platform is down.
 FAILURES = 5
@@ -198,11 +197,18 @@ class PacedPlooi(AsyncPlooi):
         """The codes of the organisations that the token is for; nothing when it does not tell."""
         return self._organisations()
 
-    async def carry_out(
-        self, verb: Callable[Concatenate[Context, _P], Flow[_T]], *args: _P.args, **kwargs: _P.kwargs
-    ) -> _T:
-        """Carry out a verb of `flows` that is none of a client's own, since it takes what only a batch knows."""
-        return await self._transport.run(verb(self._context, *args, **kwargs))
+    @property
+    def context(self) -> Context:
+        """What the verbs are given."""
+        return self._context
+
+    async def drive(self, verb: Flow[_T], carry_out: CarryOut) -> _T:
+        """Carry out a verb by a way of its own, which may leave effects to `carry_out`."""
+        return await self._transport.run(verb, carry_out)
+
+    async def carry_out(self, effect: Effect) -> Reply:
+        """Carry out an effect; a request is sent when it is its turn."""
+        return await self._transport.carry_out(effect)
 
     def _open(self, **options: Any) -> None:
         self._transport = _PacedTransport(self._pacer, self._auth, **options)

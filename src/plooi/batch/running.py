@@ -28,7 +28,7 @@ from plooi.paths import on_disk
 from plooi.versions import DEFAULT
 from plooi.wire.retrying import Retries
 
-#: Trying again is for the engine, which sees all rows.
+#: For the look whether the platform is back; each row has tries of its own.
 _ONCE = Retries(attempts=1)
 _INTERRUPTED = "It was interrupted; what was under way was finished. The same command goes on."
 _BROKEN_OFF = (

@@ -11,7 +11,7 @@ from plooi.flows.changing import (
     take_offline,
     withdraw,
 )
-from plooi.flows.publishing import create_metadata, publish, send_file, upload_document
+from plooi.flows.publishing import create_metadata, deliver, publish, received, send_file, upload_document
 from plooi.flows.reading import download, get_metadata, search_page, value_list
 from plooi.flows.steps import PublicationLike
 
@@ -20,9 +20,11 @@ __all__ = [
     "change_file",
     "change_metadata",
     "create_metadata",
+    "deliver",
     "download",
     "get_metadata",
     "publish",
+    "received",
     "replace_document",
     "replace_metadata",
     "search_page",

@@ -56,7 +56,7 @@ def look_at_file(context: Context, identity: str, retries: Retries | None = None
     if context.version.lacks("download") is not None:
         return Look("unclear")
     request = context.request("download", {"id": identity}, peek=True)
-    outcome = yield from sending(request, retries or context.retries, repeatable=True)
+    outcome = yield from sending(request, retries or context.retries)
     if outcome.accepted is not None:
         return Look("given")
     return Look("none" if is_not_known(outcome.answer) else "unclear", outcome.failure(), outcome.answer)
@@ -162,7 +162,7 @@ def _is_stored(
         return None, None
     sink = Sink()
     request = context.request("download", {"id": identity}, sink=sink)
-    outcome = yield from sending(request, context.retries, repeatable=True)
+    outcome = yield from sending(request, context.retries)
     if outcome.accepted is not None:
         return (sink.size, sink.sha256) == (file.size, wanted), None
     return (False, None) if is_not_known(outcome.answer) else (None, outcome.failure())
@@ -208,11 +208,11 @@ def replaced(context: Context, what: Replacement, read_back: Flow[Metadata]) -> 
                 raise (yield from _left_open(context, what, error, read_back, last=False)) from error
         spacing = _spacing() if call.repeat is Repeat.other_bytes else ""
         request = context.request("replace_metadata", {"id": what.identity}, body=what.body, spacing=spacing)
-        outcome = yield from sending(request, context.retries, repeatable=call.repeatable)
+        outcome = yield from sending(request, context.retries, unsure=unsure)
         if outcome.accepted is not None:
             return request, outcome.accepted
         failure = outcome.failure()
-        if not (unsure or outcome.open or outcome.unsure):
+        if not (outcome.unsure or outcome.open):
             raise failure
         unsure = True
         asked = () if outcome.answer is None else asked_of(outcome.answer)
@@ -260,11 +260,11 @@ def withdrawn(context: Context, identity: str, pid: str | None, *, unsure: bool 
         ApiError, TransportError: the document was not withdrawn, for this reason.
     """
     request = context.request("withdraw", {"id": identity})
-    outcome = yield from sending(request, context.retries, repeatable=context.version.call("withdraw").repeatable)
+    outcome = yield from sending(request, context.retries, unsure=unsure)
     if outcome.accepted is not None:
         return
     failure = outcome.failure()
-    if not (unsure or outcome.unsure or outcome.open):
+    if not (outcome.unsure or outcome.open):
         raise failure
     state: str = "none"
     if not is_not_known(outcome.answer):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import evolve
 
 from plooi.errors import (
     DeliveryIncomplete,
     OutcomeUnknown,
     PlooiError,
+    TransportError,
 )
 from plooi.flows.context import Context
 from plooi.flows.steps import (
@@ -23,7 +26,7 @@ from plooi.model.results import Publication, Receipt
 from plooi.versions.encoded import Encoded, Loss
 from plooi.versions.relations import Relations
 from plooi.wire.documents import Document, DocumentLike
-from plooi.wire.effects import Flow, Sleep
+from plooi.wire.effects import Checkpoint, Flow, Point, Sleep
 from plooi.wire.retrying import sending
 
 
@@ -61,12 +64,37 @@ def publish(
         OutcomeUnknown: it is not known whether the metadata was delivered.
         ApiError, TransportError: the platform refused the metadata, or could not be reached.
     """
+    options: dict[str, Any] = {"loss": loss, "send_extra": send_extra, "relations": relations, "as_is": as_is}
+    return (yield from deliver(context, metadata, document, **options))
+
+
+def deliver(
+    context: Context,
+    metadata: Metadata,
+    document: DocumentLike,
+    *,
+    loss: Loss = "refuse",
+    send_extra: bool = False,
+    relations: Relations = "refuse",
+    as_is: bool = False,
+    lost: bool = False,
+    again: bool = True,
+) -> Flow[Publication]:
+    """`publish` for a caller that made earlier attempts.
+
+    Args:
+        lost: the last of them ended before the answer to the metadata was known.
+        again: whether the record is made again after a lost answer, where a second one does no harm.
+    """
     context.need("publish")
     encoded = context.version.encode(metadata, "create", loss=loss, send_extra=send_extra, relations=relations)
     file = yield from measured(context, document, as_is=as_is)
-    if context.version.delivers_at_once:
-        return evolve((yield from _create(context, encoded, file)), remarks=file.remarks)
-    publication = evolve((yield from _created(context, encoded)), remarks=file.remarks)
+    at_once = file if context.version.delivers_at_once else None
+    again = again and context.version.traits.orphans_stay_unpublished
+    created = yield from _created(context, encoded, at_once, lost=lost, again=again)
+    publication = evolve(created, remarks=file.remarks)
+    if at_once is not None:
+        return publication
     try:
         receipt = yield from uploaded(context, "upload_document", publication, file, own=True)
     except PlooiError as error:
@@ -76,7 +104,13 @@ def publish(
         incomplete = DeliveryIncomplete(publication)
         incomplete.__cause__ = error.__cause__
         raise error from incomplete
-    return evolve(publication, openbaarmakingsdatum=receipt.openbaarmakingsdatum, settled=receipt.settled)
+    return received(publication, receipt)
+
+
+def received(publication: Publication, receipt: Receipt) -> Publication:
+    """A publication with what the platform said of its file."""
+    date = receipt.openbaarmakingsdatum or publication.openbaarmakingsdatum
+    return evolve(publication, openbaarmakingsdatum=date, settled=receipt.settled)
 
 
 def create_metadata(
@@ -149,28 +183,37 @@ def send_file(
     return (yield from uploaded(context, "upload_document", publication, file, own=own, unsure=unsure, sha256=sha256))
 
 
-def _created(context: Context, encoded: Encoded) -> Flow[Publication]:
-    """Make a record, and make it again if the answer was lost and a second record does no harm."""
+def _created(
+    context: Context, encoded: Encoded, file: Document | None, *, lost: bool, again: bool
+) -> Flow[Publication]:
+    """Make a record, and make it `again` if the answer was lost; never one with a file, which is public at once."""
     orphans = 0
     while True:
         try:
-            publication = yield from _create(context, encoded)
+            if lost:
+                raise _unknown(context, TransportError("the program was stopped", sent=True), file)
+            publication = yield from _create(context, encoded, file)
         except OutcomeUnknown as unknown:
-            pause = context.retries.pause(orphans + 1)
-            if pause is None or not context.version.traits.orphans_stay_unpublished:
+            if file is not None:
+                raise
+            lost = False
+            pause = context.retries.pause(orphans + 1) if again else None
+            yield Checkpoint("create_metadata", Point.left if pause is None else Point.again)
+            if pause is None:
                 raise OutcomeUnknown(
                     "publish", unknown.cause, unknown.remedy, possible_orphans=orphans + 1
                 ) from unknown
             orphans += 1
             yield Sleep(pause)
         else:
+            yield Checkpoint("create_metadata", Point.done, publication)
             return evolve(publication, possible_orphans=orphans)
 
 
 def _create(context: Context, encoded: Encoded, file: Document | None = None) -> Flow[Publication]:
-    """Make a record, with its file if one call carries both. That one is public at once, and never made again."""
+    """Make a record, with its file if one call carries both."""
     request = context.request("create_metadata", body=encoded.document, document=file)
-    outcome = yield from sending(request, context.retries, repeatable=request.call.repeatable)
+    outcome = yield from sending(request, context.retries)
     if outcome.accepted is not None:
         publication = identified(context, request, outcome.accepted)
         if publication.id:
@@ -178,10 +221,15 @@ def _create(context: Context, encoded: Encoded, file: Document | None = None) ->
     elif not outcome.open:
         raise outcome.failure()
     cause = outcome.failure()
+    raise _unknown(context, cause, file) from cause
+
+
+def _unknown(context: Context, cause: PlooiError, file: Document | None) -> OutcomeUnknown:
+    """The error of a record that may have been made."""
     if file is not None:
         remedy = "If it did, the document is public. Look for it before you publish it again."
-        raise OutcomeUnknown("publish", cause, remedy) from cause
+        return OutcomeUnknown("publish", cause, remedy)
     remedy = "If it did, it has a record without a file, which is not public. Call again to make another one."
     if not context.version.traits.orphans_stay_unpublished:
         remedy = "If it did, it has a record without a file; ask the platform's support before you call again."
-    raise OutcomeUnknown("create_metadata", cause, remedy, possible_orphans=1) from cause
+    return OutcomeUnknown("create_metadata", cause, remedy, possible_orphans=1)

@@ -57,17 +57,17 @@ def uploaded(
         url=publication.location if to_location else None,
     )
     request = evolve(request, headers={**request.headers, "X-Session-ID": session})
-    outcome = yield from sending(request, context.retries, repeatable=context.version.call(role).repeatable)
+    outcome = yield from sending(request, context.retries, unsure=unsure)
     if outcome.accepted is not None:
         return evolve(_receipt(context, publication, outcome.accepted), remarks=file.remarks)
-    if not (unsure or outcome.unsure or outcome.open):
+    if not (outcome.unsure or outcome.open):
         raise outcome.failure()
     receipt = yield from file_settled(context, role, publication, file, outcome, own=own, sha256=sha256)
     return evolve(receipt, remarks=file.remarks)
 
 
 def successful(context: Context, request: Request) -> Flow[Answer]:
-    outcome = yield from sending(request, context.retries, repeatable=True)
+    outcome = yield from sending(request, context.retries)
     if outcome.accepted is None:
         raise outcome.failure()
     return outcome.accepted
@@ -79,7 +79,7 @@ def read(context: Context, identity: str) -> Flow[Metadata]:
     def look(answer: Answer) -> Flow[None]:
         yield from not_known(context, request, answer, identity)
 
-    outcome = yield from sending(request, context.retries, repeatable=True, look=look)
+    outcome = yield from sending(request, context.retries, look=look)
     if outcome.accepted is None:
         raise outcome.failure()
     return context.version.decode(json_of(outcome.accepted))

@@ -1,12 +1,14 @@
-"""The effects that a verb asks for, as plain data: send a request, wait, get a new token.
+"""The effects that a verb asks for, as plain data: send a request, wait, get a new token, note how far it is.
 
-A verb is a generator that yields effects and receives the replies; the drivers in `transport` carry the effects out.
+A verb is a generator that yields effects and receives the replies; the drivers in `transport` carry the effects out,
+and so does the driver of a batch, which keeps the checkpoints in its journal.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from typing import TypeVar
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from attrs import field, frozen
 
@@ -90,7 +92,35 @@ class Measure:
     as_is: bool = False
 
 
-Effect = Send | Sleep | Renew | Measure
+class Point(StrEnum):
+    """How far a write is.
+
+    `before`: its request is about to be sent. `refused`: it was certainly not carried out. `lost`: it may have been
+    carried out. `again`: a record may have been made, and another one is made. `left`: a record may have been made, and
+    that is left open. `done`: it was accepted.
+    """
+
+    before = "before"
+    refused = "refused"
+    lost = "lost"
+    again = "again"
+    left = "left"
+    done = "done"
+
+
+@frozen
+class Checkpoint:
+    """The point that a verb is at with a write, for a driver that keeps it, so that another run can go on from there.
+
+    `role` is the call of the write, `result` what it gave. The reply is None.
+    """
+
+    role: str
+    point: Point
+    result: Any = None
+
+
+Effect = Send | Sleep | Renew | Measure | Checkpoint
 #: The reply of a driver to an effect.
 Reply = Answer | Document | bool | None
 #: A verb in progress: it yields effects, receives replies and returns its result.

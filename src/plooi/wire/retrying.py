@@ -11,7 +11,7 @@ from attrs import field, frozen
 from plooi.errors import DocumentInvalid, PlooiError, TransportError
 from plooi.versions.contract import Repeat
 from plooi.wire.answers import error_of, fits, header_of, is_storage_away, not_understood, retry_after
-from plooi.wire.effects import Answer, Flow, Renew, Request, Send, Sleep
+from plooi.wire.effects import Answer, Checkpoint, Flow, Point, Renew, Request, Send, Sleep
 
 
 @frozen
@@ -23,6 +23,8 @@ class Retries:
         first: seconds before the second attempt. The pause doubles with each attempt and varies by a quarter.
         longest: the longest pause between two attempts, in seconds.
         patience: the longest `Retry-After` that is followed, in seconds; a longer one ends the attempts.
+        refusals: how many attempts that were certainly not carried out come on top of `attempts`. With any, a read that
+            a proxy answers with a page of its own is sent again, too.
         random: gives numbers from 0 to 1; replace it to make a run repeatable.
     """
 
@@ -30,14 +32,18 @@ class Retries:
     first: float = 0.5
     longest: float = 20.0
     patience: float = 120.0
+    refusals: int = 0
     random: Callable[[], float] = field(default=random.random, repr=False, eq=False)
 
-    def pause(self, attempt: int, asked: str | None = None, date: str | None = None) -> float | None:
+    def pause(
+        self, attempt: int, asked: str | None = None, date: str | None = None, *, refused: int = 0
+    ) -> float | None:
         """Seconds to wait after an attempt, counted from 1; None to give up.
 
         `asked` is the platform's `Retry-After`: seconds, or a date, which is measured against the `date` of its answer.
+        `refused` is how many of the attempts were certainly not carried out.
         """
-        if attempt >= self.attempts:
+        if attempt - min(refused, self.refusals) >= self.attempts:
             return None
         own: float = min(self.longest, self.first * 2 ** (attempt - 1)) * (0.75 + self.random() / 2)
         wanted = seconds_of(asked, date)
@@ -75,25 +81,26 @@ class Outcome:
 
 
 def sending(
-    request: Request,
-    retries: Retries,
-    *,
-    repeatable: bool,
-    look: Callable[[Answer], Flow[None]] | None = None,
+    request: Request, retries: Retries, *, unsure: bool = False, look: Callable[[Answer], Flow[None]] | None = None
 ) -> Flow[Outcome]:
     """Send a request, and send it again if that is safe and may help.
 
     A request that was certainly not carried out (no connection, 429, the storage away) is always sent again. One that
-    may have been carried out (a lost answer, a 5xx, a 2xx that the contract does not name) is sent again only if it is
-    `repeatable`: a read, or a write that does no harm a second time. A read that is answered with a page of a proxy is
-    not sent again.
+    may have been carried out (a lost answer, a 5xx, a 2xx that the contract does not name) is sent again only if the
+    contract says that this does no harm. A read that is answered with a page of a proxy is sent again only if
+    `retries` count refusals apart. The points of a write are given as checkpoints.
 
-    `look` is called once with an answer that would lead to another attempt. It may raise the error that it finds.
+    Args:
+        unsure: an attempt before this call may have been carried out.
+        look: is called once with an answer that would lead to another attempt. It may raise the error that it finds.
     """
-    attempt, unsure, renewed = 0, False, False
+    writes = request.call.repeat is not Repeat.read
+    attempt, refused, renewed = 0, 0, False
     while True:
         attempt += 1
         answer, error = None, None
+        if writes:
+            yield Checkpoint(request.call.role, Point.before)
         try:
             reply = yield Send(request)
             assert isinstance(reply, Answer)
@@ -103,17 +110,21 @@ def sending(
         except DocumentInvalid as caught:
             # The request lacked its end, and so would all that follow; an attempt before may have been carried out.
             return Outcome(request, None, caught, unsure, open=False)
+        maybe = error.sent if error is not None else _maybe_done(request, answer, pages=writes or retries.refusals > 0)
+        if writes and (maybe or answer is None or not 200 <= answer.status < 300):
+            yield Checkpoint(request.call.role, Point.lost if maybe else Point.refused)
         if answer is not None and answer.status == 401 and not renewed and request.sign_in:
             renewed = True
             if (yield Renew(answer.token)):
                 attempt -= 1
                 continue
-        maybe = error.sent if error is not None else answer is not None and _maybe_done(request, answer)
-        if (maybe and repeatable) or (not maybe and _not_done(request, answer)):
+        not_done = not maybe and _not_done(request, answer)
+        if not_done or (maybe and request.call.repeatable):
             if look is not None and answer is not None:
                 yield from look(answer)
                 look = None
-            pause = retries.pause(attempt, *(() if answer is None else asked_of(answer)))
+            refused += not_done
+            pause = retries.pause(attempt, *(() if answer is None else asked_of(answer)), refused=refused)
             if pause is not None:
                 unsure |= maybe
                 yield Sleep(pause)
@@ -121,12 +132,12 @@ def sending(
         return Outcome(request, answer, error, unsure, maybe)
 
 
-def _maybe_done(request: Request, answer: Answer) -> bool:
-    """Whether a request may have been carried out although its answer is not a success."""
-    if 200 <= answer.status < 300:
-        reads = request.call.repeat is Repeat.read
-        return not reads and not fits(request, answer)
-    return answer.status >= 500
+def _maybe_done(request: Request, answer: Answer | None, *, pages: bool) -> bool:
+    """Whether a request may have been carried out although its answer is not a success; with `pages` also by a 2xx that
+    the contract does not name."""
+    if answer is None:
+        return False
+    return answer.status >= 500 or (pages and 200 <= answer.status < 300 and not fits(request, answer))
 
 
 def _not_done(request: Request, answer: Answer | None) -> bool:

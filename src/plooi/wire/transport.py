@@ -9,7 +9,7 @@ import logging
 import ssl
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterator, Mapping
 from contextlib import aclosing, closing, contextmanager
 from typing import Any, TypeVar
 
@@ -19,12 +19,14 @@ from plooi.errors import ConfigurationError, PlooiError, TransportError
 from plooi.wire.auth import Auth
 from plooi.wire.connecting import AT_ONCE, async_client, sync_client, until
 from plooi.wire.documents import CHUNK, Document
-from plooi.wire.effects import Answer, Effect, Flow, Measure, Renew, Reply, Request, Send, Sleep
+from plooi.wire.effects import Answer, Checkpoint, Effect, Flow, Measure, Renew, Reply, Request, Send, Sleep
 from plooi.wire.foreign import harmless
 from plooi.wire.receiving import LARGEST_ANSWER, Deadline, Decoder, Receiver, origin, too_long
 from plooi.wire.way import Way
 
 _T = TypeVar("_T")
+#: What carries out one effect.
+CarryOut = Callable[[Effect], Coroutine[Any, Any, Reply]]
 _log = logging.getLogger("plooi")
 #: Gets one record for each exchange, whose `call` says how it went: see `_tell`. No token and no content is in it.
 _calls = logging.getLogger("plooi.calls")
@@ -47,23 +49,19 @@ class Transport:
         self._http.close()
 
     def run(self, flow: Flow[_T]) -> _T:
-        """Carry out a verb to its end. One that is abandoned, as by an interrupt, is closed."""
+        """Carry out a verb to its end."""
+        if self._http.is_closed:
+            raise _closed()
         try:
-            if self._http.is_closed:
-                raise _closed()
-            effect = next(flow)
-            while True:
-                try:
-                    reply = self._carry_out(effect)
-                except BaseException as error:
-                    effect = flow.throw(error)
-                else:
-                    effect = flow.send(reply)
+            # Nothing is awaited, so that the coroutine comes to its end in one step.
+            _driven(flow, self._at_once).send(None)
         except StopIteration as end:
             result: _T = end.value
             return result
-        finally:
-            flow.close()
+        raise AssertionError("an effect was awaited")
+
+    async def _at_once(self, effect: Effect) -> Reply:
+        return self._carry_out(effect)
 
     def _carry_out(self, effect: Effect) -> Reply:
         if isinstance(effect, Send):
@@ -138,27 +136,15 @@ class AsyncTransport:
                 "each event loop, such as in each asyncio.run."
             )
 
-    async def run(self, flow: Flow[_T]) -> _T:
-        """Carry out a verb to its end. One that is abandoned, as by a cancellation, is closed."""
-        try:
-            if self._http.is_closed:
-                raise _closed()
-            self._stay()
-            effect = next(flow)
-            while True:
-                try:
-                    reply = await self._carry_out(effect)
-                except BaseException as error:
-                    effect = flow.throw(error)
-                else:
-                    effect = flow.send(reply)
-        except StopIteration as end:
-            result: _T = end.value
-            return result
-        finally:
-            flow.close()
+    async def run(self, flow: Flow[_T], carry_out: CarryOut | None = None) -> _T:
+        """Carry out a verb to its end; with `carry_out` by another way, which may leave effects to `carry_out` here."""
+        if self._http.is_closed:
+            raise _closed()
+        self._stay()
+        return await _driven(flow, carry_out or self.carry_out)
 
-    async def _carry_out(self, effect: Effect) -> Reply:
+    async def carry_out(self, effect: Effect) -> Reply:
+        """Carry out one effect."""
         if isinstance(effect, Send):
             return await self._send(effect.request)
         if isinstance(effect, Sleep):
@@ -202,6 +188,24 @@ class AsyncTransport:
             await response.aclose()
 
 
+async def _driven(flow: Flow[_T], carry_out: CarryOut) -> _T:
+    """Carry out a verb to its end. One that is abandoned, as by an interrupt or a cancellation, is closed."""
+    try:
+        effect = next(flow)
+        while True:
+            try:
+                reply = await carry_out(effect)
+            except BaseException as error:
+                effect = flow.throw(error)
+            else:
+                effect = flow.send(reply)
+    except StopIteration as end:
+        result: _T = end.value
+        return result
+    finally:
+        flow.close()
+
+
 def _piece(request: Request) -> int | None:
     """How much of an answer is read at a time, in bytes; None for what comes first."""
     return None if request.peek else CHUNK
@@ -226,6 +230,8 @@ def _closed() -> ConfigurationError:
 def _at_once(effect: Effect, auth: Auth | None) -> Reply:
     if isinstance(effect, Measure):
         return _measured(effect)
+    if isinstance(effect, Checkpoint):
+        return None
     assert isinstance(effect, Renew)
     return auth is not None and auth.renew(effect.token)
 
