@@ -29,6 +29,7 @@ from plooi.errors import (
     OutcomeUnknown,
     PlooiError,
 )
+from plooi.flows.context import Resume
 from plooi.model.metadata import Metadata
 from plooi.model.results import Publication
 from plooi.versions.contract import Repeat
@@ -51,11 +52,18 @@ class Delivery:
     def __init__(self, desk: Desk, row: Row) -> None:
         self._desk = desk
         self._row = row
-        self._context = evolve(desk.client.context, retries=retries())
-        self._publication = None if row.publication is None else Publication.from_dict(row.publication)
-        self._attempts = row.attempts
+        known = self._publication = None if row.publication is None else Publication.from_dict(row.publication)
+        # A record whose first answer is known was made by this row, which does nothing with it but send its file.
+        own = known is not None and (known.pid is not None or known.session_id is not None)
         stopped = row.state is State.uploading or (row.state is State.changing and row.step != "file")
         self._unsure = row.unsure or stopped
+        self._attempts = row.attempts
+        self._context = evolve(
+            desk.client.context,
+            retries=retries(),
+            another_record=desk.options.on_unknown == "repeat",
+            resume=Resume(row.state is State.creating, self._unsure, row.sha256, own),
+        )
 
     async def run(self) -> int:
         """Deliver it; gives the bytes that were delivered.
@@ -122,42 +130,24 @@ class Delivery:
 
     def _verb(self, file: Any) -> Flow[Publication | None]:
         row, context, options = self._row, self._context, self._desk.options
-        if row.action is Action.withdraw:
-            yield from flows.take_offline(context, row.target or "", unsure=self._unsure)
-            return None
-        if row.action is Action.change:
-            return (yield from self._change(file))
-        if self._publication is None:
-            return (
-                yield from flows.deliver(
-                    context,
-                    self._metadata(),
-                    file,
-                    loss=options.loss,
-                    relations=options.relations,
-                    lost=row.state is State.creating,
-                    again=options.on_unknown == "repeat",
-                )
-            )
-        # A record whose first answer is known was made by this row, which does nothing with it but send its file.
-        own = self._publication.pid is not None or self._publication.session_id is not None
-        more: dict[str, Any] = {"own": own, "unsure": self._unsure, "sha256": row.sha256}
-        receipt = yield from flows.send_file(context, self._publication, file, **more)
-        return flows.received(self._publication, receipt)
-
-    def _change(self, file: Any) -> Flow[Publication]:
-        row, context = self._row, self._context
+        if row.action is Action.publish:
+            if self._publication is None:
+                more: Any = {"loss": options.loss, "relations": options.relations}
+                return (yield from flows.publish(context, self._metadata(), file, **more))
+            receipt = yield from flows.upload_document(context, self._publication, file)
+            return flows.received(self._publication, receipt)
         publication = Publication(row.target or "")
+        if row.action is Action.withdraw:
+            yield from flows.withdraw(context, publication)
+            return None
         if row.metadata is not None and row.step != "file":
-            publication = yield from flows.change_metadata(
-                context, publication, self._metadata(), loss=self._desk.options.loss, unsure=self._unsure
-            )
+            metadata = self._metadata()
+            publication = yield from flows.replace_metadata(context, publication, metadata, loss=options.loss)
             yield Checkpoint("replace_metadata", Point.done)
+            context = evolve(context, resume=Resume(sha256=row.sha256))
         if file is None:
             return publication
-        more: dict[str, Any] = {"unsure": self._unsure, "sha256": row.sha256}
-        receipt = yield from flows.change_file(context, publication, file, **more)
-        return flows.received(publication, receipt)
+        return flows.received(publication, (yield from flows.replace_document(context, publication, file)))
 
     def _metadata(self) -> Metadata:
         metadata = Metadata.from_dict(self._row.metadata or {})

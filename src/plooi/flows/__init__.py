@@ -4,23 +4,17 @@ Source of the platform's behaviour: the operations, oddities and life of a deliv
 """
 
 from plooi.flows.changing import (
-    change_file,
-    change_metadata,
     replace_document,
     replace_metadata,
-    take_offline,
     withdraw,
 )
-from plooi.flows.publishing import create_metadata, deliver, publish, received, send_file, upload_document
+from plooi.flows.publishing import create_metadata, publish, received, upload_document
 from plooi.flows.reading import download, get_metadata, search_page, value_list
 from plooi.flows.steps import PublicationLike
 
 __all__ = [
     "PublicationLike",
-    "change_file",
-    "change_metadata",
     "create_metadata",
-    "deliver",
     "download",
     "get_metadata",
     "publish",
@@ -28,8 +22,6 @@ __all__ = [
     "replace_document",
     "replace_metadata",
     "search_page",
-    "send_file",
-    "take_offline",
     "upload_document",
     "value_list",
     "withdraw",

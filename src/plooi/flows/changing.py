@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import evolve
 
 from plooi.errors import WriteRefused
@@ -52,21 +50,6 @@ def replace_metadata(
         OutcomeUnknown: the new metadata is stored, or may be. It is not known whether it was signalled to processing.
         ApiError, TransportError: as for `get_metadata`.
     """
-    options: dict[str, Any] = {"loss": loss, "send_extra": send_extra, "lift_withdrawal": lift_withdrawal}
-    return (yield from change_metadata(context, publication, metadata, **options))
-
-
-def change_metadata(
-    context: Context,
-    publication: PublicationLike,
-    metadata: Metadata,
-    *,
-    loss: Loss = "refuse",
-    send_extra: bool = False,
-    lift_withdrawal: bool = False,
-    unsure: bool = False,
-) -> Flow[Publication]:
-    """`replace_metadata` for a caller that made earlier attempts. `unsure`: one of them may have been carried out."""
     context.need("replace_metadata")
     identity = id_of(publication)
     # A first time to report the faults before anything is sent.
@@ -82,7 +65,7 @@ def change_metadata(
             f"the document belongs to {before.publisher}, and its publisher cannot be changed to {wanted.publisher}",
             "withdraw the document and publish it anew for the other publisher",
         )
-    what = Replacement(identity, encoded.document, wanted, before, lift=lift_withdrawal, unsure=unsure)
+    what = Replacement(identity, encoded.document, wanted, before, lift=lift_withdrawal)
     request, answer = yield from replaced(context, what, read(context, identity))
     record = identified(context, request, answer)
     changed = not says_the_same(wanted, before)
@@ -112,20 +95,6 @@ def replace_document(
         NietGevondenFout: no such document, or it cannot be replaced any more.
         OutcomeUnknown, ApiError, TransportError: as for `upload_document`.
     """
-    return (yield from change_file(context, publication, document, publisher=publisher, as_is=as_is))
-
-
-def change_file(
-    context: Context,
-    publication: PublicationLike,
-    document: DocumentLike,
-    *,
-    publisher: str | None = None,
-    unsure: bool = False,
-    sha256: str | None = None,
-    as_is: bool = False,
-) -> Flow[Receipt]:
-    """`replace_document` for a caller that made earlier attempts: see `uploaded`."""
     context.need("replace_document")
     known = publication_of(publication)
     if known.session_id is not None:
@@ -133,7 +102,7 @@ def change_file(
     file = yield from measured(context, document, as_is=as_is)
     before = yield from _refuse_foreign(context, known.id, publisher)
     known = evolve(known, location=None, pid=known.pid or (None if before is None else before.pid))
-    return (yield from uploaded(context, "replace_document", known, file, unsure=unsure, sha256=sha256))
+    return (yield from uploaded(context, "replace_document", known, file))
 
 
 def withdraw(context: Context, publication: PublicationLike, *, publisher: str | None = None) -> Flow[Publication]:
@@ -152,18 +121,11 @@ def withdraw(context: Context, publication: PublicationLike, *, publisher: str |
         OutcomeUnknown: the withdrawal was noted, or may have been. It is not known whether it was signalled.
         ApiError, TransportError: the platform refused, or could not be reached; the call can be repeated.
     """
-    return (yield from take_offline(context, publication, publisher=publisher))
-
-
-def take_offline(
-    context: Context, publication: PublicationLike, *, publisher: str | None = None, unsure: bool = False
-) -> Flow[Publication]:
-    """`withdraw` for a caller that made earlier attempts. `unsure`: one of them may have been carried out."""
     context.need("withdraw")
     identity = id_of(publication)
     before = yield from _refuse_foreign(context, identity, publisher)
     pid = None if before is None else before.pid
-    yield from withdrawn(context, identity, pid, unsure=unsure)
+    yield from withdrawn(context, identity, pid)
     return Publication(identity, pid)
 
 

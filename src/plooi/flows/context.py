@@ -26,8 +26,29 @@ _HOST = re.compile(r"(?!(?:.*\.)?xn--(?:\.|$))[a-z0-9._-]+|[0-9a-f:.%]+")
 
 
 @frozen
+class Resume:
+    """Where an earlier run stopped with the verb that is run now.
+
+    Attributes:
+        lost: metadata was sent, and the answer is not known.
+        unsure: the write that the verb ends with may have been carried out.
+        sha256: of the file that was sent then.
+        own: the record was made by the same caller, who has done nothing with it except send this file.
+    """
+
+    lost: bool = False
+    unsure: bool = False
+    sha256: str | None = None
+    own: bool = False
+
+
+@frozen
 class Context:
-    """The settings of one client. `organisations` gives the codes that the token is for; none if it names none."""
+    """The settings of one client. `organisations` gives the codes that the token is for; none if it names none.
+
+    A batch has one for each row: `resume` says where an earlier run stopped with it, and `another_record` whether a
+    record is made again after a lost answer, where a second one does no harm.
+    """
 
     version: Version
     url: str
@@ -35,6 +56,8 @@ class Context:
     retries: Retries
     organisations: Callable[[], tuple[str, ...]]
     allowed_hosts: frozenset[str] = frozenset()
+    resume: Resume = Resume()
+    another_record: bool = True
 
     def need(self, verb: str) -> None:
         """Raise NotInThisVersion when the version lacks an operation for a verb."""

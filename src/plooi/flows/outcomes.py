@@ -116,7 +116,6 @@ def file_settled(
     outcome: Outcome,
     *,
     own: bool,
-    sha256: str | None,
 ) -> Flow[Receipt]:
     """The receipt of a file whose upload was not accepted, although an attempt may have been carried out.
 
@@ -130,7 +129,7 @@ def file_settled(
     """
     failure = outcome.failure()
     closed = is_not_known(outcome.answer)
-    stored, error = yield from _is_stored(context, publication.id, file, sha256)
+    stored, error = yield from _is_stored(context, publication.id, file)
     if stored is False:
         raise failure
     if stored and closed and own:
@@ -149,11 +148,9 @@ def file_settled(
     raise OutcomeUnknown(verb, cause, remedy, known=known, stored=stored is True) from failure
 
 
-def _is_stored(
-    context: Context, identity: str, file: Document, sha256: str | None
-) -> Flow[tuple[bool | None, PlooiError | None]]:
+def _is_stored(context: Context, identity: str, file: Document) -> Flow[tuple[bool | None, PlooiError | None]]:
     """Whether the platform has this very file; None and the reason if that cannot be found out."""
-    wanted = file.sha256 or sha256
+    wanted = file.sha256 or context.resume.sha256
     if wanted is None:
         # The file was never sent completely.
         return False, None
@@ -173,7 +170,7 @@ class Replacement:
     """Metadata that is to replace other metadata.
 
     `body` is the document that is sent, `wanted` the metadata in it, and `before` the metadata that the platform had.
-    `lift`: the document may be a withdrawn one. `unsure`: an earlier attempt may have been carried out.
+    `lift`: the document may be a withdrawn one.
     """
 
     identity: str
@@ -181,7 +178,6 @@ class Replacement:
     wanted: Metadata = field(repr=False)
     before: Metadata = field(repr=False)
     lift: bool = False
-    unsure: bool = False
 
 
 def replaced(context: Context, what: Replacement, read_back: Flow[Metadata]) -> Flow[tuple[Request, Answer]]:
@@ -196,7 +192,7 @@ def replaced(context: Context, what: Replacement, read_back: Flow[Metadata]) -> 
         ApiError, TransportError: the platform refused, or could not be reached.
     """
     call = context.version.call("replace_metadata")
-    attempt, unsure = 0, what.unsure
+    attempt, unsure = 0, context.resume.unsure
     while True:
         attempt += 1
         if not what.lift:
@@ -251,7 +247,7 @@ def _left_open(
     return OutcomeUnknown("replace_metadata", cause, f"Read the document, {later}", known=known)
 
 
-def withdrawn(context: Context, identity: str, pid: str | None, *, unsure: bool = False) -> Flow[None]:
+def withdrawn(context: Context, identity: str, pid: str | None) -> Flow[None]:
     """Withdraw a document, and repeat that until the platform accepts it.
 
     Raises:
@@ -260,7 +256,7 @@ def withdrawn(context: Context, identity: str, pid: str | None, *, unsure: bool 
         ApiError, TransportError: the document was not withdrawn, for this reason.
     """
     request = context.request("withdraw", {"id": identity})
-    outcome = yield from sending(request, context.retries, unsure=unsure)
+    outcome = yield from sending(request, context.retries, unsure=context.resume.unsure)
     if outcome.accepted is not None:
         return
     failure = outcome.failure()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import evolve
 
 from plooi.errors import (
@@ -64,34 +62,11 @@ def publish(
         OutcomeUnknown: it is not known whether the metadata was delivered.
         ApiError, TransportError: the platform refused the metadata, or could not be reached.
     """
-    options: dict[str, Any] = {"loss": loss, "send_extra": send_extra, "relations": relations, "as_is": as_is}
-    return (yield from deliver(context, metadata, document, **options))
-
-
-def deliver(
-    context: Context,
-    metadata: Metadata,
-    document: DocumentLike,
-    *,
-    loss: Loss = "refuse",
-    send_extra: bool = False,
-    relations: Relations = "refuse",
-    as_is: bool = False,
-    lost: bool = False,
-    again: bool = True,
-) -> Flow[Publication]:
-    """`publish` for a caller that made earlier attempts.
-
-    Args:
-        lost: the last of them ended before the answer to the metadata was known.
-        again: whether the record is made again after a lost answer, where a second one does no harm.
-    """
     context.need("publish")
     encoded = context.version.encode(metadata, "create", loss=loss, send_extra=send_extra, relations=relations)
     file = yield from measured(context, document, as_is=as_is)
     at_once = file if context.version.delivers_at_once else None
-    again = again and context.version.traits.orphans_stay_unpublished
-    created = yield from _created(context, encoded, at_once, lost=lost, again=again)
+    created = yield from _created(context, encoded, at_once)
     publication = evolve(created, remarks=file.remarks)
     if at_once is not None:
         return publication
@@ -163,31 +138,16 @@ def upload_document(
     known = publication_of(publication)
     if session_id is not None:
         known = evolve(known, session_id=session_id)
-    return (yield from send_file(context, known, document, as_is=as_is))
-
-
-def send_file(
-    context: Context,
-    publication: Publication,
-    document: DocumentLike,
-    *,
-    own: bool = False,
-    unsure: bool = False,
-    sha256: str | None = None,
-    as_is: bool = False,
-) -> Flow[Receipt]:
-    """`upload_document` for a caller that made the record or earlier attempts: see `uploaded`."""
-    if publication.session_id is not None:
-        session_id_of(publication.session_id)
+    if known.session_id is not None:
+        session_id_of(known.session_id)
     file = yield from measured(context, document, as_is=as_is)
-    return (yield from uploaded(context, "upload_document", publication, file, own=own, unsure=unsure, sha256=sha256))
+    return (yield from uploaded(context, "upload_document", known, file))
 
 
-def _created(
-    context: Context, encoded: Encoded, file: Document | None, *, lost: bool, again: bool
-) -> Flow[Publication]:
-    """Make a record, and make it `again` if the answer was lost; never one with a file, which is public at once."""
-    orphans = 0
+def _created(context: Context, encoded: Encoded, file: Document | None) -> Flow[Publication]:
+    """Make a record, and make it again if the answer was lost and a second one without a file does no harm."""
+    again = context.another_record and context.version.traits.orphans_stay_unpublished
+    orphans, lost = 0, context.resume.lost
     while True:
         try:
             if lost:

@@ -37,15 +37,12 @@ def uploaded(
     file: Document,
     *,
     own: bool = False,
-    unsure: bool = False,
-    sha256: str | None = None,
 ) -> Flow[Receipt]:
     """Send a file until it is accepted.
 
     Args:
         role: the call that sends it, which is also the name of the verb.
         own: the caller made the record and has done nothing with it except send this file.
-        unsure: an earlier attempt may have been carried out, with the file of this `sha256`.
     """
     # Without a session id the platform answers 500; it becomes the id under which the delivery is processed.
     session = str(uuid.uuid4()) if publication.session_id is None else session_id_of(publication.session_id)
@@ -57,12 +54,12 @@ def uploaded(
         url=publication.location if to_location else None,
     )
     request = evolve(request, headers={**request.headers, "X-Session-ID": session})
-    outcome = yield from sending(request, context.retries, unsure=unsure)
+    outcome = yield from sending(request, context.retries, unsure=context.resume.unsure)
     if outcome.accepted is not None:
         return evolve(_receipt(context, publication, outcome.accepted), remarks=file.remarks)
     if not (outcome.unsure or outcome.open):
         raise outcome.failure()
-    receipt = yield from file_settled(context, role, publication, file, outcome, own=own, sha256=sha256)
+    receipt = yield from file_settled(context, role, publication, file, outcome, own=own or context.resume.own)
     return evolve(receipt, remarks=file.remarks)
 
 
