@@ -23,7 +23,7 @@ def test_a_manifest_is_delivered_in_every_version(
         desk.add(f"{number}.pdf")
     summary = desk.run()
     assert (summary.done, summary.exit_code, summary.stopped) == (5, 0, None)
-    assert summary.requests == 10
+    assert summary.requests == (5 if versions.get(version).delivers_at_once else 10)
     assert summary.bytes == sum((tmp_path / f"{number}.pdf").stat().st_size for number in range(5))
     for record in desk.sandbox.records():
         [name] = record["metadata"]["document"]["identifiers"]

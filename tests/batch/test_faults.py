@@ -11,10 +11,15 @@ from typing import Any
 import pytest
 
 from batch.conftest import Desk
-from plooi import BearerToken, Plooi, Retries, batch
+from plooi import BearerToken, Plooi, Retries, batch, versions
 from plooi.batch import State, trying
 from plooi.errors import ApiError
 from plooi.sandbox import Sandbox
+from plooi.versions import Version
+
+
+def _may_repeat(version: Version) -> bool:
+    return version.traits.orphans_stay_unpublished and not version.delivers_at_once
 
 
 def _with_file(desk: Desk, name: str) -> int:
@@ -43,15 +48,16 @@ def test_hold_leaves_the_decision_to_a_person(desk: Desk) -> None:
     assert desk.operations() == []
 
 
-def test_where_orphans_may_become_public_a_row_is_held_whatever_was_asked(
-    tmp_path: Path, new_sandbox: Callable[..., Sandbox]
+@pytest.mark.parametrize("version", [label for label in versions.labels() if not _may_repeat(versions.get(label))])
+def test_where_another_record_may_do_harm_a_row_is_held_whatever_was_asked(
+    version: str, tmp_path: Path, new_sandbox: Callable[..., Sandbox]
 ) -> None:
-    version = "0.3.1-alpha"
     desk = Desk(tmp_path, new_sandbox(version=version), version=version)
     desk.add("a.pdf")
     desk.sandbox.fault("postMetadata", kind="lose_answer")
     assert desk.run(on_unknown="repeat").held == 1
     assert len(desk.records()["a.pdf"]) == 1
+    assert desk.run(on_unknown="repeat").requests == 0
 
 
 @pytest.mark.parametrize("outcome", ["again", "done", "drop"])

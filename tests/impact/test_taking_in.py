@@ -93,6 +93,11 @@ def test_the_client_speaks_it(as_finished: TakeIn, kind: Kind) -> None:
         assert len([line for line in passed if f"::{test}[" in line]) == clients
 
 
+def test_a_batch_delivers_in_one_call(as_finished: TakeIn) -> None:
+    copy = as_finished("one_call")
+    copy.pytest("tests/batch/test_delivering.py", "tests/batch/test_faults.py", "-k", copy.label)
+
+
 def test_a_version_without_lines_gets_no_module(as_added: TakeIn) -> None:
     copy = as_added("harmless")
     copy.impact("--write")
