@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plooi import AsyncPlooi, BearerToken, Metadata, Plooi
-from plooi.batch.files import Guarded, Nowhere, located, measured
+from plooi import AsyncPlooi, BearerToken, Metadata
+from plooi.batch.files import Guarded, located, measured
 from plooi.errors import DeliveryIncomplete, DocumentInvalid
 from plooi.sandbox import Sandbox
 from plooi.wire.documents import CHUNK
@@ -301,22 +301,3 @@ async def refused(client: AsyncPlooi, sandbox: Sandbox, metadata: Metadata, file
     sandbox.process_now()
     made = [record for record in sandbox.records() if record["id"] not in before]
     assert [(record["sha256"], record["public"]) for record in made] == [(None, False)] * len(made)
-
-
-def test_a_download_to_nowhere_is_hashed(sandbox: Sandbox, token: str, metadata: Metadata, desk: Path) -> None:
-    content = pdf(CHUNK + 3)
-    with Plooi(sandbox.url, auth=BearerToken(token)) as plooi:
-        publication = plooi.publish(metadata, content)
-        sandbox.process_now()
-        sandbox.fault("getDocument", kind="truncate")
-        found = plooi.download(publication.id, Nowhere())  # type: ignore[arg-type]
-    assert (found.size, found.sha256) == (len(content), hashlib.sha256(content).hexdigest())
-
-
-def test_nowhere_forgets_what_it_takes() -> None:
-    file = Nowhere()
-    assert file.write(b"12345") == 5
-    assert (file.tell(), file.seek(2), file.truncate(), file.tell()) == (5, 2, 2, 2)
-    assert (file.writable(), file.readable(), file.seekable()) == (True, False, True)
-    with pytest.raises(io.UnsupportedOperation):
-        file.seek(0, os.SEEK_END)

@@ -6,6 +6,7 @@ it in TARGETS.
 
 from __future__ import annotations
 
+import io
 import json
 import resource
 import sys
@@ -24,7 +25,6 @@ from fuzz.hostile import IDENTITY, PDF, Answer, Platform, good, mutated
 from fuzz.promises import Hurt as Hurt
 from fuzz.promises import steers
 from plooi import PlooiError, Publication, Retries, versions
-from plooi.batch.files import Nowhere
 from plooi.errors import ConfigurationError
 
 #: Seconds that one exchange may take here, and how much more a case may take for everything else.
@@ -42,7 +42,7 @@ VERBS: dict[str, Callable[[Client], Any]] = {
     "replace_metadata": lambda it: it.replace_metadata(IDENTITY, permit()),
     "replace_document": lambda it: it.replace_document(IDENTITY, PDF),
     "withdraw": lambda it: it.withdraw(IDENTITY),
-    "download": lambda it: it.download(IDENTITY, Nowhere()),
+    "download": lambda it: it.download(IDENTITY, io.BytesIO()),
     "search": lambda it: _first(it.search("gm0518"), 20),
     "value_list": lambda it: it.value_list("ministeries").values(),
 }

@@ -183,35 +183,3 @@ def _changed(name: str) -> DocumentInvalid:
         f"{name} is not what it was when it was checked",
         "look at it, and send it as it is now with --accept-changed",
     )
-
-
-class Nowhere(io.RawIOBase):
-    """What takes a download that is only to be hashed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._at = 0
-        self.name = "nowhere"
-
-    def writable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        if whence != os.SEEK_SET:
-            raise io.UnsupportedOperation("there is nothing to go to")
-        self._at = offset
-        return offset
-
-    def truncate(self, size: int | None = None) -> int:
-        return self._at if size is None else size
-
-    def write(self, data: object) -> int:
-        size = len(data)  # type: ignore[arg-type]
-        self._at += size
-        return size

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from typing import Literal
 
 from plooi.batch.databases import stamp
-from plooi.batch.files import Nowhere
 from plooi.batch.journal import Journal
 from plooi.batch.rows import Action, Entry, Orphan, State
 from plooi.client import Plooi
 from plooi.errors import JournalError, NietGevondenFout, OutcomeUnknown, PlooiError
+from plooi.flows.outcomes import look_at_file
 from plooi.model.ids import id_of
 
 Outcome = Literal["again", "done", "drop"]
@@ -136,16 +136,12 @@ def _tidied(plooi: Plooi, journal: Journal, orphan: Orphan) -> str:
 
 
 def _has_file(plooi: Plooi, identity: str) -> bool:
-    """Whether there is a file; only the platform's own 404 says that there is none. Anything else is raised."""
-    if plooi.version.lacks("download") is not None:
-        raise PlooiError(f"{plooi.version.label} cannot tell whether {identity} has a file. Nothing was withdrawn.")
-    try:
-        plooi.download(identity, Nowhere())  # type: ignore[arg-type]
-    except NietGevondenFout as error:
-        if error.kind is None:
-            raise
-        return False
-    return True
+    """Whether there is a file. Where a look does not show it, the reason is raised."""
+    look = plooi._transport.run(look_at_file(plooi._context, identity))
+    if look.state == "unclear":
+        lacking = f"{plooi.version.label} cannot tell whether {identity} has a file. Nothing was withdrawn."
+        raise look.error or PlooiError(lacking)
+    return look.state == "given"
 
 
 def _entry(journal: Journal, key: str) -> Entry:
