@@ -5,19 +5,14 @@
 
 from __future__ import annotations
 
-import re
-import ssl
+import warnings
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
 from plooi.wire.foreign import harmless
-
-_BLOCK = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
-_UTC_TIME = 0x17
-#: Common name, organisation and unit, as their identifiers are encoded.
-_NAMES = (b"\x55\x04\x03", b"\x55\x04\x0a", b"\x55\x04\x0b")
 
 
 @frozen
@@ -42,55 +37,33 @@ class Facts:
         return f"it holds from {self.begins:%Y-%m-%d} on" if moment < self.begins else None
 
 
-def facts_of(der: bytes) -> Facts | None:
-    """What a certificate in DER says; None for what cannot be read as one."""
-    try:
-        [certificate] = _parts(der)
-        body = [*_parts(_parts(certificate[1])[0][1])]
-        # The version stands before the number, where it is not the first.
-        body = body[1:] if body[0][0] == 0xA0 else body
-        _, _, issuer, validity, subject, *_ = body
-        begins, ends = (_moment(*part) for part in _parts(validity[1]))
-        return Facts(_name(subject[1]), _name(issuer[1]), begins, ends)
-    except (ValueError, IndexError):
-        return None
-
-
 def facts_in(path: str | Path) -> Facts | None:
     """What the first certificate in a PEM file says; None without a readable one."""
     try:
-        block = _BLOCK.search(Path(path).read_text("ascii", "replace"))
-        return None if block is None else facts_of(ssl.PEM_cert_to_DER_cert(block[0]))
+        return facts_of(Path(path).read_bytes())
     except (OSError, ValueError):
         return None
 
 
-def _parts(data: bytes) -> list[tuple[int, bytes]]:
-    """The values in a DER sequence, each with its tag."""
-    values, at = [], 0
-    while at < len(data):
-        tag, size, at = data[at], data[at + 1], at + 2
-        if size & 0x80:
-            width = size & 0x7F
-            size, at = int.from_bytes(data[at : at + width], "big"), at + width
-        if at + size > len(data):
-            raise ValueError
-        values.append((tag, data[at : at + size]))
-        at += size
-    return values
+def facts_of(content: bytes) -> Facts | None:
+    """What a certificate in DER says, or the first one in PEM; None for what cannot be read as one."""
+    # Loaded here, since only a message needs it.
+    from cryptography import x509
+
+    load = x509.load_pem_x509_certificate if b"-----BEGIN" in content else x509.load_der_x509_certificate
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            read = load(content)
+            return Facts(_name(read.subject), _name(read.issuer), read.not_valid_before_utc, read.not_valid_after_utc)
+    except Exception:
+        # Whatever is odd about it, a message can do without.
+        return None
 
 
-def _name(data: bytes) -> str:
-    values = {}
-    for _, one in _parts(data):
-        for _, pair in _parts(one):
-            (_, kind), (tag, text) = _parts(pair)
-            encoding = {0x1E: "utf-16-be", 0x0C: "utf-8"}.get(tag, "latin-1")
-            values[kind] = harmless(text.decode(encoding, "replace"))
-    named = [values[kind] for kind in _NAMES if values.get(kind)]
-    return " / ".join(dict.fromkeys(named)) or "an unnamed authority"
+def _name(name: Any) -> str:
+    from cryptography.x509.oid import NameOID
 
-
-def _moment(tag: int, data: bytes) -> datetime:
-    form = "%y%m%d%H%M%SZ" if tag == _UTC_TIME else "%Y%m%d%H%M%SZ"
-    return datetime.strptime(data.decode("ascii"), form).replace(tzinfo=UTC)
+    kinds = (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME)
+    values = [harmless(str(one.value)) for kind in kinds for one in name.get_attributes_for_oid(kind)]
+    return " / ".join(dict.fromkeys(filter(None, values))) or "an unnamed authority"
