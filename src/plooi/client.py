@@ -87,7 +87,7 @@ class _Client(ABC):
         base = checked_url(url, "url", chosen.base_path)
         self._auth = _signing_in(auth, chosen)
         if isinstance(self._auth, ClientCredentials):
-            self._auth.at(base, chosen.token_url)
+            self._auth.at(base, chosen.effective.token_url)
         self._context = Context(chosen, base, lists, retries, self._organisations, frozenset(allowed_hosts))
         urls = [base, *([lists] if lists else []), *self._other_addresses(base, allowed_hosts)]
         self._open(deadline=deadline, **settings(timeout, certificate, ca_file, urls))

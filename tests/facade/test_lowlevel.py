@@ -66,7 +66,7 @@ def operation_of(version: Version, role: str) -> Operation:
 
 def taken(version: Version, operation: str) -> dict[str, Any]:
     """The kinds of content that an operation takes, by media type."""
-    body = version.operations[operation].value.get("requestBody", {})
+    body = version.effective.operations[operation].value.get("requestBody", {})
     while "$ref" in body:
         body = functools.reduce(lambda value, key: value[key], body["$ref"].split("/")[1:], version.spec)
     content: dict[str, Any] = body.get("content", {})

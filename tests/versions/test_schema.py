@@ -98,7 +98,8 @@ def test_what_no_field_stands_at_is_read_into_extra(version: versions.Version) -
     newer = versions.Version(VERSIONS[version.label], version.traits, spec)
     added = [("document", "nieuwVeld"), ("document", "titelcollectie", "ondertitel")]
     for *above, key in added:
-        next(part for part in newer.declared(newer.body(), above) if "properties" in part)["properties"][key] = {}
+        declared = newer.effective.declared(newer.body(), above)
+        next(part for part in declared if "properties" in part)["properties"][key] = {}
     assert list(newer.unmapped()) == added
     for path in added:
         wire = full(version)[1]

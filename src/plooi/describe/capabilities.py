@@ -160,7 +160,7 @@ def _place(version: Version, name: str) -> Place | None:
 
 
 def _form(version: Version, schema: Any, path: Sequence[str]) -> str:
-    parts = version.declared(schema, path)
+    parts = version.effective.declared(schema, path)
     if any(part.get("type") == "array" for part in parts):
         inner = _form(version, schema, (*path, ITEMS))
         return f"list of {_MANY.get(inner, inner)}"

@@ -124,11 +124,11 @@ def _field(version: Version, name: str, lists: dict[str, Any]) -> dict[str, Any]
     elif version.references(name):
         item = _reference(version, name, "", lists)
     else:
-        texts = version.declared(version.body(), (*path, ITEMS) if many else path)
+        texts = version.effective.declared(version.body(), (*path, ITEMS) if many else path)
         item = {**_TEXT, **_limits(texts, "minLength", "maxLength")}
     if not many:
         return item
-    declared = version.declared(version.body(), path)
+    declared = version.effective.declared(version.body(), path)
     many_on_wire = version.takes_many(name)
     limits = _limits(declared, "minItems", "maxItems", "uniqueItems") if many_on_wire else {"maxItems": 1}
     return {"type": "array", "items": item, **limits}
@@ -165,7 +165,7 @@ def _act(version: Version, path: Path, lists: dict[str, Any]) -> dict[str, Any]:
         "at_time": {**_TEXT, "description": "when, such as 2022-08-24T14:15:22Z"},
         "was_associated_with": _reference(version, "documenthandelingen", "was_associated_with", lists),
     }
-    item = version.declared(version.body(), (*path, ITEMS))
+    item = version.effective.declared(version.body(), (*path, ITEMS))
     party = any("wasAssociatedWith" in part.get("required", []) for part in item)
     required = [name for name in parts if party or name != "was_associated_with"]
     return {"type": "object", "properties": parts, "required": required, "additionalProperties": False}

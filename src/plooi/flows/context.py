@@ -105,7 +105,7 @@ class Context:
             headers["Cache-Control"] = "no-cache"
         # The service of the value lists needs no token, and another party may run it.
         lists = role == "value_list"
-        base = self.version.base_path_of(operation)
+        base = self.version.effective.base_path_of(operation)
         own = self.url if base is None else root(self.url, self.version.base_path) + base
         return Request(
             operation=operation.id,

@@ -58,7 +58,7 @@ def routes(platform: Platform, prefix: str, faults: Faults, journal: Journal | N
     paths: dict[str, tuple[Service, dict[str, tuple[str, Handler]]]] = {}
     for role, handler in platform.handlers.items():
         if (operation := version.operation(role)) is not None:
-            base = version.base_path_of(operation)
+            base = version.effective.base_path_of(operation)
             path = (version.base_path if base is None else base) + re.sub(r"\{[^}]*\}", "{id}", operation.path)
             _, operations = paths.setdefault(path, (SERVICES[role], {}))
             operations[operation.method] = (role, handler)
@@ -70,7 +70,7 @@ def routes(platform: Platform, prefix: str, faults: Faults, journal: Journal | N
         entries.append((f"{lists}/{{rest:path}}", "waardelijsten", {}))
     if version.base_path:
         entries.append((f"{version.base_path}{{rest:path}}", "metadata", {}))
-    tokens = [] if version.token_url is None else [tokens_route(platform, prefix)]
+    tokens = [] if version.effective.token_url is None else [tokens_route(platform, prefix)]
     resources = [
         Route(prefix + path, Resource(platform, service, operations, faults, journal))
         for path, service, operations in entries

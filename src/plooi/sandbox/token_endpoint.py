@@ -32,7 +32,7 @@ def tokens_route(platform: Platform, prefix: str) -> Route:
         answer = {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME}
         return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
-    path = urlsplit(platform.version.token_url or "").path
+    path = urlsplit(platform.version.effective.token_url or "").path
     return Route(prefix + path, give, methods=["POST"])
 
 

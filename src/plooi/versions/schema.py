@@ -74,11 +74,6 @@ class VersionSchema:
         return self._spec.sign_in
 
     @property
-    def operations(self) -> Mapping[str, Operation]:
-        """The operations of the spec by their operationId."""
-        return self._spec.operations
-
-    @property
     def lists(self) -> Mapping[str, Waardelijst]:
         """The waardelijsten of the spec by their names."""
         return self._spec.lists
@@ -156,15 +151,6 @@ class VersionSchema:
         """The path that all addresses of the API begin with, as the spec says it."""
         return self._spec.base_path
 
-    def base_path_of(self, operation: Operation) -> str | None:
-        """The path that an operation stands under at its host; None where it is the API's own."""
-        return self._spec.base_path_of(operation)
-
-    @property
-    def token_url(self) -> str | None:
-        """Where the spec says that a token is given for client credentials; None where it names no place."""
-        return self._spec.token_url
-
     def value_list(self, naam: str) -> Waardelijst:
         """A waardelijst as this version's spec has it. Raises ConfigurationError that names the lists of the spec."""
         lijst = self._spec.lists.get(naam.strip().lower())
@@ -172,10 +158,6 @@ class VersionSchema:
             names = ", ".join(self._spec.lists)
             raise ConfigurationError(f"Version {self.label} has no waardelijst {naam!r}. There are: {names}.")
         return lijst
-
-    def declared(self, schema: Any, path: Sequence[str]) -> list[Any]:
-        """The schemas that say something of the value at a path below a schema; none when it is not declared."""
-        return self._spec.declared(schema, path)
 
     def body_pointer(self, use: Use = "create") -> str:
         """The pointer to the schema of the metadata document, in the spec."""
@@ -209,14 +191,14 @@ class VersionSchema:
     def takes_many(self, name: str, use: Use = "create") -> bool:
         """Whether the wire has a list for a field. False where one value stands for the list that Metadata has."""
         path = self.path_of(name)
-        parts = [] if path is None else self.declared(self.body(use), path)
+        parts = [] if path is None else self._spec.declared(self.body(use), path)
         return any(part.get("type") == "array" for part in parts)
 
     def requires(self, path: Path, use: Use = "create") -> bool:
         """Whether a document must have a value at a path: it, and all that it stands in."""
         body = self.body(use)
         return all(
-            any(path[end] in part.get("required", []) for part in self.declared(body, path[:end]))
+            any(path[end] in part.get("required", []) for part in self._spec.declared(body, path[:end]))
             for end in range(len(path))
         )
 
@@ -262,7 +244,7 @@ class VersionSchema:
         mapped = {rule.path for rule in mapping.rules.values()} | set(mapping.constants) | mapping.objects
         body = self.body(use)
         for above in sorted(mapping.objects, key=lambda path: (len(path), path)):
-            keys = (key for part in self.declared(body, above) for key in part.get("properties", {}))
+            keys = (key for part in self._spec.declared(body, above) for key in part.get("properties", {}))
             yield from ((*above, key) for key in dict.fromkeys(keys) if (*above, key) not in mapped)
 
     def field_at(self, path: Sequence[str | int]) -> str:
@@ -273,7 +255,7 @@ class VersionSchema:
         return self.traits.mapping.rules.get(name)
 
     def _is_declared(self, path: Path, use: Use) -> bool:
-        return self.operation(SENT_BY[use]) is not None and bool(self.declared(self.body(use), path))
+        return self.operation(SENT_BY[use]) is not None and bool(self._spec.declared(self.body(use), path))
 
     def _chosen_from(self, name: str, inside: str) -> tuple[tuple[Waardelijst, ...], bool]:
         rule = self._rule(name)

@@ -172,10 +172,10 @@ def _posted(spec: Effective, now: FacadeVersion, operation: Operation) -> tuple[
 def _members(now: FacadeVersion, schema: Any) -> dict[str, set[str]]:
     """The properties of an object, each with the types that it may have."""
     members: dict[str, set[str]] = {}
-    for part in now.declared(schema, ()):
+    for part in now.effective.declared(schema, ()):
         for key, inner in part.get("properties", {}).items():
             kinds = members.setdefault(key, set())
-            for inner_part in now.declared(inner, ()):
+            for inner_part in now.effective.declared(inner, ()):
                 kind = inner_part.get("type", ())
                 kinds.update([kind] if isinstance(kind, str) else kind)
     return members
@@ -234,7 +234,7 @@ def _answer(spec: Effective, now: FacadeVersion, role: str, operation: Operation
     else:
         return
     schema = _success_schema(spec, operation)
-    missing = [path for path in wanted if schema is None or not now.declared(schema, path)]
+    missing = [path for path in wanted if schema is None or not now.effective.declared(schema, path)]
     if not missing:
         return
     paths = " and no ".join(".".join(path).replace(ITEMS, "[]") for path in missing)

@@ -211,7 +211,7 @@ def _required_now(spec: Effective, now: FacadeVersion, then: FacadeVersion) -> I
 
 
 def _may_be_empty(version: FacadeVersion, path: Path) -> bool:
-    parts = version.declared(version.body(), path)
+    parts = version.effective.declared(version.body(), path)
     return any(part.get("type") == "array" for part in parts) and not any(part.get("minItems") for part in parts)
 
 

@@ -39,11 +39,11 @@ def sign_in(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> 
         return
     gone = [way for way in then.sign_in if way not in now.sign_in]
     new = [way for way in now.sign_in if way not in then.sign_in]
-    if now.token_url is not None and then.token_url is None:
+    if now.effective.token_url is not None and then.effective.token_url is None:
         yield Finding(
             "sign-in changed",
             "client credentials",
-            f"Tokens are given for client credentials, at {now.token_url}.",
+            f"Tokens are given for client credentials, at {now.effective.token_url}.",
             "Those who sign in so give auth=ClientCredentials(id, secret); a token of another origin goes as before.",
             "callers",
             place,

@@ -34,7 +34,7 @@ class Renames:
         moved = next(
             (item.now for item in self.items if item.what in ("path", "operation") and item.was == place), place
         )
-        for operation in now.operations.values():
+        for operation in now.effective.operations.values():
             if f"{operation.method} {operation.path}" == moved:
                 return operation
         return None
