@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -309,6 +309,23 @@ def test_a_file_that_changes_behind_its_metadata_does_not_arrive(desk: Desk) -> 
     desk.retry()
     assert desk.run(accept_changed=True).done == 1
     assert len(desk.records()["a.pdf"]) == 1
+
+
+@pytest.mark.parametrize("on_unknown", ["repeat", "hold"])
+def test_a_row_that_was_stopped_in_between_says_so_whatever_became_of_its_file(
+    desk: Desk, on_unknown: Literal["repeat", "hold"]
+) -> None:
+    desk.add("a.pdf")
+    desk.run(dry_run=True)
+    with desk.journal() as journal, journal.database.transaction():
+        journal.database.execute("UPDATE batch_rows SET state = 'creating', attempts = 1")
+    desk.watcher.on_begin = lambda key: _overwrite(desk.folder / "a.pdf", b"%PDF-1.7\nof another size")
+    summary = desk.run(on_unknown=on_unknown)
+    assert (summary.failed, summary.held) == ((1, 0) if on_unknown == "repeat" else (0, 1))
+    assert [(orphan.key, orphan.id, orphan.cause) for orphan in desk.orphans()] == [
+        ("a.pdf", None, "stopped in between")
+    ]
+    assert desk.records() == {}
 
 
 def _overwrite(path: Path, content: bytes) -> None:

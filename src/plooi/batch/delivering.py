@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Any
 
 from attrs import evolve
@@ -25,16 +24,15 @@ from plooi.errors import (
     DeliveryIncomplete,
     DocumentInvalid,
     JournalError,
-    NietGevondenFout,
     OutcomeUnknown,
     PlooiError,
 )
 from plooi.flows.context import Resume
+from plooi.flows.outcomes import is_stored
 from plooi.model.metadata import Metadata
 from plooi.model.results import Publication
 from plooi.versions.contract import Repeat
 from plooi.wire.effects import Checkpoint, Effect, Flow, Point, Reply, Send, Sleep
-from plooi.wire.sinks import Sink
 
 #: The state of a row while a call is under way.
 _UNDER_WAY = {
@@ -62,7 +60,7 @@ class Delivery:
             desk.client.context,
             retries=retries(),
             another_record=desk.options.on_unknown == "repeat",
-            resume=Resume(row.state is State.creating, self._unsure, row.sha256, own),
+            resume=Resume(self._unsure, row.sha256, own),
         )
 
     async def run(self) -> int:
@@ -77,8 +75,7 @@ class Delivery:
         try:
             publication = self._publication
             if row.state is not State.uploaded:
-                with self._file() as file:
-                    publication = await self._desk.client.drive(self._verb(file), self._carry_out)
+                publication = await self._desk.client.drive(self._verb(), self._carry_out)
             if publication is not None and row.sha256 is not None and self._desk.options.verify:
                 await self._verify(publication)
                 verified = True
@@ -128,21 +125,30 @@ class Delivery:
 
     # The verb of the row.
 
-    def _verb(self, file: Any) -> Flow[Publication | None]:
-        row, context, options = self._row, self._context, self._desk.options
-        if row.action is Action.publish:
-            if self._publication is None:
-                more: Any = {"loss": options.loss, "relations": options.relations}
-                return (yield from flows.publish(context, self._metadata(), file, **more))
-            receipt = yield from flows.upload_document(context, self._publication, file)
-            return flows.received(self._publication, receipt)
-        publication = Publication(row.target or "")
+    def _verb(self) -> Flow[Publication | None]:
+        row, context = self._row, self._context
+        if row.state is State.creating:
+            yield from flows.record_lost(context)
         if row.action is Action.withdraw:
-            yield from flows.withdraw(context, publication)
+            yield from flows.withdraw(context, row.target or "")
             return None
+        with self._file() as file:
+            return (yield from (self._publish(file) if row.action is Action.publish else self._change(file)))
+
+    def _publish(self, file: Any) -> Flow[Publication]:
+        options = self._desk.options
+        if self._publication is None:
+            more: Any = {"loss": options.loss, "relations": options.relations}
+            return (yield from flows.publish(self._context, self._metadata(), file, **more))
+        receipt = yield from flows.upload_document(self._context, self._publication, file)
+        return flows.received(self._publication, receipt)
+
+    def _change(self, file: Any) -> Flow[Publication]:
+        row, context = self._row, self._context
+        publication = Publication(row.target or "")
         if row.metadata is not None and row.step != "file":
-            metadata = self._metadata()
-            publication = yield from flows.replace_metadata(context, publication, metadata, loss=options.loss)
+            metadata, loss = self._metadata(), self._desk.options.loss
+            publication = yield from flows.replace_metadata(context, publication, metadata, loss=loss)
             yield Checkpoint("replace_metadata", Point.done)
             context = evolve(context, resume=Resume(sha256=row.sha256))
         if file is None:
@@ -161,22 +167,16 @@ class Delivery:
         if self._publication is None and row.action is Action.publish:
             # No record is made that would get no file.
             look_again(path, row.size, row.mtime, row.sha256 or "")
-        return _Watched(path, row.size, row.sha256 or "", lambda position: desk.watcher.sent(row.key, position))
+        return Guarded(path, row.size, row.sha256 or "", lambda position: desk.watcher.sent(row.key, position))
 
     async def _verify(self, publication: Publication) -> None:
         """Read the file back. Raises Ended if the platform has another one."""
         await self._note(State.uploaded, publication=publication.to_dict())
         row = self._row
-        same = False
-        if self._context.version.lacks("download") is None:
-            sink = Sink()
-            try:
-                got = await self._desk.client.drive(flows.download(self._context, publication, sink), self._carry_out)
-                same = (got.size, got.sha256) == (row.size, row.sha256)
-            except NietGevondenFout as error:
-                # A gateway's says nothing: the platform names the kind of its errors.
-                if error.kind is None:
-                    raise
+        look = is_stored(self._context, publication.id, row.size, row.sha256 or "")
+        same, error = await self._desk.client.drive(look, self._carry_out)
+        if error is not None:
+            raise error
         if not same:
             cause = DocumentInvalid("file", row.file, "the platform has another file", "replace it")
             raise Ended(cause, "Read back, the platform has another file than the one that was sent, or none.")
@@ -239,16 +239,3 @@ class Delivery:
 
     async def _note(self, state: State, **changes: Any) -> None:
         await self._desk.journal.note(self._row, state, **changes)
-
-
-class _Watched(Guarded):
-    """A file that reports how far it is."""
-
-    def __init__(self, path: Path, size: int, sha256: str, report: Any) -> None:
-        super().__init__(path, size, sha256)
-        self._report = report
-
-    def read(self, size: int = -1) -> bytes:
-        data = super().read(size)
-        self._report(self.tell())
-        return data

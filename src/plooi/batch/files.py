@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from plooi.errors import DocumentInvalid
@@ -86,6 +87,9 @@ class Guarded(io.RawIOBase):
     So a file that changed since, or changes under way, never arrives: the request lacks its end. It is read from its
     beginning, any number of times.
 
+    Args:
+        report: is told how far it was read, in bytes.
+
     Raises:
         DocumentInvalid: the file cannot be read, or is not of the size that it had.
     """
@@ -93,8 +97,9 @@ class Guarded(io.RawIOBase):
     #: It was looked into when it was checked.
     as_is = True
 
-    def __init__(self, path: Path, size: int, sha256: str) -> None:
+    def __init__(self, path: Path, size: int, sha256: str, report: Callable[[int], None] | None = None) -> None:
         super().__init__()
+        self._report = report
         self.name = path.name
         self._size = size
         self._sha256 = sha256
@@ -145,6 +150,8 @@ class Guarded(io.RawIOBase):
         whole = self._at == self._size
         if not data or (whole and self._digest.hexdigest() != self._sha256):
             raise _changed(self.name)
+        if self._report is not None:
+            self._report(self._at)
         return data
 
     def readall(self) -> bytes:

@@ -8,7 +8,7 @@ from plooi.flows.changing import (
     replace_metadata,
     withdraw,
 )
-from plooi.flows.publishing import create_metadata, publish, received, upload_document
+from plooi.flows.publishing import create_metadata, publish, received, record_lost, upload_document
 from plooi.flows.reading import download, get_metadata, search_page, value_list
 from plooi.flows.steps import PublicationLike
 
@@ -19,6 +19,7 @@ __all__ = [
     "get_metadata",
     "publish",
     "received",
+    "record_lost",
     "replace_document",
     "replace_metadata",
     "search_page",

@@ -30,13 +30,11 @@ class Resume:
     """Where an earlier run stopped with the verb that is run now.
 
     Attributes:
-        lost: metadata was sent, and the answer is not known.
         unsure: the write that the verb ends with may have been carried out.
         sha256: of the file that was sent then.
         own: the record was made by the same caller, who has done nothing with it except send this file.
     """
 
-    lost: bool = False
     unsure: bool = False
     sha256: str | None = None
     own: bool = False

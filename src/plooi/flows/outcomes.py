@@ -129,7 +129,11 @@ def file_settled(
     """
     failure = outcome.failure()
     closed = is_not_known(outcome.answer)
-    stored, error = yield from _is_stored(context, publication.id, file)
+    wanted = file.sha256 or context.resume.sha256
+    # Without one, the file was never sent completely.
+    stored, error = (
+        (False, None) if wanted is None else (yield from is_stored(context, publication.id, file.size, wanted))
+    )
     if stored is False:
         raise failure
     if stored and closed and own:
@@ -148,12 +152,8 @@ def file_settled(
     raise OutcomeUnknown(verb, cause, remedy, known=known, stored=stored is True) from failure
 
 
-def _is_stored(context: Context, identity: str, file: Document) -> Flow[tuple[bool | None, PlooiError | None]]:
+def is_stored(context: Context, identity: str, size: int, sha256: str) -> Flow[tuple[bool | None, PlooiError | None]]:
     """Whether the platform has this very file; None and the reason if that cannot be found out."""
-    wanted = file.sha256 or context.resume.sha256
-    if wanted is None:
-        # The file was never sent completely.
-        return False, None
     version = context.version
     if version.lacks("download") is not None or version.call("upload_document").proof is not Proof.stored:
         return None, None
@@ -161,7 +161,7 @@ def _is_stored(context: Context, identity: str, file: Document) -> Flow[tuple[bo
     request = context.request("download", {"id": identity}, sink=sink)
     outcome = yield from sending(request, context.retries)
     if outcome.accepted is not None:
-        return (sink.size, sink.sha256) == (file.size, wanted), None
+        return (sink.size, sink.sha256) == (size, sha256), None
     return (False, None) if is_not_known(outcome.answer) else (None, outcome.failure())
 
 

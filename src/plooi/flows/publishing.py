@@ -145,29 +145,39 @@ def upload_document(
 
 
 def _created(context: Context, encoded: Encoded, file: Document | None) -> Flow[Publication]:
-    """Make a record, and make it again if the answer was lost and a second one without a file does no harm."""
-    again = context.another_record and context.version.traits.orphans_stay_unpublished
-    orphans, lost = 0, context.resume.lost
+    """Make a record, and make it again if the answer was lost and another one does no harm."""
+    orphans = 0
     while True:
         try:
-            if lost:
-                raise _unknown(context, TransportError("the program was stopped", sent=True), file)
             publication = yield from _create(context, encoded, file)
         except OutcomeUnknown as unknown:
-            if file is not None:
-                raise
-            lost = False
-            pause = context.retries.pause(orphans + 1) if again else None
-            yield Checkpoint("create_metadata", Point.left if pause is None else Point.again)
-            if pause is None:
-                raise OutcomeUnknown(
-                    "publish", unknown.cause, unknown.remedy, possible_orphans=orphans + 1
-                ) from unknown
             orphans += 1
-            yield Sleep(pause)
+            yield from record_lost(context, unknown, orphans)
         else:
             yield Checkpoint("create_metadata", Point.done, publication)
             return evolve(publication, possible_orphans=orphans)
+
+
+def record_lost(context: Context, unknown: OutcomeUnknown | None = None, orphans: int = 1) -> Flow[None]:
+    """Go on where a record may have been made: wait before another one is made, if that does no harm.
+
+    Args:
+        unknown: the error that says so; by default that of a program that was stopped before the answer came.
+        orphans: how many such records there are.
+
+    Raises:
+        OutcomeUnknown: another one might do harm, is not wanted, or was made often enough.
+    """
+    stopped = TransportError("the program was stopped", sent=True)
+    unknown = unknown or _unknown(context, stopped)
+    if context.version.delivers_at_once:
+        raise unknown
+    again = context.another_record and context.version.traits.orphans_stay_unpublished
+    pause = context.retries.pause(orphans) if again else None
+    yield Checkpoint("create_metadata", Point.left if pause is None else Point.again)
+    if pause is None:
+        raise OutcomeUnknown("publish", unknown.cause, unknown.remedy, possible_orphans=orphans) from unknown
+    yield Sleep(pause)
 
 
 def _create(context: Context, encoded: Encoded, file: Document | None = None) -> Flow[Publication]:
@@ -181,12 +191,12 @@ def _create(context: Context, encoded: Encoded, file: Document | None = None) ->
     elif not outcome.open:
         raise outcome.failure()
     cause = outcome.failure()
-    raise _unknown(context, cause, file) from cause
+    raise _unknown(context, cause) from cause
 
 
-def _unknown(context: Context, cause: PlooiError, file: Document | None) -> OutcomeUnknown:
+def _unknown(context: Context, cause: PlooiError) -> OutcomeUnknown:
     """The error of a record that may have been made."""
-    if file is not None:
+    if context.version.delivers_at_once:
         remedy = "If it did, the document is public. Look for it before you publish it again."
         return OutcomeUnknown("publish", cause, remedy)
     remedy = "If it did, it has a record without a file, which is not public. Call again to make another one."
