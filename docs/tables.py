@@ -15,7 +15,7 @@ from plooi import errors, versions, waardelijsten
 from plooi.cli.commands.capabilities import as_markdown, legend, markdown_table
 from plooi.cli.failures import failure_of
 from plooi.cli.output import as_json_text
-from plooi.describe.capabilities import capabilities, places_table
+from plooi.describe.capabilities import NOTHING, capabilities
 from plooi.describe.fileschema import file_name, file_schema
 from plooi.model.results import Publication
 
@@ -50,14 +50,18 @@ def capability() -> list[str]:
 
 def places() -> list[str]:
     found = capabilities()
-    rows = [[f"`{name}`", *(shortened(cells))] for name, cells in places_table(found)]
+    cells = {
+        name: [f"`{place.path}`: {place.form}" if (place := one.fields[name]) else NOTHING for one in found]
+        for name in found[0].fields
+    }
+    rows = [[f"`{name}`", *shortened(texts)] for name, texts in cells.items()]
     return markdown_table(["field", *(f"{one.version.label} ({one.version.standing})" for one in found)], rows)
 
 
 def shortened(cells: list[str]) -> Iterator[str]:
     """The cells of a row, with a word for what is just as in the version before."""
-    for before, cell in zip(["—", *cells], cells, strict=False):
-        yield "the same" if cell == before != "—" else cell
+    for before, cell in zip([NOTHING, *cells], cells, strict=False):
+        yield "the same" if cell == before != NOTHING else cell
 
 
 def family() -> Iterator[type[errors.PlooiError]]:

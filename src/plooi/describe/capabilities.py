@@ -125,14 +125,6 @@ def table(shown: Sequence[Capability]) -> list[tuple[str, list[tuple[str, list[s
     ]
 
 
-def places_table(shown: Sequence[Capability]) -> list[tuple[str, list[str]]]:
-    """For each field its place and its form on the wire of each version."""
-    return [
-        (name, [f"`{place.path}`: {place.form}" if (place := one.fields[name]) else NOTHING for one in shown])
-        for name in shown[0].fields
-    ]
-
-
 def _habits(version: Version) -> Iterator[tuple[str, str]]:
     traits = version.traits
     yield "sign-in", " or ".join(version.sign_in)

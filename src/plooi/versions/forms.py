@@ -86,7 +86,6 @@ def _within(lose: Lose, where: str) -> Lose:
 
 TEXT = Form(lambda value, _: value, _read_text)
 TEXTS = Form(lambda value, _: list(value), _read_list(_read_text))
-#: Text that holds a date or a time of any kind; kept as it is.
 REFERENCE = Form(_write_reference, _read_reference, ((),))
 REFERENCES = Form(_each(_write_reference), _read_list(_read_reference), (("*",),))
 #: With the `type` and `bronwaarde` that the platform fills in (0.3.2-alpha).
