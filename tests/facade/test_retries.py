@@ -16,7 +16,7 @@ from plooi import Publication, Retries
 from plooi.errors import ApiError, DeliveryIncomplete, TransportError
 from plooi.sandbox import Sandbox
 from plooi.versions.contract import CALLS
-from plooi.wire.effects import Answer, Checkpoint, Request, Send, Sleep
+from plooi.wire.effects import Answer, Checkpoint, Point, Request, Send, Sleep
 from plooi.wire.retrying import Outcome, sending
 
 #: Things that pass, for which the same request is sent again.
@@ -163,8 +163,10 @@ def test_the_platform_may_name_a_moment(usegmt: bool) -> None:
     assert Retries(first=1.0, patience=20).pause(1, moment) is None
 
 
-def run(retries: Retries, *, repeatable: bool, replies: list[Answer | TransportError]) -> tuple[list[float], Outcome]:
-    """What a verb that sends one request waits for, and how it ends, when these replies come."""
+def run(
+    retries: Retries, *, repeatable: bool, replies: list[Answer | TransportError], points: list[Point] | None = None
+) -> tuple[list[float], Outcome]:
+    """What a verb that sends one request waits for, and how it ends, when these replies come; `points` get its own."""
     call = CALLS["get_metadata" if repeatable else "create_metadata"]
     flow = sending(Request(str(call.operation), call, call.method, "https://x.test/"), retries)
     waited, effect = [], next(flow)
@@ -174,6 +176,9 @@ def run(retries: Retries, *, repeatable: bool, replies: list[Answer | TransportE
                 waited.append(effect.seconds)
                 effect = flow.send(None)
             elif isinstance(effect, Checkpoint):
+                assert effect.role == call.role
+                if points is not None:
+                    points.append(effect.point)
                 effect = flow.send(None)
             else:
                 assert isinstance(effect, Send)
@@ -221,6 +226,35 @@ def test_a_write_that_may_have_arrived_is_not_repeated() -> None:
         Retries(first=1, random=lambda: 0.5), repeatable=False, replies=[nobody, Answer(429, {}), broke]
     )
     assert (waited, outcome.open, outcome.unsure) == ([1.0, 2.0], True, False)
+
+
+def test_a_write_says_at_which_point_it_is_and_a_read_does_not() -> None:
+    points: list[Point] = []
+    replies = [Answer(429, {}), TransportError("broke", sent=True)]
+    run(Retries(), repeatable=False, replies=[*replies], points=points)
+    assert points == [Point.before, Point.refused, Point.before, Point.lost]
+    points.clear()
+    run(Retries(attempts=2), repeatable=True, replies=[*replies], points=points)
+    assert points == []
+
+
+def test_refusals_can_be_counted_apart() -> None:
+    retries = Retries(attempts=2, first=1.0, refusals=2, random=lambda: 0.5)
+    assert [retries.pause(4, refused=refused) for refused in range(5)] == [None] * 5
+    assert [retries.pause(3, refused=refused) for refused in range(4)] == [None, None, 4.0, 4.0]
+    busy, failing = Answer(429, {}), Answer(500, {})
+    waited, outcome = run(retries, repeatable=True, replies=[busy, failing, busy, failing])
+    assert (waited, outcome.open, outcome.unsure) == ([1.0, 2.0, 4.0], True, True)
+
+
+def test_a_page_in_the_place_of_a_read_is_tried_again_where_refusals_are_counted_apart() -> None:
+    page = Answer(200, {"content-type": "text/html"}, b"<html>")
+    waited, outcome = run(Retries(first=1.0, random=lambda: 0.5), repeatable=True, replies=[page])
+    assert (waited, outcome.accepted) == ([], None)
+    good = Answer(200, {"content-type": "application/json"}, b"{}")
+    apart = Retries(first=1.0, refusals=1, random=lambda: 0.5)
+    waited, outcome = run(apart, repeatable=True, replies=[page, good])
+    assert (waited, outcome.accepted) == ([1.0], good)
 
 
 def test_an_answer_without_an_end_is_not_read_to_it(
