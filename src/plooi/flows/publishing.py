@@ -66,11 +66,13 @@ def publish(
     encoded = context.version.encode(metadata, "create", loss=loss, send_extra=send_extra, relations=relations)
     file = yield from measured(context, document, as_is=as_is)
     at_once = file if context.version.delivers_at_once else None
-    created = yield from _created(context, encoded, at_once)
-    publication = evolve(created, remarks=file.remarks)
+    publication = evolve((yield from _created(context, encoded, at_once)), remarks=file.remarks)
+    made = Checkpoint("create_metadata", Point.done, publication)
     if at_once is not None:
+        yield made
         return publication
     try:
+        yield made
         receipt = yield from uploaded(context, "upload_document", publication, file, own=True)
     except PlooiError as error:
         raise DeliveryIncomplete(publication, error) from error
@@ -154,7 +156,6 @@ def _created(context: Context, encoded: Encoded, file: Document | None) -> Flow[
             orphans += 1
             yield from record_lost(context, unknown, orphans)
         else:
-            yield Checkpoint("create_metadata", Point.done, publication)
             return evolve(publication, possible_orphans=orphans)
 
 
@@ -168,8 +169,7 @@ def record_lost(context: Context, unknown: OutcomeUnknown | None = None, orphans
     Raises:
         OutcomeUnknown: another one might do harm, is not wanted, or was made often enough.
     """
-    stopped = TransportError("the program was stopped", sent=True)
-    unknown = unknown or _unknown(context, stopped)
+    unknown = unknown or _unknown(context, TransportError("the program was stopped", sent=True))
     if context.version.delivers_at_once:
         raise unknown
     again = context.another_record and context.version.traits.orphans_stay_unpublished

@@ -54,13 +54,13 @@ class Transport:
             raise _closed()
         try:
             # Nothing is awaited, so that the coroutine comes to its end in one step.
-            _driven(flow, self._at_once).send(None)
+            _driven(flow, self._as_coroutine).send(None)
         except StopIteration as end:
             result: _T = end.value
             return result
         raise AssertionError("an effect was awaited")
 
-    async def _at_once(self, effect: Effect) -> Reply:
+    async def _as_coroutine(self, effect: Effect) -> Reply:
         return self._carry_out(effect)
 
     def _carry_out(self, effect: Effect) -> Reply:
