@@ -51,14 +51,16 @@ def test_what_may_be_broken_is_sent_and_remarked_on(
     beta: Client, sandbox: Sandbox, caplog: pytest.LogCaptureFixture, what: str
 ) -> None:
     make, words = DOUBTFUL[what]
+    # An archive holds the time at which it was made.
+    content = make()
     with caplog.at_level(logging.WARNING):
-        publication = beta.publish(permit(), make())
+        publication = beta.publish(permit(), content)
     [remark] = publication.remarks
     assert words in remark
-    assert sandbox.file(publication.id) == make()
+    assert sandbox.file(publication.id) == content
     assert Publication.from_dict(publication.to_dict()).remarks == (remark,)
     assert not caplog.records, "the library that looks says nothing by itself"
-    assert beta.publish(permit(), make(), as_is=True).remarks == ()
+    assert beta.publish(permit(), content, as_is=True).remarks == ()
 
 
 @pytest.mark.parametrize("what", OPEN)
