@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -10,23 +9,17 @@ from urllib.parse import unquote
 
 from attrs import frozen
 
-from plooi_spec.effective import grammar
+from plooi_spec.diff.prints import Prints, is_text
 from plooi_spec.reading import pointers
 from plooi_spec.reading.data import same
 
 if TYPE_CHECKING:
     from plooi_spec.effective.spec import Effective
 
-#: What an operation is called and where it is listed, beside the words for people.
-_NAMES = {"operationId", "tags", "summary"}
-
 #: The keywords of which one schema must fit.
 _EITHER = {"oneOf", "anyOf"}
 
 _COMPONENT = re.compile(r"/components/([^/]+)/([^/]+)")
-
-#: Keywords of a schema that are words for people.
-TEXTS = {"title", "description", "example", "examples", "externalDocs", "xml", "$comment"}
 
 #: What a schema says with these values is what it says without the keyword.
 _NEUTRAL: Mapping[str, tuple[Any, ...]] = {
@@ -63,11 +56,6 @@ class View:
         return self.members[0] if len(self.members) == 1 and not self.keywords else None
 
 
-def is_text(keyword: str) -> bool:
-    """Whether a keyword holds words for people; extensions do, save the name of a value list."""
-    return keyword in TEXTS or (keyword.startswith("x-") and keyword != "x-waardelijst")
-
-
 def component(pointer: str) -> str | None:
     """The name of the component at a pointer, if there is one just there."""
     match = _COMPONENT.fullmatch(pointer)
@@ -83,7 +71,7 @@ class Spec:
         self._values: dict[str, Any] = {"": self.document}
         self._views: dict[str, View] = {}
         self._ends: dict[str, tuple[str, str | None]] = {}
-        self._prints: dict[tuple[str | None, str], str] = {}
+        self._prints = Prints(self)
 
     def at(self, pointer: str) -> Any:
         """The value at a pointer; None when there is none."""
@@ -121,12 +109,13 @@ class Spec:
         For objects beside which nothing else counts: all but schemas.
         """
         seen = {pointer}
-        while (target := self._target(pointer)) is not None and target not in seen:
+        while (target := self.target(pointer)) is not None and target not in seen:
             seen.add(target)
             pointer = target
         return pointer
 
-    def _target(self, pointer: str) -> str | None:
+    def target(self, pointer: str) -> str | None:
+        """Where the reference in an object leads; None when there is none, or one to another document."""
         ref = self.object(pointer).get("$ref")
         return unquote(ref[1:]) if isinstance(ref, str) and ref.startswith("#") else None
 
@@ -152,7 +141,7 @@ class Spec:
             if is_text(key) or any(type(value) is type(plain) and value == plain for plain in _NEUTRAL.get(key, ())):
                 continue
             below = pointers.child(pointer, key)
-            if key == "$ref" and (target := self._target(pointer)) is not None:
+            if key == "$ref" and (target := self.target(pointer)) is not None:
                 members.insert(0, target)
             elif key == "allOf" or (not apart and key in _EITHER and isinstance(value, list) and len(value) == 1):
                 members += self.items(below)
@@ -278,29 +267,4 @@ class Spec:
 
         `kind` is the kind of object at the pointer, as `grammar` names it; None for plain data.
         """
-        key = kind, pointer
-        if key not in self._prints:
-            self._prints[key] = json.dumps(self._plain(self.at(pointer), kind, pointer, ()), sort_keys=True)
-        return self._prints[key]
-
-    def _plain(self, value: Any, kind: str | None, pointer: str, above: tuple[str, ...]) -> Any:
-        if kind is None or not isinstance(value, dict | list):
-            return value
-        if isinstance(value, dict) and kind[0] not in "[{":
-            end = self.unwrap(pointer) if kind == "schema" else self.end(pointer)
-            if end != pointer:
-                return above.index(end) if end in above else self._plain(self.at(end), kind, end, (*above, end))
-            value = {key: member for key, member in value.items() if not is_text(key) and key not in _NAMES}
-        result = [
-            (key, self._plain(member, inner, pointers.child(pointer, key), above))
-            for key, member, inner in grammar.members(kind, value)
-        ]
-        if isinstance(value, dict):
-            unordered = {"required", "enum", "type"}
-            return {key: _sorted(member) if key in unordered else member for key, member in result}
-        items = [member for _, member in result]
-        return items if pointer.endswith("/prefixItems") else _sorted(items)
-
-
-def _sorted(value: Any) -> Any:
-    return sorted(value, key=lambda item: json.dumps(item, sort_keys=True)) if isinstance(value, list) else value
+        return self._prints.of(pointer, kind)

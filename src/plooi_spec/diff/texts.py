@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from plooi_spec.diff.prints import is_text
 from plooi_spec.diff.scopes import Scope
-from plooi_spec.diff.spec import Spec, is_text
+from plooi_spec.diff.spec import Spec
 
 #: Beside what is text in schemas: what is so in the other objects of OpenAPI.
 _OTHERS = {"summary", "tags", "termsOfService", "contact", "license"}
