@@ -12,7 +12,9 @@ from plooi_spec.effective.bundle import bundle_files
 from plooi_spec.effective.spec import Effective
 from plooi_spec.reading.vendor import Version
 from plooi_spec.reading.yamlfile import Document
-from spec_pairs import PAIRS, Grades, Pair
+from spec_pairs import PAIRS, TEXT, Grades, Pair, entity, exchanged, fetched
+
+SHAPES = {"boek": {"type": "integer"}}
 
 
 def bundled(document: dict[str, Any]) -> Effective:
@@ -53,3 +55,35 @@ def test_back(pair: Pair) -> None:
 
 def test_the_names_are_different() -> None:
     assert len({pair.name for pair in PAIRS}) == len(PAIRS)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/dozen/{doos}/boeken/{boek}", "/kasten/{kast}/planken/{plank}/boeken/{boek}"),
+        ("/dozen/{doos}/boeken/{boek}", "/boeken/{boek}/dozen/{doos}"),
+        ("/dozen/{doos}/boeken/{boek}", "/kasten/{kast}/boeken/{boek}"),
+    ],
+    ids=["more parameters", "another order", "another name"],
+)
+def test_a_parameter_of_a_path_is_the_same_one_in_another_path(old: str, new: str) -> None:
+    specs = []
+    for path in (old, new):
+        names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+        parameters = [
+            {"name": name, "in": "path", "required": True, "schema": SHAPES.get(name, TEXT)} for name in names
+        ]
+        specs.append(bundled(fetched(path, parameters=parameters)))
+    assert [change.kind for change in compare(*specs).listed] == ["operation-moved"]
+
+
+def test_schemas_that_all_refer_to_each_other_are_compared() -> None:
+    def shelves(word: str, last: dict[str, Any]) -> Effective:
+        names = [f"{word}{number}" for number in range(14)]
+        inside = {"type": "array", "items": {"oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in names]}}
+        shapes = {name: entity(["soort"], soort={"const": index}, inhoud=inside) for index, name in enumerate(names)}
+        shapes[names[-1]]["properties"] |= last
+        return bundled(exchanged(inside, **shapes))
+
+    report = compare(shelves("Kast", {}), shelves("Doos", {"rand": TEXT}))
+    assert [(change.kind, change.group.name) for change in report.listed] == [("property-added", "Doos13")]

@@ -80,6 +80,12 @@ def calling(schema: Any = None, address: str = "{$request.body#/adres}") -> dict
     return spec({"callbacks": {"klaar": {address: {"post": call}}}})
 
 
+def fetched(path: str = "/berichten", **operation: Any) -> dict[str, Any]:
+    """A spec of one operation that fetches."""
+    call = {"operationId": "haal", "responses": {"200": {"description": "Goed."}}, **operation}
+    return {**spec(), "paths": {path: {"get": call}}}
+
+
 def entity(required: list[str] | None = None, closed: bool = False, **properties: Any) -> dict[str, Any]:
     """A schema of an object."""
     shape: dict[str, Any] = {"type": "object", "properties": properties}
@@ -490,6 +496,56 @@ ACCESS = [
     ),
 ]
 
+PASSED_OVER = [
+    Pair(
+        "a header that the media types speak for",
+        spec(),
+        spec({"parameters": [{"name": "Content-Type", "in": "header", "required": True, "schema": TEXT}]}),
+        ("harmless", None),
+        ("harmless", None),
+        ("ignored-header-changed",),
+    ),
+    Pair(
+        "another type of a header that the sign-in speaks for",
+        spec({"parameters": [{"name": "authorization", "in": "header", "schema": TEXT}]}),
+        spec({"parameters": [{"name": "Authorization", "in": "header", "schema": NUMBER}]}),
+        ("harmless", None),
+        ("harmless", None),
+    ),
+    Pair(
+        "a header of an answer that the media types speak for",
+        headed(TEXT),
+        spec(
+            {
+                "responses": {
+                    "200": {
+                        "description": "Goed.",
+                        "headers": {"Aantal": {"schema": TEXT}, "Content-type": {"required": True, "schema": TEXT}},
+                    }
+                }
+            }
+        ),
+        (None, "harmless"),
+        (None, "harmless"),
+        ("ignored-header-changed",),
+    ),
+    Pair(
+        "a body of what fetches",
+        fetched(requestBody={"content": {"application/json": {"schema": TEXT}}}),
+        fetched(),
+        ("risky", None),
+        ("harmless", None),
+        ("request-body-removed",),
+    ),
+    Pair(
+        "a body of what sends",
+        spec({"requestBody": {"content": {"application/json": {"schema": TEXT}}}}),
+        spec(),
+        ("breaking", None),
+        ("harmless", None),
+    ),
+]
+
 CALLED = [
     Pair(
         "a webhook is gone",
@@ -625,6 +681,18 @@ def _one(*members: Any, **more: Any) -> dict[str, Any]:
     return exchanged({"type": "array", "items": either(*members, **more)}, **PARTS)
 
 
+def _named(discriminator: dict[str, Any]) -> dict[str, Any]:
+    """A spec with alternatives that only the discriminator tells apart, by whatever it calls them."""
+    members = [{"$ref": f"#/components/schemas/{name}"} for name in ("Vlak", "Punt")]
+    shapes = {"Vlak": entity(["soort"], soort=TEXT, rand=TEXT), "Punt": entity(["soort"], soort=TEXT, plek=TEXT)}
+    return exchanged(either(*members, discriminator=discriminator), **shapes)
+
+
+BIG = entity(["titel"], titel=TEXT, bladen=NUMBER, taal=TEXT)
+MAYBE = {**BOEK, "type": ["object", "null"]}
+SHARED = {"$ref": "#/components/schemas/Gedeeld"}
+BY_KIND = {"discriminator": {"propertyName": "kind", "mapping": {"direct": "Gedeeld"}}}
+
 ALTERNATIVES = [
     Pair(
         "alternatives come before",
@@ -730,9 +798,85 @@ ALTERNATIVES = [
         ("breaking", "harmless"),
         ("discriminator-values-added", "alternative-added"),
     ),
+    Pair(
+        "the discriminator needs no mapping to the names of its alternatives",
+        _named({"propertyName": "soort", "mapping": {"Vlak": "Vlak", "Punt": "#/components/schemas/Punt"}}),
+        _named({"propertyName": "soort"}),
+        NOTHING,
+        NOTHING,
+    ),
+    Pair(
+        "a value of the discriminator is the name of the alternative from now on",
+        _named({"propertyName": "soort", "mapping": {"vlak": "Vlak", "punt": "Punt"}}),
+        _named({"propertyName": "soort"}),
+        ("breaking", "risky"),
+        ("breaking", "risky"),
+        ("discriminator-values-removed", "discriminator-values-added"),
+    ),
+    Pair(
+        "the mapping says what the alternatives say",
+        _one(REF["Boek"], REF["Kaart"], discriminator={"propertyName": "soort"}),
+        _one(
+            REF["Boek"],
+            REF["Kaart"],
+            discriminator={"propertyName": "soort", "mapping": {"boek": "Boek", "kaart": "Kaart"}},
+        ),
+        NOTHING,
+        NOTHING,
+    ),
+    Pair(
+        "a type that all alternatives have stands beside them",
+        _one(REF["Boek"], joined("Kaart")),
+        _one(REF["Boek"], joined("Kaart"), type="object"),
+        NOTHING,
+        NOTHING,
+    ),
+    Pair(
+        "a type that one alternative does not have stands beside them",
+        _one(REF["Boek"], TEXT),
+        _one(REF["Boek"], TEXT, type="object"),
+        ("breaking", "harmless"),
+        ("harmless", "breaking"),
+        ("type-narrowed",),
+    ),
+    Pair(
+        "a schema becomes alternatives, and goes on under another name",
+        exchanged({"type": "array", "items": REF["Boek"]}, Boek=BIG),
+        exchanged(
+            {"type": "array", "items": either(SHARED, {"allOf": [SHARED, REF["Basis"]]}, **BY_KIND)},
+            Boek=BIG,
+            Gedeeld={**BIG, "properties": {**BIG["properties"], "kind": TEXT}},
+            Basis=entity(["adres"], adres=TEXT),
+        ),
+        ("risky", "harmless"),
+        ("risky", "risky"),
+        ("alternative-added", "property-added", "discriminator-added"),
+    ),
+    Pair(
+        "a schema that can be null becomes alternatives that cannot",
+        exchanged({"type": "array", "items": {"$ref": "#/components/schemas/MaybeBoek"}}, MaybeBoek=MAYBE, **PARTS),
+        exchanged({"type": "array", "items": either(REF["Boek"], REF["Film"])}, MaybeBoek=MAYBE, **PARTS),
+        ("breaking", "risky"),
+        ("breaking", "breaking"),
+        ("null-refused", "alternative-added"),
+    ),
 ]
 
 VALUES = [
+    Pair(
+        "a type that all values have stands beside them",
+        exchanged(entity(a={"enum": ["a", "b"]})),
+        exchanged(entity(a={"enum": ["a", "b"], "type": "string"})),
+        NOTHING,
+        NOTHING,
+    ),
+    Pair(
+        "a type that one value does not have stands beside them",
+        exchanged(entity(a={"enum": ["a", 1]})),
+        exchanged(entity(a={"enum": ["a", 1], "type": "string"})),
+        ("breaking", "harmless"),
+        ("harmless", "breaking"),
+    ),
     Pair(
         "true is not 1",
         exchanged(entity(a={"enum": [1]})),
@@ -778,4 +922,4 @@ VALUES = [
     ),
 ]
 
-PAIRS = [*MARKS, *HIDDEN, *WRITTEN, *PATTERNS, *ACCESS, *CALLED, *LISTS, *ALTERNATIVES, *VALUES]
+PAIRS = [*MARKS, *HIDDEN, *WRITTEN, *PATTERNS, *ACCESS, *PASSED_OVER, *CALLED, *LISTS, *ALTERNATIVES, *VALUES]

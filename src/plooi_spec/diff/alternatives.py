@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from plooi_spec.diff import likeness
-from plooi_spec.diff.discriminators import mapping
+from plooi_spec.diff.discriminators import compare_discriminators, mapping
 from plooi_spec.diff.judge import OVERLAPS
 from plooi_spec.diff.keywords import NOTES, as_json, compare_lists
 from plooi_spec.diff.scopes import Passage, Scope
@@ -76,7 +76,7 @@ def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -
     words = describe(old.spec, old.pointer), describe(new.spec, new.pointer)
     places = old.at(keyword), new.at(keyword)
     sides = ([plain.pointer], members) if came else (members, [plain.pointer])
-    same = [member for member in members if plain.spec.print(plain.pointer) == joined.spec.print(member)]
+    goes_on = any(holds(joined.spec, member, plain.spec, plain.pointer, loose=True) for member in members)
     listed = _listed(joined.spec, members)
     if (
         listed is not None
@@ -85,12 +85,13 @@ def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -
     ):
         values = (plain.values, listed) if came else (listed, plain.values)
         compare_lists(scope, path, places, values, plain.spec.labels(plain.home("enum")))
-    elif not same and all(holds(plain.spec, plain.pointer, joined.spec, member) for member in members):
+    elif not goes_on and all(holds(plain.spec, plain.pointer, joined.spec, member) for member in members):
         kind, effect = ("alternatives-added", "narrower") if came else ("alternatives-removed", "wider")
         effect = "same" if _is_split(plain, joined.spec, members) else effect
         scope.find(kind, path, *places, effect, was=words[0], now=words[1])
-    elif any(_score(plain.spec, joined.spec, plain.pointer, member) > 0 for member in members):
+    elif any(likeness.alternatives(plain.spec, joined.spec, plain.pointer, member, lone=True) for member in members):
         _match(schemas, scope, path, *sides)
+        compare_discriminators(scope, path, old, new)
     else:
         scope.find("alternatives-changed", path, *places, "other", was=words[0], now=words[1])
     return True
@@ -139,7 +140,7 @@ def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[
     pairs += likeness.pairs(
         [member for member in old if member not in nulls and (member, 0) not in sure],
         [member for member in new if member not in nulls and (member, 1) not in sure],
-        lambda left, right: _score(before, after, left, right, mappings),
+        lambda left, right: _score(before, after, left, right, mappings, lone=(len(old) == 1) != (len(new) == 1)),
     )
     for left, right in pairs:
         alone = len(old) == len(new) == 1
@@ -187,7 +188,7 @@ def _allows_null(spec: Spec, members: list[str], null: str | None) -> bool:
 
 
 def _score(
-    old: Spec, new: Spec, left: str, right: str, mappings: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    old: Spec, new: Spec, left: str, right: str, mappings: tuple[dict[str, str], dict[str, str]], lone: bool
 ) -> float:
     """How probable it is that one alternative became the other.
 
@@ -197,7 +198,7 @@ def _score(
     known = mappings[0].get(old.unwrap(left)), mappings[1].get(new.unwrap(right))
     if None not in known:
         return 5.0 if known[0] == known[1] else 0.0
-    return likeness.alternatives(old, new, left, right)
+    return likeness.alternatives(old, new, left, right, lone)
 
 
 def _mapped(spec: Spec, members: list[str]) -> dict[str, str]:

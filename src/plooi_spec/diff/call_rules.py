@@ -73,6 +73,10 @@ CALL_RULES: Mapping[str, tuple[Rule, ...]] = {
         request("harmless", "It may still be sent."),
         answer("breaking", "A call may lack what it always held."),
     ),
+    "ignored-header-changed": (
+        request("harmless", "OpenAPI passes over what is said of it: the media types and the sign-in count."),
+        answer("harmless", "OpenAPI passes over what is said of it: the media types and the sign-in count."),
+    ),
     "serialization-changed": (
         request("breaking", "A value that is written as before is not understood."),
         answer("breaking", "A value that is read as before is not understood."),
@@ -102,10 +106,16 @@ CALL_RULES: Mapping[str, tuple[Rule, ...]] = {
         answer("harmless", PASSED_OVER),
     ),
     "request-body-removed": (
+        request(
+            "risky", "A body means nothing in a GET, but one that was sent can have been read.", "without a meaning"
+        ),
         request("breaking", "The body that was sent is not taken any more."),
         answer("breaking", "The body that was received does not come any more."),
     ),
     "required-request-body-removed": (
+        request(
+            "risky", "A body means nothing in a GET, but one that was sent can have been read.", "without a meaning"
+        ),
         request("breaking", "The body that was sent is not taken any more."),
         answer("breaking", "The body that was received does not come any more."),
     ),

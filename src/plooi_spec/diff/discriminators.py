@@ -22,11 +22,13 @@ def compare_discriminators(scope: Scope, path: str, old: Side, new: Side) -> Non
         how = "changed" if was and now else "added" if now else "removed"
         scope.find(f"discriminator-{how}", path, *places, was=was, now=now)
         return
+    if not any(isinstance(said.get("mapping"), dict) for said in (was, now)):
+        return
+    targets = [{**_implied(side, said), **mapping(side.spec, said)} for side, said in ((old, was), (new, now))]
     before, after = (
-        {key: spec.print(target) for key, target in mapping(spec, said).items()}
-        for spec, said in ((old.spec, was), (new.spec, now))
+        {key: one.spec.print(target) for key, target in named.items()}
+        for one, named in zip((old, new), targets, strict=True)
     )
-    targets = [mapping(side.spec, said) for side, said in ((old, was), (new, now))]
     gone, come = [sorted(one.keys() - other.keys()) for one, other in ((before, after), (after, before))]
     if gone:
         scope.find("discriminator-values-removed", path, *places, "narrower", was=gone)
@@ -40,6 +42,23 @@ def compare_discriminators(scope: Scope, path: str, old: Side, new: Side) -> Non
     for key in sorted(moved):
         words = describe(old.spec, targets[0][key], 1), describe(new.spec, targets[1][key], 1)
         scope.find("discriminator-changed", path, *places, was=f"{key}: {words[0]}", now=f"{key}: {words[1]}")
+
+
+def _implied(one: Side, discriminator: dict[str, Any]) -> dict[str, str]:
+    """The values for the alternatives that the mapping leaves out, with their pointers.
+
+    Such a value is the name of the component, or what the alternative itself says that the property holds.
+    """
+    spec = one.spec
+    known = {spec.unwrap(target) for target in mapping(spec, discriminator).values()}
+    found: dict[str, str] = {}
+    for keyword in one.combinations:
+        for target in filter(None, map(spec.target, spec.items(one.keywords[keyword]))):
+            name, at = component(target), spec.properties(target).get(str(discriminator.get("propertyName")))
+            values = None if at is None else spec.values_of(at)
+            if name is not None and spec.unwrap(target) not in known:
+                found |= dict.fromkeys([name] if values is None or name in values else map(str, values), target)
+    return found
 
 
 def mapping(spec: Spec, discriminator: Any) -> dict[str, str]:

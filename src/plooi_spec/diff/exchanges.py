@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from plooi_spec.diff.model import Group, GroupKind
-from plooi_spec.diff.operations import Operation, Pair
+from plooi_spec.diff.operations import Operation, Pair, plain_path
 from plooi_spec.diff.schemas import Schemas
 from plooi_spec.diff.scopes import Scope
 from plooi_spec.diff.spec import component
@@ -15,6 +15,9 @@ from plooi_spec.diff.texts import compare_texts
 from plooi_spec.diff.words import describe
 from plooi_spec.diff.written import compare_style, compare_written
 from plooi_spec.reading import pointers
+
+#: The headers that OpenAPI passes over where they are described: media types and the sign-in say what is in them.
+_PASSED_OVER = {"accept", "authorization", "content-type"}
 
 
 class Exchanges:
@@ -38,10 +41,21 @@ class Exchanges:
     # What is taken.
 
     def _parameters(self, scope: Scope, pair: Pair) -> None:
-        before, after = _parameters(pair.old), _parameters(pair.new)
+        keys = _path_keys(pair.old.path, pair.new.path)
+        before, after = _parameters(pair.old, keys[0]), _parameters(pair.new, keys[1])
+        moved = pair.old.address != pair.new.address
         for key in sorted(before.keys() | after.keys()):
             name = f"{key[0]} parameter {(after.get(key) or before[key])[0]}"
-            if key in before and key in after:
+            if key[0] == "header" and key[1] in _PASSED_OVER:
+                ends = [
+                    found[key][1] if key in found else one.pointer
+                    for found, one in ((before, pair.old), (after, pair.new))
+                ]
+                self._passed_over(scope, name, *ends)
+            elif moved and key[0] == "path" and not (key in before and key in after):
+                # The other address says it.
+                continue
+            elif key in before and key in after:
                 old, new = before[key][1], after[key][1]
                 inside = _within(pair.old, self.old.end(old)) or _within(pair.new, self.new.end(new))
                 common = f"{after[key][0]} of {pair.new.path}"
@@ -75,7 +89,8 @@ class Exchanges:
             scope.find(kind, "body", pair.old.pointer, new, now=self._media_types(1, new))
         elif had:
             kind = "required-request-body-removed" if self._required(0, old) else "request-body-removed"
-            scope.find(kind, "body", old, pair.new.pointer, was=self._media_types(0, old))
+            facts = ("without a meaning",) if pair.new.method in {"get", "head"} else ()
+            scope.find(kind, "body", old, pair.new.pointer, *facts, was=self._media_types(0, old))
 
     def request_body(self, scope: Scope, path: str, old: str, new: str) -> None:
         """Compare two request bodies."""
@@ -110,10 +125,13 @@ class Exchanges:
         """Compare two responses."""
         before = {name.lower(): (name, at) for name, at in self.old.members(f"{old}/headers").items()}
         after = {name.lower(): (name, at) for name, at in self.new.members(f"{new}/headers").items()}
+        sides = (before, old), (after, new)
         for key in sorted(before.keys() | after.keys()):
             name, at = after.get(key) or before[key]
             where = f"{path} header {name}".strip()
-            if key in before and key in after:
+            if key == "content-type":
+                self._passed_over(scope, where, *(found[key][1] if key in found else side for found, side in sides))
+            elif key in before and key in after:
                 self._part("header", scope, where, before[key][1], at)
             elif key in after:
                 kind = "required-header-added" if self._required(1, at) else "header-added"
@@ -217,6 +235,12 @@ class Exchanges:
             if was != now:
                 scope.find("encoding-changed", where, left, right, was=was, now=now)
 
+    def _passed_over(self, scope: Scope, path: str, old: str, new: str) -> None:
+        """Note another description of a header of which OpenAPI says that it counts for nothing."""
+        ends = self.old.end(old), self.new.end(new)
+        if self.old.at(ends[0]) != self.new.at(ends[1]):
+            scope.find("ignored-header-changed", path, *ends)
+
     def _required(self, side: int, pointer: str) -> bool:
         spec = self.schemas.sides[side]
         return spec.object(spec.end(pointer)).get("required") is True
@@ -229,13 +253,29 @@ class Exchanges:
         return list(spec.members(f"{spec.end(pointer)}/content"))
 
 
-def _parameters(operation: Operation) -> dict[tuple[str, str], tuple[str, str]]:
+def _path_keys(old: str, new: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Keys for the parameters of two paths, the same ones for those that answer to each other.
+
+    In one path under other names the position counts. In another path the names do, and where as many are left on both
+    sides, the order of these.
+    """
+    before, after = (re.findall(r"\{([^}]*)\}", path) for path in (old, new))
+    if plain_path(old) == plain_path(new):
+        left, right = before, after
+    else:
+        left, right = ([name for name in one if name not in other] for one, other in ((before, after), (after, before)))
+    if len(left) != len(right):
+        return {}, {}
+    return {name: str(index) for index, name in enumerate(left)}, {name: str(index) for index, name in enumerate(right)}
+
+
+def _parameters(operation: Operation, positions: Mapping[str, str]) -> dict[tuple[str, str], tuple[str, str]]:
     """The names and pointers of an operation's parameters, those of its path included.
 
-    The keys tell which of them answer to each other: in a path the position does, not the name.
+    The keys tell which of them answer to each other; `positions` gives the keys of those in the path that do not answer
+    to their names.
     """
     spec = operation.spec
-    positions = {name: str(index) for index, name in enumerate(re.findall(r"\{([^}]*)\}", operation.path))}
     places = [pointers.parent(operation.pointer), operation.pointer]
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for pointer in (item for place in places for item in spec.items(f"{place}/parameters")):

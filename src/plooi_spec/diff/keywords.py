@@ -12,7 +12,7 @@ from plooi_spec.diff.discriminators import compare_discriminators
 from plooi_spec.diff.judge import Effect, effect_of
 from plooi_spec.diff.labels import labels_of
 from plooi_spec.diff.scopes import Scope
-from plooi_spec.diff.sides import Side
+from plooi_spec.diff.sides import Side, type_of
 from plooi_spec.diff.words import describe, few
 
 LOWER = ("minLength", "minimum", "exclusiveMinimum", "minItems", "minProperties", "minContains")
@@ -104,7 +104,11 @@ def compare_plain(
         values = {"was": old.get(keyword), "now": new.get(keyword), **more}
         scope.find(kind, path, old.at(keyword), new.at(keyword), effect, **values)
 
-    for kind, effect, was, now in _type_changes(old.types, new.types, as_text, null_compared):
+    types = old.types, new.types
+    if any(types) and not all(types):
+        # A type that only says what the values or alternatives say anyway is none that comes or goes.
+        types = types[0] or old.implied_types, types[1] or new.implied_types
+    for kind, effect, was, now in _type_changes(*types, as_text, null_compared):
         note(kind, "type", effect, was=was, now=now)
     _compare_values(scope, path, old, new, as_text)
     known = _stronger(old, new)
@@ -142,9 +146,7 @@ def _dependent(was: Any, now: Any) -> Effect:
 
 def allows(wide: Side, value: Any) -> bool:
     """Whether a schema of plain keywords allows a value, as far as can be told; formats are taken on trust."""
-    kinds = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
-    kind = kinds.get(type(value))
-    types = wide.types
+    kind, types = type_of(value), wide.types
     if types and kind not in types and not (kind == "integer" and "number" in types):
         return False
     for keyword in wide.keywords:

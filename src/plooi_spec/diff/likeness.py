@@ -14,6 +14,8 @@ _LIKE_NAME = 0.7
 _LIKE_SHAPE = 0.75
 #: Objects of one name must have so much in common, or they are two things.
 _RELATED = 0.3
+#: So must a schema and the alternative that it became, where each has a name that the other side knows as well.
+_BECAME = 0.5
 #: A shape of fewer names says too little to suggest anything by itself.
 _FEWEST = 2
 
@@ -57,8 +59,12 @@ def _strangers(old: Spec, new: Spec, left: str, right: str) -> int:
     return (new.at(places[0]) is not None) + (old.at(places[1]) is not None)
 
 
-def alternatives(old: Spec, new: Spec, left: str, right: str) -> float:
-    """How much two alternatives look alike: 0 when they are surely two things."""
+def alternatives(old: Spec, new: Spec, left: str, right: str, lone: bool = False) -> float:
+    """How much two alternatives look alike: 0 when they are surely two things.
+
+    With `lone` one side is a schema that has alternatives in its place on the other side. It became one of these, also
+    where each has a name that the other side knows as well.
+    """
     left, right = old.unwrap(left), new.unwrap(right)
     if old.print(left) == new.print(right):
         return 4.9
@@ -67,10 +73,10 @@ def alternatives(old: Spec, new: Spec, left: str, right: str) -> float:
     if any(not verdict for verdict in verdicts):
         return 0.0
     parts = _parts(old, left), _parts(new, right)
-    lone = [(one, other) for one in parts[0] - parts[1] for other in parts[1] - parts[0]]
-    known = max((_strangers(old, new, *names) for names in lone), default=0)
+    unshared = [(one, other) for one in parts[0] - parts[1] for other in parts[1] - parts[0]]
+    known = max((_strangers(old, new, *names) for names in unshared), default=0)
     names = _overlap(set(old.properties(left)), set(new.properties(right)))
-    if known == 2 or (known == 1 and names < _LIKE_SHAPE):
+    if known and (names < _BECAME if lone else known == 2 or names < _LIKE_SHAPE):
         return 0.0
     score = alike(old, new, left, right)
     made_of = _overlap(*parts)

@@ -46,6 +46,17 @@ class Side:
         return self.spec.types(self.home("type"))
 
     @property
+    def implied_types(self) -> frozenset[str]:
+        """The types that the listed values or the alternatives leave; empty when that cannot be told."""
+        if self.values is not None:
+            return frozenset(type_of(value) for value in self.values)
+        for keyword in self.combinations:
+            kinds = [self.spec.kinds(self.spec.unwrap(member)) for member in self.spec.items(self.keywords[keyword])]
+            if all(kinds):
+                return frozenset().union(*kinds)
+        return frozenset()
+
+    @property
     def values(self) -> list[Any] | None:
         """The values that the schema lists; None when it lists none."""
         values = self.get("enum")
@@ -98,6 +109,12 @@ def _matches(pattern: str, name: str) -> bool:
         return re.search(pattern, name) is not None
     except re.error:
         return True
+
+
+def type_of(value: Any) -> str:
+    """The JSON type of a plain value."""
+    kinds = {str: "string", bool: "boolean", int: "integer", type(None): "null", dict: "object", list: "array"}
+    return "integer" if isinstance(value, float) and value.is_integer() else kinds.get(type(value), "number")
 
 
 def side(spec: Spec, pointer: str, view: View, members: Iterable[str]) -> tuple[Side, list[str]]:
