@@ -864,6 +864,29 @@ ALTERNATIVES = [
 
 VALUES = [
     Pair(
+        "null in a schema that stands beside null, and also by itself",
+        exchanged(entity(a=either(REF["Boek"], {"type": "null"}), b=REF["Boek"]), Boek=BOEK),
+        exchanged(entity(a=either(REF["Boek"], {"type": "null"}, keyword="anyOf"), b=REF["Boek"]), Boek=MAYBE),
+        ("harmless", "breaking"),
+        ("breaking", "harmless"),
+        ("null-allowed",),
+    ),
+    Pair(
+        "null in a schema that stands by itself, and also beside null",
+        exchanged(entity(a=REF["Boek"], b=either(REF["Boek"], {"type": "null"}, keyword="anyOf")), Boek=BOEK),
+        exchanged(entity(a=REF["Boek"], b=either(REF["Boek"], {"type": "null"}, keyword="anyOf")), Boek=MAYBE),
+        ("harmless", "breaking"),
+        ("breaking", "harmless"),
+        ("null-allowed",),
+    ),
+    Pair(
+        "null in a schema that always stands beside null",
+        exchanged(entity(a=either(REF["Boek"], {"type": "null"}, keyword="anyOf")), Boek=BOEK),
+        exchanged(entity(a=either(REF["Boek"], {"type": "null"}, keyword="anyOf")), Boek=MAYBE),
+        NOTHING,
+        NOTHING,
+    ),
+    Pair(
         "a type that all values have stands beside them",
         exchanged(entity(a={"enum": ["a", "b"]})),
         exchanged(entity(a={"enum": ["a", "b"], "type": "string"})),

@@ -146,9 +146,8 @@ def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[
         alone = len(old) == len(new) == 1
         doubt = bool(_overlap(before, left, old) or _overlap(after, right, new))
         inside = scope.behind(Passage(overlaps=doubt))
-        if all(null):
-            schemas.null_compared.add((before.unwrap(left), after.unwrap(right)))
-        schemas.compare(inside, path if alone else f"{path}({describe(after, right, 0)})", left, right)
+        where = path if alone else f"{path}({describe(after, right, 0)})"
+        schemas.compare(inside, where, left, right, null_around=all(null))
     taken = {left for left, _ in pairs}, {right for _, right in pairs}
     here = _above(old), _above(new)
     for member in old:
@@ -161,7 +160,9 @@ def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[
             facts = ["new type"] if _types(after, member) - _types(before, *old) else []
             facts += [*_overlap(after, member, new), *_held(before, old, after, member)]
             scope.find("alternative-added", path, here[0], member, "wider", *facts, now=describe(after, member))
-    if null[0] != null[1]:
+    # Of a single schema that is null by its own type, it is told where it is held against the one it is paired with.
+    own = [len(members) == 1 and members[0] in ends for members, ends in zip((old, new), taken, strict=True)]
+    if null[0] != null[1] and not own[null.index(True)]:
         kind, effect = ("null-allowed", "wider") if null[1] else ("null-refused", "narrower")
         facts = [
             fact

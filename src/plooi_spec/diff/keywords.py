@@ -92,12 +92,12 @@ def compare_null(scope: Scope, path: str, old: Side, new: Side) -> None:
 
 
 def compare_plain(
-    scope: Scope, path: str, old: Side, new: Side, as_text: bool = False, null_compared: bool = False
+    scope: Scope, path: str, old: Side, new: Side, as_text: bool = False, null_around: bool = False
 ) -> None:
     """Note every difference in plain keywords that say which values there can be.
 
-    With `as_text` the values are those of parameters and headers: every number is a text there. With `null_compared` it
-    is known whether null is allowed around the two.
+    With `as_text` the values are those of parameters and headers: every number is a text there. With `null_around`
+    null is allowed beside both.
     """
 
     def note(kind: str, keyword: str, effect: Effect, **more: Any) -> None:
@@ -108,7 +108,7 @@ def compare_plain(
     if any(types) and not all(types):
         # A type that only says what the values or alternatives say anyway is none that comes or goes.
         types = types[0] or old.implied_types, types[1] or new.implied_types
-    for kind, effect, was, now in _type_changes(*types, as_text, null_compared):
+    for kind, effect, was, now in _type_changes(*types, as_text, null_around):
         note(kind, "type", effect, was=was, now=now)
     _compare_values(scope, path, old, new, as_text)
     known = _stronger(old, new)
@@ -231,10 +231,10 @@ def types_meet(was: frozenset[str], now: frozenset[str], as_text: bool = False) 
 
 
 def _type_changes(
-    was: frozenset[str], now: frozenset[str], as_text: bool, null_compared: bool
+    was: frozenset[str], now: frozenset[str], as_text: bool, null_around: bool
 ) -> Iterator[tuple[str, Effect, Any, Any]]:
     before, after = _all(was, as_text), _all(now, as_text)
-    if null_compared:
+    if null_around:
         before, after = before - {"null"}, after - {"null"}
     elif was and now and ("null" in was) != ("null" in now):
         if "null" in now:

@@ -36,32 +36,40 @@ class Schemas:
         self.shared: dict[tuple[str, str], Scope] = {}
         #: The names of schemas that stand in the same place on both sides.
         self.names: dict[tuple[str, str], None] = {}
-        #: Pairs around which it is known that both sides allow null.
-        self.null_compared: set[tuple[str, str]] = set()
+        #: Pairs that are used where nothing around them allows null.
+        self._bare: set[tuple[str, str]] = set()
+        #: Pairs that were compared as if none of them were, and what was compared.
+        self._null_left_out: dict[tuple[str, str], tuple[Scope, str, Side, Side]] = {}
         self._todo: deque[tuple[Scope, str, str]] = deque()
 
-    def compare(self, scope: Scope, path: str, old: str, new: str, marks: bool = True) -> None:
+    def compare(
+        self, scope: Scope, path: str, old: str, new: str, marks: bool = True, null_around: bool = False
+    ) -> None:
         """Compare the schemas at two pointers; `path` says where in the scope they stand.
 
         Shared schemas are only noted; `finish` compares them. Without `marks` the caller has looked whether they are
-        read-only or write-only.
+        read-only or write-only. With `null_around` both sides allow null beside the schemas, whatever these say of it.
         """
         if self.steady.holds(old, new):
             return
         views = self.old.view(old), self.new.view(new)
         lone = [view.only_member for view in views]
         if lone.count(None) == 2 or (None in lone and self._shared_members(views[0].members, views[1].members)):
-            self._node(scope, path, old, new, marks)
+            self._node(scope, path, old, new, marks, null_around)
             return
         (old_end, old_name), (new_end, new_name) = self.old.resolve(old), self.new.resolve(new)
         compare_texts(scope, path, self.sides, old if old_end != old else None, new if new_end != new else None)
         if old_name is not None and new_name is not None and not self.as_text:
-            scope.refer(self.share(old_name, new_name))
+            scope.refer(self.share(old_name, new_name, null_around))
         else:
-            self._node(scope, path, old_end, new_end, marks)
+            self._node(scope, path, old_end, new_end, marks, null_around)
 
-    def share(self, old: str, new: str) -> Scope:
+    def share(self, old: str, new: str, null_around: bool = False) -> Scope:
         """The scope of two components, compared or still to be."""
+        if not null_around:
+            ends = self.old.unwrap(old), self.new.unwrap(new)
+            self._bare.add(ends)
+            self._catch_up(ends)
         if (old, new) not in self.shared:
             was, now = component(old) or old, component(new) or new
             self.names[was, now] = None
@@ -82,10 +90,12 @@ class Schemas:
                 continue
             old_end, new_end = self.old.unwrap(old), self.new.unwrap(new)
             compare_texts(scope, "", self.sides, old if old_end != old else None, new if new_end != new else None)
-            self._node(scope, "", old_end, new_end)
+            self._node(scope, "", old_end, new_end, null_around=(old_end, new_end) not in self._bare)
 
-    def _node(self, scope: Scope, path: str, old: str, new: str, marks: bool = True) -> None:
+    def _node(self, scope: Scope, path: str, old: str, new: str, marks: bool = True, null_around: bool = False) -> None:
         if (old, new) in scope.seen:
+            if not null_around:
+                self._catch_up((old, new))
             return
         scope.seen.add((old, new))
         compare_texts(scope, path, self.sides, old, new)
@@ -100,9 +110,16 @@ class Schemas:
         for member in come:
             scope.find("condition-added", path, old, member, "narrower", now=describe(self.new, member))
         compare_notes(scope, path, before, after, marks)
-        self._sides(scope, path, before, after)
+        if null_around:
+            self._null_left_out[old, new] = scope, path, before, after
+        self._sides(scope, path, before, after, null_around)
 
-    def _sides(self, scope: Scope, path: str, old: Side, new: Side) -> None:
+    def _catch_up(self, ends: tuple[str, str]) -> None:
+        """Note what was left out of a pair that is used without null around it after all."""
+        if ends in self._null_left_out:
+            compare_null(*self._null_left_out.pop(ends))
+
+    def _sides(self, scope: Scope, path: str, old: Side, new: Side, null_around: bool) -> None:
         if not types_meet(old.types, new.types, self.as_text) or (self.as_text and _written_apart(old, new)):
             words = describe(self.old, old.pointer), describe(self.new, new.pointer)
             scope.find("type-changed", path, old.at("type"), new.at("type"), "other", was=words[0], now=words[1])
@@ -112,8 +129,7 @@ class Schemas:
             return
         if compare_alternatives(self, scope, path, old, new):
             return
-        null_compared = (old.pointer, new.pointer) in self.null_compared
-        compare_plain(scope, path, old, new, self.as_text, null_compared)
+        compare_plain(scope, path, old, new, self.as_text, null_around)
         compare_subschemas(self, scope, path, old, new)
         known = PLAIN | NOTES | SUBSCHEMAS | _ELSEWHERE
         for keyword in sorted((old.keywords.keys() | new.keywords.keys()) - known):
