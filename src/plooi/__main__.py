@@ -10,6 +10,12 @@ EXTRA = ("typer", "rich", "ruamel", "platformdirs")
 
 def main() -> None:
     """Run the command, or say how to install what it needs."""
+    if sys.argv[1:] == ["--version"]:
+        # Scripts ask for it often: it is told without what reads options.
+        from importlib.metadata import version
+
+        print(f"plooi {version('plooi')}")
+        sys.exit(0)
     try:
         from plooi.cli.app import run
 

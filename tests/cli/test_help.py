@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from plooi.cli.commanding import Later
+
 COMMANDS = {
     "publish": ["METADATA", "FILE", "--url", "--token-file", "--api-version", "PLOOI_TOKEN", "list of processes"],
     "batch": [
@@ -77,26 +79,28 @@ def test_without_a_command_help_is_shown_and_the_exit_code_says_wrong_usage(offl
     assert "publish" in done.all
 
 
-def test_help_loads_neither_the_client_nor_its_heavy_parts(offline: Any) -> None:
-    code = (
-        "import json, sys\n"
-        "from plooi.__main__ import main\n"
-        "sys.argv = ['plooi', '--help']\n"
-        "try: main()\n"
-        "except SystemExit: pass\n"
-        "print(json.dumps(sorted(sys.modules)), file=sys.stderr)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=offline.environment,
-        cwd=offline.folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    loaded = {name.partition(".")[0] for name in json.loads(done.stderr)}
-    assert "typer" in loaded
-    assert not loaded & {"httpx", "jsonschema_rs", "plooi_api", "rapidfuzz", "starlette", "ruamel"}
+PRINT_MODULES = "atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))\n"
+#: What takes long to load: the client and its parts, and what renders frames and colours.
+HEAVY = {"httpx", "anyio", "jsonschema_rs", "plooi_api", "rapidfuzz", "starlette", "ruamel", "rich"}
+
+
+@pytest.mark.parametrize("words", ["--version", "--help", "publish --help", "batch --help", "lists --help"])
+def test_the_command_loads_no_more_than_it_needs(offline: Any, words: str) -> None:
+    done = run_in_python(offline, f"import atexit, json, sys\n{PRINT_MODULES}", *words.split())
+    assert done.returncode == 0
+    modules = {name.partition(".")[0] for name in json.loads(done.stderr)}
+    assert ("typer" in modules) == (words != "--version")
+    assert ("attr" in modules) == (words.partition(" ")[2] == "--help")
+    assert not modules & HEAVY
+
+
+def test_the_overview_of_the_commands_says_what_their_own_help_says() -> None:
+    from plooi.cli.app import command
+
+    for name, later in command().commands.items():
+        assert isinstance(later, Later)
+        first = later.loaded.help.partition("\n\n")[0]
+        assert later.get_short_help_str() == " ".join(first.split()), name
 
 
 def test_the_version_of_the_program(offline: Any) -> None:
@@ -105,9 +109,10 @@ def test_the_version_of_the_program(offline: Any) -> None:
     assert offline("--version").out == f"plooi {version('plooi')}\n"
 
 
-@pytest.mark.parametrize("missing", ["typer", "rich"])
-def test_without_the_extra_the_command_says_what_to_install(offline: Any, missing: str) -> None:
-    done = run_without(offline, missing, "--help")
+@pytest.mark.parametrize(("missing", "words"), [("typer", ["--help"]), ("ruamel", ["validate", "one.yaml"])])
+def test_without_the_extra_the_command_says_what_to_install(offline: Any, missing: str, words: list[str]) -> None:
+    offline.write("one.yaml", "publisher: gm0518")
+    done = run_without(offline, missing, *words)
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert f"'{missing}'" in done.stderr
@@ -123,17 +128,20 @@ def test_without_its_extra_the_sandbox_says_what_to_install(offline: Any) -> Non
 
 def run_without(offline: Any, missing: str, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the command in an interpreter that does not find one package."""
-    code = (
+    gone = (
         "import sys\n"
         "class Gone:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
         f"        if name.partition('.')[0] == {missing!r}:\n"
         f"            raise ModuleNotFoundError('No module named ' + repr(name), name=name)\n"
         "sys.meta_path.insert(0, Gone())\n"
-        f"sys.argv = ['plooi', *{list(words)!r}]\n"
-        "from plooi.__main__ import main\n"
-        "main()\n"
     )
+    return run_in_python(offline, gone, *words)
+
+
+def run_in_python(offline: Any, before: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in an interpreter of its own, which runs some lines before it."""
+    code = f"{before}sys.argv = ['plooi', *{list(words)!r}]\nfrom plooi.__main__ import main\nmain()\n"
     return subprocess.run(
         [sys.executable, "-c", code],
         env=offline.environment,

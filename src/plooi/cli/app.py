@@ -6,49 +6,13 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
-from plooi.cli.commands import (
-    batch,
-    capabilities,
-    change,
-    completion,
-    config,
-    export,
-    lists,
-    new,
-    publish,
-    read,
-    sandbox,
-    schema,
-    validate,
-)
-from plooi.cli.failures import usage_failure
-from plooi.cli.output import Output
+from plooi.cli.commanding import Commands, Later
+from plooi.cli.commands import COMMANDS
 from plooi.cli.signals import terminations
 
-app = typer.Typer(
-    name="plooi",
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-    pretty_exceptions_show_locals=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for module in (
-    publish,
-    batch,
-    new,
-    validate,
-    schema,
-    read,
-    change,
-    lists,
-    export,
-    capabilities,
-    sandbox,
-    config,
-    completion,
-):
-    module.add_to(app)
+app = Commands(name="plooi", pretty_exceptions_enable=False, pretty_exceptions_show_locals=False)
 
 
 def show_version(wanted: bool) -> None:
@@ -83,13 +47,24 @@ def run() -> int:
     Returns:
         The exit code.
     """
-    # Looked for by hand: a command line that cannot be parsed is an error to tell in the wanted form too.
-    output = Output(as_json="--json" in sys.argv[1:])
     try:
         with terminations():
-            code = app(standalone_mode=False, prog_name="plooi")
+            code = command()(standalone_mode=False, prog_name="plooi")
     except typer.TyperException as error:
+        from plooi.cli.failures import usage_failure
+        from plooi.cli.output import Output
+
         failure = usage_failure(error)
-        output.failure(failure)
+        # Looked for by hand: a command line that cannot be parsed is an error to tell in the wanted form too.
+        Output(as_json="--json" in sys.argv[1:]).failure(failure)
         return failure.exit_code
     return code if isinstance(code, int) else 0
+
+
+def command() -> typer.core.TyperGroup:
+    """The command `plooi`, each of whose commands is loaded when it is called."""
+    group = get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    for name, (module, text) in COMMANDS.items():
+        group.add_command(Later(name, f"plooi.cli.commands.{module}", text))
+    return group

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+
+from plooi.cli.commanding import Group
 
 #: The command that is meant where the first word is no other. It cannot be named, so that a manifest can be called so.
 RUN = "run"
@@ -22,7 +23,7 @@ class _Context(typer.Context):
         return self.parent.command_path
 
 
-class DefaultGroup(TyperGroup):
+class DefaultGroup(Group):
     """The group. `RUN` is registered as a command like the others, and taken out of them here."""
 
     def __init__(self, *, commands: Any = None, **attrs: Any) -> None:
@@ -50,7 +51,7 @@ class DefaultGroup(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """The options of the command that needs no name, and the other commands below."""
-        shown = TyperGroup(
+        shown = Group(
             name=self.name,
             commands=dict(self.commands),
             params=self.default.params,

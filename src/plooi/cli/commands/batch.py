@@ -12,6 +12,7 @@ from plooi.cli.batch.advice import Situation, run_words, situation_of
 from plooi.cli.batch.group import RUN, DefaultGroup
 from plooi.cli.batch.progress import watching
 from plooi.cli.batch.summary import MOST_FAULTS, details, summary_lines
+from plooi.cli.commanding import Commands
 from plooi.cli.commands import batch_journal
 from plooi.cli.commands.batch_journal import has_password
 from plooi.cli.commands.publish import AS_IS_HELP, LOSS_HELP, RELATIONS_HELP, Loss, Relations
@@ -19,9 +20,6 @@ from plooi.cli.failures import InputError, NotSignedIn
 from plooi.cli.options import Session, connected
 from plooi.paths import on_disk
 
-batch_app = typer.Typer(
-    cls=DefaultGroup, rich_markup_mode="markdown", context_settings={"help_option_names": ["-h", "--help"]}
-)
 MANIFEST = "Manifest"
 DELIVERY = "How it is delivered"
 CHECKS = "What the check lets pass"
@@ -33,9 +31,10 @@ class OnUnknown(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
-    batch_app.command(RUN, epilog="Example: `plooi batch manifest.csv --dry-run`")(batch)
-    batch_journal.add_to(batch_app)
-    app.add_typer(batch_app, name="batch", help="Deliver many documents from a manifest, each of them once.")
+    group = Commands(cls=DefaultGroup)
+    group.command(RUN, epilog="Example: plooi batch manifest.csv --dry-run")(batch)
+    batch_journal.add_to(group)
+    app.add_typer(group, name="batch", help="Deliver many documents from a manifest, each of them once.")
 
 
 def option(flag: str, text: str, panel: str | None = None, metavar: str | None = None, **more: Any) -> Any:

@@ -36,12 +36,12 @@ EXAMPLE = "manifest.csv.journal"
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("status", epilog=f"Example: `plooi batch status {EXAMPLE}`")(status)
+    app.command("status", epilog=f"Example: plooi batch status {EXAMPLE}")(status)
     report_command = with_options(report, (), json=False)
-    app.command("report", epilog=f"Example: `plooi batch report {EXAMPLE} --html report.html`")(report_command)
-    app.command("retry", epilog=f"Example: `plooi batch retry {EXAMPLE}`")(retry)
-    app.command("resolve", epilog=f"Example: `plooi batch resolve {EXAMPLE} besluit-7.pdf --again`")(resolve)
-    app.command("tidy", epilog=f"Example: `plooi batch tidy {EXAMPLE}`")(tidy)
+    app.command("report", epilog=f"Example: plooi batch report {EXAMPLE} --html report.html")(report_command)
+    app.command("retry", epilog=f"Example: plooi batch retry {EXAMPLE}")(retry)
+    app.command("resolve", epilog=f"Example: plooi batch resolve {EXAMPLE} besluit-7.pdf --again")(resolve)
+    app.command("tidy", epilog=f"Example: plooi batch tidy {EXAMPLE}")(tidy)
 
 
 def password_of(journal: str | None) -> str | None:

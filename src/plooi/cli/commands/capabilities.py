@@ -19,7 +19,7 @@ NOTES = {
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("capabilities", epilog="Example: `plooi capabilities 0.9.0-beta`")(capabilities)
+    app.command("capabilities", epilog="Example: plooi capabilities 0.9.0-beta")(capabilities)
 
 
 @bare

@@ -42,9 +42,9 @@ Publisher = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    example = f"Example: `plooi replace {EXAMPLE_ID} --metadata kapvergunning.yaml`"
+    example = f"Example: plooi replace {EXAMPLE_ID} --metadata kapvergunning.yaml"
     app.command("replace", epilog=example)(replace)
-    app.command("withdraw", epilog=f"Example: `plooi withdraw {EXAMPLE_ID} --yes`")(withdraw)
+    app.command("withdraw", epilog=f"Example: plooi withdraw {EXAMPLE_ID} --yes")(withdraw)
 
 
 @connected

@@ -44,7 +44,7 @@ SCRIPTS = {Shell.bash: BASH, Shell.zsh: ZSH, Shell.fish: FISH}
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("completion", epilog='Example: `plooi completion bash`, as in  eval "$(plooi completion bash)"')(
+    app.command("completion", epilog='Example: plooi completion bash, as in  eval "$(plooi completion bash)"')(
         completion
     )
 

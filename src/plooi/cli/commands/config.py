@@ -11,7 +11,7 @@ from plooi.errors import ConfigurationError
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("config", epilog="Example: `plooi config --api-version 0.3.2-alpha`")(config)
+    app.command("config", epilog="Example: plooi config --api-version 0.3.2-alpha")(config)
 
 
 @connected

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import typer
 
 from plooi.cli.checking import sources
+from plooi.cli.commanding import Commands
 from plooi.cli.failures import DONE, FAILED, InputError
 from plooi.cli.options import Session, connected
 from plooi.cli.reading import STDIN, understood
@@ -27,15 +28,11 @@ DOCUMENTS = (".pdf", ".zip")
 
 
 def add_to(app: typer.Typer) -> None:
-    export = typer.Typer(
-        help="Write metadata in the form of another standard.",
-        no_args_is_help=True,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
+    export = Commands(help="Write metadata in the form of another standard.", no_args_is_help=True)
     export.callback()(lambda: None)
     export.command(
         "diwoo",
-        epilog="Example: `plooi export diwoo *.yaml --categorie convenanten --base https://www.example.org/woo/`",
+        epilog="Example: plooi export diwoo *.yaml --categorie convenanten --base https://www.example.org/woo/",
     )(diwoo)
     app.add_typer(export, name="export")
 

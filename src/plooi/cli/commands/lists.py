@@ -26,7 +26,7 @@ COLUMNS = ("id", "label", "code", "begindatum", "einddatum", "accepted")
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("lists", epilog="Example: `plooi lists gemeenten --search utrecht --at 2022-06-16`")(lists)
+    app.command("lists", epilog="Example: plooi lists gemeenten --search utrecht --at 2022-06-16")(lists)
 
 
 @connected

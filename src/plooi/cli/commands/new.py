@@ -33,7 +33,7 @@ COMPOUND = ("documenthandelingen", "documentrelaties", "extra_metadata", "overig
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("new", epilog="Example: `plooi new --from-pdf kapvergunning.pdf`")(new)
+    app.command("new", epilog="Example: plooi new --from-pdf kapvergunning.pdf")(new)
 
 
 @offline

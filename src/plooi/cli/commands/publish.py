@@ -50,8 +50,8 @@ FILE_HELP = "The document: a PDF or a ZIP."
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("publish", epilog="Example: `plooi publish kapvergunning.yaml kapvergunning.pdf`")(publish)
-    app.command("upload", epilog=f"Example: `plooi upload {EXAMPLE_ID} kapvergunning.pdf`")(upload)
+    app.command("publish", epilog="Example: plooi publish kapvergunning.yaml kapvergunning.pdf")(publish)
+    app.command("upload", epilog=f"Example: plooi upload {EXAMPLE_ID} kapvergunning.pdf")(upload)
 
 
 NOTHING_PUBLIC = (

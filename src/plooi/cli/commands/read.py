@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("get", epilog=f"Example: `plooi get {EXAMPLE_ID} > kapvergunning.yaml`")(get)
-    app.command("download", epilog=f"Example: `plooi download {EXAMPLE_ID} -o kapvergunning.pdf`")(download)
-    app.command("search", epilog="Example: `plooi search --publisher gm0518 --limit 20`")(search)
+    app.command("get", epilog=f"Example: plooi get {EXAMPLE_ID} > kapvergunning.yaml")(get)
+    app.command("download", epilog=f"Example: plooi download {EXAMPLE_ID} -o kapvergunning.pdf")(download)
+    app.command("search", epilog="Example: plooi search --publisher gm0518 --limit 20")(search)
 
 
 @connected

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from plooi.cli.commanding import Commands
 from plooi.cli.failures import InputError
 from plooi.cli.options import Session, bare
 from plooi.command_lines import command_line
@@ -26,9 +27,7 @@ class Mode(StrEnum):
     ideal = "ideal"
 
 
-sandbox_app = typer.Typer(
-    rich_markup_mode="markdown", context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True
-)
+sandbox_app = Commands(invoke_without_command=True)
 
 DataFolder = Annotated[Path, typer.Option("--data", metavar="DIR", help="Folder in which all is kept, the key too.")]
 

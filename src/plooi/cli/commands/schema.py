@@ -9,7 +9,7 @@ from plooi.cli.output import as_json_text
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("schema", epilog="Example: `plooi schema --api-version 0.3.2-alpha > metadata.schema.json`")(schema)
+    app.command("schema", epilog="Example: plooi schema --api-version 0.3.2-alpha > metadata.schema.json")(schema)
 
 
 @offline

@@ -25,7 +25,7 @@ class Format(StrEnum):
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command("validate", epilog="Example: `plooi validate *.yaml --all-versions --format sarif`")(validate)
+    app.command("validate", epilog="Example: plooi validate *.yaml --all-versions --format sarif")(validate)
 
 
 @offline
