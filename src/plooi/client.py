@@ -8,7 +8,7 @@ import math
 import os
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator
-from typing import TYPE_CHECKING, Any, BinaryIO, Concatenate, ParamSpec, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, BinaryIO, Concatenate, ParamSpec, Self, TypeVar
 
 from plooi import flows
 from plooi.errors import ConfigurationError
@@ -150,15 +150,25 @@ def _async(
 
 def _as_method(method: _M, verb: Any) -> _M:
     """Let `help` show a verb as a method of the client."""
-    signature = inspect.signature(verb, eval_str=True)
+    signature = inspect.signature(verb)
     first, *rest = signature.parameters.values()
-    *_, returned = get_args(signature.return_annotation)
     shown: Any = method
     shown.__signature__ = signature.replace(
-        parameters=[first.replace(name="self", annotation=inspect.Parameter.empty), *rest], return_annotation=returned
+        parameters=[
+            first.replace(name="self", annotation=inspect.Parameter.empty),
+            *(parameter.replace(annotation=_Annotation(parameter.annotation)) for parameter in rest),
+        ],
+        return_annotation=_Annotation(signature.return_annotation.removeprefix("Flow[").removesuffix("]")),
     )
     del shown.__wrapped__
     return method
+
+
+class _Annotation(str):
+    """An annotation as it is written, which `help` shows without quotes. To evaluate it would load what it names."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
 
 
 class Plooi(_Client):

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from plooi.cli import settings as settings_module
-from plooi.cli.call_log import logging_calls
 from plooi.cli.completing import version_labels
 from plooi.cli.failures import INTERRUPTED, Failure, NotSignedIn, failure_of, interrupted, usage_failure
 from plooi.cli.output import Output, forget_stdout
@@ -297,6 +296,8 @@ def with_options(run: Callable[..., int | None], names: tuple[str, ...], *, json
     ]
 
     def command(**arguments: Any) -> None:
+        from plooi.cli.call_log import logging_calls
+
         output = Output(as_json=arguments.pop("as_json", False), quiet=arguments.pop("quiet", False))
         flags = {name: arguments.pop(name) for name in names}
         log = {name: arguments.pop(name, None) for name in ("verbose", "log_json")}

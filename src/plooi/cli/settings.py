@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -172,6 +171,8 @@ def load(path: Path) -> ConfigFile:
         raise ConfigurationError(
             f"{path} cannot be read ({error.strerror}). Make it readable, or move it away."
         ) from error
+    import tomllib
+
     try:
         values = tomllib.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:

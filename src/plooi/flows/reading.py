@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from plooi import waardelijsten
-from plooi.errors import (
-    ConfigurationError,
-)
+from typing import TYPE_CHECKING
+
+from plooi.errors import ConfigurationError
 from plooi.flows.context import Context
-from plooi.flows.steps import (
-    PublicationLike,
-    organisation,
-    read,
-    successful,
-)
+from plooi.flows.steps import PublicationLike, organisation, read, successful
 from plooi.model.ids import id_of
 from plooi.model.metadata import Metadata
 from plooi.model.results import Download, Hit
-from plooi.versions.searching import State
-from plooi.waardelijsten import Waardelijst
 from plooi.wire.answers import endless, json_of
 from plooi.wire.effects import Flow
 from plooi.wire.sinks import Sink
+
+if TYPE_CHECKING:
+    from plooi.versions.searching import State
+    from plooi.waardelijsten import Waardelijst
 
 #: How many pages are asked for until the caller gets something.
 PAGES = 100
@@ -85,10 +81,11 @@ def value_list(context: Context, naam: str) -> Flow[Waardelijst]:
         ConfigurationError: no list has this name; nothing was sent.
         ApiError, TransportError: as for `get_metadata`.
     """
+    from plooi.waardelijsten import Waardelijst, names
+
     context.need("value_list")
-    if naam not in waardelijsten.names():
-        names = ", ".join(waardelijsten.names())
-        raise ConfigurationError(f"There is no waardelijst {naam!r}. There are: {names}.")
+    if naam not in names():
+        raise ConfigurationError(f"There is no waardelijst {naam!r}. There are: {', '.join(names())}.")
     listing = context.version.listing
     labels: dict[str, str] = {}
     page, more = 0, True

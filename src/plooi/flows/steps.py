@@ -7,7 +7,6 @@ from urllib.parse import urljoin
 
 from attrs import evolve
 
-from plooi import waardelijsten
 from plooi.errors import ConfigurationError
 from plooi.flows.context import Context
 from plooi.flows.outcomes import file_settled, not_known
@@ -85,8 +84,10 @@ def read(context: Context, identity: str) -> Flow[Metadata]:
 def organisation(context: Context, text: str) -> str:
     if "://" in text:
         return text
+    from plooi.waardelijsten import find
+
     try:
-        return waardelijsten.find(text, context.version.lists_of("publisher")).id
+        return find(text, context.version.lists_of("publisher")).id
     except ValueError as error:
         raise ConfigurationError(f"publisher: {error}") from None
 
