@@ -10,7 +10,7 @@ from plooi.flows.steps import PublicationLike, organisation, read, successful
 from plooi.model.ids import id_of
 from plooi.model.metadata import Metadata
 from plooi.model.results import Download, Hit
-from plooi.wire.answers import endless, json_of
+from plooi.wire.answers import endless
 from plooi.wire.effects import Flow
 from plooi.wire.sinks import Sink
 
@@ -59,7 +59,7 @@ def search_page(context: Context, state: State | None, publisher: str | None) ->
     for _ in range(PAGES):
         request = context.request("search", dialect.query(state, asked), body=dialect.body(state, asked))
         answer = yield from successful(context, request)
-        hits, following = dialect.read(json_of(answer), state)
+        hits, following = dialect.read(answer.json, state)
         if party is not None and not dialect.party:
             # The token decides whose documents are searched; the caller wants those of one publisher.
             hits = [hit for hit in hits if hit.publisher is None or hit.publisher.id == party]
@@ -93,7 +93,7 @@ def value_list(context: Context, naam: str) -> Flow[Waardelijst]:
         page += 1
         request = context.request("value_list", {"soort": naam, **listing.query(page)})
         answer = yield from successful(context, request)
-        items, more = listing.read(json_of(answer), page)
+        items, more = listing.read(answer.json, page)
         known = len(labels)
         labels |= {
             str(item["identifier"]): str(item.get("waarde") or "")

@@ -14,7 +14,6 @@ from plooi.model.ids import id_in, id_of, is_session_id, session_id_of
 from plooi.model.metadata import Metadata
 from plooi.model.moments import local
 from plooi.model.results import Publication, Receipt
-from plooi.wire.answers import json_of
 from plooi.wire.documents import Document, DocumentLike
 from plooi.wire.effects import Answer, Flow, Measure, Request
 from plooi.wire.retrying import sending
@@ -78,7 +77,7 @@ def read(context: Context, identity: str) -> Flow[Metadata]:
     outcome = yield from sending(request, context.retries, look=look)
     if outcome.accepted is None:
         raise outcome.failure()
-    return context.version.decode(json_of(outcome.accepted))
+    return context.version.decode(outcome.accepted.json)
 
 
 def organisation(context: Context, text: str) -> str:
@@ -100,7 +99,7 @@ def publication_of(given: PublicationLike) -> Publication:
 def identified(context: Context, request: Request, answer: Answer) -> Publication:
     """The record that the answer to a metadata call describes; its id is empty if the answer names none."""
     places = context.version.traits.places
-    body = json_of(answer)
+    body = answer.json
     document = body.get(context.version.root) if isinstance(body, dict) else None
     pid = document.get(places.pid) if isinstance(document, dict) else None
     session = answer.headers.get(places.session)
@@ -119,7 +118,7 @@ def identified(context: Context, request: Request, answer: Answer) -> Publicatio
 
 def _receipt(context: Context, publication: Publication, answer: Answer) -> Receipt:
     places = context.version.traits.places
-    body = json_of(answer)
+    body = answer.json
     return Receipt(
         publication.id,
         publication.pid,

@@ -21,13 +21,19 @@ DUTCH = "http://publications.europa.eu/resource/authority/language/NLD"
 
 def _naming(_: type, attributes: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
     """Let the error of a converter name the field."""
-    return [attribute.evolve(converter=_named(attribute.name, attribute.converter)) for attribute in attributes]
+    return [
+        attribute.evolve(converter=_named(attribute.name, attribute.converter, attribute.default))
+        for attribute in attributes
+    ]
 
 
-def _named(name: str, convert: Any) -> Callable[[Any], Any]:
+def _named(name: str, convert: Any, default: Any) -> Callable[[Any], Any]:
     def converted(value: Any) -> Any:
+        if value is default or convert is None:
+            # Most fields of most metadata: the default is in its form already.
+            return value
         try:
-            return value if convert is None else convert(value)
+            return convert(value)
         except parts.Misshapen as wrong:
             raise MetadataInvalid([Problem(name + wrong.where, wrong.fault, wrong.value)]) from None
 

@@ -240,9 +240,11 @@ def _structures(cls: type[_T], value: Any) -> tuple[_T, ...]:
 
 
 def _many(convert: Callable[[Any], _T], value: Any) -> tuple[_T, ...]:
-    if value is None:
+    if value is None or value == ():
         return ()
-    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+    if not isinstance(value, list | tuple) and (
+        isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable)
+    ):
         raise Misshapen("This must be a list.", value)
     return tuple(_at(f"[{index}]", convert, item) for index, item in enumerate(value))
 

@@ -68,6 +68,8 @@ class Encoder:
         rules = self._mapping.rules
         #: In the order of writing; fields without a rule come last.
         self._names = (*rules, *(name for name in FIELDS if name not in rules and name != "extra"))
+        #: Those of which something is written though they are empty.
+        self._filled = frozenset(name for name, rule in rules.items() if rule.empty is not ABSENT)
 
     def draft(self, metadata: Metadata, use: Use, *, send_extra: bool, forgive: bool) -> Draft:
         """What becomes of metadata on this wire, whatever is wrong with it.
@@ -84,7 +86,9 @@ class Encoder:
         if use not in self._carried:
             self._carried[use] = frozenset(name for name in self._names if self._schema.carries(name, use))
         for name in self._names:
-            self._write(name, resolved, use, received, draft)
+            value = getattr(resolved, name)
+            if (value is not None and value != ()) or name in self._filled or name in received:
+                self._write(name, resolved, use, received, draft)
         for path, value in self._mapping.constants.items():
             put(draft.document, path, value)
         for key, value in metadata.extra.items():

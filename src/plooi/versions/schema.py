@@ -54,6 +54,8 @@ class VersionSchema:
         self._calls: dict[str, Call] = {}
         self._declares = lru_cache(REMEMBERED)(self._is_declared)
         self._lists = cache(self._chosen_from)
+        self._operations = cache(self._operation_of)
+        self._encodings = cache(self._encoding_of)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.label} ({self.standing})>"
@@ -80,6 +82,9 @@ class VersionSchema:
 
     def operation(self, role: str) -> Operation | None:
         """The operation of a call, or None when this version has none: by its operationId, or else by its place."""
+        return self._operations(role)
+
+    def _operation_of(self, role: str) -> Operation | None:
         call, operations = self.traits.calls[role], self._spec.operations
         if call.operation is None:
             return None
@@ -108,6 +113,9 @@ class VersionSchema:
 
     def encoding(self, role: str) -> Encoding | None:
         """How the body of a call is written; None for a call without a body."""
+        return self._encodings(role)
+
+    def _encoding_of(self, role: str) -> Encoding | None:
         if role in self.traits.encodings:
             return self.traits.encodings[role]
         operation = self.operation(role)

@@ -16,7 +16,7 @@ from plooi.model.ids import id_in
 from plooi.versions.contract import Body, Errors
 from plooi.wire.auth import Auth, JwtToken
 from plooi.wire.effects import Answer, Request
-from plooi.wire.foreign import Unreadable, harmless, json_in
+from plooi.wire.foreign import harmless
 
 #: Texts of a gateway or a stack trace are cut off here, and texts of the platform there.
 _LONGEST, _LONGEST_TEXT = 300, 10_000
@@ -42,14 +42,6 @@ _EXPIRED = "The token is not valid, or it has expired: it lives for 24 hours. Ge
 _FILE_TYPES = ("application/pdf", "application/zip", "application/octet-stream", "application/x-zip-compressed")
 
 
-def json_of(answer: Answer) -> Any:
-    """The JSON of an answer, or None when it holds none."""
-    try:
-        return json_in(answer.body)
-    except Unreadable:
-        return None
-
-
 def fits(request: Request, answer: Answer) -> bool:
     """Whether an answer is the success that the contract of its operation names: status, media type and body.
 
@@ -67,7 +59,7 @@ def fits(request: Request, answer: Answer) -> bool:
         )
     if not _is_json(answer.headers):
         return False
-    body = json_of(answer)
+    body = answer.json
     return call.body is Body.nothing or isinstance(body, list if call.body is Body.items else dict)
 
 
@@ -92,7 +84,7 @@ def is_not_known(answer: Answer | None) -> bool:
     """Whether the platform itself says that it has no such document. A 404 of a gateway says nothing of the kind."""
     if answer is None or answer.status != 404:
         return False
-    body = json_of(answer)
+    body = answer.json
     return isinstance(body, dict) and _kind(body.get("type")) == "niet-gevonden-fout"
 
 
@@ -100,7 +92,7 @@ def is_unhandled(request: Request, answer: Answer) -> bool:
     """Whether an answer is the framework's 500, which the platform also gives for an id that it does not know."""
     if not request.call.unknown_500 or answer.status != 500:
         return False
-    body = json_of(answer)
+    body = answer.json
     return isinstance(body, dict) and "error" in body and "type" not in body
 
 
@@ -139,7 +131,7 @@ def endless(request: Request, status: int, pages: int) -> ApiError:
 
 def error_of(request: Request, answer: Answer) -> ApiError:
     """The error that an answer means."""
-    body = json_of(answer)
+    body = answer.json
     content = body if isinstance(body, dict) else {}
     kind = _kind(content.get("type"))
     # The framework's own errors name these `error` and `message`.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 
 from attrs import field, frozen
@@ -15,6 +16,7 @@ from attrs import field, frozen
 from plooi.versions.contract import Call
 from plooi.wire.auth import Auth
 from plooi.wire.documents import Document, DocumentLike
+from plooi.wire.foreign import Unreadable, json_in
 from plooi.wire.sinks import Sink
 
 _T = TypeVar("_T")
@@ -57,6 +59,14 @@ class Answer:
     token: int = 0
     auth: Auth | None = None
     file: bool = False
+
+    @cached_property
+    def json(self) -> Any:
+        """The JSON that the body holds, read once; None where it holds none."""
+        try:
+            return json_in(self.body)
+        except Unreadable:
+            return None
 
 
 @frozen

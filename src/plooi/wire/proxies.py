@@ -53,6 +53,8 @@ class Proxies:
 
     def of(self, url: str) -> Proxy | None:
         """The proxy before an address; None where there is none."""
+        if not any(self._by_origin.values()):
+            return None
         return self._by_origin.get(origin_of(url))
 
     def mounts(self, kind: type[Any], **options: Any) -> Mapping[str, Any]:

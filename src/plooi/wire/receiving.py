@@ -69,12 +69,12 @@ class Receiver:
         self._auth = auth if request.sign_in else None
         self._token = token
         self._body = bytearray()
-        self._may_be_file = may_be_file(request, status, headers)
+        self._may_be_file = may_be_file(request, status, self._headers)
         self._is_file = False
         if self._may_be_file and request.sink is not None:
             request.sink.restart()
         self._origin = origin(request.url)
-        self._decoder = Decoder(headers.get("content-encoding", ""), self._origin)
+        self._decoder = Decoder(self._headers.get("content-encoding", ""), self._origin)
         self._size = 0
         _log.debug("answered with status %s", status)
 

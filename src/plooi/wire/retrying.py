@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -66,7 +67,7 @@ class Outcome:
     unsure: bool
     open: bool
 
-    @property
+    @cached_property
     def accepted(self) -> Answer | None:
         """The answer, if it is the success that the contract names; else None."""
         return self.answer if self.answer is not None and fits(self.request, self.answer) else None

@@ -357,7 +357,8 @@ def _problems(request: Request, way: Way, is_closed: Callable[[], bool]) -> Iter
     _log.debug("%s %s %s", request.operation, request.method, request.url)
     if is_closed():
         raise TransportError("The client was closed before the call came to its end.", sent=False)
-    began, answers = time.monotonic(), list[Answer]()
+    began = time.monotonic()
+    answers: list[Answer] = []
 
     def seen(answer: Answer) -> Answer:
         answers.append(answer)
