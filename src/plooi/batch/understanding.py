@@ -135,7 +135,8 @@ class Understanding:
             candidate.metadata = metadata
             tried = metadata if candidate.main is None else with_main(metadata, _SOME_ID)
             encoded = version.encode(tried, use, loss=self._loss, relations=self._relations)
-            candidate.publisher = _publisher(version.decode(encoded.document))
+            publisher = version.reference_in(encoded.document, "publisher")
+            candidate.publisher = "" if publisher is None else publisher.id
             for remark in remarks(version, metadata):
                 message = f"{sentence(remark.message)}{_value(remark)}"
                 candidate.remarks.append(candidate.raw.problem(remark.field, message, "See that it is meant so."))
@@ -167,10 +168,6 @@ def with_main(metadata: Metadata, main: str) -> Metadata:
     """
     relation = {"relation": main, "role": IS_BIJLAGE_BIJ}
     return metadata.evolve(documentrelaties=[*metadata.documentrelaties, relation])
-
-
-def _publisher(metadata: Metadata) -> str:
-    return "" if metadata.publisher is None else metadata.publisher.id
 
 
 def _value(problem: Problem) -> str:

@@ -34,13 +34,18 @@ def remarks(version: Version, metadata: Metadata) -> tuple[Problem, ...]:
     if metadata.creatiedatum and version.carries("creatiedatum") and not _is_date(made):
         advice = days.advice_on(metadata.creatiedatum)
         problems.append(Problem("creatiedatum", "Readers cannot understand this as a date.", made, advice))
-    for name in FIELDS:
-        if version.references(name) and version.carries(name):
-            for where, inside, reference in _references(getattr(metadata, name), name, ""):
-                remark = _remark(version, name, inside, reference.id, day)
-                if remark is not None:
-                    problems.append(Problem(where, remark, reference.id))
+    for name in _chosen(version):
+        for where, inside, reference in _references(getattr(metadata, name), name, ""):
+            remark = _remark(version, name, inside, reference.id, day)
+            if remark is not None:
+                problems.append(Problem(where, remark, reference.id))
     return tuple(problems)
+
+
+@lru_cache(64)
+def _chosen(version: Version) -> tuple[str, ...]:
+    """The fields of a version that hold references."""
+    return tuple(name for name in FIELDS if version.references(name) and version.carries(name))
 
 
 def _is_date(text: str) -> bool:

@@ -80,7 +80,8 @@ class Reference:
 
     def to_dict(self) -> dict[str, Any]:
         """The reference as plain data, without empty attributes."""
-        return {name: value for name, value in attrs.asdict(self).items() if value is not None}
+        values = {"id": self.id, "label": self.label, "type": self.type, "bronwaarde": self.bronwaarde}
+        return {name: value for name, value in values.items() if value is not None}
 
     def __str__(self) -> str:
         return f"{self.label} ({self.id})" if self.label else self.id
@@ -224,6 +225,8 @@ def changed(given: _T, values: Mapping[str, Any]) -> _T:
 
 def plain(value: Any) -> Any:
     """A part, or a list or mapping of parts, as plain data for JSON."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, Reference):
         return value.to_dict()
     if attrs.has(type(value)):

@@ -8,9 +8,11 @@ from typing import Any
 
 from plooi.errors import MetadataInvalid, NotInThisVersion, Problem, RelationsNotProcessed
 from plooi.model.metadata import Metadata
+from plooi.model.parts import Reference
 from plooi.versions.encoded import Encoded, Loss, Use
 from plooi.versions.encoding import Draft, Encoder, decoded
 from plooi.versions.lowlevel import LowLevel
+from plooi.versions.mapping import ABSENT, look
 from plooi.versions.relations import Relations, checked, decided
 from plooi.versions.schema import VersionSchema
 from plooi.versions.traits import Traits
@@ -36,6 +38,13 @@ class Version(VersionSchema):
     def decode(self, document: Mapping[str, Any]) -> Metadata:
         """The metadata that a wire document says. What is not understood is in `Metadata.extra`, nothing is lost."""
         return decoded(self, document)
+
+    def reference_in(self, document: Mapping[str, Any], name: str) -> Reference | None:
+        """The reference that a wire document has for a field of one, as `decode` reads it; None without one."""
+        rule = self.traits.mapping.rules[name]
+        raw = look(document, rule.path)
+        reference = None if raw is ABSENT else rule.form.read(raw)
+        return self.of_code(name, reference) if reference is not None and rule.form.coded else reference
 
     def check(
         self,

@@ -50,7 +50,9 @@ def json_in(content: bytes | str) -> Any:
 
 def storable(text: str) -> str:
     """Text that a database and UTF-8 can carry: U+FFFD in the place of lone surrogates and of NUL."""
-    return _SURROGATES.sub("\ufffd", text).replace("\0", "\ufffd")
+    if not text.isascii():
+        text = _SURROGATES.sub("\ufffd", text)
+    return text.replace("\0", "\ufffd")
 
 
 def on_one_line(text: str) -> str:
