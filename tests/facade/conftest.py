@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -78,6 +79,19 @@ def serve() -> Iterator[Callable[..., Server]]:
     """Starts servers that say anything, and stops them at the end."""
     with ExitStack() as stack:
         yield lambda answer, context=None: stack.enter_context(Server(answer, context))
+
+
+@pytest.fixture
+def no_thread_left() -> Callable[[], bool]:
+    """Whether every thread that hashed a file has come to its end, or does so at once."""
+
+    def ended() -> bool:
+        threads = [thread for thread in threading.enumerate() if thread.name.startswith("plooi-hash")]
+        for thread in threads:
+            thread.join(30)
+        return not any(thread.is_alive() for thread in threads)
+
+    return ended
 
 
 @pytest.fixture

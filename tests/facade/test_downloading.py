@@ -19,7 +19,7 @@ from plooi.errors import ApiError, DocumentInvalid, TransportError
 from plooi.sandbox import Sandbox
 from plooi.wire.sinks import FileSink
 
-CONTENT = b"%PDF-1.7\n" + os.urandom(900_000)
+CONTENT = b"%PDF-1.7\n" + os.urandom(2_500_000)
 UNKNOWN = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"
 
 
@@ -103,7 +103,13 @@ def test_to_a_stream(beta: Client, sandbox: Sandbox, large: Publication) -> None
 @pytest.mark.parametrize("fault", ["truncate", "reset", "lose_answer", "status_before"])
 @pytest.mark.parametrize("there", [b"wat er stond", None])
 def test_no_half_file_is_left(
-    beta: Client, sandbox: Sandbox, large: Publication, tmp_path: Path, fault: str, there: bytes | None
+    beta: Client,
+    sandbox: Sandbox,
+    large: Publication,
+    tmp_path: Path,
+    no_thread_left: Callable[[], bool],
+    fault: str,
+    there: bytes | None,
 ) -> None:
     path = tmp_path / "kopie.pdf"
     if there is not None:
@@ -112,6 +118,7 @@ def test_no_half_file_is_left(
     with pytest.raises((TransportError, ApiError)):
         beta.download(large, path)
     assert [found.read_bytes() for found in tmp_path.iterdir()] == ([] if there is None else [there])
+    assert no_thread_left()
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])

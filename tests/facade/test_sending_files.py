@@ -243,7 +243,7 @@ def overwrite(path: Path, size: int) -> None:
         file.write(os.urandom(size - size // 2))
 
 
-@pytest.mark.parametrize("size", [1000, 256 * 1024, 700_000])
+@pytest.mark.parametrize("size", [1000, 256 * 1024, 700_000, 5_000_000])
 def test_a_file_that_is_written_to_in_place_does_not_go_out_by_half(
     beta: Client, sandbox: Sandbox, tmp_path: Path, size: int
 ) -> None:
@@ -282,16 +282,17 @@ def test_what_an_earlier_attempt_may_have_stored_is_not_denied(
     assert sandbox.file(created.id) == first
 
 
-def test_no_file_stays_open_where_sending_broke_off(
-    beta: Client, sandbox: Sandbox, sparse: Callable[[int], Path]
+def test_no_file_and_no_thread_is_left_where_sending_broke_off(
+    beta: Client, sandbox: Sandbox, sparse: Callable[[int], Path], no_thread_left: Callable[[], bool]
 ) -> None:
     path = sparse(20_000_000)
-    sandbox.fault("postDocument", kind="reset", at=500_000, times=0)
+    sandbox.fault("postDocument", kind="reset", at=5_000_000, times=0)
     with pytest.raises(DeliveryIncomplete) as caught:
         beta.publish(permit(), path)
     # The error, and with it all that its traceback holds on to, is still there.
     assert caught.value.cause
     assert str(path) not in {file.path for file in psutil.Process().open_files()}
+    assert no_thread_left()
 
 
 def test_a_file_that_the_platform_takes_for_another(beta: Client, connect: Callable[..., Client], serve: Any) -> None:

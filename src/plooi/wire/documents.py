@@ -5,11 +5,10 @@ Nothing here holds a file in memory, or shows anything of its content.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
@@ -17,6 +16,7 @@ from attrs import field, frozen
 
 from plooi.errors import DocumentInvalid
 from plooi.paths import on_disk
+from plooi.wire.hashing import Sha256
 from plooi.wire.inside import Fault, fault_of, other_kind
 from plooi.wording import sentence
 
@@ -123,9 +123,9 @@ class Document:
         Raises:
             DocumentInvalid: the file changed since it was measured, or cannot be read any more.
         """
-        sent, digest = 0, hashlib.sha256()
+        sent, digest = 0, Sha256()
         try:
-            with self._opener.open() as file:
+            with closing(digest), self._opener.open() as file:
                 self._see(_mark_of(file) == self._mark)
                 while sent < self.size and (chunk := file.read(min(CHUNK, self.size - sent))):
                     sent += len(chunk)

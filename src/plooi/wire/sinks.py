@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import secrets
@@ -14,19 +13,22 @@ from typing import Any, BinaryIO
 
 from plooi.errors import DocumentInvalid
 from plooi.wire.documents import SIGNATURE, media_type_of, reason_of
+from plooi.wire.hashing import Sha256
 
 
 class Sink:
     """Where a download goes. Counts and hashes what passes; `restart` makes it as if nothing had come."""
 
     def __init__(self) -> None:
+        self._digest = Sha256()
         self.restart()
 
     def restart(self) -> None:
         """Forget everything that came."""
         self.size = 0
         self.start = b""
-        self._digest = hashlib.sha256()
+        self.end()
+        self._digest = Sha256()
 
     def write(self, chunk: bytes) -> None:
         """Take in a piece of the file."""
@@ -34,6 +36,10 @@ class Sink:
             self.start += chunk[:SIGNATURE]
         self.size += len(chunk)
         self._digest.update(chunk)
+
+    def end(self) -> None:
+        """Hash no more."""
+        self._digest.close()
 
     @property
     def sha256(self) -> str:
@@ -88,7 +94,8 @@ def writing(target: str | os.PathLike[str] | BinaryIO) -> Iterator[FileSink]:
         DocumentInvalid: the target cannot be written to.
     """
     if not isinstance(target, str | os.PathLike):
-        yield FileSink(target, _writable(target))
+        with _ending(FileSink(target, _writable(target))) as sink:
+            yield sink
         return
     path = Path(target)
     part = path.with_name(f".plooi-{secrets.token_hex(8)}.part") if path.name else path
@@ -103,13 +110,22 @@ def writing(target: str | os.PathLike[str] | BinaryIO) -> Iterator[FileSink]:
         raise _unwritable(str(path), error) from error
     try:
         with file:
-            yield FileSink(file, str(path))
+            with _ending(FileSink(file, str(path))) as sink:
+                yield sink
             with _disk_errors(path):
                 file.close()
         with _disk_errors(path):
             part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _ending(sink: FileSink) -> Iterator[FileSink]:
+    try:
+        yield sink
+    finally:
+        sink.end()
 
 
 def _is_free(path: Path) -> bool:

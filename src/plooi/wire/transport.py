@@ -95,7 +95,7 @@ class Transport:
         response = self._http.send(built, auth=_SignIn(request, self._auth), stream=True)
         try:
             into = Receiver(request, response.status_code, response.headers, deadline, self._auth, number)
-            for chunk in response.iter_raw(_piece(request)):
+            for chunk in response.iter_raw():
                 into.take(chunk)
                 if into.enough:
                     break
@@ -178,7 +178,7 @@ class AsyncTransport:
         try:
             into = Receiver(request, response.status_code, response.headers, deadline, self._auth, number)
             began = scope.deadline - deadline.seconds
-            async for chunk in response.aiter_raw(_piece(request)):
+            async for chunk in response.aiter_raw():
                 into.take(chunk)
                 if into.enough:
                     break
@@ -204,11 +204,6 @@ async def _driven(flow: Flow[_T], carry_out: CarryOut) -> _T:
         return result
     finally:
         flow.close()
-
-
-def _piece(request: Request) -> int | None:
-    """How much of an answer is read at a time, in bytes; None for what comes first."""
-    return None if request.peek else CHUNK
 
 
 def _deadline(request: Request, seconds: float) -> Deadline:
