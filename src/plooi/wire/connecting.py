@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextvars import ContextVar
 from http.cookiejar import CookieJar
 from os import PathLike
@@ -63,12 +63,62 @@ def sync_client(way: Way, options: dict[str, Any]) -> httpx.Client:
 
 def async_client(way: Way, options: dict[str, Any]) -> httpx.AsyncClient:
     """The same for asyncio."""
-    mounts = way.proxies.mounts(httpx.AsyncHTTPTransport, **_of_transports(options))
-    return httpx.AsyncClient(mounts=mounts, **options)
+    mounts = way.proxies.mounts(_Pools, **_of_transports(options))
+    return httpx.AsyncClient(mounts=mounts, transport=_Pools(**_of_transports(options)), **options)
 
 
 def _of_transports(options: dict[str, Any]) -> dict[str, Any]:
     return {name: options[name] for name in ("verify", "limits", "trust_env")}
+
+
+class _Pools(httpx.AsyncBaseTransport):
+    """A pool of one connection for each call that is under way at a time, the one that was used last first.
+
+    At each call httpcore asks the system about all idle connections of a pool: with many calls at a time that takes
+    most of the time of a call.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self._options = {**options, "limits": httpx.Limits(max_connections=1)}
+        self._all: list[httpx.AsyncHTTPTransport] = []
+        self._free: list[httpx.AsyncHTTPTransport] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; its pool is free again when its answer is closed."""
+        if not self._free:
+            self._all.append(httpx.AsyncHTTPTransport(**self._options))
+            self._free.append(self._all[-1])
+        pool = self._free.pop()
+        try:
+            response = await pool.handle_async_request(request)
+        except BaseException:
+            self._free.append(pool)
+            raise
+        response.stream = _Body(response.stream, lambda: self._free.append(pool))
+        return response
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        for pool in self._all:
+            await pool.aclose()
+
+
+class _Body(httpx.AsyncByteStream):
+    """The body of an answer, with what is to be done when it is closed."""
+
+    def __init__(self, body: Any, closed: Callable[[], None]) -> None:
+        self._body = body
+        self._closed = closed
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        iterator: AsyncIterator[bytes] = self._body.__aiter__()
+        return iterator
+
+    async def aclose(self) -> None:
+        try:
+            await self._body.aclose()
+        finally:
+            self._closed()
 
 
 class _NoCookies(CookieJar):
