@@ -269,6 +269,7 @@ class _SignIn(httpx.Auth):
             content = _Content(answer)
             for chunk in answer.iter_raw(CHUNK):
                 content.take(chunk)
+            _spent(answer)
             asked = flow.send(content.whole())
         yield request
 
@@ -285,8 +286,15 @@ class _SignIn(httpx.Auth):
             content = _Content(answer)
             async for chunk in answer.aiter_raw(CHUNK):
                 content.take(chunk)
+            _spent(answer)
             asked = flow.send(content.whole())
         yield request
+
+
+def _spent(answer: httpx.Response) -> None:
+    """Leave nothing to be read of an answer that was read within bounds: httpx reads it once more, whole."""
+    answer.stream = httpx.ByteStream(b"")
+    answer.is_stream_consumed = answer.is_closed = False
 
 
 class _Content:
