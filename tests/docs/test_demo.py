@@ -22,7 +22,7 @@ def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
         env={
             **os.environ,
             "PLOOI_URL": "http://127.0.0.1:9/",
-            "PYTHONPATH": os.pathsep.join([str(DEMO.parent), str(ROOT / "tests" / "support")]),
+            "PYTHONPATH": os.pathsep.join(map(str, (DEMO.parent, ROOT / "tests", ROOT / "tests" / "support"))),
         },
         capture_output=True,
         text=True,

@@ -216,7 +216,7 @@ def test_a_request_is_built_whatever_it_carries(
 
 
 def test_a_parameter_that_nobody_knows_is_named(version: Version) -> None:
-    with pytest.raises(ConfigurationError, match=r"getMetadata of version .* needs a parameter 'id' .*Traits\.fixed"):
+    with pytest.raises(ConfigurationError, match=r"getMetadata of version .* needs a parameter 'id' .*Traits\.giving"):
         version.lowlevel.build("getMetadata", {})
     spec = Spec(version.label, version.package)
     assert LowLevel(spec, {"getMetadata": {"id": "vast"}}).build("getMetadata", {}).path == "/metadata/vast"

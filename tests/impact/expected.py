@@ -56,7 +56,8 @@ _CALLS = "create_metadata get_metadata replace_metadata upload_document replace_
 
 EXPECTED: Mapping[Kind, Expected] = {
     "harmless": Expected(
-        "a new optional field, a new value, a new operation", nobody=_all("new wire field", "document.dossiernummer")
+        "a new optional field, a new value, a new operation",
+        nobody=frozenset({("new wire field", "document.dossiernummer"), ("new operation", "getStatus")}),
     ),
     "renamed": Expected(
         "a renamed field and a new required one",
@@ -113,6 +114,33 @@ EXPECTED: Mapping[Kind, Expected] = {
             "document.cast document.field_dict document.Unset",
         ),
     ),
+    "no_answers": Expected("answers without a body, the record named in a header"),
+    "pid": Expected(
+        "another name of the pid",
+        lines=_same('.at("pid", "document", "identifier")'),
+        module=frozenset({("field refused", "pid")}),
+    ),
+    "session": Expected(
+        "another name of the session, in the address",
+        lines=_same('before = before.sessioned("sessie")'),
+        module=frozenset({("session renamed", "sessie")}),
+    ),
+    "wrapped": Expected(
+        "the metadata a level deeper",
+        lines=_same(
+            'before = before.rooted("data", "document")', '.at("documentrelaties", "data", "documentrelaties")'
+        ),
+        module=frozenset({("root renamed", "data.document"), ("field refused", "documentrelaties")}),
+    ),
+    "pages": Expected(
+        "a search by pages, value lists with a cursor",
+        lines=_same(
+            'before = before.having(search=PagedSearch("page[number]", results=("data",), counts="pages", first=1, '
+            'total=None, pages=("meta", "totalPages")))'
+        ),
+        module=frozenset({("search in another dialect", "search")}),
+    ),
+    "fouten": Expected("errors as a list of faults, value lists with other keys"),
 }
 
 

@@ -17,7 +17,7 @@ import pytest
 from attrs import evolve
 
 from plooi import versions
-from plooi.versions.searching import OffsetSearch
+from plooi.versions.searching import PagedSearch
 from plooi_spec.effective.spec import Effective, effective
 from plooi_spec.impact import examine, prove
 from plooi_spec.impact.facade import loaded_as
@@ -313,7 +313,7 @@ def test_the_parts_of_a_form_are_held_against_their_schemas(
     assert rules == ({rule} if rule else set())
 
 
-class Careless(OffsetSearch):
+class Careless(PagedSearch):
     """A dialect that reads what is not there."""
 
     def read(self, answer: Any, state: Any) -> Any:

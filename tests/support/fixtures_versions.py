@@ -294,6 +294,92 @@ def shadowing(files: Files) -> None:
         properties[name] = {"description": "A further field.", "type": "string"}
 
 
+def no_answers(files: Files) -> None:
+    """A delivery is answered without a body: the record is named in a header alone."""
+    api = files[_OPENAPI]
+    del api["components"]["responses"]["MetadataOpgeslagen"]["content"]
+    for path, method in (("/metadata", "post"), ("/metadata/{id}", "put")):
+        responses = api["paths"][path][method]["responses"]
+        responses["202"] = responses.pop("201")
+    for method in ("post", "put"):
+        responses = api["paths"]["/documenten/{id}"][method]["responses"]
+        responses["204"] = {"description": "The file was taken."}
+        del responses["202"]
+
+
+def pid(files: Files) -> None:
+    """The pid has another name."""
+    for name in (_DOCUMENT, _OPENAPI, "zoeken.yaml"):
+        _rename_key(files[name], "pid", "identifier")
+
+
+def session(files: Files) -> None:
+    """The session has another name, and travels in the address."""
+    parameter = files[_OPENAPI]["components"]["parameters"]["SessionId"]
+    parameter["name"], parameter["in"] = "sessie", "query"
+
+
+def wrapped(files: Files) -> None:
+    """The metadata stands a level deeper."""
+    schemas = files[_METADATA]["components"]["schemas"]
+    for name in ("Metadata", "MetadataReplacement", "MetadataAnswer"):
+        schema = schemas[name]
+        inner = {key: schema.pop(key) for key in ("type", "properties", "required")}
+        inner["additionalProperties"] = schema.pop("additionalProperties", True)
+        schema.update(type="object", required=["data"], properties={"data": inner})
+    for name in _EXAMPLES:
+        example = files[_OPENAPI]["components"]["examples"][name]
+        example["value"] = {"data": example["value"]}
+
+
+def pages(files: Files) -> None:
+    """A search is asked for by the number of a page, and a value list goes on with a cursor."""
+    operation = files[_OPENAPI]["paths"]["/_zoek"]["get"]
+    number = {"type": "integer", "minimum": 1}
+    operation["parameters"] = [
+        {"name": f"page[{name}]", "in": "query", "schema": number} for name in ("number", "size")
+    ]
+    media = operation["responses"]["200"]["content"]["application/json"]
+    results = {"type": "array", "items": {"$ref": "classpath:zoeken.yaml#/components/schemas/Resultaat"}}
+    about = {"type": "object", "required": ["totalPages"], "properties": {"totalPages": {"type": "integer"}}}
+    media["schema"] = {"type": "object", "required": ["data", "meta"], "properties": {"data": results, "meta": about}}
+    media["example"] = {"data": media["example"]["resultaten"], "meta": {"totalPages": 3}}
+    lists = files[_LISTS]["paths"]["/waardelijsten"]["get"]
+    lists["parameters"].append({"name": "cursor", "in": "query", "schema": {"type": "string"}})
+    media = lists["responses"]["200"]["content"]["application/json"]
+    properties = {"items": media["schema"], "cursor": {"type": ["string", "null"]}}
+    media["schema"] = {"type": "object", "required": ["items"], "properties": properties}
+    media["example"] = {"items": media["example"], "cursor": "bladzijde-2"}
+
+
+def fouten(files: Files) -> None:
+    """Errors are lists of faults, without an object around them; a value list has other keys."""
+    fault = {
+        "type": "object",
+        "required": ["code", "melding"],
+        "properties": {"code": {"type": "string"}, "melding": {"type": "string"}, "veld": {"type": "string"}},
+    }
+    example = [{"code": "verplicht", "melding": "language ontbreekt", "veld": "/document/language"}]
+    api = files[_OPENAPI]
+    answers = [
+        response
+        for item in api["paths"].values()
+        for method, operation in item.items()
+        if method in ("get", "put", "post", "delete")
+        for status, response in operation["responses"].items()
+        if str(status) >= "400"
+    ]
+    answers += [value for name, value in api["components"]["responses"].items() if name != "MetadataOpgeslagen"]
+    for response in answers:
+        if "content" in response:
+            media = {"schema": {"type": "array", "items": copy.deepcopy(fault)}, "example": copy.deepcopy(example)}
+            response["content"] = {"application/json": media}
+    value = files[_LISTS]["components"]["schemas"]["Waarde"]
+    value.update(required=["uri", "label"], properties={"uri": {"type": "string"}, "label": {"type": "string"}})
+    items = files[_LISTS]["paths"]["/waardelijsten"]["get"]["responses"]["200"]["content"]["application/json"]
+    items["example"] = [{"uri": item["identifier"], "label": item["waarde"]} for item in items["example"]]
+
+
 def _schema(data: Data) -> Data:
     """The schema of `document` in its file: the one with the publisher."""
     schemas = [
@@ -331,6 +417,12 @@ Kind = Literal[
     "bare_publisher",
     "openapi_32",
     "shadowing",
+    "no_answers",
+    "pid",
+    "session",
+    "wrapped",
+    "pages",
+    "fouten",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 #: A label for each kind, each later than 0.9.0-beta.
@@ -350,6 +442,12 @@ _EDITS: Mapping[Kind, Callable[[Files], None]] = {
     "bare_publisher": bare_publisher,
     "openapi_32": openapi_32,
     "shadowing": shadowing,
+    "no_answers": no_answers,
+    "pid": pid,
+    "session": session,
+    "wrapped": wrapped,
+    "pages": pages,
+    "fouten": fouten,
 }
 
 

@@ -94,7 +94,7 @@ def capabilities(labels: Sequence[str] = ()) -> tuple[Capability, ...]:
 def capability_of(version: Version) -> Capability:
     """What one version can do."""
     places = {name: _place(version, name) for name in FIELDS if name != "extra"}
-    unmapped = {path[1] for path in version.unmapped() if path[0] == version.root and len(path) == 2}
+    unmapped = {path[-1] for path in version.unmapped() if path[:-1] == version.root}
     return Capability(
         version,
         {verb: version.lacks(verb) for verb in VERBS},

@@ -61,6 +61,9 @@ class Context:
         """Raise NotInThisVersion when the version lacks an operation for a verb."""
         if self.version.lacks(verb) is not None:
             raise NotInThisVersion(self.version.label, verb=verb)
+        if verb == "publish":
+            # The second call must not fail for what is known before the first one.
+            self.version.need_parameters("create_metadata", "upload_document")
 
     def request(
         self,
@@ -87,7 +90,10 @@ class Context:
         operation = self.version.operation(role)
         if operation is None:
             raise NotInThisVersion(self.version.label, verb=role)
-        parts = self.version.lowlevel.build(operation.id, values or {})
+        given = dict(values or {})
+        if "id" in given and (in_path := self.version.in_path(role)) is not None:
+            given[in_path] = given["id"]
+        parts = self.version.lowlevel.build(operation.id, given)
         headers = dict(parts.headers)
         content, after = None, b""
         if body is not None or document is not None:

@@ -88,22 +88,24 @@ def value_list(context: Context, naam: str) -> Flow[Waardelijst]:
         raise ConfigurationError(f"There is no waardelijst {naam!r}. There are: {', '.join(names())}.")
     listing = context.version.listing
     labels: dict[str, str] = {}
-    page, more = 0, True
-    while more:
-        page += 1
-        request = context.request("value_list", {"soort": naam, **listing.query(page)})
+    name = context.version.list_parameter
+    page: int | str = 1
+    for _ in range(PAGES):
+        request = context.request("value_list", {name: naam, **listing.query(page)})
         answer = yield from successful(context, request)
-        items, more = listing.read(answer.json, page)
+        items, following = listing.read(answer.json, page)
         known = len(labels)
         labels |= {
-            str(item["identifier"]): str(item.get("waarde") or "")
+            str(item[listing.uri]): str(item.get(listing.label) or "")
             for item in items
-            if isinstance(item, dict) and "identifier" in item
+            if isinstance(item, dict) and listing.uri in item
         }
         # A server that repeats itself must not keep this going for ever.
-        more = more and len(labels) > known
-        if more and page == PAGES:
-            raise endless(request, answer.status, PAGES)
+        if following is None or len(labels) == known:
+            break
+        page = following
+    else:
+        raise endless(request, answer.status, PAGES)
     own = context.version.lists.get(naam)
     return Waardelijst.from_enum(naam, "live", request.url, list(labels), labels, accepted=own)
 

@@ -14,6 +14,7 @@ from plooi.model.ids import id_in, id_of, is_session_id, session_id_of
 from plooi.model.metadata import Metadata
 from plooi.model.moments import local
 from plooi.model.results import Publication, Receipt
+from plooi.versions.mapping import look
 from plooi.wire.documents import Document, DocumentLike
 from plooi.wire.effects import Answer, Flow, Measure, Request
 from plooi.wire.retrying import sending
@@ -45,13 +46,15 @@ def uploaded(
     # Without a session id the platform answers 500; it becomes the id under which the delivery is processed.
     session = str(uuid.uuid4()) if publication.session_id is None else session_id_of(publication.session_id)
     to_location = context.version.traits.upload_to == "location"
+    name = context.version.call(role).session
     request = context.request(
         role,
-        {"id": publication.id, "X-Session-ID": session},
+        {"id": publication.id, name: session},
         document=file,
         url=publication.location if to_location else None,
     )
-    request = evolve(request, headers={**request.headers, "X-Session-ID": session})
+    if name not in request.query:
+        request = evolve(request, headers={**request.headers, name: session})
     outcome = yield from sending(request, context.retries, unsure=context.resume.unsure)
     if outcome.accepted is not None:
         return evolve(_receipt(context, publication, outcome.accepted), remarks=file.remarks)
@@ -99,16 +102,14 @@ def publication_of(given: PublicationLike) -> Publication:
 def identified(context: Context, request: Request, answer: Answer) -> Publication:
     """The record that the answer to a metadata call describes; its id is empty if the answer names none."""
     places = context.version.traits.places
-    body = answer.json
-    document = body.get(context.version.root) if isinstance(body, dict) else None
-    pid = document.get(places.pid) if isinstance(document, dict) else None
-    session = answer.headers.get(places.session)
+    pid = look(answer.json, context.version.path_of("pid") or ())
+    session = answer.headers.get(request.call.session.lower())
     try:
         location = urljoin(request.url, answer.headers[places.location])
     except (KeyError, ValueError):
         location = None
     return Publication(
-        id_in(location) or id_in(pid) or "",
+        id_in(location) or (id_in(pid) if isinstance(pid, str) else None) or "",
         pid if isinstance(pid, str) else None,
         # If the platform could not use the id that it gave, a new one is made when the file is sent.
         session_id=session if is_session_id(session) else None,
@@ -118,7 +119,7 @@ def identified(context: Context, request: Request, answer: Answer) -> Publicatio
 
 def _receipt(context: Context, publication: Publication, answer: Answer) -> Receipt:
     places = context.version.traits.places
-    body = answer.json
+    body = answer.json or {}
     return Receipt(
         publication.id,
         publication.pid,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import attrs
@@ -19,17 +19,18 @@ from plooi.sandbox.faults import Fault, Faults
 from plooi.sandbox.journal import Journal
 from plooi.sandbox.life import Record, Shown
 from plooi.sandbox.store import Store
+from plooi.versions.version import Version
 
 BASE = "/_sandbox"
 SECRET_HEADER = "X-Sandbox-Secret"
 
 
-def routes(store: Store, faults: Faults, journal: Journal, secret: str) -> list[Route]:
-    """The paths of the control API. Without the secret there is nothing at them."""
+def routes(store: Store, faults: Faults, journal: Journal, secret: str, versions: Mapping[str, Version]) -> list[Route]:
+    """The paths of the control API over the records of some versions. Without the secret there is nothing at them."""
 
     async def records(request: Request) -> Response:
         now = time.time()
-        return JSONResponse([as_json(record, now) for record in store.all()])
+        return JSONResponse([as_json(record, now, versions.get(record.version)) for record in store.all()])
 
     async def clear(request: Request) -> Response:
         store.clear()
@@ -85,10 +86,11 @@ def routes(store: Store, faults: Faults, journal: Journal, secret: str) -> list[
     ]
 
 
-def as_json(record: Record, now: float) -> dict[str, Any]:
+def as_json(record: Record, now: float, version: Version | None) -> dict[str, Any]:
     """A record as tests see it; what it is at a moment, in seconds since the epoch.
 
-    What is stored of it stands at the top; what the public index shows, which may differ, under `index`.
+    Without its version, which need not be served any more, nothing is read in its metadata. What is stored of it stands
+    at the top; what the public index shows, which may differ, under `index`.
     """
     record = record.at(now)
     file = None if record.file is None else attrs.asdict(record.file)
@@ -102,9 +104,9 @@ def as_json(record: Record, now: float) -> dict[str, Any]:
         "signalled": record.signalled,
         "withdrawn": record.withdrawn,
         "public": record.is_public(now),
-        "index": None if shown is None else _in_the_index(shown),
-        "title": title_of(record.metadata),
-        "publisher": publisher_of(record.metadata),
+        "index": None if shown is None else _in_the_index(shown, version),
+        "title": None if version is None else title_of(version, record.metadata),
+        "publisher": None if version is None else publisher_of(version, record.metadata),
         **{name: None if file is None else file[name] for name in ("media_type", "declared", "size", "sha256")},
         "metadata": record.metadata,
         "created": record.created,
@@ -114,9 +116,9 @@ def as_json(record: Record, now: float) -> dict[str, Any]:
     }
 
 
-def _in_the_index(shown: Shown) -> dict[str, Any]:
+def _in_the_index(shown: Shown, version: Version | None) -> dict[str, Any]:
     return {
-        "title": title_of(shown.metadata),
+        "title": None if version is None else title_of(version, shown.metadata),
         "metadata": shown.metadata,
         **{name: getattr(shown.file, name) for name in ("media_type", "size", "sha256")},
     }

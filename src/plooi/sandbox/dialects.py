@@ -49,19 +49,20 @@ def dialect_of(version: Version) -> Dialect:
     sent = [role for role in ("create_metadata", "replace_metadata") if version.operation(role) is not None]
     documents = [spec.at(json_pointer(spec, operation)) for role in sent if (operation := version.operation(role))]
     fout = _json_schema(version, "create_metadata", "400")
+    session = version.call("upload_document").session
     no_token = _content(version, "download", "403")
     return Dialect(
         token_media_type=next(iter(no_token), "application/json"),
         sign_in=version.sign_in,
         malformed_token=400 if "aanlever" in version.sign_in else 401,
         snake_case=bool(spec.declared(fout, ("supported_media_types",))),
-        pid=any(spec.declared(schema, (version.root, "pid")) for schema in documents[1:]),
+        pid=any(spec.declared(schema, pid) for schema in documents[1:]) if (pid := version.path_of("pid")) else False,
         put_checks_id="pattern" in _parameters(version, "replace_metadata").get("id", {}).get("schema", {}),
-        needs_session=_parameters(version, "upload_document").get("X-Session-ID", {}).get("required", False),
+        needs_session=_parameters(version, "upload_document").get(session, {}).get("required", False),
         known=frozenset(
             key
             for schema in documents
-            for part in spec.declared(schema, (version.root,))
+            for part in spec.declared(schema, version.root)
             for key in part.get("properties", {})
         ),
     )

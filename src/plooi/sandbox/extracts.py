@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from plooi.model.parts import Reference
+from plooi.versions.mapping import ABSENT, look
 from plooi.versions.spec import Spec
+from plooi.versions.version import Version
 
 
 def part(metadata: Any, *path: str) -> Any:
@@ -16,38 +19,52 @@ def part(metadata: Any, *path: str) -> Any:
     return metadata
 
 
-def document_of(metadata: Any) -> Any:
-    """What stands under the root key of metadata, whatever a version calls that key."""
-    if not isinstance(metadata, dict) or "document" in metadata:
-        return part(metadata, "document")
-    return next(
-        (value for key, value in metadata.items() if isinstance(value, dict) and key != "documentrelaties"), None
-    )
+def field_of(version: Version, metadata: Any, name: str) -> Any:
+    """What stands on the wire for a field of the model; None where there is nothing, or no place for it."""
+    path = version.path_of(name)
+    value = ABSENT if path is None else look(metadata, path)
+    return None if value is ABSENT else value
 
 
-def publisher_of(metadata: Any) -> str | None:
-    """The URI of the publisher, or its code where a version has that alone."""
-    publisher = part(document_of(metadata), "publisher")
-    return publisher if isinstance(publisher, str) else _text(part(publisher, "id"))
+def reference_of(version: Version, metadata: Any, name: str) -> dict[str, Any] | None:
+    """The reference of a field as `{id, label}`, in whatever form a version has it: alone, in a list, or as a text."""
+    value = field_of(version, metadata, name)
+    value = value[0] if isinstance(value, list) and value else value
+    if isinstance(value, str):
+        reference = version.of_code(name, Reference(value))
+        return {"id": reference.id, "label": reference.label or reference.id}
+    return value if isinstance(value, dict) else None
 
 
-def responsible_of(metadata: Any) -> str | None:
+def publisher_of(version: Version, metadata: Any) -> str | None:
+    """The URI of the publisher."""
+    return _text(part(reference_of(version, metadata, "publisher"), "id"))
+
+
+def responsible_of(version: Version, metadata: Any) -> str | None:
     """The URI of the responsible organisation, which is the publisher when no other is named."""
-    return _text(part(document_of(metadata), "verantwoordelijke", "id")) or publisher_of(metadata)
+    responsible = reference_of(version, metadata, "verantwoordelijke")
+    return _text(part(responsible, "id")) or publisher_of(version, metadata)
 
 
-def title_of(metadata: Any) -> str | None:
+def title_of(version: Version, metadata: Any) -> str | None:
     """The official title."""
-    return _text(part(document_of(metadata), "titelcollectie", "officieleTitel"))
+    return _text(field_of(version, metadata, "officiele_titel"))
 
 
-def types_of(metadata: Any) -> list[Any] | None:
+def types_of(version: Version, metadata: Any) -> list[Any] | None:
     """The document types as `{id, label}`, of versions that have a list and of those that have one; None without."""
-    collection = part(document_of(metadata), "classificatiecollectie")
-    many, one = part(collection, "documentsoorten"), part(collection, "documentsoort")
-    if isinstance(many, list):
-        return many
-    return None if one is None else [one]
+    types = field_of(version, metadata, "documentsoorten")
+    if types is None:
+        return None
+    named = [
+        version.of_code("documentsoorten", Reference(kind)) if isinstance(kind, str) else kind for kind in _list(types)
+    ]
+    return [kind.to_dict() if isinstance(kind, Reference) else kind for kind in named]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def label_of(reference: Any, spec: Spec) -> str | None:

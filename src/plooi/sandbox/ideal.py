@@ -13,9 +13,9 @@ from plooi.sandbox.extracts import publisher_of, types_of
 from plooi.sandbox.life import File, Record
 from plooi.sandbox.negotiation import HAL, preferred
 from plooi.sandbox.operations import PID, Platform, not_found
-from plooi.sandbox.searching import Hit, SearchRefused, hal_page, posted_page, stretch
+from plooi.sandbox.searching import Hit, SearchRefused, hal_page, page_of, posted_page
 from plooi.sandbox.signing_in import Caller, caller_of, token_refusal_for
-from plooi.versions.searching import HalSearch, OffsetSearch, PostedSearch
+from plooi.versions.searching import HalSearch, PagedSearch, PostedSearch
 
 
 class Ideal(Platform):
@@ -30,7 +30,7 @@ class Ideal(Platform):
 
     def check_new(self, text: str, metadata: Any, caller: Caller) -> None:
         self.check_schema("create_metadata", text, metadata)
-        if not caller.may_deliver(publisher_of(metadata), types_of(metadata) or []):
+        if not caller.may_deliver(publisher_of(self.version, metadata), types_of(self.version, metadata) or []):
             text = "De publisher of de documentsoort hoort niet bij het token."
             raise token_refusal_for(text, self.dialect)
 
@@ -53,7 +53,7 @@ class Ideal(Platform):
     def signals(self, session: str | None) -> bool:
         """Always. The versions whose spec asks for a session refuse a file without; the older ones let it be."""
         if session is None and self.dialect.needs_session:
-            raise Refusal("identifier-fout", "De X-Session-ID ontbreekt.")
+            raise Refusal("identifier-fout", "De sessie ontbreekt.")
         return True
 
     def check_before_file(self, id: str) -> None:  # noqa: A002
@@ -77,16 +77,16 @@ class Ideal(Platform):
         hits = [
             Hit(record, shown)
             for record in self.store.all(self.label)
-            if (shown := record.at(now).shown) is not None and caller.has(publisher_of(shown.metadata))
+            if (shown := record.at(now).shown) is not None and caller.has(publisher_of(self.version, shown.metadata))
         ]
         try:
             if isinstance(dialect, HalSearch):
-                page = hal_page(dialect, request.query_params, hits, self.spec, self.location)
+                page = hal_page(self.version, dialect, request.query_params, hits, self.location)
                 return json_answer(page, headers=HEADERS, media_type=HAL)
             if isinstance(dialect, PostedSearch):
                 return json_answer(posted_page(self.version, dialect, asked, hits), headers=HEADERS)
-            assert isinstance(dialect, OffsetSearch)
-            return json_answer(stretch(self.version, dialect, request.query_params, hits), headers=HEADERS)
+            assert isinstance(dialect, PagedSearch)
+            return json_answer(page_of(self.version, dialect, request.query_params, hits), headers=HEADERS)
         except SearchRefused as error:
             if isinstance(dialect, HalSearch):
                 raise Refusal("identifier-fout", str(error)) from None

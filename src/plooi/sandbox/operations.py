@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import time
 import uuid
@@ -17,7 +18,7 @@ from starlette.responses import Response
 
 from plooi.sandbox import checks, life
 from plooi.sandbox.answers import HEADERS, FileAnswer, Refusal, Unhandled, json_answer, receipt, text_answer, written
-from plooi.sandbox.declared import list_in_form, status_of
+from plooi.sandbox.declared import has_body, list_in_form, named_in, status_of
 from plooi.sandbox.dialects import dialect_of
 from plooi.sandbox.extracts import publisher_of
 from plooi.sandbox.faults import Outage
@@ -29,6 +30,7 @@ from plooi.sandbox.store import Store
 from plooi.sandbox.striking import away
 from plooi.sandbox.uploads import Arrived, TooLarge, arrival
 from plooi.versions.bodies import Form, Json
+from plooi.versions.mapping import ABSENT, Path, look, put
 from plooi.versions.searching import HalSearch
 from plooi.versions.version import Version
 
@@ -150,9 +152,9 @@ class Platform(ABC):
             raise Unhandled
         id = str(uuid.uuid4())  # noqa: A001
         pid = self.pid_of(metadata, id) if self.dialect.pid else None
-        root = self.version.root
-        if pid is not None and pid != metadata[root].get("pid"):
-            metadata = {**metadata, root: {**metadata[root], "pid": pid}}
+        if pid is not None and pid != look(metadata, self._pid_path):
+            metadata = copy.deepcopy(metadata)
+            put(metadata, self._pid_path, pid)
             text = written(metadata)
         moment, notes = self.moment(), self.processing_notes(metadata)
         record = Record(self.label, id, pid, metadata, text, created=moment, changed=moment, notes=notes)
@@ -173,6 +175,13 @@ class Platform(ABC):
             raise Unhandled
         return text_answer(record.text or "", 200, HEADERS, self.called(request))
 
+    @property
+    def _pid_path(self) -> Path:
+        """Where the pid stands in the metadata."""
+        path = self.version.path_of("pid")
+        assert path is not None
+        return path
+
     async def put_metadata(self, request: Request) -> Response:
         """Put other metadata in the place of a record's, and of the record's alone: relations do not stay.
 
@@ -187,7 +196,7 @@ class Platform(ABC):
         record = self.readable(self.store.get(self.label, id))
         if self.dialect.pid:
             self._check_pid(record, metadata)
-        if publisher_of(metadata) != publisher_of(record.metadata):
+        if publisher_of(self.version, metadata) != publisher_of(self.version, record.metadata):
             text = "De publisher hoort niet bij deze publicatie."
             raise Refusal("autorisatie-fout", text, messages=[text])
         self.check_change(record, text)
@@ -236,22 +245,23 @@ class Platform(ABC):
         self.store.save(life.without_publication(record, now=self.now(), moment=self.moment(), signalled=signalled))
         if not signalled:
             raise Unhandled
-        return Response(headers=HEADERS)
+        return Response(None, status_of(self.version, "withdraw"), HEADERS)
 
     async def search_documents(self, request: Request) -> Response:
         asked = await request.json() if request.method == "POST" else None
         return self.search(request, request.state.caller, asked if isinstance(asked, dict) else {})
 
     async def get_waardelijst(self, request: Request) -> Response:
-        named = request.query_params.getlist("soort")
+        name = self.version.list_parameter
+        in_path = request.path_params.get("id")
+        named = request.query_params.getlist(name) if in_path is None else [in_path]
         if not named:
             self.without_list()
         values = self.values(",".join(named).lower())
         if values is None:
             raise Refusal(None)
-        answer = [{"identifier": value, "waarde": label} for value, label in values]
         page = request.query_params.get(getattr(self.version.listing, "parameter", None) or "")
-        return json_answer(list_in_form(self.version, answer, page), media_type=self.called(request))
+        return json_answer(list_in_form(self.version, values, page), media_type=self.called(request))
 
     # What they share.
 
@@ -289,7 +299,9 @@ class Platform(ABC):
 
     def called(self, request: Request) -> str:
         """What an answer in JSON is called: the published build echoes the parameters that the caller asks for."""
-        return (preferred(request, (JSON,)) if self.as_built else None) or JSON
+        if self.as_built:
+            return preferred(request, (JSON,)) or JSON
+        return named_in(self.version, request.state.role, JSON)
 
     def check_schema(self, role: str, text: str, metadata: Any) -> None:
         """Refuse metadata that the schema of a call refuses, and then what holds a script."""
@@ -328,20 +340,25 @@ class Platform(ABC):
             raise unreadable(*error.messages) from None
 
     def _check_pid(self, record: Record, metadata: Mapping[str, Any]) -> None:
-        pid = metadata[self.version.root].get("pid")
-        if pid is None:
+        pid = look(metadata, self._pid_path)
+        if pid is ABSENT or pid is None:
             raise Refusal("identifier-fout", "De pid ontbreekt in de metadata.")
         if pid != record.pid:
             text = "De pid in de metadata hoort niet bij deze publicatie."
             raise Refusal("conflict-fout", text, messages=[text])
 
     def _stored(self, request: Request, id: str, text: str) -> Response:  # noqa: A002
-        location = {"Location": self.location + document_path(self.version, id), "X-Session-ID": str(uuid.uuid4())}
-        status = status_of(self.version, request.state.role)
-        return text_answer(text, status, HEADERS | location, self.called(request))
+        role = request.state.role
+        session = {self.version.call(role).session: str(uuid.uuid4())}
+        headers = {**HEADERS, "Location": self.location + document_path(self.version, id), **session}
+        status = status_of(self.version, role)
+        if not has_body(self.version, role):
+            return Response(None, status, headers)
+        return text_answer(text, status, headers, self.called(request))
 
     async def _take_file(self, request: Request, *, replaced: bool) -> Response:
-        session = request.headers.get("x-session-id")
+        name = self.version.call(request.state.role).session
+        session = request.headers.get(name, request.query_params.get(name))
         if not replaced:  # a new file is refused for its session before its id is looked at, another one after
             self.signals(session)
         id = self._id(request)  # noqa: A001
@@ -361,6 +378,8 @@ class Platform(ABC):
         if not signalled:
             raise Unhandled
         status = status_of(self.version, request.state.role)
+        if not has_body(self.version, request.state.role):
+            return Response(None, status, HEADERS)
         return json_answer(receipt(replaced=replaced, status=status), status, HEADERS, self.called(request))
 
     async def _take_with(self, request: Request, record: Record) -> None:

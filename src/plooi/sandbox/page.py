@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
 from plooi.model.moments import AMSTERDAM
-from plooi.sandbox.extracts import document_of, label_of, part, title_of, types_of
+from plooi.sandbox.extracts import label_of, reference_of, title_of, types_of
 from plooi.sandbox.life import Record, State
 from plooi.sandbox.settings import Served
 from plooi.sandbox.store import Store
@@ -113,16 +113,19 @@ def _shelf(version: Shown, records: list[Record], now: float) -> dict[str, Any]:
 
 def _entry(version: Shown, record: Record, now: float) -> dict[str, Any]:
     record = record.at(now)
+    known = version.served.version
+    types = types_of(known, record.metadata)
     state, file = record.state(now), None if record.withdrawn else record.file
     return {
         "id": record.id,
-        "title": title_of(record.metadata) or ("(no metadata)" if record.metadata is None else "(no title)"),
-        "publisher": label_of(part(document_of(record.metadata), "publisher"), version.spec),
-        "types": [label for kind in types_of(record.metadata) or [] if (label := label_of(kind, version.spec))],
+        "title": title_of(version.served.version, record.metadata)
+        or ("(no metadata)" if record.metadata is None else "(no title)"),
+        "publisher": label_of(reference_of(version.served.version, record.metadata, "publisher"), version.spec),
+        "types": [label for kind in types or [] if (label := label_of(kind, version.spec))],
         "date": datetime.fromisoformat(record.created).astimezone(AMSTERDAM),
         "state": state,
         "lacks": _lacks(record, state),
-        "aside": _aside(record),
+        "aside": _aside(version, record),
         "file": None if file is None else f"{file.media_type.rpartition('/')[2].upper()}, {size_in_words(file.size)}",
         "link": f"/files/{record.version}/{record.id}",
         "notes": record.notes,
@@ -138,7 +141,7 @@ def _lacks(record: Record, state: State) -> str | None:
     return "file" if record.file is None else None
 
 
-def _aside(record: Record) -> str | None:
+def _aside(version: Shown, record: Record) -> str | None:
     """What the public index shows, where that differs from what is stored; None where it does not."""
     shown = record.shown
     if shown is None:
@@ -147,7 +150,7 @@ def _aside(record: Record) -> str | None:
         return "The withdrawal was not signalled: the public index shows the document still."
     if record.signalled:
         return None
-    title = title_of(shown.metadata) or "(no title)"
+    title = title_of(version.served.version, shown.metadata) or "(no title)"
     return f"The last change was not signalled: the public index shows the document as it was before, titled {title!r}."
 
 

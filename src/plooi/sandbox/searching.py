@@ -10,12 +10,19 @@ from urllib.parse import urlencode
 from attrs import frozen
 from starlette.datastructures import QueryParams
 
-from plooi.model.parts import Reference
-from plooi.sandbox.extracts import document_of, label_of, part, publisher_of, responsible_of, title_of, types_of
+from plooi.sandbox.extracts import (
+    field_of,
+    label_of,
+    publisher_of,
+    reference_of,
+    responsible_of,
+    title_of,
+    types_of,
+)
 from plooi.sandbox.life import Record, Shown
 from plooi.sandbox.negotiation import HAL
-from plooi.versions.searching import HalSearch, OffsetSearch, PostedSearch
-from plooi.versions.spec import Spec
+from plooi.versions.mapping import put
+from plooi.versions.searching import HalSearch, PagedSearch, PostedSearch
 from plooi.versions.version import Version
 
 PAGE = 10
@@ -33,38 +40,54 @@ class SearchRefused(ValueError):
     """A parameter is missing or makes no sense; says which."""
 
 
-def stretch(version: Version, search: OffsetSearch, query: QueryParams, hits: Sequence[Hit]) -> dict[str, Any]:
-    """The answer to a search by `start` (0.9.0-beta).
+def page_of(version: Version, search: PagedSearch, query: QueryParams, hits: Sequence[Hit]) -> Any:
+    """The answer to a search by the number of an item (0.9.0-beta) or of a page, or by a cursor.
 
     Raises:
-        SearchRefused: `start` is missing, negative or no number.
+        SearchRefused: the parameter is missing, negative or no number.
     """
-    start = _number(query, "start", None, 0)
+    asked = _number(query, search.parameter, 0 if search.counts == "cursor" else None, search.first)
+    start = asked if search.counts != "pages" else (asked - search.first) * PAGE
     results = [_result(hit, search.root, version) for hit in hits[start : start + PAGE]]
-    return {"totaal": len(hits), "start": start, "aantal": len(results), "resultaten": results}
+    more = start + PAGE < len(hits)
+    places = {
+        search.total: len(hits),
+        search.pages: -(-len(hits) // PAGE),
+        search.following: str(start + PAGE) if more else None,
+        search.results: results,
+    }
+    answer: dict[str, Any] = {}
+    for path, value in places.items():
+        if path is not None and value is not None:
+            put(answer, path, value)
+    # What 0.9.0-beta says beside it.
+    beside = {"start": start, "aantal": len(results)}
+    return {**answer, **{name: value for name, value in beside.items() if _declares(version, name)}}
+
+
+def _declares(version: Version, name: str) -> bool:
+    """Whether the answer to a search declares a number at its top."""
+    operation = version.operation("search")
+    responses = {} if operation is None else operation.value.get("responses", {})
+    good = [version.effective.follow(value) for status, value in responses.items() if status.startswith("2")]
+    schemas = [media.get("schema", {}) for response in good for media in response.get("content", {}).values()]
+    return any(version.effective.declared(schema, (name,)) for schema in schemas)
 
 
 def _result(hit: Hit, root: str, version: Version) -> dict[str, Any]:
     """A result in the shape that processing keeps documents in, thinly filled: one document type, no identifiers."""
+    metadata = hit.shown.metadata
     document: dict[str, Any] = {
-        "pid": hit.record.pid,
+        **({} if hit.record.pid is None else {"pid": hit.record.pid}),
         **{
-            name: _reference(version, name, value)
+            name: reference
             for name in ("publisher", "verantwoordelijke", "opsteller")
-            if (value := part(document_of(hit.shown.metadata), name)) is not None
+            if (reference := reference_of(version, metadata, name)) is not None
         },
-        "titelcollectie": {"officieleTitel": title_of(hit.shown.metadata) or ""},
-        "classificatiecollectie": {"documentsoorten": (types_of(hit.shown.metadata) or [])[:1]},
+        "titelcollectie": {"officieleTitel": title_of(version, metadata) or ""},
+        "classificatiecollectie": {"documentsoorten": (types_of(version, metadata) or [])[:1]},
     }
     return {root: document, "plooiIntern": {}, "documentrelaties": []}
-
-
-def _reference(version: Version, name: str, value: Any) -> Any:
-    """A reference as results have it: an object, also where the metadata has a code."""
-    if not isinstance(value, str):
-        return value
-    reference = version.of_code(name, Reference(value))
-    return {"id": reference.id, "label": reference.label or reference.id}
 
 
 def posted_page(
@@ -76,7 +99,7 @@ def posted_page(
         SearchRefused: the cursor is none that was given.
     """
     party = None if search.parameter is None else asked.get(search.parameter)
-    hits = [hit for hit in hits if party is None or publisher_of(hit.shown.metadata) == party]
+    hits = [hit for hit in hits if party is None or publisher_of(version, hit.shown.metadata) == party]
     text = str(asked.get(search.cursor, "0"))
     if not (text.isascii() and text.isdigit() and len(text) < 20):
         raise SearchRefused(f"{search.cursor} is geen bladzijde.")
@@ -85,7 +108,9 @@ def posted_page(
     return {**page, search.cursor: str(end)} if end < len(hits) else page
 
 
-def hal_page(search: HalSearch, query: QueryParams, hits: Sequence[Hit], spec: Spec, location: str) -> dict[str, Any]:
+def hal_page(
+    version: Version, search: HalSearch, query: QueryParams, hits: Sequence[Hit], location: str
+) -> dict[str, Any]:
     """The answer to a search by party and page (the alpha versions). After the last page come empty ones.
 
     Raises:
@@ -96,7 +121,7 @@ def hal_page(search: HalSearch, query: QueryParams, hits: Sequence[Hit], spec: S
         raise SearchRefused(f"De parameter {search.parameter} ontbreekt.")
     page = _number(query, "pagina", search.first, search.first)
     party_of = publisher_of if search.parameter == "publisher" else responsible_of
-    hits = [hit for hit in hits if party_of(hit.shown.metadata) == party]
+    hits = [hit for hit in hits if party_of(version, hit.shown.metadata) == party]
     pages = -(-len(hits) // PAGE)
     begin = (page - search.first) * PAGE
 
@@ -110,23 +135,23 @@ def hal_page(search: HalSearch, query: QueryParams, hits: Sequence[Hit], spec: S
         links["next"] = link(page + 1, "Volgende pagina")
     return {
         "_links": links | {"first": link(search.first, "Eerste pagina"), "last": link(last, "Laatste pagina")},
-        "_embedded": {"resultaten": [_hal_result(hit, spec, location) for hit in hits[begin : begin + PAGE]]},
+        "_embedded": {"resultaten": [_hal_result(hit, version, location) for hit in hits[begin : begin + PAGE]]},
         "aantalResultaten": len(hits),
         "aantalPaginas": pages,
     }
 
 
-def _hal_result(hit: Hit, spec: Spec, location: str) -> dict[str, Any]:
+def _hal_result(hit: Hit, version: Version, location: str) -> dict[str, Any]:
     record, metadata, file = hit.record, hit.shown.metadata, hit.shown.file
     links = {
         "metadata": {"href": f"{location}/metadata/{record.id}", "type": "application/json"},
         "document": {"href": f"{location}/documenten/{record.id}", "type": file.media_type},
     }
-    kind = next(iter(types_of(metadata) or []), None)
+    kind = next(iter(types_of(version, metadata) or []), None)
     return {
-        "documentsoort": label_of(kind, spec) or "",
-        "identifiers": part(document_of(metadata), "identifiers") or [],
-        "officieleTitel": title_of(metadata) or "",
+        "documentsoort": label_of(kind, version.effective) or "",
+        "identifiers": field_of(version, metadata, "identifiers") or [],
+        "officieleTitel": title_of(version, metadata) or "",
         "openbaarmakingsdatum": _date(datetime.fromtimestamp(hit.shown.since, UTC)),
         "wijzigingsdatum": _date(datetime.fromisoformat(record.changed)),
         "_links": links,

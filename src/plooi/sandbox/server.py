@@ -122,7 +122,9 @@ def _application(settings: Settings, store: Store, address: Address) -> Starlett
         routes += api.routes(platform, entry.prefix, faults, journal)
         shown.append(page.Shown(entry, entry.version.effective, url))
     if settings.secret is not None and journal is not None:
-        routes += control.routes(store, faults, journal, settings.secret)
+        routes += control.routes(
+            store, faults, journal, settings.secret, {entry.version.label: entry.version for entry in settings.served}
+        )
     application = Starlette(routes=[*routes, *page.routes(store, shown)])
     application.router.redirect_slashes = False
     return application

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-from urllib.parse import parse_qs, unquote_plus, urlsplit
+from urllib.parse import parse_qs, unquote_plus
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from plooi.sandbox.operations import Platform
+from plooi.sandbox.signing_in import KAMERSTUK_ROLE
 from plooi.sandbox.tokens import client_secret, sign
 
 #: Seconds that a token lives.
@@ -28,12 +29,11 @@ def tokens_route(platform: Platform, prefix: str) -> Route:
         name, secret = _basic(request.headers.get("authorization", ""))
         if not name or not hmac.compare_digest(secret.encode(), client_secret(platform.key, name).encode()):
             return JSONResponse({"error": "invalid_client"}, 401, {"WWW-Authenticate": "Basic"})
-        token = sign(platform.key, org=name.split("."), expires_in=LIFETIME)
+        token = sign(platform.key, org=name.split("."), roles=(KAMERSTUK_ROLE,), expires_in=LIFETIME)
         answer = {"access_token": token, "token_type": "Bearer", "expires_in": LIFETIME}
         return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
-    path = urlsplit(platform.version.effective.token_url or "").path
-    return Route(prefix + path, give, methods=["POST"])
+    return Route(prefix + (platform.version.token_path or "/"), give, methods=["POST"])
 
 
 def _basic(value: str) -> tuple[str, str]:

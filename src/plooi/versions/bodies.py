@@ -127,7 +127,9 @@ def json_pointer(spec: Spec, operation: Operation) -> str:
         if _is_json(media_type):
             return pointer + pointer_of(["content", media_type, "schema"])
         if _bare(media_type) == _FORM and isinstance(encoding, Form) and encoding.json_part is not None:
-            return pointer + pointer_of(["content", media_type, "schema", "properties", encoding.json_part])
+            part = pointer + pointer_of(["content", media_type, "schema", "properties", encoding.json_part])
+            # A document that is a text in the form has its schema beside it.
+            return part + "/contentSchema" if "contentSchema" in spec.follow(spec.at(part)) else part
     raise LookupError(f"{operation.id} takes no JSON document.")
 
 
@@ -142,17 +144,28 @@ def _request_body(spec: Spec, operation: Operation) -> tuple[str, Mapping[str, A
 def _form(spec: Spec, media: Mapping[str, Any]) -> Form | None:
     """The form of a spec: its one binary part, and its one part that is an object. None for any other form."""
     files, documents = [], []
+    said = media.get("encoding", {})
     for name, schema in _properties(spec, media.get("schema", {})):
         parts = list(spec.parts(schema))
-        if any(part.get("type") in ("object", ["object"]) or "properties" in part for part in parts):
+        inside = next((part["contentMediaType"] for part in parts if "contentMediaType" in part), "")
+        if _is_json(said.get(name, {}).get("contentType", inside)) or any(
+            part.get("type") in ("object", ["object"]) or "properties" in part for part in parts
+        ):
             documents.append(name)
         elif any(part.get("format") == "binary" or "contentMediaType" in part for part in parts) or not schema:
             files.append(name)
-    if len(files) != 1 or len(documents) > 1:
+    known = {*files, *documents}
+    if len(files) != 1 or len(documents) > 1 or any(name not in known for name in _required(spec, media)):
+        # A part that must be there, and that this client has no value for.
         return None
     document = next(iter(documents), None)
-    encoding = media.get("encoding", {}).get(document, {}) if document else {}
+    encoding = said.get(document, {}) if document else {}
     return Form(files[0], document, encoding.get("contentType", "application/json").partition(",")[0].strip())
+
+
+def _required(spec: Spec, media: Mapping[str, Any]) -> Iterator[str]:
+    for part in spec.parts(media.get("schema", {})):
+        yield from part.get("required", [])
 
 
 def _properties(spec: Spec, schema: Any) -> Iterator[tuple[str, Any]]:

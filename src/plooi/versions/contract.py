@@ -10,8 +10,9 @@ older versions are reconstructions, and the same is assumed of them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -60,17 +61,31 @@ class Proof(StrEnum):
 
 @frozen
 class Errors:
-    """Where the further texts of an error are read: keys of its JSON body.
+    """Where the texts of an error are read: keys of its JSON body.
+
+    A body that is a list is read as the list of its texts, and one that holds an object alone is read in that object.
 
     Attributes:
-        lists: keys that hold texts, or objects with a text each. Those of problem details (RFC 9457) are among them.
+        titles, details: keys of what is wrong, in short and in full. The framework's own errors have `error` and
+            `message`.
+        lists: keys that hold texts, or objects with a text each. Those of problem details (RFC 9457) are among them,
+            and those of the API rules of Dutch public bodies (`invalidParams`).
         texts: keys of the text in such an object.
         pointers: keys of what the text is about, as a JSON Pointer or a name.
     """
 
-    lists: tuple[str, ...] = ("messages", "supported_media_types", "supportedMediaTypes", "errors", "invalid-params")
-    texts: tuple[str, ...] = ("content", "detail", "message", "reason")
-    pointers: tuple[str, ...] = ("pointer", "field", "name")
+    titles: tuple[str, ...] = ("title", "error", "titel")
+    details: tuple[str, ...] = ("detail", "message", "omschrijving", "melding")
+    lists: tuple[str, ...] = (
+        *("messages", "supported_media_types", "supportedMediaTypes", "errors", "invalid-params", "invalidParams"),
+        *("violations", "fouten", "meldingen"),
+    )
+    texts: tuple[str, ...] = ("content", "detail", "message", "reason", "melding", "omschrijving", "tekst")
+    pointers: tuple[str, ...] = ("pointer", "field", "name", "propertyPath", "veld", "path")
+
+    def also(self, **keys: str) -> Errors:
+        """A copy that reads further keys: `also(lists="opmerkingen", texts="uitleg")`."""
+        return evolve(self, **{name: (*getattr(self, name), key) for name, key in keys.items()})
 
 
 @frozen
@@ -88,6 +103,7 @@ class Call:
         proof: what a read-back shows after it.
         empty_400: a 400 without a body means that the storage behind the platform is away, and nothing was done.
         errors: where the texts of an error are read.
+        session: name of the session, in the header of an answer and among the parameters of a request.
         unknown_500: it answers 500 with the framework's JSON for an id that nobody knows.
     """
 
@@ -103,6 +119,7 @@ class Call:
     empty_400: bool = False
     unknown_500: bool = False
     errors: Errors = Errors()
+    session: str = "X-Session-ID"
 
     @property
     def repeatable(self) -> bool:
@@ -114,12 +131,10 @@ class Call:
 class Places:
     """Where things are read in an answer: keys of the JSON body, and names of headers in lower case.
 
-    The pid stands under the root key of the metadata.
+    Where the pid stands is said by the mapping, as for each field.
     """
 
-    pid: str = "pid"
     location: str = "location"
-    session: str = "x-session-id"
     published: str = "openbaarmakingsdatum"
     changed: str = "wijzigingsdatum"
 
@@ -140,6 +155,8 @@ _WITHDRAW = _call("withdraw", "deleteDocument", "DELETE /documenten/{id}", "id",
 _SEARCH = _call("search", "zoek", "GET /_zoek", "", _READ, Body.object, 200)
 _LIST = _call("value_list", "getWaardelijst", "GET /waardelijsten", "soort", _READ, Body.items, 200)
 
+#: In the place of an operation, where values are given for parameters: each that has such a one.
+EVERY = "*"
 #: The calls by their roles.
 CALLS: Mapping[str, Call] = {
     call.role: call
@@ -168,9 +185,18 @@ def role_of(name: str) -> str | None:
     return next((call.role for call in CALLS.values() if name in (call.role, call.operation)), None)
 
 
-def stated(call: Call, responses: Collection[str]) -> Call:
-    """A call with the success statuses that a spec names, given the keys of an operation's `responses`."""
-    statuses = {int(key) for key in responses if key.isdigit() and key.startswith("2")}
-    if any(key.upper() == "2XX" for key in responses):
+def stated(call: Call, responses: Mapping[str, Mapping[str, Any]]) -> Call:
+    """A call with the success statuses that a spec names, given the `responses` of an operation, references followed.
+
+    Where no success carries a body, no receipt is awaited. A record then names its id in a header.
+    """
+    good = {key.upper(): value for key, value in responses.items() if key[:1] == "2"}
+    statuses = {int(key) for key in good if key.isdigit()}
+    if "2XX" in good:
         statuses |= set(range(200, 300))
-    return evolve(call, statuses=frozenset(statuses)) if statuses else call
+    if not statuses:
+        return call
+    if call.body is Body.object and call.repeat is not Repeat.read:
+        empty = not any(value.get("content") for value in good.values())
+        call = evolve(call, body=Body.nothing if empty else call.body)
+    return evolve(call, statuses=frozenset(statuses))

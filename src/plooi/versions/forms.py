@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from attrs import evolve, frozen
@@ -113,6 +114,15 @@ def _write_only(value: tuple[Reference, ...], lose: Lose) -> Any:
 #: One reference where the model has a list (0.3.1-alpha).
 ONLY_REFERENCE = Form(_write_only, lambda raw: (_read_reference(raw),), ((),))
 
+
+def _read_one(raw: Any) -> Reference:
+    _expect(isinstance(raw, list) and len(raw) == 1)
+    return _read_reference(raw[0])
+
+
+#: A list of one reference where the model has the reference. No version so far writes one so.
+REFERENCE_IN_LIST = Form(lambda value, lose: [_write_reference(value, lose)], _read_one, (("*",),))
+
 #: A moment in UTC; a day is the moment it begins in Amsterdam (0.9.0-beta).
 MOMENT = Form(lambda value, _: moments.as_moment(value), lambda raw: str(moments.canonical(_read_text(raw))))
 
@@ -126,6 +136,27 @@ def _write_day(value: str, lose: Lose) -> str:
 
 #: A day (0.3.2-alpha).
 DAY = Form(_write_day, _read_text)
+
+
+def _write_epoch(value: str, _: Lose) -> Any:
+    moment = moments.as_moment(value)
+    try:
+        return int(datetime.fromisoformat(moment).timestamp())
+    except ValueError:
+        # No moment: it is written as it is, and the schema refuses it.
+        return moment
+
+
+def _read_epoch(raw: Any) -> str:
+    _expect(isinstance(raw, int) and not isinstance(raw, bool))
+    try:
+        return str(moments.canonical(datetime.fromtimestamp(raw, UTC)))
+    except (ValueError, OverflowError, OSError):
+        raise Unreadable from None
+
+
+#: A moment as seconds since 1970. No version so far writes one so.
+EPOCH = Form(_write_epoch, _read_epoch)
 
 
 def _write_act(value: Documenthandeling, lose: Lose) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import Any
 from attrs import frozen
 
 from plooi.errors import ConfigurationError
+from plooi.versions.contract import EVERY
 from plooi.versions.spec import Spec
 
 
@@ -28,6 +29,14 @@ class Parts:
     path: str
     query: Mapping[str, Any]
     headers: Mapping[str, str]
+
+
+def without_source(label: str, operation: str, name: str) -> ConfigurationError:
+    """The error for a parameter that an operation needs and that nothing gives a value."""
+    return ConfigurationError(
+        f"{operation} of version {label} needs a parameter {name!r} that this client does not know. Say its value in "
+        "the version's module: Traits.giving."
+    )
 
 
 class _NoBody:
@@ -68,7 +77,9 @@ class LowLevel:
             function = self.module(operation)._get_kwargs
             self._builders[operation] = function, tuple(inspect.signature(function).parameters.values())
         function, parameters = self._builders[operation]
-        given = {_plain(name): value for name, value in {**values, **self._fixed.get(operation, {})}.items()}
+        stated = {} if (known := self._spec.operations.get(operation)) is None else known.stated
+        fixed = {**stated, **self._fixed.get(EVERY, {}), **self._fixed.get(operation, {})}
+        given = {_plain(name): value for name, value in {**values, **fixed}.items()}
         arguments: dict[str, Any] = {}
         for parameter in parameters:
             name = parameter.name
@@ -77,10 +88,7 @@ class LowLevel:
             elif _plain(name) in given:
                 arguments[name] = given[_plain(name)]
             elif parameter.default is inspect.Parameter.empty:
-                raise ConfigurationError(
-                    f"{operation} of version {self._spec.label} needs a parameter {name!r} that this client does not "
-                    "know. Say its value in the version's module: Traits.fixed."
-                )
+                raise without_source(self._spec.label, operation, name)
         kwargs = function(**arguments)
         headers = {key: value for key, value in kwargs.get("headers", {}).items() if key.lower() != "content-type"}
         return Parts(str(kwargs["method"]).upper(), str(kwargs["url"]), kwargs.get("params", {}), headers)

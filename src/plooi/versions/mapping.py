@@ -51,13 +51,13 @@ class Rule:
 class FieldMapping:
     """All rules of a version, in the order of writing; each method makes a changed copy.
 
-    `constants` are values that the wire wants and no field of the model gives, by their path. `root` is the key that
-    nearly all of the metadata stands under.
+    `constants` are values that the wire wants and no field of the model gives, by their path. `root` is the path that
+    nearly all of the metadata stands under: one key so far.
     """
 
     rules: Mapping[str, Rule] = attrs.field(factory=dict)
     constants: Mapping[Path, Any] = attrs.field(factory=dict)
-    root: str = "document"
+    root: Path = ("document",)
 
     def having(self, *rules: Rule) -> FieldMapping:
         """With rules added, or in the place of those for the same fields."""
@@ -80,11 +80,12 @@ class FieldMapping:
         """With a value that is always written at a path, whatever the metadata says."""
         return evolve(self, constants={**self.constants, path: value})
 
-    def rooted(self, root: str) -> FieldMapping:
-        """With another key at the root: what stood under the one before stands under this one."""
+    def rooted(self, *root: str) -> FieldMapping:
+        """With another root: what stood under the one before stands under this path, or at the top without one."""
 
         def moved(path: Path) -> Path:
-            return (root, *path[1:]) if path[0] == self.root else path
+            above = len(self.root)
+            return (*root, *path[above:]) if path[:above] == self.root else path
 
         rules = {name: evolve(rule, path=moved(rule.path)) for name, rule in self.rules.items()}
         constants = {moved(path): value for path, value in self.constants.items()}
@@ -130,13 +131,13 @@ class FieldMapping:
 
     def extra_key(self, path: Path) -> str:
         """The key in `Metadata.extra` of a path: a plain name directly under the root key, else a whole pointer."""
-        if path[:1] == (self.root,) and len(path) == 2 and "/" not in path[1]:
-            return path[1]
+        if path[:-1] == self.root and path and "/" not in path[-1]:
+            return path[-1]
         return pointer_of(path)
 
     def extra_path(self, key: str) -> Path:
         """The path on the wire of a key in `Metadata.extra`; the inverse of `extra_key`."""
-        return keys_of(key) if key.startswith("/") else (self.root, key)
+        return keys_of(key) if key.startswith("/") else (*self.root, key)
 
     @cached_property
     def objects(self) -> frozenset[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from attrs import evolve
 
@@ -12,7 +13,7 @@ from plooi import waardelijsten
 from plooi.errors import ConfigurationError
 from plooi.model.parts import Reference
 from plooi.versions.bodies import Encoding, encoding_of, json_pointer
-from plooi.versions.contract import VERBS, Body, Call, stated
+from plooi.versions.contract import EVERY, VERBS, Body, Call, stated
 from plooi.versions.encoded import Use
 from plooi.versions.listing import Listing, OneList, listing_of
 from plooi.versions.mapping import Path, Rule, snake_case
@@ -52,6 +53,7 @@ class VersionSchema:
         self._spec = spec or Spec(known.label, known.package)
         # These depend on the version alone, and walk the spec.
         self._calls: dict[str, Call] = {}
+        self._sourceless: dict[str, tuple[str, ...]] = {}
         self._declares = lru_cache(REMEMBERED)(self._is_declared)
         self._lists = cache(self._chosen_from)
         self._operations = cache(self._operation_of)
@@ -105,7 +107,8 @@ class VersionSchema:
         if role not in self._calls:
             call, operation = evolve(self.traits.calls[role], errors=self.traits.errors), self.operation(role)
             if operation is not None:
-                call = stated(call, operation.value.get("responses", {}))
+                responses = operation.value.get("responses", {})
+                call = stated(call, {key: self._spec.follow(value) for key, value in responses.items()})
             if role == "value_list" and not self.listing.whole:
                 call = evolve(call, body=Body.object)
             self._calls[role] = call
@@ -127,7 +130,35 @@ class VersionSchema:
         operation = self.operation("value_list")
         if self.traits.listing is not None or operation is None:
             return self.traits.listing or OneList()
-        return listing_of(self._spec, operation, self.traits.calls["value_list"].parameters)
+        return listing_of(self._spec, operation, frozenset({self.list_parameter})) or OneList()
+
+    def in_path(self, role: str) -> str | None:
+        """The one parameter in the path of a call, whatever it is called; None without one."""
+        operation = self.operation(role)
+        names = [] if operation is None else [one["name"] for one in operation.parameters if one.get("in") == "path"]
+        return names[0] if len(names) == 1 else None
+
+    @cached_property
+    def list_parameter(self) -> str:
+        """The parameter that says which value list is asked for: the one of the path, where that has one."""
+        [known] = self.traits.calls["value_list"].parameters
+        return self.in_path("value_list") or known
+
+    @property
+    def listing_known(self) -> bool:
+        """Whether the form of the value lists is one that is known here, or that the version's module says."""
+        operation = self.operation("value_list")
+        if self.traits.listing is not None or operation is None:
+            return True
+        return listing_of(self._spec, operation, frozenset({self.list_parameter})) is not None
+
+    def given(self, role: str) -> frozenset[str]:
+        """The parameters of a call that the verbs, the module or the spec itself give a value. A search gives more."""
+        operation = self.operation(role)
+        fixed = self.traits.fixed
+        named = () if operation is None else (*fixed.get(operation.id, ()), *operation.stated)
+        in_path = self.in_path(role) if "id" in self.traits.calls[role].parameters else None
+        return self.traits.calls[role].parameters | {*fixed.get(EVERY, ()), *named, *([in_path] if in_path else [])}
 
     @cached_property
     def delivers_at_once(self) -> bool:
@@ -147,17 +178,42 @@ class VersionSchema:
                 return None
             if verb == "create_metadata":
                 return verb
-        return next((role for role in VERBS[verb] if self.operation(role) is None), None)
+        return next((role for role in VERBS[verb] if self.operation(role) is None or not self._writes(role)), None)
+
+    def _writes(self, role: str) -> bool:
+        """Whether the body of a call can be written, as far as it has a file."""
+        if role not in ("upload_document", "replace_document"):
+            return True
+        encoding = self.encoding(role)
+        return encoding is not None and encoding.file
+
+    def sourceless(self, role: str) -> tuple[str, ...]:
+        """The parameters that a call needs and that nothing gives a value: neither verbs, module nor spec."""
+        if role not in self._sourceless:
+            operation, given = self.operation(role), set(self.given(role))
+            if role == "search":
+                given |= set(self.traits.search.query(self.traits.search.begin(), "https://example.org"))
+            if role == "value_list":
+                given |= {self.list_parameter, *self.listing.query(1)}
+            wanted = [] if operation is None else [one["name"] for one in operation.parameters if one.get("required")]
+            self._sourceless[role] = tuple(name for name in wanted if name not in given)
+        return self._sourceless[role]
 
     @property
-    def root(self) -> str:
-        """The key of the wire document that nearly all of the metadata stands under: `document` so far."""
+    def root(self) -> Path:
+        """The path of the wire document that nearly all of the metadata stands under: `document` so far."""
         return self.traits.mapping.root
 
     @property
     def base_path(self) -> str:
         """The path that all addresses of the API begin with, as the spec says it."""
         return self._spec.base_path
+
+    @property
+    def token_path(self) -> str | None:
+        """The path at its host of the place that gives tokens; a relative address counts from the base path."""
+        url = self._spec.token_url
+        return None if url is None else urlsplit(urljoin(self.base_path or "/", url)).path
 
     def value_list(self, naam: str) -> Waardelijst:
         """A waardelijst as this version's spec has it. Raises ConfigurationError that names the lists of the spec."""
@@ -178,8 +234,8 @@ class VersionSchema:
         return self._spec.at(self.body_pointer(use))
 
     def wire_keys(self, use: Use = "create") -> list[str]:
-        """The names that can stand directly under the root key."""
-        parts = self._spec.declared(self.body(use), (self.root,))
+        """The names that can stand directly under the root."""
+        parts = self._spec.declared(self.body(use), self.root)
         return list(dict.fromkeys(key for part in parts for key in part.get("properties", {})))
 
     def path_of(self, name: str) -> Path | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from attrs import field, frozen
 
@@ -13,6 +13,7 @@ from plooi.model.ids import id_in
 from plooi.model.moments import local
 from plooi.model.parts import Reference
 from plooi.model.results import Hit
+from plooi.versions.mapping import Path, look
 
 
 @frozen
@@ -47,7 +48,7 @@ class Search(Protocol):
     def party(self) -> bool: ...
 
     @property
-    def reads(self) -> tuple[tuple[str, ...], ...]: ...
+    def reads(self) -> tuple[Path, ...]: ...
 
     def begin(self) -> State:
         """The state before the first page."""
@@ -75,25 +76,63 @@ class _Asked:
 
 
 @frozen
-class OffsetSearch(_Asked):
-    """`_zoek?start=N`, answered by totaal, start, aantal and resultaten. The token says whose (0.9.0-beta)."""
+class PagedSearch(_Asked):
+    """A search that is asked for a page at a time, with one parameter. As it is here: `_zoek?start=N` (0.9.0-beta).
 
+    Attributes:
+        parameter: query parameter of the page.
+        counts: what the parameter says: the number of the first item, that of the page, or a cursor, which the answer
+            before it has at `following`.
+        first: number of the first page, or of the first item.
+        results: path of the results in the answer, each in the shape of the processing model.
+        total, pages: path of the number of items in all, or of pages; without either an empty page is the last.
+        following: path of the cursor of the next page; a page without one is the last.
+        root: key of the document in each result.
+    """
+
+    parameter: str = "start"
+    counts: Literal["items", "pages", "cursor"] = "items"
+    first: int = 0
+    results: Path = ("resultaten",)
+    total: Path | None = ("totaal",)
+    pages: Path | None = None
+    following: Path | None = None
     root: str = "document"
-    party: bool = False
-    reads: tuple[tuple[str, ...], ...] = (("resultaten",), ("totaal",))
+    party = False
+
+    @property
+    def reads(self) -> tuple[Path, ...]:
+        """What the spec must declare of an answer."""
+        return tuple(path for path in (self.results, self.total, self.pages, self.following) if path is not None)
+
+    def begin(self) -> State:
+        """The state before the first page."""
+        return State(self.first)
 
     def query(self, state: State, party: str | None) -> dict[str, Any]:
-        """The parameters of the request for a page."""
-        return {"start": state.page}
+        """The parameters of the request for a page: none for the first, where a cursor asks for the next."""
+        if self.counts == "cursor":
+            return {} if state.cursor is None else {self.parameter: state.cursor}
+        return {self.parameter: state.page}
 
     def read(self, answer: Mapping[str, Any], state: State) -> tuple[list[Hit], State | None]:
         """The hits of an answer, and the state for the next page."""
-        results = _list(answer.get("resultaten"))
+        results = _list(look(answer, self.results))
         if state.repeats(results):
             return [], None
         hits = [_hit_of_document(result, self.root) for result in results if isinstance(result, dict)]
-        reached = state.page + len(results)
-        return hits, state.after(results, len(results), reached < _count(answer.get("totaal")), reached)
+        cursor = None if self.following is None else _text(look(answer, self.following))
+        following = state.page + (len(results) if self.counts == "items" else 1)
+        return hits, state.after(
+            results, len(results), self._more(answer, state, len(results), cursor), following, cursor
+        )
+
+    def _more(self, answer: Mapping[str, Any], state: State, hits: int, cursor: str | None) -> bool:
+        if self.counts == "cursor":
+            return bool(cursor)
+        if self.pages is not None:
+            return state.page - self.first + 1 < _count(look(answer, self.pages))
+        return self.total is None or state.seen + hits < _count(look(answer, self.total))
 
 
 @frozen

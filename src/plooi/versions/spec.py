@@ -31,9 +31,21 @@ class Operation:
         self.pointer = pointer_of(["paths", path, method])
         self.parameters = [*shared, *value.get("parameters", [])]
 
+    @cached_property
+    def stated(self) -> dict[str, Any]:
+        """The parameters that must be given and whose value the spec says: the only one, or the usual one."""
+        values = {}
+        for parameter in self.parameters:
+            schema = parameter.get("schema", {})
+            choices = [schema["const"]] if "const" in schema else schema.get("enum", [])
+            choices = [schema["default"]] if "default" in schema else choices
+            if parameter.get("required") and len(choices) == 1:
+                values[parameter["name"]] = choices[0]
+        return values
+
     def is_at(self, method: str, path: str) -> bool:
         """Whether the operation has a method and a path, whatever the path's parameters are called."""
-        return self.method == method and _shape(self.path) == _shape(path)
+        return self.method == method and shape(self.path) == shape(path)
 
 
 class Spec:
@@ -161,13 +173,19 @@ class Spec:
         return [self.lists[name] for name in dict.fromkeys(names)]
 
 
-def _shape(path: str) -> str:
+def shape(path: str) -> str:
+    """A path without the names of its parameters, which may be called otherwise."""
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
 def _server_path(holder: Mapping[str, Any]) -> str:
-    servers = holder.get("servers") or [{}]
-    return urlsplit(str(servers[0].get("url", ""))).path.rstrip("/")
+    """The path of the first server, its variables by their defaults. An address without a host is one from its top."""
+    server = (holder.get("servers") or [{}])[0]
+    url = str(server.get("url", ""))
+    for name, variable in server.get("variables", {}).items():
+        url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    path = urlsplit(url).path.strip("/")
+    return f"/{path}" if path else ""
 
 
 def fragment(pointer: str) -> str:

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from plooi.errors import Problem
 from plooi.model.metadata import Metadata
 from plooi.versions.bodies import Encoding
-from plooi.versions.contract import CALLS, Call, Errors, Places
+from plooi.versions.contract import CALLS, EVERY, Call, Errors, Places
 from plooi.versions.listing import Listing
 from plooi.versions.mapping import FieldMapping
 from plooi.versions.searching import Search
@@ -37,7 +37,7 @@ class Traits:
         largest_document: the limit of the platform for a file, in bytes.
         stricter: what processing is known to refuse though the schema lets it pass: functions of the metadata and of
             the names of the fields that are not just as they were received.
-        fixed: values for parameters of operations that no verb gives, by operation and parameter name.
+        fixed: values for parameters that no verb gives, by operation (or EVERY) and parameter name.
     """
 
     mapping: FieldMapping
@@ -58,12 +58,26 @@ class Traits:
         """A copy with some of it changed."""
         return evolve(self, **changes)
 
-    def rooted(self, root: str) -> Traits:
-        """A copy in which the metadata stands under another key at the root of the wire document."""
+    def rooted(self, *root: str) -> Traits:
+        """A copy in which the metadata stands at another path of the wire document: `rooted("data", "document")`."""
         search: Any = self.search
-        if hasattr(search, "root"):
-            search = evolve(search, root=root)
-        return evolve(self, mapping=self.mapping.rooted(root), search=search)
+        if root and hasattr(search, "root"):
+            search = evolve(search, root=root[-1])
+        return evolve(self, mapping=self.mapping.rooted(*root), search=search)
+
+    def sessioned(self, name: str) -> Traits:
+        """A copy in which the session has another name: `sessioned("X-Levering-ID")`."""
+        calls = {
+            role: evolve(call, session=name, parameters=call.parameters - {call.session} | {name})
+            if call.session in call.parameters
+            else evolve(call, session=name)
+            for role, call in self.calls.items()
+        }
+        return evolve(self, calls=calls)
+
+    def giving(self, **values: Any) -> Traits:
+        """A copy that gives values for parameters, in each operation that has one: `giving(**{"Api-Version": "1"})`."""
+        return evolve(self, fixed={**self.fixed, EVERY: {**self.fixed.get(EVERY, {}), **values}})
 
     def called(self, **names: str | None) -> Traits:
         """A copy in which calls have other operationIds: `called(search="searchDocuments")`; None for one that went."""

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from plooi.errors import Problem
 from plooi.model.metadata import Metadata
 from plooi.versions.forms import CONTEXTS_OF_ANYTHING, MOMENT, ONLY_RELATION, REFERENCE, REFERENCES
-from plooi.versions.searching import OffsetSearch
+from plooi.versions.searching import PagedSearch
 from plooi.versions.traits import Traits
 
 
@@ -35,7 +35,7 @@ def follow(before: Traits) -> Traits:
     )
     return before.having(
         mapping=mapping,
-        search=OffsetSearch(),
+        search=PagedSearch(),
         upload_to="pid",
         orphans_stay_unpublished=True,
         relations_processed=False,

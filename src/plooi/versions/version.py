@@ -11,7 +11,7 @@ from plooi.model.metadata import Metadata
 from plooi.model.parts import Reference
 from plooi.versions.encoded import Encoded, Loss, Use
 from plooi.versions.encoding import Draft, Encoder, decoded
-from plooi.versions.lowlevel import LowLevel
+from plooi.versions.lowlevel import LowLevel, without_source
 from plooi.versions.mapping import ABSENT, look
 from plooi.versions.relations import Relations, checked, decided
 from plooi.versions.schema import VersionSchema
@@ -30,6 +30,12 @@ class Version(VersionSchema):
     def lowlevel(self) -> LowLevel:
         """The low-level package, as far as requests are built with it."""
         return LowLevel(self._spec, self.traits.fixed)
+
+    def need_parameters(self, *roles: str) -> None:
+        """Raise ConfigurationError for a parameter that a call needs and that nothing gives a value."""
+        for role in roles:
+            for name in self.sourceless(role):
+                raise without_source(self.label, role, name)
 
     @cached_property
     def _encoder(self) -> Encoder:

@@ -104,7 +104,7 @@ def not_understood(request: Request, answer: Answer) -> ApiError:
         answer.status,
         title="the answer is not what the spec promises",
         detail=f"its body is {media_type or 'of no named type'}" if answer.body else "it has no body",
-        session_id=header_of(answer, "x-session-id"),
+        session_id=header_of(answer, request.call.session.lower()),
         hint="Check that the address is that of the API and not of a page before it.",
     )
 
@@ -131,16 +131,14 @@ def endless(request: Request, status: int, pages: int) -> ApiError:
 
 def error_of(request: Request, answer: Answer) -> ApiError:
     """The error that an answer means."""
-    body = answer.json
-    content = body if isinstance(body, dict) else {}
+    places = request.call.errors
+    content = _content(answer.json, places)
     kind = _kind(content.get("type"))
-    # The framework's own errors name these `error` and `message`.
-    title = _text(content.get("title")) or _text(content.get("error"))
-    detail = _text(content.get("detail")) or _text(content.get("message"))
+    title, detail = (_text(_first(content, keys)) for keys in (places.titles, places.details))
     if not content:
         title = _gateway_text(answer)
     cls = BY_KIND.get(kind or "") or BY_STATUS.get(answer.status, ApiError)
-    messages = tuple(itertools.islice(_messages(content, request.call.errors), _MOST_MESSAGES))
+    messages = tuple(itertools.islice(_messages(content, places), _MOST_MESSAGES))
     return cls(
         request.operation,
         answer.status,
@@ -149,7 +147,7 @@ def error_of(request: Request, answer: Answer) -> ApiError:
         detail=detail,
         messages=[text for text, _ in messages],
         pointers=[pointer for _, pointer in messages],
-        session_id=header_of(answer, "x-session-id") or request.headers.get("X-Session-ID"),
+        session_id=header_of(answer, request.call.session.lower()) or request.headers.get(request.call.session),
         hint=_hint(request, answer, kind),
         retry_after=retry_after(answer),
         storage_away=is_storage_away(request, answer),
@@ -214,6 +212,16 @@ def _kind(value: Any) -> str | None:
         return anchor or None
     step = text.rstrip("/").rpartition("/")[2]
     return step if step in BY_KIND else None
+
+
+def _content(body: Any, places: Errors) -> Mapping[str, Any]:
+    """The object that an error is read in: the body itself, or the only object in it. A list holds the texts."""
+    if isinstance(body, list):
+        return {places.lists[0]: body}
+    if not isinstance(body, dict):
+        return {}
+    inner = next(iter(body.values())) if len(body) == 1 else None
+    return inner if isinstance(inner, dict) else body
 
 
 def _messages(body: Mapping[str, Any], places: Errors) -> Iterator[tuple[str, str | None]]:

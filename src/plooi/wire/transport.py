@@ -395,7 +395,9 @@ def _tell(request: Request, began: float, answers: list[Answer]) -> None:
     if not _calls.isEnabledFor(logging.INFO):
         return
     answer = answers[0] if answers else None
-    session = (None if answer is None else answer.headers.get("x-session-id")) or request.headers.get("X-Session-ID")
+    session = (None if answer is None else answer.headers.get(request.call.session.lower())) or request.headers.get(
+        request.call.session
+    )
     call = {
         "method": request.method,
         "operation": request.operation,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from plooi.versions.bodies import RawFile
+from attrs import evolve
+
+from plooi.versions.bodies import Json, RawFile
 from plooi.versions.contract import VERBS, Body, Call
-from plooi.versions.spec import ITEMS, Operation
+from plooi.versions.spec import ITEMS, Operation, shape
 from plooi.versions.version import Version as FacadeVersion
 from plooi.wire.documents import PDF, ZIP
 from plooi_spec.effective.spec import Effective
 from plooi_spec.impact.findings import Finding
+from plooi_spec.impact.pages import paged_arguments
 from plooi_spec.impact.renames import Renames
 from plooi_spec.reading import pointers
 
@@ -26,12 +30,18 @@ _TEST_SEARCH = """\
 _TEST_GIVEN = """\
     operation = version.operation("{role}")
     assert operation is not None
-    given = version.traits.calls["{role}"].parameters | set(version.traits.fixed.get(operation.id, {{}}))
-    assert {{p["name"] for p in operation.parameters if p.get("required")}} <= given"""
+    assert {{p["name"] for p in operation.parameters if p.get("required")}} <= version.given("{role}")"""
 
 
 def calls(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, renames: Renames) -> Iterator[Finding]:
     """What a version means for each call of the contract."""
+    session = None if then is None else _session(spec, now)
+    if session is not None:
+        # One cause, one finding: the rest is looked at as if the session had its new name.
+        name, finding = session
+        yield finding
+        now = now.having(now.traits.sessioned(name))
+    sourceless: dict[str, list[Operation]] = {}
     for role, call in now.traits.calls.items():
         operation = now.operation(role)
         old = None if then is None else then.operation(role)
@@ -41,12 +51,77 @@ def calls(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, renam
             continue
         if old is not None:
             yield from _moved(spec, role, old, operation)
-        wanted = set(_parameters(spec, now, role, operation))
-        yield from sorted(wanted, key=lambda finding: finding.subject)
+        unknown = _unasked(now, role, operation)
+        for name in now.sourceless(role):
+            sourceless.setdefault(name, []).append(operation)
         yield from _body(spec, now, role, operation, call)
-        # A search that cannot be asked for in this way is read in another way too: that is one cause.
-        if not (role == "search" and wanted):
+        if unknown:
+            # A search that cannot be asked for in this way is read in another way too: that is one cause.
+            yield _search(spec, now, operation, f"{operation.id} does not know {', '.join(unknown)}")
+        else:
             yield from _answer(spec, now, role, operation)
+    yield from (_without_source(spec, now, name, operations) for name, operations in sourceless.items())
+    if then is not None:
+        yield from _new(spec, now, then, renames)
+
+
+def _new(spec: Effective, now: FacadeVersion, then: FacadeVersion, renames: Renames) -> Iterator[Finding]:
+    """Operations that came, which no verb calls. What they are for is said in words alone."""
+    called = {operation.id for role in now.traits.calls if (operation := now.operation(role)) is not None}
+    before = {operation.id for operation in then.effective.operations.values()}
+    gone = [
+        old for role in now.traits.calls if now.operation(role) is None and (old := then.operation(role)) is not None
+    ]
+    before |= {like.id for old in gone if (like := renames.operation(old, now) or _alike(now, old)) is not None}
+    places = {(operation.method, operation.path) for operation in then.effective.operations.values()}
+    for operation in now.effective.operations.values():
+        if {operation.id} & (called | before) or (operation.method, operation.path) in places:
+            continue
+        where = f"{operation.method} {operation.path}"
+        named = operation.id if operation.id.lower() == where.lower() else f"{operation.id} ({where})"
+        remedy = "Nothing, as long as a delivery does not need it; whether it does, its description says."
+        yield Finding(
+            "new operation",
+            operation.id,
+            f"{named} is new. No verb calls it.",
+            remedy,
+            "nobody",
+            spec.place(operation.pointer),
+        )
+
+
+def _session(spec: Effective, now: FacadeVersion) -> tuple[str, Finding] | None:
+    """Another name of the session: the one text that both calls with a file want now in the place of it."""
+    known = now.traits.calls["upload_document"].session
+    wanted: list[list[str]] = []
+    for role in ("upload_document", "replace_document"):
+        operation = now.operation(role)
+        if operation is None or any(parameter["name"] == known for parameter in operation.parameters):
+            return None
+        wanted.append(list(now.sourceless(role)))
+    if len(wanted[0]) != 1 or wanted[0] != wanted[1]:
+        return None
+    [name] = wanted[0]
+    create, upload = now.operation("create_metadata"), now.operation("upload_document")
+    assert upload is not None
+    # A header of its name among the answers of the call before says it; without one it is a guess.
+    headers = {
+        header.lower()
+        for response in (create.value.get("responses", {}) if create is not None else {}).values()
+        for header in _follow(spec, response).get("headers", {})
+    }
+    if name.lower() not in headers and not re.search("sessi", name, re.IGNORECASE):
+        return None
+    return name, Finding(
+        "session renamed",
+        name,
+        f"{upload.id} wants {name}, and no {known} any more.",
+        f"If it is the session, say so: traits.sessioned({name!r}).",
+        "module",
+        spec.place(upload.pointer),
+        line=f'before = before.sessioned("{name}")',
+        test=f'assert version.call("upload_document").session == "{name}"',
+    )
 
 
 def _gone(spec: Effective, now: FacadeVersion, call: Call, old: Operation | None, renames: Renames) -> Finding:
@@ -64,13 +139,15 @@ def _gone(spec: Effective, now: FacadeVersion, call: Call, old: Operation | None
             spec.place(create.pointer),
         )
     known = call.operation if old is None else old.id
-    like = None if old is None else renames.operation(old, now)
+    like = None if old is None else renames.operation(old, now) or _alike(now, old)
     if like is not None:
+        partly = " A PATCH may leave as it is what is not sent: see what the spec says of fields that are left out."
         return Finding(
             "operation renamed",
             call.role,
             f"There is no {known} any more; {like.id} ({like.method} {like.path}) looks like it. It carries {verbs}.",
-            f"If it is the same, say so: traits.called({call.role}={like.id!r}).",
+            f"If it is the same, say so: traits.called({call.role}={like.id!r})."
+            + (partly if like.method == "PATCH" else ""),
             "module",
             spec.place(like.pointer),
             line=f'before = before.called({call.role}="{like.id}")',
@@ -87,6 +164,20 @@ def _gone(spec: Effective, now: FacadeVersion, call: Call, old: Operation | None
         line=f'# before = before.called({call.role}="…")',
         test=f'assert version.operation("{call.role}") or version.traits.calls["{call.role}"].operation is None',
     )
+
+
+def _alike(now: FacadeVersion, old: Operation) -> Operation | None:
+    """The one operation that no call takes, below the path of one that is gone, and with a body just as that one."""
+    called = {operation.id for role in now.traits.calls if (operation := now.operation(role)) is not None}
+    alike = [
+        operation
+        for operation in now.effective.operations.values()
+        if operation.id not in called
+        and shape(operation.path).startswith(shape(old.path))
+        and ("requestBody" in operation.value) == ("requestBody" in old.value)
+        and (operation.method == "GET") == (old.method == "GET")
+    ]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _moved(spec: Effective, role: str, old: Operation, operation: Operation) -> Iterator[Finding]:
@@ -106,45 +197,46 @@ def _moved(spec: Effective, role: str, old: Operation, operation: Operation) -> 
         )
 
 
-def _parameters(spec: Effective, now: FacadeVersion, role: str, operation: Operation) -> Iterator[Finding]:
+def _unasked(now: FacadeVersion, role: str, operation: Operation) -> list[str]:
+    """What a search is asked with that its operation does not know."""
     search = now.traits.search
-    given = set(now.traits.calls[role].parameters) | set(now.traits.fixed.get(operation.id, {}))
-    if role == "search":
-        asked = set(search.query(search.begin(), "https://example.org"))
-        unknown = sorted(asked - {parameter["name"] for parameter in operation.parameters})
-        given |= asked
-        if unknown:
-            yield _search(spec, now, operation, f"{operation.id} does not know {', '.join(unknown)}")
-            return
-    if role == "value_list":
-        given |= set(now.listing.query(1))
-    for parameter in operation.parameters:
-        if parameter.get("required") and parameter["name"] not in given:
-            fault = f"{operation.id} wants {parameter['name']} ({parameter['in']}), which the facade does not give"
-            if role == "search":
-                yield _search(spec, now, operation, fault)
-                continue
-            yield Finding(
-                "parameter without a source",
-                f"{role}.{parameter['name']}",
-                f"{fault}.",
-                "Say its value in traits.fixed.",
-                "module",
-                spec.place(operation.pointer),
-                line=f'# before = before.having(fixed={{"{operation.id}": {{"{parameter["name"]}": "…"}}}})',
-                test=_TEST_GIVEN.format(role=role),
-            )
+    if role != "search":
+        return []
+    asked = set(search.query(evolve(search.begin(), cursor="a"), "https://example.org"))
+    return sorted(asked - {parameter["name"] for parameter in operation.parameters})
+
+
+def _without_source(spec: Effective, now: FacadeVersion, name: str, operations: Sequence[Operation]) -> Finding:
+    first = operations[0]
+    [place] = [parameter["in"] for parameter in first.parameters if parameter["name"] == name]
+    others = "" if len(operations) == 1 else f", and so do {len(operations) - 1} others"
+    role = next(role for role in now.traits.calls if now.operation(role) is first)
+    return Finding(
+        "parameter without a source",
+        name,
+        f"{first.id} wants {name} ({place}), which the facade does not give{others}.",
+        "Where one value holds for all who call the client, say it: traits.giving(…). Where each has an own one, as "
+        "for an organisation, the client needs code: a setting in plooi.client, and plooi.flows.context.",
+        "module",
+        spec.place(first.pointer),
+        line=f'# before = before.giving(**{{"{name}": "…"}})',
+        test=_TEST_GIVEN.format(role=role),
+    )
 
 
 def _search(spec: Effective, now: FacadeVersion, operation: Operation, fault: str) -> Finding:
     """A search in another dialect; with the one that the spec describes, where it describes one that is known."""
     line, remedy = "# before = before.having(search=…)", "Choose or write a dialect, see plooi.versions.searching."
-    known = _posted(spec, now, operation)
-    if known is not None:
-        cursor, results = known
+    posted, name, arguments = _posted(spec, now, operation), "PostedSearch", ""
+    if posted is not None:
+        cursor, results = posted
         arguments = f'cursor="{cursor}"' + ("" if results == "resultaten" else f', results="{results}"')
-        line = f"before = before.having(search=PostedSearch({arguments}))"
         remedy = f"It looks like a search that is posted and goes on with {cursor}: PostedSearch({arguments})."
+    elif (paged := paged_arguments(now, operation, _success_schema(spec, operation))) is not None:
+        name, arguments = "PagedSearch", paged
+        remedy = f"It looks like a search that is asked for in pages: PagedSearch({arguments})."
+    if arguments:
+        line = f"before = before.having(search={name}({arguments}))"
     return Finding(
         *("search in another dialect", "search", f"The search cannot be asked for as before: {fault}."),
         remedy,
@@ -152,7 +244,7 @@ def _search(spec: Effective, now: FacadeVersion, operation: Operation, fault: st
         spec.place(operation.pointer),
         line=line,
         test=_TEST_SEARCH,
-        imports=("plooi.versions.searching.PostedSearch",) if known else (),
+        imports=(f"plooi.versions.searching.{name}",) if arguments else (),
     )
 
 
@@ -190,15 +282,22 @@ def _body(spec: Effective, now: FacadeVersion, role: str, operation: Operation, 
     encoding = now.encoding(role)
     if encoding is None or (sends_file and not encoding.file) or (sends_json and not encoding.json):
         what = "the file" if sends_file else "the metadata"
+        in_json = sends_file and isinstance(encoding, Json)
+        form = "as text in a JSON document" if in_json else "in no form that is known"
+        types = ", ".join(_media_types(spec, operation)) or "—"
         yield Finding(
             "body in another form",
             role,
-            f"{operation.id} takes {what} in no form that is known: {', '.join(_media_types(spec, operation)) or '—'}.",
-            "Say how it is written: traits.having(encodings={…}), see plooi.versions.bodies.",
-            "module",
+            f"{operation.id} takes {what} {form}: {types}. Until then the client refuses the verbs that need it.",
+            "The client sends the bytes of a file, alone or in a form. Another way needs code: an encoding in "
+            "plooi.versions.bodies, and a document in plooi.wire.documents that is written so."
+            if in_json
+            else "Say how it is written: traits.having(encodings={…}), see plooi.versions.bodies. A part of a form "
+            "that the client has no value for needs code there.",
+            "project" if in_json else "module",
             spec.place(operation.pointer),
-            line=f'# before = before.having(encodings={{**before.encodings, "{role}": …}})',
-            test=f'assert version.encoding("{role}") is not None',
+            line=None if in_json else f'# before = before.having(encodings={{**before.encodings, "{role}": …}})',
+            test=None if in_json else f'assert version.encoding("{role}") is not None',
         )
         return
     if sends_file and isinstance(encoding, RawFile):
@@ -226,11 +325,18 @@ def _answer(spec: Effective, now: FacadeVersion, role: str, operation: Operation
         yield _another_shape(spec, role, operation, "it promises no success", "statuses")
         return
     if role in ("create_metadata", "get_metadata", "replace_metadata"):
-        wanted: Sequence[Pathway] = ((now.root,),)
+        if role != "get_metadata" and _names_id(spec, operation):
+            return
+        wanted: Sequence[Pathway] = (now.root or now.path_of("publisher") or (),)
     elif role == "search":
         wanted = now.traits.search.reads
     elif role == "value_list":
-        wanted = tuple((*path, "identifier") for path in now.listing.reads)
+        wanted = now.listing.reads
+        if not now.listing_known:
+            yield _another_shape(
+                spec, role, operation, "it seems to come in pages, in a way that is not known", "pages"
+            )
+            return
     else:
         return
     schema = _success_schema(spec, operation)
@@ -242,6 +348,14 @@ def _answer(spec: Effective, now: FacadeVersion, role: str, operation: Operation
         yield _search(spec, now, operation, f"its answer declares no {paths}")
     else:
         yield _another_shape(spec, role, operation, f"its answer declares no {paths}", paths)
+
+
+def _names_id(spec: Effective, operation: Operation) -> bool:
+    """Whether each success names the record in a header, and has no body to be read."""
+    good = [_follow(spec, response) for status, response in operation.value["responses"].items() if status[:1] == "2"]
+    return all(
+        "location" in map(str.lower, response.get("headers", {})) and not response.get("content") for response in good
+    )
 
 
 def _another_shape(spec: Effective, role: str, operation: Operation, fault: str, what: str) -> Finding:

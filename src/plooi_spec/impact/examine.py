@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from plooi.versions.traits import Traits
 from plooi.versions.version import Version as FacadeVersion
 from plooi_spec.effective.spec import Effective, effective
-from plooi_spec.impact import calls, fields, reaching
+from plooi_spec.impact import calls, errors, fields, reaching
 from plooi_spec.impact.facade import facade_version, module_file
 from plooi_spec.impact.findings import ORDER, Finding, Impact
 from plooi_spec.impact.renames import Renames
@@ -42,8 +42,9 @@ def consequences(
         root, finding = renamed
         yield finding
         # One cause, one finding: the rest is looked at as if the root had its new name.
-        now = now.having(now.traits.rooted(root))
+        now = now.having(now.traits.rooted(*root))
     yield from calls.calls(spec, now, then, renames)
+    yield from errors.errors(spec, now)
     yield from reaching.addresses(spec, now, then)
     yield from reaching.sign_in(spec, now, then)
     if now.operation("create_metadata") is not None and now.encodes():

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from plooi.errors import PlooiError, Problem
 from plooi.model.metadata import FIELDS, PLURAL, Metadata
 from plooi.versions import forms
+from plooi.versions.encoded import Use
 from plooi.versions.mapping import Path
 from plooi.versions.version import Version as FacadeVersion
 from plooi_spec.effective.spec import Effective
@@ -16,6 +18,7 @@ from plooi_spec.impact.sample import REQUIRED, sample
 from plooi_spec.reading import pointers
 
 _TEST_CARRIED = 'assert version.carries("{name}")'
+_TEST_REPLACED = 'assert version.carries("{name}", "replace")'
 _TEST_FULL = """\
     from plooi_spec.impact.sample import sample
 
@@ -24,23 +27,42 @@ _TEST_FULL = """\
 _SHOWN = 5
 
 
-def renamed_root(spec: Effective, now: FacadeVersion, renames: Renames) -> tuple[str, Finding] | None:
+def renamed_root(spec: Effective, now: FacadeVersion, renames: Renames) -> tuple[Path, Finding] | None:
     """The key that the metadata stands under now, where the one before is gone and one was renamed from it."""
-    if not now.encodes() or now.declares((now.root,)):
+    if not now.encodes() or (now.root and now.declares(now.root)):
         return None
-    root = renames.root(now)
-    if root is None:
+    renamed = renames.root(now)
+    root = (renamed,) if renamed is not None else _root(now)
+    if root is None or root == now.root:
         return None
+    words, arguments = ".".join(root) or "the top", ", ".join(f'"{key}"' for key in root)
     return root, Finding(
         "root renamed",
-        root,
-        f"The metadata stands under {root}, and stood under {now.root}.",
-        f"Say so: traits.rooted({root!r}).",
+        words,
+        f"The metadata stands under {words}, and stood under {'.'.join(now.root)}.",
+        f"Say so: traits.rooted({arguments}).",
         "module",
-        _place(spec, now, (root,)),
-        line=f'before = before.rooted("{root}")',
-        test=f'assert version.root == "{root}"',
+        _place(spec, now, root),
+        line=f"before = before.rooted({arguments})",
+        test=f"assert version.root == {root!r}".replace("'", '"'),
     )
+
+
+def _root(now: FacadeVersion) -> Path | None:
+    """Where most of what stood under the root is declared now, to the third level; None where that is nowhere."""
+    above = len(now.root)
+    keys = {rule.path[above] for rule in now.traits.mapping.rules.values() if rule.path[:above] == now.root}
+    ranked = []
+    level: list[Path] = [()]
+    for _ in range(4):
+        known = [
+            (path, {key for part in now.effective.declared(now.body(), path) for key in part.get("properties", {})})
+            for path in level
+        ]
+        ranked += [(len(names & keys), path) for path, names in known]
+        level = [(*path, key) for path, names in known for key in sorted(names)]
+    count, root = max(ranked, key=lambda entry: (entry[0], -len(entry[1])))
+    return root if 2 * count >= len(keys) else None
 
 
 def findings(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, renames: Renames) -> Iterator[Finding]:
@@ -58,6 +80,10 @@ def _refused(
 ) -> Iterator[Finding]:
     if then is None:
         return
+    pid = now.path_of("pid")
+    replaced = now.operation("replace_metadata") is not None
+    if pid is not None and replaced and then.carries("pid", "replace") and not now.carries("pid", "replace"):
+        yield _gone(spec, now, "pid", pid, renames.field(pid, list(now.unmapped("replace"))), "replace")
     values = sample(then)
     minimal = {name: values[name] for name in REQUIRED if name in values and now.carries(name)}
     for name in FIELDS:
@@ -71,11 +97,12 @@ def _refused(
                 f"{name} went: metadata with it raises NotInThisVersion.",
                 "Those who use it leave it out, or send with loss='report'.",
                 "callers",
-                _place(spec, now, (now.root,)),
+                _place(spec, now, now.root),
             )
             continue
         if not now.carries(name):
-            yield _gone(spec, now, name, path, renames.field(path, new))
+            value = {**minimal, name: values[name]} if name in values else None
+            yield _gone(spec, now, name, path, renames.field(path, new), values=value)
         elif name in values:
             draft = now.draft(Metadata(**{**minimal, name: values[name]}))
             place = _place(spec, now, path)
@@ -110,6 +137,9 @@ def _refused(
 def _form_for(now: FacadeVersion, name: str, values: Mapping[str, Any]) -> str | None:
     """The first known form in which this version takes a field without a loss, and gives it back."""
     metadata = Metadata(**values)
+    if name in PLURAL and len(getattr(metadata, name)) > 1:
+        # Where a version has one for many, the first is what can be kept.
+        metadata = metadata.evolve(**{name: getattr(metadata, name)[:1]})
     for form_name, form in vars(forms).items():
         if not isinstance(form, forms.Form):
             continue
@@ -117,28 +147,60 @@ def _form_for(now: FacadeVersion, name: str, values: Mapping[str, Any]) -> str |
         try:
             draft = tried.draft(metadata)
             back = getattr(tried.decode(draft.document), name)
-        except (AttributeError, TypeError, ValueError, KeyError):
+        except (AttributeError, TypeError, ValueError, KeyError, PlooiError):
             # The form is one for other values.
             continue
-        own = [problem for problem in draft.problems if problem.field.partition("[")[0].partition(".")[0] == name]
-        if back and not own and not draft.losses:
+        if back and not _own(draft.problems, name) and not draft.losses:
             return form_name
     return None
 
 
-def _gone(spec: Effective, now: FacadeVersion, name: str, path: Path, like: Path | None) -> Finding:
+def _own(problems: Sequence[Problem], name: str) -> list[Problem]:
+    """The problems of one field."""
+    return [problem for problem in problems if problem.field.partition("[")[0].partition(".")[0] == name]
+
+
+def _flattened(now: FacadeVersion, path: Path) -> Path | None:
+    """The place above a field that was an object and is a single value now; None where there is none."""
+    for end in range(len(path) - 1, len(now.root), -1):
+        parts = now.effective.declared(now.body(), path[:end])
+        if parts and not any("properties" in part or part.get("type") == "object" for part in parts):
+            return path[:end]
+    return None
+
+
+def _gone(
+    spec: Effective,
+    now: FacadeVersion,
+    name: str,
+    path: Path,
+    like: Path | None,
+    use: Use = "create",
+    values: Mapping[str, Any] | None = None,
+) -> Finding:
     where = ".".join(path)
+    like = like or (_flattened(now, path) if name in REQUIRED else None)
     if like is not None:
         arguments = ", ".join(f'"{key}"' for key in (name, *like))
+        line = f".at({arguments})"
+        imports: tuple[str, ...] = ()
+        moved = now.having(now.traits.having(mapping=now.traits.mapping.at(name, *like)))
+        if values is not None and _own(moved.draft(Metadata(**values)).problems, name):
+            # It stands elsewhere, and in another form.
+            form = _form_for(moved, name, values)
+            if form is not None:
+                line = f'.formed("{name}", {form}, ' + ", ".join(f'"{key}"' for key in like) + ")"
+                imports = (f"plooi.versions.forms.{form}",)
         return Finding(
             "field refused",
             name,
             f"{where} is gone; {'.'.join(like)} is new and looks like it.",
-            f"If it is the same, say where it stands now: mapping.at({arguments}).",
+            f"If it is the same, say where it stands now: mapping{line}.",
             "module",
-            _place(spec, now, like),
-            line=f".at({arguments})",
-            test=_TEST_CARRIED.format(name=name),
+            _place(spec, now, like, use),
+            line=line,
+            test=_TEST_CARRIED.format(name=name) if use == "create" else _TEST_REPLACED.format(name=name),
+            imports=imports,
         )
     return Finding(
         "field refused",
@@ -240,9 +302,9 @@ def _values(spec: Effective, now: FacadeVersion, then: FacadeVersion) -> Iterato
             )
 
 
-def _place(spec: Effective, version: FacadeVersion, path: Path) -> Any:
+def _place(spec: Effective, version: FacadeVersion, path: Path, use: Use = "create") -> Any:
     """Where the schema declares a path, as near as it can be told."""
-    pointer = version.body_pointer()
+    pointer = version.body_pointer(use)
     for key in path:
         pointer = _below(spec.document, pointer, key)
     return spec.place(pointer)

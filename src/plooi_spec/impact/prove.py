@@ -93,10 +93,18 @@ def _program(spec: Effective, version: FacadeVersion, impact: Impact, suggested:
     try:
         result = run(version)
     except NotServed as error:
+        if error.of_metadata:
+            message = f"No document can be delivered to {version.label}: {error}."
+            remedy = (
+                "Say in the version's module how it is written, see plooi.versions.mapping and plooi.versions.forms."
+            )
+            # Where a field is refused, that is the finding.
+            own = [] if left else [Finding("not served", "metadata", message, remedy, "module", spec.place(""))]
+            return Proof(suggested=suggested, remark=message, left=left), own
         message = f"The sandbox cannot serve {version.label}: {error}"
         remedy = "Teach the sandbox what is new in it, in plooi.sandbox."
-        finding = Finding("not served", "sandbox", message, remedy, "project", spec.place(""))
-        return Proof(suggested=suggested, remark=message, left=left), [finding]
+        own = [] if left else [Finding("not served", "sandbox", message, remedy, "project", spec.place(""))]
+        return Proof(suggested=suggested, remark=message, left=left), own
     proof = Proof(result.steps, suggested, left=left)
     # What is still to be mended makes the program fail as well: that is no further cause.
     return proof, [] if left else list(findings_of(spec, result))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from plooi.versions.version import Version as FacadeVersion
 from plooi.wire.auth import named
 from plooi_spec.effective.spec import Effective
 from plooi_spec.impact.findings import Finding
+from plooi_spec.reading import pointers
 
 
 def addresses(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> Iterator[Finding]:
@@ -26,13 +28,37 @@ def addresses(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -
 def sign_in(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> Iterator[Finding]:
     """Ways to sign in that went or came, and a spec that names none that the client knows."""
     place = spec.place("/security" if "security" in spec.document else "/components/securitySchemes")
-    if spec.document.get("security") and not now.sign_in:
+    schemes = spec.document.get("components", {}).get("securitySchemes", {})
+    needs = [[_follow(spec, schemes.get(name, {})) for name in need] for need in spec.document.get("security", [])]
+    certified = any(scheme.get("type") == "mutualTLS" for need in needs for scheme in need)
+    if needs and not now.sign_in and not certified:
+        kinds = ", ".join(sorted({_kind(scheme) for need in needs for scheme in need}))
         yield Finding(
             "sign-in changed",
             "security",
-            "The spec signs in by nothing that the client knows: no token in a header.",
-            "With a client certificate alone, nothing. Else add a way to plooi.wire.auth, and to plooi.versions.spec.",
+            f"The spec signs in by nothing that the client knows: {kinds or 'nothing'}.",
+            "Add a way to plooi.wire.auth, to the ways that plooi.versions.spec reads, and to the sandbox.",
             "project",
+            place,
+        )
+    tokens = [[scheme for scheme in need if scheme.get("type") != "mutualTLS"] for need in needs]
+    if tokens and all(len(need) > 1 for need in tokens):
+        kinds = " and ".join(_kind(scheme) for scheme in tokens[0])
+        yield Finding(
+            "sign-in changed",
+            "several at once",
+            f"The spec wants several at once: {kinds}. The client signs in with one.",
+            "Add a way to plooi.wire.auth that puts them all on a request, and say it in plooi.client.",
+            "project",
+            place,
+        )
+    if certified and (then is None or not _certified(then)):
+        yield Finding(
+            "sign-in changed",
+            "client certificate",
+            "The platform wants a client certificate (mutual TLS).",
+            "Those who call the client give certificate=ClientCertificate(…).",
+            "callers",
             place,
         )
     if then is None:
@@ -60,3 +86,24 @@ def sign_in(spec: Effective, now: FacadeVersion, then: FacadeVersion | None) -> 
     elif new:
         message = f"Sign-in by {named(tuple(new))} came."
         yield Finding("sign-in changed", ", ".join(new), message, "Nothing.", "nobody", place)
+
+
+def _certified(version: FacadeVersion) -> bool:
+    schemes = version.spec.get("components", {}).get("securitySchemes", {})
+    return any(scheme.get("type") == "mutualTLS" for scheme in schemes.values())
+
+
+def _follow(spec: Effective, scheme: Any) -> Any:
+    while isinstance(scheme, dict) and "$ref" in scheme:
+        scheme = pointers.resolve(spec.document, scheme["$ref"].removeprefix("#"))
+    return scheme
+
+
+def _kind(scheme: Any) -> str:
+    """A way to sign in, in words."""
+    match scheme.get("type"):
+        case "apiKey":
+            return f"a key in the {scheme.get('in')} ({scheme.get('name')})"
+        case "http":
+            return f"HTTP {scheme.get('scheme')}"
+    return str(scheme.get("type"))

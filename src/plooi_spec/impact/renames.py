@@ -41,7 +41,7 @@ class Renames:
 
     def root(self, now: FacadeVersion) -> str | None:
         """The key that the metadata stands under now, where the one before is gone."""
-        return next((key for key in self._properties(now.root) if now.declares((key,))), None)
+        return next((key for key in self._properties(now.root[-1] if now.root else "") if now.declares((key,))), None)
 
     def field(self, path: Path, new: Sequence[Path]) -> Path | None:
         """Which new path a gone one has become: under another name beside it, or under its own elsewhere."""

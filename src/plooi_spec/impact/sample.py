@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from plooi import waardelijsten
+from plooi.errors import MetadataInvalid
 from plooi.model.metadata import FIELDS, PLURAL, Metadata
 from plooi.versions.version import Version
 
@@ -32,7 +33,11 @@ def sample(version: Version) -> dict[str, Any]:
 
 def _accepted(version: Version, name: str, around: dict[str, Any]) -> Any:
     for value in _candidates(version, name):
-        draft = version.draft(Metadata(**{**around, name: value}))
+        try:
+            draft = version.draft(Metadata(**{**around, name: value}))
+        except MetadataInvalid:
+            # The model itself has no such value for the field.
+            continue
         if not any(_is_of(problem.field, name) for problem in draft.problems) and not draft.losses:
             return value
     return None

@@ -111,5 +111,21 @@ def _form(media_type: str, body: bytes, pointer: str, values: Values) -> Iterato
         if wanted and declared_as(kind, [text.strip() for text in wanted.split(",")]) is None:
             raise ValueError(f"the part {name} is {kind}, and the spec says {wanted}")
         # Bytes stand for themselves: a schema of type string with a binary format takes any.
-        parts[name] = _json(raw, kind) if is_json(kind) else raw.decode("latin-1")
+        if not is_json(kind):
+            parts[name] = raw.decode("latin-1")
+            continue
+        document, own = _json(raw, kind), _contained(name, schema_at, values)
+        # A document that the schema calls a text is one, whose content has a schema of its own.
+        parts[name] = document if own is None else raw.decode()
+        if own:
+            yield own, document
     yield schema_at, parts
+
+
+def _contained(name: str, schema_at: str, values: Values) -> str | None:
+    """The pointer of the schema of a document in a text of a form; empty without one, None for what is no text."""
+    at = values.follow(pointers.join(("properties", name), schema_at))
+    schema = values.at(at) if name in values.at(schema_at).get("properties", {}) else {}
+    if not isinstance(schema, dict) or "contentMediaType" not in schema:
+        return None
+    return f"{at}/contentSchema" if "contentSchema" in schema else ""

@@ -92,7 +92,12 @@ def operations(document: Mapping[str, Any], values: Values) -> tuple[Operation, 
 
 
 def _base(holder: Mapping[str, Any]) -> str:
-    return urlsplit(str(holder["servers"][0].get("url", ""))).path.rstrip("/")
+    server = holder["servers"][0]
+    url = str(server.get("url", ""))
+    for name, variable in server.get("variables", {}).items():
+        url = url.replace("{" + name + "}", str(variable.get("default", "")))
+    # An address without a slash before it counts from the top, where the spec itself has no address.
+    return ("/" + urlsplit(url).path.strip("/")).rstrip("/")
 
 
 def _parameters(values: Values, *holders: str) -> tuple[str, ...]:

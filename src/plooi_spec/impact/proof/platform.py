@@ -18,7 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 from plooi.sandbox import server
 from plooi.sandbox.settings import Served, Settings
 from plooi.sandbox.store import Store
-from plooi.sandbox.tokens import DAY, key_of, sign
+from plooi.sandbox.tokens import DAY, client_secret, key_of, sign
 from plooi.versions.version import Version
 from plooi_spec.impact.proof import exchanges
 from plooi_spec.impact.proof.exchanges import Exchange
@@ -29,14 +29,19 @@ Observer = Callable[[str, Exchange], None]
 
 @frozen
 class Platform:
-    """A running sandbox: its base address, and the key of its tokens."""
+    """A running sandbox: its base address, the key of its tokens, and where it gives tokens for client credentials."""
 
     url: str
     key: RSAKey
+    token_url: str | None = None
 
     def token(self, org: Sequence[str]) -> str:
         """A token for some organisations."""
         return sign(self.key, org=org, roles=("Publisher KST",), expires_in=DAY, claims={})
+
+    def client_credentials(self, code: str) -> tuple[str, str]:
+        """A client id and its secret, for an organisation."""
+        return code, client_secret(self.key, code)
 
 
 @contextmanager
@@ -68,7 +73,8 @@ def platform(version: Version, mark: Callable[[], str], observe: Observer) -> It
         thread.start()
         running = started.result()
         try:
-            yield Platform(address.urls[version.label], key_of(data))
+            gives = None if version.token_path is None else address.origin + version.token_path
+            yield Platform(address.urls[version.label], key_of(data), gives)
         finally:
             running.should_exit = True
             thread.join()

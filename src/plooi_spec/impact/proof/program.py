@@ -114,6 +114,9 @@ class Program:
 
     def _publish_pdf(self) -> None:
         self._first = self._publish(1, PDF)
+        version = self._desk.plooi.version
+        if version.carries("pid", "replace") and self._desk.plooi.get_metadata(self._first).pid is None:
+            raise NotAsSent("The metadata that is read has no pid, and the version has a place for it.")
 
     def _publish_zip(self) -> None:
         self._second = self._publish(2, ZIP)
@@ -160,8 +163,9 @@ class Program:
             raise NotAsSent(f"{DOCUMENTS} documents were published, and the search finds {len(set(hits))} of them.")
 
     def _value_list(self) -> None:
-        if not len(self._desk.plooi.value_list("gemeenten")):
-            raise NotAsSent("The list of gemeenten is empty.")
+        served, own = self._desk.plooi.value_list("gemeenten"), self._desk.plooi.version.lists.get("gemeenten", ())
+        if not len(served) or len(served) < len(own):
+            raise NotAsSent(f"Of {len(own)} gemeenten, {len(served)} are read.")
 
     def _withdraw(self) -> None:
         assert self._second is not None
@@ -185,6 +189,8 @@ def _refusal(otherwise: str) -> Iterator[None]:
     except ApiError as error:
         if not 400 <= error.status < 500:
             raise
+        if not (error.title or error.detail or error.messages):
+            raise NotAsSent(f"The refusal {error.status} is read without a word of what is wrong.") from None
         return
     raise NotAsSent(f"There is no refusal: {otherwise}.")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any
+from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
 
@@ -12,18 +12,23 @@ from plooi import waardelijsten
 from plooi.client import Plooi
 from plooi.model.metadata import Metadata
 from plooi.versions.version import Version as FacadeVersion
+from plooi.wire.auth import Auth, ClientCredentials
 from plooi.wire.retrying import Retries
 from plooi_spec.impact.proof.exchanges import Checker, Exchange, Fault
 from plooi_spec.impact.proof.platform import Platform, platform
 from plooi_spec.impact.proof.program import Desk, Program, Step
-from plooi_spec.impact.sample import sample
+from plooi_spec.impact.sample import REQUIRED, sample
 
 #: A step that fails is a finding, and need not be tried for long.
 _RETRIES = Retries(attempts=2, first=0.0, longest=0.0)
 
 
 class NotServed(Exception):
-    """The sandbox cannot serve a version; the text says why."""
+    """The program cannot be run; the text says why: the sandbox cannot serve it, or no metadata can be made for it."""
+
+    def __init__(self, text: str, *, of_metadata: bool = False) -> None:
+        super().__init__(text)
+        self.of_metadata = of_metadata
 
 
 @frozen
@@ -68,19 +73,28 @@ def run(version: FacadeVersion) -> Run:
             sandbox = stack.enter_context(platform(version, current, observe))
         except Exception as error:
             raise NotServed(f"{type(error).__name__}: {error}") from error
-        program.append(Program(_desk(version, sandbox, stack)))
+        try:
+            desk = _desk(version, sandbox, stack)
+        except NotServed:
+            raise
+        except Exception as error:
+            raise NotServed(f"{type(error).__name__}: {error}", of_metadata=True) from error
+        program.append(Program(desk))
         steps = program[0].run()
-    return _judged(version.spec, steps, exchanges)
+    return _judged(version, steps, exchanges)
 
 
-def _judged(document: Mapping[str, Any], steps: tuple[Step, ...], exchanges: list[tuple[str, Exchange]]) -> Run:
-    checker = Checker(document)
+def _judged(version: FacadeVersion, steps: tuple[Step, ...], exchanges: list[tuple[str, Exchange]]) -> Run:
+    checker = Checker(version.spec)
+    # The place that gives tokens is no operation of the spec.
+    given_at = version.token_path
     faults: dict[tuple[str, str, str], Seen] = {}
     count: dict[str, int] = {}
     broken: set[str] = set()
     for step, exchange in exchanges:
         count[step] = count.get(step, 0) + 1
-        for fault in checker.faults(exchange):
+        faults_of = () if urlsplit(exchange.target).path == given_at else checker.faults(exchange)
+        for fault in faults_of:
             # A rule that is broken at one place is one cause, whichever operation shows it.
             broken.add(step)
             faults.setdefault((fault.side, fault.pointer, fault.rule), Seen(step, fault))
@@ -94,13 +108,26 @@ def _looked_at(step: Step, exchanges: int, broken: bool) -> Step:
     return evolve(step, exchanges=exchanges)
 
 
+def _signing_in(version: FacadeVersion, sandbox: Platform, code: str) -> Auth | str:
+    """Client credentials where the spec names a place that gives tokens for them, and else a token."""
+    if version.effective.token_url is None:
+        return sandbox.token(org=[code])
+    # A place at a host of its own is served by the sandbox, under the path that it has there.
+    elsewhere = urlsplit(version.effective.token_url).netloc
+    return ClientCredentials(*sandbox.client_credentials(code), token_url=sandbox.token_url if elsewhere else None)
+
+
 def _desk(version: FacadeVersion, sandbox: Platform, stack: ExitStack) -> Desk:
     values = sample(version)
+    missing = [name for name in REQUIRED if name not in values and version.requires(version.path_of(name) or ())]
+    if missing or "publisher" not in values:
+        lacking = ", ".join(missing or ["publisher"])
+        raise NotServed(f"the client writes no value that it takes for {lacking}", of_metadata=True)
     party = str(values["publisher"])
     lijst = version.lists.get("gemeenten") or waardelijsten.snapshot("gemeenten")
     own = lijst.find(party).code
     foreign = next(waarde.code for waarde in lijst.values() if waarde.code not in (None, own))
     options: dict[str, Any] = {"version": version, "retries": _RETRIES}
-    plooi = stack.enter_context(Plooi(sandbox.url, auth=sandbox.token(org=[str(own)]), **options))
+    plooi = stack.enter_context(Plooi(sandbox.url, auth=_signing_in(version, sandbox, str(own)), **options))
     stranger = stack.enter_context(Plooi(sandbox.url, auth="none-of-the-tokens", **options))
     return Desk(plooi, stranger, Metadata(**values), party, str(foreign))
