@@ -6,14 +6,18 @@ No error carries a token, a certificate or the content of a document.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from plooi.wording import sentence
+from plooi.wording import counted, sentence
 
 if TYPE_CHECKING:
     from plooi.model.results import Publication
+
+#: How many problems of one document are named; a document can have as many as it has values.
+MOST_PROBLEMS = 100
 
 
 class PlooiError(Exception):
@@ -74,11 +78,29 @@ class Problem:
         return f"{self.message} {self.remedy}".rstrip()
 
 
+def first_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems of one document; of more than `MOST_PROBLEMS` the first, and how many more there are as the last."""
+    problems = tuple(problems)
+    # One more than the most is what was cut before.
+    if len(problems) <= MOST_PROBLEMS + 1:
+        return problems
+    return (*problems[:MOST_PROBLEMS], Problem("(metadata)", *more_problems(len(problems) - MOST_PROBLEMS)))
+
+
+def more_problems(number: int, noun: str = "problem") -> tuple[str, None, str]:
+    """That there are more problems than are named: message, value and remedy."""
+    there = f"There {'is' if number == 1 else 'are'} {counted(number, f'more {noun}')}."
+    return there, None, "Correct those above, and check again."
+
+
 class MetadataInvalid(PlooiError):
-    """Metadata that the platform would refuse; nothing was sent. `problems` lists every fault; it is never empty."""
+    """Metadata that the platform would refuse; nothing was sent.
+
+    `problems` is never empty. It lists every fault, or the first `MOST_PROBLEMS` and how many more there are.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems = first_problems(problems)
         super().__init__(self.problems)
 
     def __str__(self) -> str:
@@ -109,7 +131,9 @@ class NotInThisVersion(PlooiError):
     def __str__(self) -> str:
         if self.verb is not None:
             return f"{self.lacking} Use a version that has one."
-        lines = [f"  {field}: {reason}" for field, reason in self.fields.items()]
+        lines = [f"  {field}: {reason}" for field, reason in islice(self.fields.items(), MOST_PROBLEMS)]
+        if len(self.fields) > len(lines):
+            lines.append(f"  and {counted(len(self.fields) - len(lines), 'more field')}")
         start = f"Version {self.version} of the API cannot carry all of this metadata; nothing was sent:"
         return "\n".join([start, *lines, "Empty these fields, or send without them by loss='report'."])
 

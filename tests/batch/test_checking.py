@@ -10,7 +10,7 @@ import pytest
 
 from batch.conftest import Desk
 from plooi import Metadata, batch
-from plooi.errors import ConfigurationError
+from plooi.errors import MOST_PROBLEMS, ConfigurationError
 from plooi.sandbox import Sandbox
 
 
@@ -231,3 +231,14 @@ def test_a_value_shows_whole_and_the_remedy_is_its_own(desk: Desk, value: str) -
             assert problem.remedy[0].isupper()
             assert problem.remedy.startswith(("Did you mean", "Give ", "Use "))
     assert {"publisher", "documentsoorten[0]", "id"} <= {problem.field for problem in desk.problems()}
+
+
+def test_a_row_with_a_great_many_problems_keeps_the_first_and_says_how_many_more_there_are(desk: Desk) -> None:
+    many = [f"nummer {number}" for number in range(300)]
+    desk.add("a.pdf", identifiers=many)
+    desk.add("b.pdf", identifiers=many)
+    summary = desk.run()
+    assert (summary.stopped, summary.wrong) == ("wrong", 1)
+    problems = [problem for problem in desk.problems() if problem.place == "line 2"]
+    assert MOST_PROBLEMS < len(problems) < MOST_PROBLEMS + 3
+    assert any(re.fullmatch(r"There are (199|200) more problems\.", problem.message) for problem in problems)

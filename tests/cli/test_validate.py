@@ -13,6 +13,9 @@ from xml.etree import ElementTree
 import pytest
 
 from plooi import versions
+from plooi.cli import findings
+from plooi.cli.checking import sources
+from plooi.cli.commands.validate import as_text
 
 GOOD = {
     "publisher": "gm0518",
@@ -314,3 +317,17 @@ def test_what_a_file_says_makes_up_no_line_and_steers_no_terminal(offline: Any) 
     assert "forged.json" in text
     assert "\x1b" not in text
     assert not any(line.lstrip().startswith("forged.json") for line in text.splitlines())
+
+
+def test_what_is_wrong_beyond_the_most_that_is_named_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(findings, "MOST_FINDINGS", 10)
+    path = tmp_path / "m.csv"
+    path.write_text("publisher,titel,bestand\n" + "gm0518,,a.pdf\n" * 20)
+    [source] = sources([str(path)])
+    result = source.check(versions.get("0.9.0-beta"), replace=False)
+    first, *_, last = as_text([result], all_versions=False)
+    assert (len(result.findings), result.exit_code) == (11, 1)
+    assert first == f"{path}: 60 problems"
+    assert last == "  (file): There are 50 more problems. Correct those above, and check again."

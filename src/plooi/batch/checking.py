@@ -129,11 +129,12 @@ class Check:
         self._report(candidate, checked)
 
     def _report(self, candidate: Candidate, checked: Checked) -> None:
-        if not candidate.problems:
+        problems = candidate.all_problems()
+        if not problems:
             return
         checked.wrong += 1
-        checked.problems += len(candidate.problems)
-        for problem in candidate.problems:
+        checked.problems += len(problems)
+        for problem in problems:
             self._add_problem(problem)
 
     def _add_problem(self, problem: RowProblem) -> None:

@@ -10,7 +10,15 @@ from attrs import field
 
 from plooi.batch.rows import CONTROL, IS_BIJLAGE_BIJ, Action, RawRow, RowProblem, fingerprint
 from plooi.describe.remarks import remarks
-from plooi.errors import IdInvalid, MetadataInvalid, NotInThisVersion, Problem, RelationsNotProcessed
+from plooi.errors import (
+    MOST_PROBLEMS,
+    IdInvalid,
+    MetadataInvalid,
+    NotInThisVersion,
+    Problem,
+    RelationsNotProcessed,
+    more_problems,
+)
 from plooi.model.ids import id_of
 from plooi.model.metadata import Metadata
 from plooi.versions import Version
@@ -51,8 +59,22 @@ class Candidate:
     remarks: list[RowProblem] = field(factory=list)
     file_remarks: list[RowProblem] | None = None
 
+    #: Problems beyond the most that are kept of a row.
+    more: int = 0
+
     def wrong(self, name: str, message: str, remedy: str) -> None:
-        self.problems.append(self.raw.problem(name, message, remedy))
+        # The one that says how many more a document has is kept as well.
+        if len(self.problems) > MOST_PROBLEMS:
+            self.more += 1
+        else:
+            self.problems.append(self.raw.problem(name, message, remedy))
+
+    def all_problems(self) -> list[RowProblem]:
+        """The problems that are kept, and how many more there are."""
+        if not self.more:
+            return self.problems
+        message, _, remedy = more_problems(self.more)
+        return [*self.problems, self.raw.problem("(row)", message, remedy)]
 
     @property
     def said(self) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from plooi.cli.failures import InputError
 from plooi.cli.findings import Finding as Finding
 from plooi.cli.findings import Result as Result
-from plooi.cli.findings import Row, refused, unreadable
+from plooi.cli.findings import Row, first_findings, refused, unreadable
 from plooi.cli.places import Path, path_in_file, places, repeated
 from plooi.cli.reading import (
     STDIN,
@@ -65,14 +65,16 @@ class Source:
 
     def check(self, version: Version, *, replace: bool, relations: Relations = "refuse", as_is: bool = False) -> Result:
         """Hold the file against a version; the documents that are there are looked into, unless they go `as_is`."""
-        found: list[Finding] = []
+        return Result(self.name, version, first_findings(self._findings(version, replace, relations, as_is)))
+
+    def _findings(self, version: Version, replace: bool, relations: Relations, as_is: bool) -> Iterator[Finding]:
         for row in self._all():
             if isinstance(row, Finding):
-                found.append(row)
+                yield row
                 continue
-            found += self._check(row, version, replace, relations)
-            found += () if as_is else self._inside(row, version)
-        return Result(self.name, version, tuple(found))
+            yield from self._check(row, version, replace, relations)
+            if not as_is:
+                yield from self._inside(row, version)
 
     def rows(self) -> Iterator[tuple[dict[str, Any], str | None]]:
         """The metadata documents in the file, each with the document that its row of a manifest names.

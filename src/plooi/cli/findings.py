@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -9,7 +12,7 @@ from attrs import field, frozen
 from plooi.cli import failures
 from plooi.cli.failures import InputError, problem_document, problem_line
 from plooi.cli.places import Path, Places
-from plooi.errors import Problem
+from plooi.errors import Problem, more_problems
 from plooi.wording import sentence
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 WHOLE = "(file)"
 #: The rules that change no exit code.
 REMARKS = ("ended", "remark")
+#: How many findings are named of one file; a wrong table of a gigabyte has some hundred million.
+MOST_FINDINGS = 10_000
 
 
 @frozen
@@ -30,6 +35,7 @@ class Finding:
         problem: the field, what is wrong, and the value.
         line, column: the place in the file, from 1; None where it is not known.
         row: in a manifest, the number of the row, from 1; None in a file of its own.
+        count: for how many it stands.
     """
 
     rule: str
@@ -37,6 +43,7 @@ class Finding:
     line: int | None = None
     column: int | None = None
     row: int | None = None
+    count: int = 1
 
     @property
     def level(self) -> str:
@@ -56,6 +63,21 @@ class Finding:
             "column": self.column,
             "row": self.row,
         }
+
+
+def first_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The first `MOST_FINDINGS`, and for each rule how many more there are. A table has any number of wrong rows."""
+    findings = iter(findings)
+    first = tuple(islice(findings, MOST_FINDINGS))
+    more = Counter(finding.rule for finding in findings)
+    said = {rule: "remark" if rule in REMARKS else "problem" for rule in more}
+    return (
+        *first,
+        *(
+            Finding(rule, Problem(WHOLE, *more_problems(number, said[rule])), count=number)
+            for rule, number in more.items()
+        ),
+    )
 
 
 @frozen

@@ -11,12 +11,11 @@ from typing import Any
 import attrs
 
 from plooi import waardelijsten
-from plooi.errors import Problem
+from plooi.errors import Problem, first_problems
 from plooi.model import days, moments
 from plooi.model.metadata import FIELDS, Metadata
 from plooi.model.parts import Reference
 from plooi.versions.version import Version
-from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -25,7 +24,7 @@ def remarks(version: Version, metadata: Metadata) -> tuple[Problem, ...]:
     """What a version takes although it may be a mistake: values that ended before the document was made.
 
     The day of the document is its `creatiedatum` where that is a day; without one every value that ended counts. That
-    is free text, of which the platform takes anything.
+    is free text, of which the platform takes anything. There are no more than `first_problems` gives.
     """
     made = metadata.creatiedatum or ""
     made = days.iso_of(made) or made
@@ -39,7 +38,7 @@ def remarks(version: Version, metadata: Metadata) -> tuple[Problem, ...]:
             remark = _remark(version, name, inside, reference.id, day)
             if remark is not None:
                 problems.append(Problem(where, remark, reference.id))
-    return tuple(problems)
+    return first_problems(problems)
 
 
 @lru_cache(64)
@@ -60,10 +59,8 @@ def _is_date(text: str) -> bool:
 @lru_cache(8192)
 def _remark(version: Version, name: str, inside: str, identity: str, day: str | None) -> str | None:
     lists = version.lists_of(name, inside)
-    try:
-        waarde = waardelijsten.find(identity, lists) if lists else None
-    except (UnknownWaarde, AmbiguousWaarde):
-        return None
+    waarden = waardelijsten.meant(identity, lists)
+    waarde = waarden[0] if len(waarden) == 1 else None
     if waarde is None or waarde.einddatum is None or (day is not None and waarde.in_force(day)):
         return None
     return waardelijsten.explain(waarde.id, lists)

@@ -15,6 +15,7 @@ from plooi.diwoo.lijsten import attachment_role, has_attachment
 from plooi.diwoo.problems import DiwooProblem
 from plooi.diwoo.resolving import Resolver
 from plooi.diwoo.xml import Fragment, forbidden
+from plooi.errors import MOST_PROBLEMS
 from plooi.model.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference
 from plooi.waardelijsten import UnknownWaarde, Waarde, find, snapshot
 from plooi.wording import shown
@@ -25,6 +26,10 @@ _DAY_REMEDY = "Write a day as 2022-12-31."
 _MOMENT_REMEDY = "Write a day as 2022-12-31, or a moment as 2022-12-31T14:30:00+01:00."
 #: How deep the children of `diwoo:DiWoo` stand.
 DEPTH = 4
+
+
+class _Enough(Exception):
+    """So much is wrong that no more is looked for, which takes long for each reference."""
 
 
 class Written:
@@ -50,7 +55,12 @@ class Written:
         self.links: list[Link] = []
         self.problems: list[DiwooProblem] = []
         self.notes: list[DiwooProblem] = []
-        self._write()
+        try:
+            self._write()
+        except _Enough:
+            message = f"Its first {MOST_PROBLEMS} problems are named, and what stands behind them was not looked at."
+            remedy = "Correct those, and export again."
+            self.problems.append(DiwooProblem(self._loc, "(metadata)", "more", None, message, remedy))
 
     def _write(self) -> None:
         fault = addresses.fault_of(self._entry.loc)
@@ -289,6 +299,8 @@ class Written:
         self, where: str, code: str, value: Any, message: str, remedy: str, candidates: Sequence[Waarde] = ()
     ) -> None:
         self.problems.append(DiwooProblem(self._loc, where, code, value, message, remedy, tuple(candidates)))
+        if len(self.problems) == MOST_PROBLEMS:
+            raise _Enough
 
     def _note(
         self, where: str, code: str, value: Any, message: str, remedy: str = "", candidates: Sequence[Waarde] = ()

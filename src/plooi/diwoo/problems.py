@@ -24,7 +24,8 @@ class DiwooProblem:
         field: the field in the facade's names, such as `documenthandelingen[0].at_time`; `loc` and `lastmod` for those
             parts of the entry, `informatiecategorie` for the category.
         code: what kind it is: `missing`, `empty`, `not-listed`, `ambiguous`, `replaced`, `not-a-day`, `not-a-moment`,
-            `order`, `character`, `address`, `duplicate`, `relation`, `elsewhere`, `no-place`, `too-large`.
+            `order`, `character`, `address`, `duplicate`, `relation`, `elsewhere`, `no-place`, `too-large`; `more` where
+            not all are named.
         value: the value that it is about; None when a value is missing.
         message: what is wrong, a whole sentence.
         remedy: what to do, a whole sentence; empty where nothing needs doing.

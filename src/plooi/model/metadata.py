@@ -12,10 +12,12 @@ from typing import Any, Literal
 import attrs
 from attrs import field, frozen
 
-from plooi.errors import MetadataInvalid, Problem
+from plooi.errors import MOST_PROBLEMS, MetadataInvalid, Problem
 from plooi.model import parts, translators
 from plooi.model.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference, Veld
 
+#: Characters of a name that may have been meant for another; the longest of a field has 22.
+_LONGEST_NAME = 60
 DUTCH = "http://publications.europa.eu/resource/authority/language/NLD"
 
 
@@ -179,8 +181,10 @@ def _wrong(name: str, value: Any) -> tuple[Problem, ...]:
 def _unknown(names: Iterable[str]) -> Iterable[Problem]:
     import difflib
 
-    for name in names:
-        if name not in FIELDS:
-            near = difflib.get_close_matches(str(name), FIELDS, 1) or [it for it in FIELDS if str(name).lower() in it]
-            remedy = f"Did you mean {near[0]!r}?" if near else "Fields of your own go into extra_metadata."
-            yield Problem(str(name), "There is no such field.", None, remedy, tuple(near[:1]))
+    unknown = [str(name) for name in names if name not in FIELDS]
+    for count, name in enumerate(unknown):
+        # What no error names needs no search for what was meant.
+        meant = name[:_LONGEST_NAME].lower() if count < MOST_PROBLEMS else ""
+        near = meant and (difflib.get_close_matches(meant, FIELDS, 1) or [it for it in FIELDS if meant in it])
+        remedy = f"Did you mean {near[0]!r}?" if near else "Fields of your own go into extra_metadata."
+        yield Problem(name, "There is no such field.", None, remedy, tuple(near[:1]))

@@ -16,6 +16,7 @@ from typing import Any
 from plooi.errors import Problem
 from plooi.guarded.signs import foreign_sign
 from plooi.versions.formats import FORMATS
+from plooi.versions.pieces import pieces
 from plooi.versions.spec import ITEMS, Spec, fragment
 from plooi.wording import counted
 
@@ -71,13 +72,29 @@ class Checker:
         if self._validator.is_valid(document):
             return
         seen = set(known)
-        for error in self._validator.iter_errors(document):
-            for path, fault, remedy in self._within(error):
-                field = name(path)
-                # A reference has one problem, although each member of a `oneOf` refuses it.
-                if field not in seen:
-                    seen.add(field)
-                    yield Problem(field, fault, look_at(document, path), remedy)
+        for path, fault, remedy in self._faults(document):
+            field = name(path)
+            # A reference has one problem, although each member of a `oneOf` refuses it.
+            if field not in seen:
+                seen.add(field)
+                yield Problem(field, fault, look_at(document, path), remedy)
+
+    def _faults(self, document: Any) -> Iterator[_Fault]:
+        """The faults of a document that is not valid."""
+        valid = True
+        for piece, whole in pieces(document):
+            for error in self._validator.iter_errors(piece):
+                valid = False
+                for inside, fault, remedy in self._within(error):
+                    path = whole(inside)
+                    if path is not None:
+                        yield path, fault, remedy
+        if valid:
+            # What is wrong with a long list as a whole, such as that something stands in it twice.
+            try:
+                self._validator.validate(document)
+            except ValueError as error:
+                yield from self._within(error)
 
     def _within(self, error: Any) -> Iterator[_Fault]:
         """What an error means; for a missing object, that what it must hold is missing."""

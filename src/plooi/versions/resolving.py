@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from typing import Any
 
-from attrs import frozen
-
 from plooi import waardelijsten
-from plooi.errors import Problem
+from plooi.errors import MOST_PROBLEMS, Problem
 from plooi.model.metadata import Metadata
 from plooi.model.parts import Reference, changed
 from plooi.versions.schema import VersionSchema
-from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde
+from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde, Waardelijst
 
 #: How many texts are remembered with what they stand for, and how long a text may be for that.
 REMEMBERED, LONGEST = 8192, 200
 
 
-@frozen
 class _Nothing:
-    """Why a text stands for no value, what to do, and the labels of what may be meant."""
+    """A text that stands for no value. What may be meant is looked for when it is asked for, which takes long."""
 
-    fault: str
-    remedy: str
-    candidates: tuple[str, ...] = ()
+    def __init__(self, text: str, lists: Sequence[Waardelijst]) -> None:
+        self._text = text
+        self._lists = lists
+
+    @cached_property
+    def why(self) -> tuple[str, str, tuple[str, ...]]:
+        """Why it is none, what to do, and the labels of what may be meant."""
+        if not self._lists:
+            return f"{self._text!r} is no URI.", "Give one.", ()
+        try:
+            waarde = waardelijsten.find(self._text, self._lists)
+        except (UnknownWaarde, AmbiguousWaarde) as error:
+            return error.fault, error.remedy, tuple(waarde.label for waarde in error.candidates)
+        raise AssertionError(f"{self._text!r} stands for {waarde}")
 
 
 class Resolver:
@@ -67,7 +76,9 @@ class Resolver:
         if meant is None:
             return given
         if isinstance(meant, _Nothing):
-            problems.append(Problem(where, meant.fault, given.id, meant.remedy, meant.candidates))
+            # What no error names needs no search for what was meant.
+            fault, remedy, near = meant.why if len(problems) < MOST_PROBLEMS else ("This stands for no value.", "", ())
+            problems.append(Problem(where, fault, given.id, remedy, near))
             return given
         if given.label is given.type is given.bronwaarde is None:
             return meant
@@ -79,10 +90,7 @@ class Resolver:
         is_uri = "://" in text or text.lower().startswith("urn:")
         if is_uri and not self._schema.is_strict(name, inside):
             return None
-        if not lists:
-            return _Nothing(f"{text!r} is no URI.", "Give one.")
-        try:
-            waarde = waardelijsten.find(text, lists)
-        except (UnknownWaarde, AmbiguousWaarde) as error:
-            return _Nothing(error.fault, error.remedy, tuple(waarde.label for waarde in error.candidates))
-        return None if is_uri else Reference(waarde.id, waarde.label)
+        waarden = waardelijsten.meant(text, lists)
+        if len(waarden) != 1:
+            return _Nothing(text, lists)
+        return None if is_uri else Reference(waarden[0].id, waarden[0].label)

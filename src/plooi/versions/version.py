@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from plooi.errors import MetadataInvalid, NotInThisVersion, Problem, RelationsNotProcessed
+from plooi.errors import MetadataInvalid, NotInThisVersion, Problem, RelationsNotProcessed, first_problems
 from plooi.model.metadata import Metadata
 from plooi.model.parts import Reference
 from plooi.versions.encoded import Encoded, Loss, Use
@@ -60,7 +60,10 @@ class Version(VersionSchema):
         send_extra: bool = False,
         relations: Relations = "refuse",
     ) -> tuple[Problem, ...]:
-        """All that is wrong with metadata for this version; nothing when it can be sent. `relations`: see `publish`."""
+        """What is wrong with metadata for this version; nothing when it can be sent. `relations`: see `publish`.
+
+        All of it, or the first `MOST_PROBLEMS` and how many more there are.
+        """
         draft = self.draft(metadata, use, send_extra=send_extra)
         try:
             self._decided(metadata, use, relations)
@@ -70,7 +73,7 @@ class Version(VersionSchema):
             Problem(name, self._cannot(why), None, "Empty it, or send without it.")
             for name, why in draft.losses.items()
         ]
-        return (*draft.problems, *lost)
+        return first_problems((*draft.problems, *lost))
 
     def encode(
         self,

@@ -11,7 +11,7 @@ from plooi.waardelijsten.comparing import Difference, compare
 from plooi.waardelijsten.errors import AmbiguousWaarde, UnknownLijst, UnknownWaarde
 from plooi.waardelijsten.explaining import explain
 from plooi.waardelijsten.lijst import Waardelijst
-from plooi.waardelijsten.lookup import find, search
+from plooi.waardelijsten.lookup import find, meant, search
 from plooi.waardelijsten.snapshots import Provenance, provenance, snapshot
 from plooi.waardelijsten.stored import names, snapshots
 from plooi.waardelijsten.waarde import Waarde
@@ -27,6 +27,7 @@ __all__ = [
     "compare",
     "explain",
     "find",
+    "meant",
     "names",
     "provenance",
     "search",

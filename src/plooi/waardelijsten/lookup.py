@@ -25,13 +25,18 @@ def find(text: str, lists: Iterable[Listed]) -> Waarde:
         AmbiguousWaarde: the text stands for several values; with all of them.
     """
     lists = tuple(lists)
-    indexes = [lijst.index for lijst in lists]
-    waarden = candidates(text, indexes)
+    waarden = meant(text, lists)
     if len(waarden) == 1:
         return waarden[0]
     if waarden:
         raise AmbiguousWaarde(text, waarden)
-    raise UnknownWaarde(text, nearest(text, indexes), where=_named(lists), explanation=beyond(text, lists))
+    near = nearest(text, [lijst.index for lijst in lists])
+    raise UnknownWaarde(text, near, where=_named(lists), explanation=beyond(text, lists))
+
+
+def meant(text: str, lists: Iterable[Listed]) -> list[Waarde]:
+    """The values that a text may stand for, read as `find` reads it; none, one, or several."""
+    return candidates(text, [lijst.index for lijst in lists])
 
 
 def _named(lists: Iterable[Listed]) -> str:

@@ -115,8 +115,9 @@ def as_text(results: list[Result], *, all_versions: bool) -> Iterator[str]:
     for result in results:
         version = result.version
         name = f"{result.file} in {version.label} ({version.standing})" if all_versions else result.file
-        remarks = len(result.findings) - len(result.errors)
-        told = "good" if result.valid else count(len(result.errors), "problem")
+        problems = sum(one.count for one in result.errors)
+        remarks = sum(one.count for one in result.findings) - problems
+        told = "good" if result.valid else count(problems, "problem")
         yield on_one_line(f"{name}: {told}") + (f", {count(remarks, 'remark')}" if remarks else "")
         for finding in result.findings:
             row = "" if finding.row is None else f"row {finding.row}, "
