@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import tracemalloc
 import zipfile
@@ -15,6 +16,7 @@ import openpyxl
 import pytest
 
 from batch.manifests import row, write
+from plooi.batch.manifests import excel_bounds
 from plooi.batch.manifests.excel_cells import as_shown
 from plooi.batch.manifests.manifest import Manifest
 from plooi.errors import ConfigurationError
@@ -197,7 +199,7 @@ def sheet(folder: Path, old: bytes, new: bytes) -> Path:
     [
         (b"<row/>" * 1_100_000, "at most 1048576"),
         (b"<row>" + b"<c/>" * 2_000_000 + b"</row>", "elements in one row; at most 150000"),
-        (b"<foo/>" * 2_000_000, "elements in one row; at most 150000"),
+        (b"<foo/>" * 2_000_000, "elements outside of its rows; at most 250000"),
     ],
 )
 def test_a_sheet_with_millions_of_elements(tmp_path: Path, bomb: bytes, words: str) -> None:
@@ -205,6 +207,121 @@ def test_a_sheet_with_millions_of_elements(tmp_path: Path, bomb: bytes, words: s
     assert path.stat().st_size < 100_000
     with bounded_memory(), pytest.raises(ConfigurationError, match=words):
         list(Manifest(path).rows())
+
+
+#: More than the bounds of `few`.
+MANY = 4_000
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bounds a hundredth of what they are, so that what goes beyond them is quick to read."""
+    monkeypatch.setattr(excel_bounds, "MOST_ELEMENTS", 2_500)
+    monkeypatch.setattr(excel_bounds, "MOST_IN_ROW", 1_500)
+    monkeypatch.setattr(excel_bounds, "MOST_TOGETHER", 10_000)
+
+
+DISGUISES = {
+    "a row in another namespace": b'<x:row xmlns:x="urn:x"></x:row>' * MANY,
+    "a row that is none any more": b'<row xmlns="urn:x"></row>' * MANY,
+    "rows in each other": b"<row>" * MANY + b"</row>" * MANY,
+    "rows whose end is in an attribute": b'<row a="/>">' * MANY + b"</row>" * MANY,
+    "rows in comments": b"<row>" + b"<c/><!-- </row><row> -->" * MANY + b"</row>",
+    "elements between the rows": b"<foo/><row/>" * MANY,
+}
+
+
+@pytest.mark.parametrize("name", DISGUISES)
+def test_what_only_looks_like_rows_is_bounded_as_one_piece(tmp_path: Path, name: str, few: None) -> None:
+    path = sheet(tmp_path, b"</sheetData>", DISGUISES[name] + b"</sheetData>")
+    with pytest.raises(ConfigurationError, match="far too many elements"):
+        list(Manifest(path).rows())
+
+
+def renamed(folder: Path, old: str, new: str, content: bytes) -> Path:
+    """A workbook in which a part has another name, wherever it is named, and other content."""
+    good, path = write(folder / "good.xlsx", [row(1)]), folder / "m.xlsx"
+    with zipfile.ZipFile(good) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name).replace(old.encode(), new.encode())
+            if name == "[Content_Types].xml" and old not in source.namelist():
+                data = data.replace(b"</Types>", TEXTS % new.encode() + b"</Types>")
+            target.writestr(new if name == old else name, content if name == old else data)
+        if old not in source.namelist():
+            target.writestr(new, content)
+    return path
+
+
+TEXTS = (
+    b'<Override PartName="/%s" '
+    b'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+WHOLE = {
+    "texts that are a sheet": (
+        "xl/sharedStrings.xml",
+        b'<worksheet xmlns="%s"><sheetData>' % MAIN + b"<row/>" * MANY + b"</sheetData></worksheet>",
+    ),
+    "the workbook as a sheet": (
+        "xl/workbook.xml",
+        b'<worksheet xmlns="%s"><sheetData>' % MAIN + b"<row><a/></row>" * MANY + b"</sheetData></worksheet>",
+    ),
+}
+
+
+@pytest.mark.parametrize("end", ["xl/worksheets/sheet9.xml", "xl/other.bin"])
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_part_is_bounded_by_how_it_is_read_and_not_by_its_name(
+    tmp_path: Path, name: str, end: str, few: None
+) -> None:
+    old, content = WHOLE[name]
+    path = renamed(tmp_path, old, end, content)
+    with pytest.raises(ConfigurationError, match="far too many elements; at most 2500"):
+        list(Manifest(path).rows())
+
+
+def test_sheets_that_are_many_times_the_same_part(tmp_path: Path, few: None) -> None:
+    sheets = "".join(f'<sheet name="s{number}" sheetId="{number}" r:id="rId1"/>' for number in range(2, 200))
+    good, path = write(tmp_path / "good.xlsx", [row(1)]), tmp_path / "m.xlsx"
+    with zipfile.ZipFile(good) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/workbook.xml":
+                content = content.replace(b"</sheets>", sheets.encode() + b"</sheets>")
+            if name == SHEET:
+                content = content.replace(b"<sheetData>", b"<cols>" + b"<col/>" * 100 + b"</cols><sheetData>")
+            target.writestr(name, content)
+    with pytest.raises(ConfigurationError, match="together with the others; at most 10000"):
+        list(Manifest(path).rows())
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("<?xml version='1.0' encoding='utf-16'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>".encode("utf-16"), "NUL"),
+        (b"<?xml version='1.0' encoding='cp037'?>" + "<!DOCTYPE a [<!ENTITY b 'c'>]>".encode("cp037"), "cp037"),
+        (b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>", "DOCTYPE"),
+    ],
+)
+def test_a_part_that_declares_entities_is_refused_in_any_encoding(tmp_path: Path, content: bytes, words: str) -> None:
+    path = renamed(tmp_path, "xl/styles.xml", "xl/styles.xml", content)
+    with pytest.raises(ConfigurationError, match=f"not made by Excel .*{words}"):
+        list(Manifest(path).rows())
+
+
+def test_a_large_sheet_is_read_whatever_writes_it(tmp_path: Path, few: None) -> None:
+    good, path = write(tmp_path / "good.xlsx", [row(1)]), tmp_path / "m.xlsx"
+    with zipfile.ZipFile(good) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == SHEET:
+                # As the SDK for .NET writes it, with a prefix.
+                empty = b"".join(b'<row r="%d"><c/><c/></row>' % number for number in range(3, 1_500))
+                content = content.replace(b"</sheetData>", empty + b"</sheetData>").replace(b"xmlns=", b"xmlns:x=")
+                content = re.sub(rb"<(/?)(?=[a-z])", rb"<\1x:", content)
+            target.writestr(name, content)
+    [only] = Manifest(path).rows()
+    assert only.data == row(1)
 
 
 def test_what_stands_beyond_the_columns_is_not_passed_over(tmp_path: Path) -> None:

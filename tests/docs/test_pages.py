@@ -16,7 +16,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from plooi import errors
-from plooi.batch.manifests import excel_bounds, excel_rows
+from plooi.batch.manifests import excel_bounds
 from plooi.cli.settings import KNOWN, LARGEST
 from plooi.guarded import values
 from plooi.guarded.files import PATIENCE
@@ -202,7 +202,7 @@ def test_the_limits_on_the_page_about_security_are_those_of_the_code() -> None:
     assert rows["a number"].strip() == f"{values.MOST_DIGITS} digits"
     assert rows["`plooi.toml`, a file with a token"].strip() == f"{LARGEST // 1024} KiB"
     assert rows["a workbook"].strip() == (
-        f"{size[excel_rows.LARGEST_UNPACKED]} unpacked, {size[excel_rows.LARGEST_SHARED]} of texts, "
+        f"{size[excel_bounds.LARGEST_UNPACKED]} unpacked, {size[excel_bounds.LARGEST_SHARED]} of texts, "
         f"{excel_bounds.MOST_ROWS:,} rows, {excel_bounds.MOST_IN_ROW:,} tags in a row, "
         f"{excel_bounds.MOST_ELEMENTS:,} elements in another part"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import re
 import warnings
 import zipfile
 import zlib
@@ -14,23 +13,17 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from plooi.batch.manifests.columns import RowWrong, cells, columns_of
-from plooi.batch.manifests.excel_bounds import Elements
+from plooi.batch.manifests.excel_bounds import ANEW, Parts
 from plooi.batch.manifests.excel_cells import rows_of
-from plooi.batch.manifests.reading_rows import LARGEST_ROW, ReadRow, row_of, wrong
+from plooi.batch.manifests.reading_rows import ReadRow, row_of, wrong
 from plooi.errors import ConfigurationError
-from plooi.guarded.archives import archive_of
 from plooi.guarded.files import opened
 from plooi.wire.foreign import harmless
 
-#: What a workbook may hold when it is unpacked, in bytes: a hundred thousand rows, many times over.
-LARGEST_UNPACKED = 1024 * 1024 * 1024
-#: What its shared texts may hold, in bytes; they are the one part that is read whole.
-LARGEST_SHARED = 48 * 1024 * 1024
-_PIECE = 256 * 1024
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
 _SHEET_NAME = "manifest"
+_DAMAGED = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error)
 
 
 def excel_rows(path: Path, given: Mapping[str, str], sheet_name: str | None = None) -> Iterator[ReadRow]:
@@ -43,17 +36,18 @@ def excel_rows(path: Path, given: Mapping[str, str], sheet_name: str | None = No
         OSError: the file cannot be read.
     """
     try:
-        openpyxl: Any = importlib.import_module("openpyxl")
+        importlib.import_module("openpyxl")
     except ModuleNotFoundError:
         raise ConfigurationError(
             f"{path}: reading Excel needs the package openpyxl. Install it, or save the sheet as CSV."
         ) from None
     with ExitStack() as stack:
-        with opened(path) as file:
-            formulas = _looked_through(file, str(path))
-        sheet = _opened(openpyxl, path, stack, sheet_name, values=True)
+        parts = _parts(stack.enter_context(opened(path)), str(path))
+        stack.enter_context(closing(parts))
+        sheet = _opened(parts, sheet_name, values=True)
+        formulas = parts.look(sheet._worksheet_path).formulas
         # A second reading tells what an empty cell would be: none, or a formula without a value.
-        other = _opened(openpyxl, path, stack, sheet_name, values=False) if formulas else None
+        other = _opened(parts, sheet_name, values=False) if formulas else None
         fields: list[str | None] | None = None
         number = 0
         for at, values, said in _rows(sheet, other, path):
@@ -88,7 +82,7 @@ def _rows(sheet: Any, other: Any, path: Path) -> Iterator[tuple[int, tuple[Any, 
                 _, said = (0, ()) if formulas is None else next(formulas, (0, ()))
         except Exception as error:
             if not at:
-                raise ConfigurationError(f"{path}: its sheet cannot be read ({_kind(error)}). {_ANEW}") from None
+                raise ConfigurationError(f"{path}: its sheet cannot be read ({_kind(error)}). {ANEW}") from None
             yield at + 1, _BROKEN, (_kind(error),)
             return
         if found is None:
@@ -133,67 +127,50 @@ def _text(value: Any, field: str | None = None) -> str:
     return "" if value is None else str(value)
 
 
-def _looked_through(file: BinaryIO, name: str) -> bool:
-    """Whether a workbook holds formulas; looked at piece by piece before anything is taken from it.
-
-    Raises:
-        ConfigurationError: it is none, or holds more than can be read.
-    """
+def _parts(file: BinaryIO, name: str) -> Parts:
+    """The parts of a workbook. Raises ConfigurationError where it is none, or is too large."""
     start = file.read(len(_OLD))
     if start == _OLD:
         raise ConfigurationError(f"{name} is an old Excel file, or has a password. Save it as .xlsx, without one.")
     try:
-        with archive_of(file) as archive:
-            parts = archive.infolist()
-            if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-                raise ConfigurationError(f"{name} unpacks to more than 1 GiB. Save the sheet as CSV.")
-            formulas = False
-            for part in parts:
-                if "sharedstrings" in part.filename.lower() and part.file_size > LARGEST_SHARED:
-                    raise ConfigurationError(f"{name} holds more texts than can be read. Save the sheet as CSV.")
-                if part.filename.lower().endswith((".xml", ".rels")):
-                    with archive.open(part) as stream:
-                        formulas |= _look_at(stream, name, part.filename)
-            return formulas
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error) as error:
-        raise ConfigurationError(f"{name} is no Excel file (.xlsx is a ZIP, this is not: {error}). {_ANEW}") from None
+        return Parts(file, name)
+    except _DAMAGED as error:
+        raise ConfigurationError(f"{name} is no Excel file (.xlsx is a ZIP, this is not: {error}). {ANEW}") from None
 
 
-def _look_at(stream: Any, name: str, part: str) -> bool:
-    """Whether a part holds formulas, once what is read of it as one piece is known to be within bounds."""
-    elements = Elements(name, part)
-    formulas, since, tail = False, 0, b""
-    while piece := stream.read(_PIECE):
-        if b"<!DOCTYPE" in tail + piece:
-            raise ConfigurationError(f"{name} was not made by Excel (it declares a DOCTYPE). {_ANEW}")
-        elements.add(piece)
-        formulas = formulas or _FORMULA.search(tail + piece) is not None
-        begin = piece.find(b"<")
-        since += len(piece) if begin < 0 else begin
-        if since > LARGEST_ROW:
-            raise ConfigurationError(
-                f"{name} has a cell that holds more than {LARGEST_ROW} bytes. Keep documents out of cells."
-            )
-        if begin >= 0:
-            since = len(piece) - piece.rfind(b"<")
-        tail = piece[-32:]
-    return formulas
-
-
-_ANEW = "Save it anew in Excel as .xlsx, or as CSV."
-
-
-def _opened(openpyxl: Any, path: Path, stack: ExitStack, sheet_name: str | None, *, values: bool) -> Any:
+def _opened(parts: Parts, sheet_name: str | None, *, values: bool) -> Any:
     """The sheet with the rows, with the values of formulas or with the formulas themselves."""
-    file = stack.enter_context(opened(path))
+    excel: Any = importlib.import_module("openpyxl.reader.excel")
+
+    class Reader(excel.ExcelReader):  # type: ignore[misc]
+        """Reads sheets of cells alone, through the bounded parts."""
+
+        def __init__(self) -> None:
+            self.archive, self.valid_files = parts, parts.namelist()
+            self.read_only, self.data_only = True, values
+            self.keep_vba = self.keep_links = self.rich_text = False
+            self.shared_strings: list[str] = []
+
+        def read_strings(self) -> None:
+            part = self.package.find(excel.SHARED_STRINGS)
+            if part is not None:
+                with parts.open_texts(part.PartName[1:]) as source:
+                    self.shared_strings = excel.read_string_table(source)
+
+        def read_chartsheet(self, *_: object) -> None:
+            pass
+
+    reader = Reader()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(file, read_only=True, data_only=values, keep_links=False)
+            reader.read()
+    except ConfigurationError:
+        raise
     except Exception as error:
-        raise ConfigurationError(f"{path} is no Excel workbook that can be read ({_kind(error)}). {_ANEW}") from None
-    stack.enter_context(closing(book))
-    return _sheet(book, str(path), sheet_name)
+        workbook = parts.filename
+        raise ConfigurationError(f"{workbook} is no Excel workbook that can be read ({_kind(error)}). {ANEW}") from None
+    return _sheet(reader.wb, parts.filename, sheet_name)
 
 
 def _kind(error: Exception) -> str:
