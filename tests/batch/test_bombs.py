@@ -17,6 +17,7 @@ import pytest
 
 from batch.manifests import row, write
 from plooi.batch.manifests import excel_bounds
+from plooi.batch.manifests.encodings import encoding_of
 from plooi.batch.manifests.excel_cells import as_shown
 from plooi.batch.manifests.manifest import Manifest
 from plooi.errors import ConfigurationError
@@ -116,6 +117,14 @@ def test_what_may_have_no_end_is_no_file(tmp_path: Path) -> None:
     assert read_bytes(tmp_path / "large", 101) == b"x" * 101
     with pytest.raises(OSError, match="more than 100 bytes"):
         read_bytes(tmp_path / "large", 100)
+
+
+def test_a_pipe_that_takes_the_place_of_a_manifest_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "m.csv")
+    with pytest.raises(OSError, match="pipe or a device"):
+        encoding_of(tmp_path / "m.csv", None, table=True)
+    with pytest.raises(ConfigurationError, match="pipe or a device"):
+        list(Manifest(tmp_path / "m.csv").rows())
 
 
 def test_a_pipe_is_read_for_so_long_and_so_far(tmp_path: Path) -> None:

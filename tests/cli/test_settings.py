@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from fuzz.hostile import IDENTITY, Answer, Platform
+
 SECRET = "eyJhbGciOiJSUzI1NiJ9.dit-is-geheim.handtekening"
 
 
@@ -162,3 +164,18 @@ def test_an_empty_token_file_is_the_one_that_is_named(offline: Any) -> None:
     assert "is empty" in done.err
     done = offline("search", "--token-file", "-", code=2, input="")
     assert "standard input (from --token-file) is empty" in done.err
+
+
+@pytest.mark.parametrize("given", ["flag", "variable", "file"])
+def test_an_exchange_is_broken_off_at_the_deadline_that_was_set(offline: Any, given: str) -> None:
+    def endless(request: str, body: bytes) -> Answer:
+        return Answer(200, [(b"Content-Type", b"application/json")], b"[", length=None, ending=b" ", drip=True)
+
+    offline.write("plooi.toml", "deadline = 0.2\n" if given == "file" else "")
+    more = {"PLOOI_DEADLINE": "0.2"} if given == "variable" else {}
+    with Platform() as platform:
+        platform.answer = endless
+        command = offline.with_variables(PLOOI_URL=platform.url, PLOOI_TOKEN="geheim-geheim", **more)
+        flags = ["--deadline", "0.2"] if given == "flag" else []
+        error = command("get", IDENTITY, "--json", *flags, code=3).error
+    assert "deadline" in error["message"]

@@ -81,6 +81,10 @@ ALL: dict[str, Any] = {
         ),
     ],
     "timeout": Annotated[float | None, connection("--timeout", "Seconds to wait for the platform.", "SECONDS")],
+    "deadline": Annotated[
+        float | None,
+        connection("--deadline", "Seconds that one exchange may take, by default 600; a file has more.", "SECONDS"),
+    ],
     "value_lists_url": Annotated[
         str | None, connection("--value-lists-url", "Address of the value lists, when it is elsewhere.", "URL")
     ],
@@ -184,9 +188,10 @@ class Session:
             raise NotSignedIn()
         hosts = (self.settings.text("allowed_hosts") or "").replace(",", " ").split()
         options: dict[str, Any] = {"allowed_hosts": hosts}
-        timeout = self.settings.number("timeout")
-        if timeout is not None:
-            options["timeout"] = timeout
+        for name in ("timeout", "deadline"):
+            seconds = self.settings.number(name)
+            if seconds is not None:
+                options[name] = seconds
         return {
             "url": url,
             "auth": None if token is None else self._auth(token),

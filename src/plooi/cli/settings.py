@@ -46,6 +46,7 @@ KNOWN = (
     Known("certificate_key", "--certificate-key", "PLOOI_CERTIFICATE_KEY", "its private key (PEM)", is_path=True),
     Known("ca_file", "--ca-file", "PLOOI_CA_FILE", "authorities to trust (PEM), or system", is_path=True),
     Known("timeout", "--timeout", "PLOOI_TIMEOUT", "seconds to wait for the platform", is_number=True),
+    Known("deadline", "--deadline", "PLOOI_DEADLINE", "seconds that one exchange may take", is_number=True),
     Known("value_lists_url", "--value-lists-url", "PLOOI_VALUE_LISTS_URL", "address of the value lists"),
     Known("allowed_hosts", "--allowed-hosts", "PLOOI_ALLOWED_HOSTS", "further hosts that the token may be sent to"),
 )

@@ -5,6 +5,7 @@ Nothing here holds a file in memory, or shows anything of its content.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from typing import Any, BinaryIO, Protocol
 from attrs import field, frozen
 
 from plooi.errors import DocumentInvalid
+from plooi.guarded.files import opened
 from plooi.paths import on_disk
 from plooi.wire.hashing import Sha256
 from plooi.wire.inside import Fault, fault_of, other_kind
@@ -203,10 +205,14 @@ class _PathOpener:
     name: str
 
     def open(self) -> BinaryIO:
-        # A folder, or what is no file at all, such as a pipe, would wait for ever or fail later.
-        if self.path.exists() and not self.path.is_file():
-            raise DocumentInvalid("document", self.name, f"{self.name} is not a file", "name a PDF or a ZIP")
-        return self.path.open("rb")
+        try:
+            # A pipe would be waited for without end, also one that takes the place of the file only now.
+            return opened(self.path)
+        except OSError as error:
+            if error.errno in (errno.EINVAL, errno.EISDIR):
+                fault = f"{self.name} is not a file"
+                raise DocumentInvalid("document", self.name, fault, "name a PDF or a ZIP") from None
+            raise
 
     def size(self, file: BinaryIO) -> int:
         return os.fstat(file.fileno()).st_size

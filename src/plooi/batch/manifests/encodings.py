@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from pathlib import Path
 
 from plooi.errors import ConfigurationError
+from plooi.guarded.files import opened
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -42,7 +44,7 @@ def encoding_of(path: Path, given: str | None, *, table: bool) -> tuple[str, str
         OSError: it cannot be read.
     """
     name = _known(given)
-    with path.open("rb") as file:
+    with opened(path) as file:
         start = file.read(4)
     mark = next((other for sign, other in _MARKS if start.startswith(sign)), None)
     if mark == "utf-8-sig":
@@ -82,7 +84,7 @@ class _Other(Exception):
 
 
 def _looked_through(path: Path, encoding: str) -> None:
-    with path.open("rb") as file:
+    with opened(path) as file:
         decoder = codecs.getincrementaldecoder(encoding)()
         line = 1
         while True:
@@ -120,7 +122,7 @@ def _as_windows(path: Path, other: _Other) -> str:
         # It has bytes that stand for nothing there.
         raise other.error from None
     shown = None
-    with path.open(encoding=WINDOWS, newline="") as file:
+    with io.TextIOWrapper(opened(path), encoding=WINDOWS, newline="") as file:
         line, before = 1, ""
         while piece := file.read(_PIECE):
             odd = _ODD.search(before + piece)

@@ -16,6 +16,7 @@ from plooi.batch.manifests.json_rows import line_rows, list_rows
 from plooi.batch.manifests.reading_rows import Readable, ReadRow
 from plooi.batch.manifests.yaml_rows import yaml_rows
 from plooi.errors import ConfigurationError
+from plooi.guarded.files import opened
 
 _SEPARATED, _EXCEL, _LINES, _LIST, _YAML = (
     (".csv", ".tsv", ".txt"),
@@ -77,12 +78,8 @@ class Manifest:
         kind = self.path.suffix.lower()
         if self.path.is_dir():
             return folder_rows(self.path, self.columns)
-        # Raises OSError when there is nothing.
-        self.path.stat()
-        if not self.path.is_file():
-            raise ConfigurationError(
-                f"{name} is a pipe or a device, which may have no end. Write the manifest into a file."
-            )
+        # Raises OSError when there is nothing. What is read is opened anew, and looked at again.
+        opened(self.path).close()
         if kind in _EXCEL:
             return excel_rows(self.path, self.columns, self.sheet)
         if self.sheet is not None:
@@ -109,7 +106,7 @@ class Manifest:
     ) -> Iterator[ReadRow]:
         encoding, note = encoding_of(self.path, self.encoding, table=reader is separated_rows)
         self.notes[:] = [] if note is None else [note]
-        with self.path.open(encoding=encoding, newline="") as file:
+        with io.TextIOWrapper(opened(self.path), encoding=encoding, newline="") as file:
             yield from reader(_without_mark(file), self.columns, name)
 
 
