@@ -40,6 +40,17 @@ def test_csv_has_all_values(offline: Any) -> None:
     assert rows[0]["einddatum"] == "2016-12-31"
 
 
+def test_values_stand_by_alphabet_without_the_nodes_of_the_thesaurus(offline: Any) -> None:
+    done = offline("lists", "documentsoorten")
+    labels = [line[11:].partition("  ")[0] for line in done.out.splitlines()]
+    assert len(labels) == 64
+    assert labels == sorted(labels, key=str.casefold)
+    assert "12 nodes that group values are left out" in done.err
+    for words in (["--search", "rapport"], ["--csv"], ["--json"], ["--search", "skosCollection"]):
+        assert "skosCollection" not in offline("lists", "documentsoorten", *words).out.replace("--search", "")
+    assert "documentsoorten                     64 values" in offline("lists").out
+
+
 def test_what_the_platform_offers_and_the_spec_refuses_is_marked(plooi: Any) -> None:
     done = plooi.with_variables(PLOOI_TOKEN="")("lists", "gemeenten", "--live", "--search", "Maashorst")
     assert "(refused by the spec)" in done.out

@@ -210,6 +210,16 @@ def test_manifests_are_checked_row_by_row(offline: Any) -> None:
     assert "row 2, 2:2: publisher" in offline("validate", "m.jsonl", code=1).out
 
 
+def test_a_node_of_the_thesaurus_is_remarked_on(offline: Any) -> None:
+    node = {**GOOD, "documentsoorten": ["skosCollection_500d99e1"]}
+    done = offline("validate", offline.write("node.json", node).name)
+    assert "good, 1 remark" in done.out
+    assert "<rapport> (skosCollection_500d99e1) groups values of documentsoorten and is none of them." in done.out
+    assert "Use rapport (c_3300f29a)." in done.out
+    node["documentsoorten"] = ["<rapport>"]
+    assert "Use rapport (c_3300f29a)." in offline("validate", offline.write("node.json", node).name, code=1).out
+
+
 def test_what_ended_is_remarked_on_without_being_refused(offline: Any) -> None:
     ended = offline.write("m.json", {**GOOD, "publisher": "gm0003"})
     done = offline("validate", ended)

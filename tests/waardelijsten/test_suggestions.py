@@ -39,7 +39,7 @@ def misspellings(lijst: Waardelijst, within: list[Waardelijst], *, every: int = 
     A slip that makes another value's name is left out.
     """
     chance = random.Random(20221216)
-    for waarde in list(lijst.values())[::every]:
+    for waarde in lijst.choices[::every]:
         for slip in SLIPS:
             text = slip(waarde.label, chance)
             try:
@@ -112,6 +112,91 @@ def test_of_a_hundred_misspellings_more_than_95_lead_to_the_right_value_first(
     missed = [one for one in tried if first_offered(spec_lists[one[1]], one[3]) != one[2]]
     record_property("right first, of a hundred", 100 - len(missed))
     assert 100 - len(missed) > 95, missed
+
+
+#: As people write document types: plurals, and words that no list has.
+WRITTEN = """
+    brieven: brief | Adviezen: advies | vergunningen: vergunning | rapporten: rapport | agenda's: agenda | plannen: plan
+    klachten: klacht | toespraken: toespraak | subsidieaanvragen: subsidieaanvraag | jaarverslagen: jaarverslag
+    beleidsregels: beleidsregel | Kamerstukken: kamerstuk | nieuwsberichten: nieuwsbericht | begrotingen: begroting
+    convenanten: convenant | circulaires: circulaire | zienswijzen: zienswijze | concessies: concessie
+    persberichten: persbericht | BESCHIKKINGEN: beschikking | brochures: brochure | ingekomen stukken: ingekomen stuk
+    jaarplannen: jaarplan | termijnagenda’s: termijnagenda | vergaderstukken: vergaderstuk
+    Beslissingen op verzoek art. 3 Wob: beslissing op verzoek art. 3 Wob | documenten van burger: document van burger
+    besluiten: ander besluit van algemene strekking | St. verordening: ander besluit van algemene strekking
+    verordeningen: ander besluit van algemene strekking | regelgeving: ander besluit van algemene strekking
+    notulen: vergaderverslag | Woo-verzoeken: aanvraag ex art. 4.1 Woo | Kamerbrieven: kamerstuk | folders: brochure
+    e-mails: brief | <rapport>: rapport | <beschikking>: beschikking | Wob verzoeken: Wob-verzoek
+    Besluit op Woo-verzoek: beslissing op verzoek art. 4.1 Woo | kapvergunningen: vergunning
+"""
+#: As people write organisations.
+ORGANISED = """
+    MinBZK: mnre1034 | minBuZa: mnre1013 | MinJenV: mnre1058 | MinFin: mnre1090 | min. VWS: mnre1025 | Min.OCW: mnre1109
+    Min. van Financiën: mnre1090 | min. v. SZW: mnre1073 | ministerie v. BZK: mnre1034 | MIN VAN DEFENSIE: mnre1018
+    minister van Financiën: mnre1090 | Gem. Utrecht: gm0344 | gem.Amsterdam: gm0363 | gemeente Den Haag: gm0518
+    GEMEENTE  DEN-HAAG: gm0518 | gem. ’s-Hertogenbosch: gm0796 | Súdwest Fryslân: gm1900 | Sudwest-Fryslan: gm1900
+    Rotterdam gemeente: gm0599 | College van B&W Utrecht: gm0344 | B en W van Amsterdam: gm0363
+    prov. NH: pv27 | Prov. Noord Holland: pv27 | N.-Brabant: pv30 | prov Fryslan: pv21 | Noordholland: pv27
+    gedeputeerde staten van Zeeland: pv29 | hhs. van Delfland: ws0372 | ws. Aa en Maas: ws0654
+    Nuenen, Gerwen & Nederwetten: gm0820 | Sint-Eustatius: col02 | Haarlemmer-meer: gm0394
+"""
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    pairs = (one.strip().rpartition(": ") for line in text.strip().splitlines() for one in line.split("|"))
+    return [(left, right) for left, _, right in pairs]
+
+
+@pytest.mark.parametrize(("text", "label"), told(WRITTEN))
+def test_document_types_as_people_write_them(spec_lists: Mapping[str, Waardelijst], text: str, label: str) -> None:
+    kinds = spec_lists["documentsoorten"]
+    with pytest.raises(UnknownWaarde) as caught:
+        kinds.find(text)
+    assert caught.value.suggestions[0].label == label
+    assert label in str(caught.value)
+
+
+@pytest.mark.parametrize(("text", "code"), told(ORGANISED))
+def test_organisations_as_people_write_them(organisations: list[Waardelijst], text: str, code: str) -> None:
+    try:
+        first = find(text, organisations)
+    except UnknownWaarde as error:
+        first = error.suggestions[0]
+    assert first.code == code
+
+
+@pytest.mark.parametrize("text", ["minnesota", "Mincio", "gem", "min.", "prov", "mingem", "Utr."])
+def test_what_begins_like_a_title_is_no_organisation(organisations: list[Waardelijst], text: str) -> None:
+    with pytest.raises((UnknownWaarde, AmbiguousWaarde)):
+        find(text, organisations)
+
+
+def test_nodes_of_the_thesaurus_are_no_choice(spec_lists: Mapping[str, Waardelijst]) -> None:
+    kinds = spec_lists["documentsoorten"]
+    nodes = [one for one in kinds.values() if one.is_node]
+    assert len(nodes) == 12
+    assert {*kinds.choices} == {*kinds.values()} - {*nodes}
+    for node in nodes:
+        assert node not in kinds.search(node.label)
+        assert node not in kinds.search(node.code)
+        with pytest.raises(UnknownWaarde) as caught:
+            kinds.find(node.label)
+        assert not any(one.is_node for one in caught.value.suggestions)
+        assert f"{node} groups values of documentsoorten and is none of them. Use " in str(caught.value)
+        # What a server answered with one can still be read.
+        assert kinds[node.id] is kinds.find(node.id) is kinds.find(node.code)
+        assert "groups values" in (explain(node.id, [kinds]) or "")
+    for naam in ("talen", "toplijst", "filetypes"):
+        assert sum(one.is_node for one in snapshot(naam).values()) == 1
+
+
+def test_choices_stand_by_alphabet(spec_lists: Mapping[str, Waardelijst]) -> None:
+    kinds = [one.label for one in spec_lists["documentsoorten"].choices]
+    assert kinds[:3] == ["aanvraag", "aanvraag ex art. 4.1 Woo", "aanwijzingsbeschikking"]
+    assert kinds.index("Handelingen") == kinds.index("in specifieke wet genoemd besluit") - 1
+    assert kinds[-1] == "zienswijze"
+    gemeenten = [one.label for one in spec_lists["gemeenten"].choices]
+    assert gemeenten.index("gemeente Súdwest-Fryslân") - gemeenten.index("gemeente Strijen") in range(1, 4)
 
 
 def test_an_unknown_text_is_told_with_the_lists_and_the_nearest(organisations: list[Waardelijst]) -> None:
@@ -302,7 +387,7 @@ def test_search_takes_codes_abbreviations_parts_and_misspellings(naam: str, text
 
 def test_search_for_nothing_gives_all_in_list_order_and_for_nonsense_none() -> None:
     talen = snapshot("talen")
-    assert talen.search(" ") == list(talen.values())
+    assert talen.search(" ") == [one for one in talen.values() if not one.is_node]
     assert talen.search("qqqqqqqq") == []
     assert talen.search("--") == []
     assert search("utrecht", [snapshot("gemeenten"), snapshot("provincies")])[:2] == [

@@ -88,7 +88,7 @@ def matching(lists: Iterable[Waardelijst], incomplete: str) -> Offers:
     wanted = fold(incomplete)
     offers: list[tuple[bool, str, str]] = []
     for lijst in lists:
-        for waarde in lijst.values():
+        for waarde in lijst.choices:
             name = waarde.label[len(waarde.label) - len(untitled(loose(waarde.label))[1]) :]
             whole = next((it for it in (waarde.label, name, waarde.code) if it and fold(it).startswith(wanted)), None)
             if whole is None:

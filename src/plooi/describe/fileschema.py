@@ -16,6 +16,7 @@ from plooi.versions.mapping import Path
 from plooi.versions.spec import ITEMS
 from plooi.versions.version import Version
 from plooi.waardelijsten import Waarde, Waardelijst
+from plooi.waardelijsten.normal import by_alphabet
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -53,8 +54,6 @@ DESCRIPTIONS: Mapping[str, str] = {
     "pid": "its address for readers; given by the platform, never sent with a new delivery",
     "extra": "what was received and no version here knows, by its place on the wire",
 }
-#: Values that are nodes of a thesaurus: in the lists, and yet nothing that a document is.
-_NODES = ("skosCollection_", "conceptScheme_")
 
 _USES: tuple[Use, ...] = ("create", "replace")
 _TEXT: Mapping[str, Any] = {"type": "string", "minLength": 1}
@@ -102,13 +101,8 @@ def file_name(version: Version) -> str:
 
 
 def choices(lists: Sequence[Waardelijst]) -> list[Waarde]:
-    """The values worth offering: those in force, without the nodes of the thesaurus."""
-    return [
-        waarde
-        for lijst in lists
-        for waarde in lijst.values()
-        if waarde.einddatum is None and not waarde.code.startswith(_NODES)
-    ]
+    """The values worth offering, by alphabet: those in force, without the nodes of the thesaurus."""
+    return sorted((one for lijst in lists for one in lijst.choices if one.einddatum is None), key=by_alphabet)
 
 
 def _field(version: Version, name: str, lists: dict[str, Any]) -> dict[str, Any]:

@@ -61,7 +61,9 @@ def _remark(version: Version, name: str, inside: str, identity: str, day: str | 
     lists = version.lists_of(name, inside)
     waarden = waardelijsten.meant(identity, lists)
     waarde = waarden[0] if len(waarden) == 1 else None
-    if waarde is None or waarde.einddatum is None or (day is not None and waarde.in_force(day)):
+    if waarde is None:
+        return None
+    if not waarde.is_node and (waarde.einddatum is None or (day is not None and waarde.in_force(day))):
         return None
     return waardelijsten.explain(waarde.id, lists)
 

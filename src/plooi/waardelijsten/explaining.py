@@ -31,6 +31,8 @@ def explain(text: str, lists: Iterable[Listed]) -> str | None:
     waarden = _candidates(text, lists)
     if not waarden:
         return beyond(text, lists)
+    if len(waarden) == 1 and waarden[0].is_node:
+        return _grouping(waarden[0], lists)
     if len(waarden) == 1 and waarden[0].einddatum is not None:
         return _ended(waarden[0], lists)
     return None
@@ -38,6 +40,9 @@ def explain(text: str, lists: Iterable[Listed]) -> str | None:
 
 def beyond(text: str, lists: Sequence[Listed]) -> str | None:
     """What the platform's snapshots know of a text that stands for no value of these lists."""
+    nodes = [(node, lijst) for lijst in lists for node in lijst.index.nodes(Reading(text))]
+    if nodes:
+        return _grouping(nodes[0][0], [nodes[0][1]])
     for lijst in lists:
         indexes = {bron: stored_index(lijst.naam, bron) for bron in sources_of(lijst.naam)}
         known = {bron: waarden for bron, index in indexes.items() if (waarden := candidates(text, [index]))}
@@ -62,6 +67,14 @@ def _ended(waarde: Waarde, lists: Sequence[Listed]) -> str:
     else:
         remedy = f"For a document of a later day use {_after(waarde, lists)}"
     return f"{waarde} ended on {waarde.einddatum}. {remedy}."
+
+
+def _grouping(node: Waarde, lists: Sequence[Listed]) -> str:
+    """What to use in place of a node of the thesaurus."""
+    naam = next(lijst.naam for lijst in lists if node.id in lijst.index.waarden)
+    near = nearest(node.label, [lijst.index for lijst in lists], cutoff=_NEAR)
+    remedy = f"Use {either(map(str, near))}" if near else f"Use one of those values: `plooi lists {naam}` shows them"
+    return f"{node} groups values of {naam} and is none of them. {remedy}."
 
 
 def _after(waarde: Waarde, lists: Sequence[Listed]) -> str:

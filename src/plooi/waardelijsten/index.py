@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from typing import Protocol
 
 from plooi.waardelijsten.normal import Reading, fold, loose, untitled
-from plooi.waardelijsten.other_names import OTHER_NAMES
+from plooi.waardelijsten.other_names import LED_BY, OTHER_NAMES
 from plooi.waardelijsten.stored import sources_of, stored
 from plooi.waardelijsten.waarde import Waarde
 
@@ -32,11 +32,16 @@ class Index:
 
     @cached_property
     def _labels(self) -> Mapping[str, Waarden]:
-        return _grouped((fold(waarde.label), waarde) for waarde in self.waarden.values())
+        return _grouped((fold(waarde.label), waarde) for waarde in self.choices)
+
+    @cached_property
+    def choices(self) -> tuple[Waarde, ...]:
+        """The values without the nodes of the thesaurus, which are meant by their URI or their code alone."""
+        return tuple(waarde for waarde in self.waarden.values() if not waarde.is_node)
 
     @cached_property
     def loose_labels(self) -> tuple[tuple[str, Waarde], ...]:
-        return tuple((loose(waarde.label), waarde) for waarde in self.waarden.values())
+        return tuple((loose(waarde.label), waarde) for waarde in self.choices)
 
     @cached_property
     def _loose(self) -> Mapping[str, Waarden]:
@@ -52,7 +57,7 @@ class Index:
         used = OTHER_NAMES.get(self.naam, {})
         others = [stored(self.naam, bron)[1] for bron in sources_of(self.naam)]
         names = []
-        for waarde in self.waarden.values():
+        for waarde in self.choices:
             labels = {other[waarde.id].label for other in others if waarde.id in other} - {waarde.label}
             names += [(loose(name), waarde) for name in (*used.get(waarde.code, ()), *sorted(labels))]
         return tuple(names)
@@ -66,6 +71,12 @@ class Index:
         return (*((name, waarde) for (name, _), waarde in labels.items()), *self.other_names)
 
     @cached_property
+    def led_by(self) -> Mapping[str, Waarden]:
+        """The values that words of people lead to, though they are no names of them; by the word in loose form."""
+        words = LED_BY.get(self.naam, {})
+        return _grouped((loose(word), one) for one in self.choices for word in words.get(one.code, ()))
+
+    @cached_property
     def _others(self) -> Mapping[tuple[str | None, str], Waarden]:
         return _grouped_untitled(self.other_names)
 
@@ -73,9 +84,7 @@ class Index:
     def _stems(self) -> Mapping[tuple[str | None, str], Waarden]:
         """Labels without what stands in brackets at their end: Bergen for `gemeente Bergen (NH)`."""
         return _grouped_untitled(
-            (loose(_IN_BRACKETS.sub("", waarde.label)), waarde)
-            for waarde in self.waarden.values()
-            if waarde.label.endswith(")")
+            (loose(_IN_BRACKETS.sub("", waarde.label)), waarde) for waarde in self.choices if waarde.label.endswith(")")
         )
 
     def by_uri(self, wanted: Reading) -> Waarden:
@@ -96,10 +105,15 @@ class Index:
         return self._untitled.get((wanted.kind, wanted.name), [])
 
     def by_other_name(self, wanted: Reading) -> Waarden:
-        return self._others.get((wanted.kind, wanted.name), [])
+        found = self._others.get((wanted.kind, wanted.name), [])
+        return found or (self._others.get(("ministerie", wanted.ministry), []) if wanted.ministry else [])
 
     def by_stem(self, wanted: Reading) -> Waarden:
         return self._stems.get((wanted.kind, wanted.name), [])
+
+    def nodes(self, wanted: Reading) -> Waarden:
+        """The nodes of the thesaurus that have a text as their label."""
+        return [one for one in self.waarden.values() if one.is_node and fold(one.label) == wanted.folded]
 
     def by_label_and_code(self, wanted: Reading) -> Waarden:
         """As messages write a value: `gemeente Den Haag (gm0518)`."""

@@ -9,6 +9,7 @@ from typing import Self
 
 from plooi.waardelijsten import lookup
 from plooi.waardelijsten.index import Index
+from plooi.waardelijsten.normal import by_alphabet
 from plooi.waardelijsten.stored import known
 from plooi.waardelijsten.waarde import Waarde, code_of
 
@@ -89,6 +90,11 @@ class Waardelijst(Mapping[str, Waarde]):
 
     def __str__(self) -> str:
         return f"{self.naam}{f' {self.versie}' if self.versie else ''} ({self.bron})"
+
+    @property
+    def choices(self) -> tuple[Waarde, ...]:
+        """The values to choose from, by alphabet: all but the nodes of a thesaurus (`Waarde.is_node`)."""
+        return tuple(sorted((waarde for waarde in self.values() if not waarde.is_node), key=by_alphabet))
 
     @property
     def refused(self) -> tuple[Waarde, ...]:

@@ -56,7 +56,7 @@ def search(text: str, lists: Iterable[Listed]) -> list[Waarde]:
     indexes = [lijst.index for lijst in lists]
     wanted = Reading(text)
     if not wanted.text:
-        return [waarde for index in indexes for waarde in index.waarden.values()]
+        return [waarde for index in indexes for waarde in index.choices]
     ranks: dict[str, tuple[int, bool]] = {}
     waarden: dict[str, Waarde] = {}
     exact = {waarde.id for waarde in candidates(text, indexes)}

@@ -7,12 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from plooi.waardelijsten.index import Index
 from plooi.waardelijsten.normal import Reading, fold
+from plooi.waardelijsten.plurals import singulars
 from plooi.waardelijsten.waarde import Waarde, code_of
 
 #: Names that are less alike are no suggestion; of 100.
 CUTOFF = 60
 #: What a name scores that holds the whole text as words, and one that the text holds.
 _HOLDS, _HELD = 75.0, 70.0
+#: What a name scores for a word that leads to it, as the whole text and as a part of it.
+_LEADS, _LEADS_IN_PART = 95.0, 65.0
+#: What a name scores at the least that is the text itself.
+_SAME = 99.9
 #: Shorter names are words that any text may hold.
 _LONG_ENOUGH = 4
 
@@ -34,8 +39,13 @@ def nearest(text: str, indexes: Iterable[Index], limit: int = 3, cutoff: float =
         pairs = _slipped(wanted.folded, indexes) or _alike([wanted.loose], names, cutoff)
     else:
         # Codes are compared as well: those of languages and file types are words.
+        forms = singulars(wanted.loose)
         pairs = _alike(dict.fromkeys((wanted.loose, wanted.name)), [*names, *_codes(indexes)], cutoff)
-        pairs += [(score, waarde) for name, waarde in names if (score := _holding(name, wanted.loose)) >= cutoff]
+        # What is no plural has forms that are no words: only a name itself counts.
+        pairs += _alike(forms, names, _SAME)
+        for form in (wanted.loose, *forms):
+            pairs += [(score, waarde) for name, waarde in names if (score := _holding(name, form)) >= cutoff]
+        pairs += [(score, one) for score, word in _led(wanted.loose, forms) for one in _led_to(word, indexes)]
     best: dict[str, tuple[float, Waarde]] = {}
     for score, waarde in pairs:
         if waarde.id not in best or best[waarde.id][0] < score:
@@ -44,8 +54,21 @@ def nearest(text: str, indexes: Iterable[Index], limit: int = 3, cutoff: float =
     return [waarde for _, waarde in ranked[:limit]]
 
 
+def _led(text: str, forms: Sequence[str]) -> list[tuple[float, str]]:
+    """Words that may lead to a value: all of the text, its singulars, and its last and first word."""
+    words = text.split()
+    parts = [] if len(words) < 2 else [words[-1], words[0]]
+    return [(_LEADS, word) for word in (text, *forms)] + [
+        (_LEADS_IN_PART, word) for part in parts for word in (part, *singulars(part))
+    ]
+
+
+def _led_to(word: str, indexes: Iterable[Index]) -> list[Waarde]:
+    return [waarde for index in indexes for waarde in index.led_by.get(word, ())]
+
+
 def _codes(indexes: Iterable[Index]) -> list[tuple[str, Waarde]]:
-    return [(fold(waarde.code), waarde) for index in indexes for waarde in index.waarden.values()]
+    return [(fold(waarde.code), waarde) for index in indexes for waarde in index.choices]
 
 
 def _slipped(code: str, indexes: Iterable[Index]) -> list[tuple[float, Waarde]]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plooi.waardelijsten.waarde import Waarde
 
 _SIGNS = str.maketrans({**dict.fromkeys("‘’‛`´ʼ", "'"), **dict.fromkeys("‐‑‒–—−", "-")})
 _NO_WORD = re.compile(r"[^\w<>]+|_")
@@ -11,17 +15,27 @@ _NO_WORD = re.compile(r"[^\w<>]+|_")
 #: How organisations of a kind are titled, in loose form. The longer title of a kind stands first.
 _TITLES = (
     ("gemeente ", "gemeente"),
+    ("gem ", "gemeente"),
     ("provincie ", "provincie"),
+    ("prov ", "provincie"),
     ("waterschap ", "waterschap"),
     ("hoogheemraadschap van ", "waterschap"),
     ("hoogheemraadschap ", "waterschap"),
+    ("hhs van ", "waterschap"),
+    ("hhs ", "waterschap"),
+    ("ws ", "waterschap"),
     ("wetterskip ", "waterschap"),
     ("ministerie van ", "ministerie"),
     ("ministerie voor ", "ministerie"),
+    ("ministerie v ", "ministerie"),
     ("ministerie ", "ministerie"),
     ("min van ", "ministerie"),
+    ("min v ", "ministerie"),
+    ("min ", "ministerie"),
     ("openbaar lichaam ", "openbaar lichaam"),
 )
+
+_MINISTRY = re.compile(r"min(?! )")
 
 
 class Reading:
@@ -32,6 +46,8 @@ class Reading:
         self.folded = fold(text)
         self.loose = _without_punctuation(self.folded)
         self.kind, self.name = untitled(self.loose)
+        #: MinBZK is BZK, the ministry; what the rest of another word stands for is no abbreviation of one.
+        self.ministry = _MINISTRY.match(self.loose) and self.loose[3:]
 
 
 def fold(text: str) -> str:
@@ -46,6 +62,11 @@ def fold(text: str) -> str:
 def loose(text: str) -> str:
     """The folded text without punctuation. Angle brackets stay: `<rapport>` is a node, `rapport` a value."""
     return _without_punctuation(fold(text))
+
+
+def by_alphabet(waarde: Waarde) -> str:
+    """What values are sorted by for people: their labels without regard to case, accents and punctuation."""
+    return loose(waarde.label)
 
 
 def untitled(text: str) -> tuple[str | None, str]:

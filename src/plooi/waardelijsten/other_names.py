@@ -8,6 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+#: Words that people use for what a list calls otherwise, or has no name for. They lead to a suggestion, and to no more:
+#: a person decides whether that is what is meant.
+LED_BY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "documentsoorten": {
+        "c_002fc258": ("omgevingsvergunning", "bouwvergunning", "kapvergunning", "evenementenvergunning"),
+        "c_06a67c95": ("bezwaar", "beroepschrift"),
+        "c_10eb451d": ("beleid", "beleidsplan", "visie", "nota"),
+        "c_26fb182e": ("verordening", "APV", "regeling", "keur", "regelgeving", "besluit"),
+        "c_3300f29a": ("rapportage", "eindrapport"),
+        "c_386e74cb": ("overeenkomst", "contract"),
+        "c_42e406dd": ("notulen", "verslag"),
+        "c_45be34e9": ("boete", "boetebesluit"),
+        "c_566a4430": ("dwangsom", "last onder dwangsom"),
+        "c_6f49bf34": ("onderzoek",),
+        "c_7051a61f": ("adviesrapport",),
+        "c_75007d14": ("communicatie",),
+        "c_7652d853": ("e-mail", "mail", "schrijven"),
+        "c_7eba29ad": ("perscommuniqué",),
+        "c_7f9dffa7": ("vergadering", "raadsstuk", "collegestuk"),
+        "c_8ec8e5e7": ("Woo-verzoek", "verzoek Woo"),
+        "c_93b0d113": ("besluit op aanvraag",),
+        "c_97f44ea5": ("folder", "flyer"),
+        "c_9ecc0007": ("organogram", "organisatieschema"),
+        "c_a17ef403": ("handeling",),
+        "c_a55b7649": ("bestuursdwang", "last onder bestuursdwang"),
+        "c_ab9e91fe": ("besluit",),
+        "c_acb44d77": ("benoeming",),
+        "c_aebfec50": ("subsidie", "subsidieverlening", "subsidiebesluit"),
+        "c_bcaddc61": ("Woo-besluit", "besluit op Woo-verzoek"),
+        "c_e0865e4d": ("Wob-besluit", "besluit op Wob-verzoek"),
+        "c_056a75e1": ("Kamerbrief", "Kamervraag", "motie"),
+    },
+}
+
 OTHER_NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "gemeenten": {
         "gm0518": ("'s-Gravenhage", "The Hague"),
@@ -23,7 +57,12 @@ OTHER_NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "gm1900": ("Súdwest-Friesland", "Zuidwest-Friesland"),
         "gm1970": ("Noordoost-Friesland",),
     },
-    "provincies": {"pv21": ("Friesland",)},
+    "provincies": {
+        "pv21": ("Friesland",),
+        "pv27": ("NH", "N-Holland"),
+        "pv28": ("ZH", "Z-Holland"),
+        "pv30": ("NB", "N-Brabant"),
+    },
     "waterschappen": {
         "ws0155": ("AGV",),
         "ws0636": ("HDSR", "Stichtse Rijnlanden"),

@@ -6,6 +6,11 @@ from datetime import date
 
 from attrs import field, frozen
 
+#: How the codes of nodes begin: collections of values, and whole schemes.
+_NODES = ("skosCollection_", "conceptScheme_")
+#: The codes of those that are the list itself.
+_ROOTS = ("taal", "toplijst", "file-type")
+
 
 def code_of(uri: str) -> str:
     """The last segment of a URI: `gm0518`, `NLD`, `c_056a75e1`."""
@@ -40,6 +45,15 @@ class Waarde:
         """Whether the value is in force on a day, a `date` or ISO text, as far as a list says; both ends count."""
         wanted = day if isinstance(day, str) else day.isoformat()
         return (self.begindatum or wanted) <= wanted[:10] <= (self.einddatum or wanted)
+
+    @property
+    def is_node(self) -> bool:
+        """Whether it is a node of a thesaurus, which groups values: the spec lists it, and no document is of that kind.
+
+        Source: the list of document types of 0.9.0-beta holds ten collections and two concept schemes beside its types;
+        the value-list service answers the nodes of four lists among their values.
+        """
+        return self.code.startswith(_NODES) or self.code in _ROOTS
 
     @property
     def described(self) -> str:

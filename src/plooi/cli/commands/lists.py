@@ -96,7 +96,7 @@ def lists(
 
 def show_values(session: Session, naam: str, *, search: str | None, day: str | None, live: bool, as_csv: bool) -> None:
     lijst = the_list(session, naam, live=live)
-    matches: Iterable[Waarde] = lijst.values() if search is None else lijst.search(search)
+    matches: Iterable[Waarde] = lijst.choices if search is None else lijst.search(search)
     rows = [row_of(one, lijst) for one in matches if day is None or one.in_force(day)]
     session.output.result(
         {
@@ -114,6 +114,10 @@ def show_values(session: Session, naam: str, *, search: str | None, day: str | N
     if not rows:
         session.output.note("No value matches." if len(lijst) else "The list is empty.")
     refused = sum(row["accepted"] is False for row in rows)
+    nodes = sum(waarde.is_node for waarde in lijst.values())
+    if nodes and search is None and day is None:
+        what = counted(nodes, "node that groups values is", "nodes that group values are")
+        session.output.note(f"{what} left out: no document is of such a kind.")
     if refused:
         what = counted(refused, "value is", "values are")
         session.output.note(f"{what} offered by the platform, but refused by the spec of {session.version_shown}.")
@@ -137,7 +141,7 @@ def show_names(session: Session) -> None:
     from plooi import waardelijsten
 
     lists = [session.version.lists[naam] for naam in waardelijsten.names() if naam in session.version.lists]
-    rows = [{"naam": lijst.naam, "versie": lijst.versie, "values": len(lijst)} for lijst in lists]
+    rows = [{"naam": lijst.naam, "versie": lijst.versie, "values": len(lijst.choices)} for lijst in lists]
     session.output.result(
         {**version_of(session), "lists": rows},
         (f"{row['naam']:<32} {row['values']:>5} values   {row['versie'] or ''}".rstrip() for row in rows),
