@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
 from ruamel.yaml import YAML
@@ -78,6 +79,8 @@ def write(path: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
                 YAML(typ="safe", pure=True).dump(rows, file)
         case ".xlsx":
             write_sheet(path, table(rows))
+        case ".ods":
+            write_ods(path, table(rows))
         case kind:
             raise AssertionError(f"no manifest of the kind {kind}")
     return path
@@ -101,6 +104,53 @@ def write_sheet(path: Path, cells: Iterable[Sequence[Any]], **others: Sequence[S
         for values in more:
             other.append(list(values))
     book.save(path)
+    return path
+
+
+#: A spreadsheet as LibreOffice writes it, as far as a reader looks at it.
+_ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" office:version="1.3">
+<office:automatic-styles>
+<style:style style:name="ta1" style:family="table"><style:table-properties table:display="true"/></style:style>
+<style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/></style:style>
+</office:automatic-styles><office:body><office:spreadsheet>%s</office:spreadsheet></office:body></office:document-content>"""
+#: What LibreOffice writes below the last row.
+ODS_END = (
+    '<table:table-row table:number-rows-repeated="1048570">'
+    '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+)
+ODS_KIND = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def ods_cell(value: Any) -> str:
+    """A cell of a spreadsheet; what begins with `<` is taken as it is."""
+    if isinstance(value, str) and value.startswith("<"):
+        return value
+    if isinstance(value, int | float):
+        kind = f'office:value-type="float" office:value="{value}"'
+        return f"<table:table-cell {kind}><text:p>{value}</text:p></table:table-cell>"
+    if value in (None, ""):
+        return "<table:table-cell/>"
+    paragraphs = "".join(f"<text:p>{escape(line)}</text:p>" for line in str(value).split("\n"))
+    return f'<table:table-cell office:value-type="string">{paragraphs}</table:table-cell>'
+
+
+def ods_sheet(cells: Iterable[Sequence[Any]], name: str = "Blad1", style: str = "ta1", end: str = ODS_END) -> str:
+    rows = "".join(f"<table:table-row>{''.join(map(ods_cell, values))}</table:table-row>" for values in cells)
+    return f'<table:table table:name="{name}" table:style-name="{style}">{rows}{end}</table:table>'
+
+
+def write_ods(path: Path, cells: Iterable[Sequence[Any]], *sheets: str, content: str | None = None) -> Path:
+    """A spreadsheet with one sheet of cells, and others as they are."""
+    whole = _ODS % (ods_sheet(cells) + "".join(sheets)) if content is None else content
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", ODS_KIND, zipfile.ZIP_STORED)
+        archive.writestr("content.xml", whole)
     return path
 
 

@@ -210,7 +210,12 @@ HEADER = "file,officiele_titel,themas"
         ("m.csv", ",".join(f"kolom {number}" for number in range(300)), "", ["300 columns", "separator"]),
         ("m.csv", f"{HEADER},titel\n", "", ["'officiele_titel'", "'titel'", "both mean officiele_titel", "Keep one"]),
         ("m.csv", "file,oficiele_titel\n", "", ["'oficiele_titel'", "'oficiele_titel' (officiele_titel?)", "--map"]),
-        ("m.csv", "file,,themas\n", "", ["column 2 has no name"]),
+        (
+            "m.csv",
+            "file,,themas\na.pdf,,x\nb.pdf,los,x\n",
+            "line 3",
+            ["Column 2 has no name", "'los'", "Name the column"],
+        ),
         ("m.csv", f"{HEADER}\na.pdf,A, with a comma,x\n", "line 2", ["4 cells", "3 columns", "quotes"]),
         ("m.csv", f'{HEADER}\na.pdf,"A,x\nb.pdf,B,x\n', "line 2", ["quote is opened", "never closed", "nothing after"]),
         ("m.csv", f'{HEADER}\na.pdf,"A" b,x\nb.pdf,B,x\n', "line 2", ["cannot be read", "quotes", "nothing after"]),
@@ -467,7 +472,8 @@ def test_more_texts_than_can_be_held(tmp_path: Path) -> None:
 
 NEAREST = {
     "Soort document": "documentsoorten",
-    "Soorten": None,
+    "Soorten": "documentsoorten",
+    "Kleur": None,
     "Thema's": "themas",
     "Thema\u2019s": "themas",
     "Document datum": "creatiedatum",
@@ -484,6 +490,7 @@ def test_all_unknown_columns_are_named_at_once_with_options_that_do(tmp_path: Pa
     message = str(caught.value)
     for title, field in NEAREST.items():
         assert f"{title!r} ({field}?)" in message if field else f"{title!r}," in message or f"{title!r}." in message
+    assert "If the header is another row, name it with --header-row N." in message
     words = shlex.split(message.partition("map it with ")[2].partition(" (nothing")[0])
     assert words[::2] == ["--map"] * len(NEAREST)
     assert given_columns(words[1::2]) == {title: field or "" for title, field in NEAREST.items()}
@@ -498,7 +505,7 @@ def test_which_sheet_is_read(tmp_path: Path) -> None:
     assert read(path, sheet=" sheet ") == ROWS
     with pytest.raises(ConfigurationError, match="has no sheet 'Weg'; it shows: 'Sheet', 'Keuzes'"):
         read(path, sheet="Weg")
-    with pytest.raises(ConfigurationError, match="is no Excel workbook, so it has no sheet"):
+    with pytest.raises(ConfigurationError, match="is no workbook, so it has no sheet"):
         read(write_cells(tmp_path / "m.csv", table(ROWS), ";"), sheet="Sheet")
     book = openpyxl.load_workbook(path)
     book["Keuzes"].sheet_state = "hidden"

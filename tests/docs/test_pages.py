@@ -16,9 +16,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from plooi import errors
-from plooi.batch.manifests import excel_bounds
+from plooi.batch.manifests import excel_bounds, ods_rows
 from plooi.cli.settings import KNOWN, LARGEST
-from plooi.guarded import values
+from plooi.guarded import values, xml_pieces
 from plooi.guarded.files import PATIENCE
 from plooi.model.metadata import FIELDS
 from tables import PAGES, TABLE, TABLES, family, renewed
@@ -205,6 +205,11 @@ def test_the_limits_on_the_page_about_security_are_those_of_the_code() -> None:
         f"{size[excel_bounds.LARGEST_UNPACKED]} unpacked, {size[excel_bounds.LARGEST_SHARED]} of texts, "
         f"{excel_bounds.MOST_ROWS:,} rows, {excel_bounds.MOST_IN_ROW:,} tags in a row, "
         f"{excel_bounds.MOST_ELEMENTS:,} elements in another part"
+    )
+    assert rows["a spreadsheet of OpenDocument"].strip() == (
+        f"{size[ods_rows.LARGEST_CONTENT]} unpacked, {size[xml_pieces.LONGEST_TAG]} in one tag or text, "
+        f"{excel_bounds.MOST_ROWS:,} rows, {ods_rows.MOST_REPEATS:,} repeats of a row with values, "
+        f"{xml_pieces.DEEPEST_XML} levels"
     )
     assert f"and {PATIENCE:g} seconds" in rows["a pipe or a device as metadata, or as a file with a token"]
 

@@ -45,7 +45,7 @@ class Source:
     """A file that was read once, to be held against any number of versions.
 
     `columns` are names that its rows have for fields, `encoding` is what a text that is not UTF-8 is in, `sheet` is the
-    sheet of a workbook that holds the rows.
+    sheet of a workbook that holds the rows, `header_row` the row of a table that names the columns.
     """
 
     def __init__(
@@ -54,12 +54,14 @@ class Source:
         columns: Mapping[str, str] | None = None,
         encoding: str | None = None,
         sheet: str | None = None,
+        header_row: int | None = None,
     ) -> None:
         self.place = place
         self.name = shown(place)
         self.columns = columns or {}
         self.encoding = encoding
         self.sheet = sheet
+        self.header_row = header_row
         self._rows: list[Row | Finding] | None = None
         self._looks: dict[FilePath, Document | DocumentInvalid] = {}
 
@@ -259,6 +261,7 @@ def sources(
     columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
+    header_row: int | None = None,
 ) -> list[Source]:
     """The files of a command line; of a folder, the metadata beside each document.
 
@@ -268,10 +271,12 @@ def sources(
     if names.count(STDIN) > 1:
         raise InputError("standard input", "it is named twice", "name - once")
     names = [name if name == STDIN else str(on_disk(FilePath(name))) for name in names]
-    return [source for name in names for source in _sources(name, columns or {}, encoding, sheet)]
+    return [source for name in names for source in _sources(name, columns or {}, encoding, sheet, header_row)]
 
 
-def _sources(name: str, columns: Mapping[str, str], encoding: str | None, sheet: str | None) -> Iterator[Source]:
+def _sources(
+    name: str, columns: Mapping[str, str], encoding: str | None, sheet: str | None, header_row: int | None
+) -> Iterator[Source]:
     if name == STDIN or not _is_manifest(FilePath(name)):
         yield Source(name, columns, encoding)
         return
@@ -280,12 +285,12 @@ def _sources(name: str, columns: Mapping[str, str], encoding: str | None, sheet:
     if FilePath(name).is_dir():
         yield from in_folder(FilePath(name), columns)
     else:
-        yield Table(name, columns, encoding, sheet)
+        yield Table(name, columns, encoding, sheet, header_row)
 
 
 def _is_manifest(path: FilePath) -> bool:
     """Whether a file is read row by row: a folder, a table, or a list that is too large to be read whole."""
-    if path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls") or path.is_dir():
+    if path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods") or path.is_dir():
         return True
     if path.suffix.lower() not in (".json", ".yaml", ".yml", *LINES) or not path.is_file():
         return False

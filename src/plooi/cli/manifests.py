@@ -25,7 +25,7 @@ class Table(Source):
         return row.data.get("file")
 
     def _read(self) -> Iterator[Row | Finding]:
-        manifest = Manifest(Path(self.place), self.columns, self.encoding, self.sheet)
+        manifest = Manifest(Path(self.place), self.columns, self.encoding, self.sheet, self.header_row)
         noted = False
         try:
             for row in manifest.rows():

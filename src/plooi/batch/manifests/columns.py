@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from plooi.batch.manifests.field_names import meaning as meaning
+from plooi.batch.manifests.field_names import nearest, short
 from plooi.batch.rows import CONTROL
 from plooi.command_lines import command_line
 from plooi.errors import ConfigurationError
@@ -24,39 +24,6 @@ LISTS = tuple(name for name in FIELDS if name in PLURAL and name not in STRUCTUR
 #: What rows say beside the metadata.
 CONTROLS = tuple(dict.fromkeys(CONTROL.values()))
 _SEPARATOR = re.compile(r"\s*[;|]\s*")
-#: Other names for fields that people write above a column.
-_OTHER_NAMES: Mapping[str, str] = {
-    "titel": "officiele_titel",
-    "title": "officiele_titel",
-    "documentsoort": "documentsoorten",
-    "thema": "themas",
-    "identifier": "identifiers",
-    "kenmerk": "identifiers",
-    "taal": "language",
-    "formaat": "format",
-    "organisatie": "publisher",
-    "uitgever": "publisher",
-    "verkorte_titel": "verkorte_titels",
-    "alternatieve_titel": "alternatieve_titels",
-    "omschrijving": "omschrijvingen",
-    "onderwerp": "onderwerpen",
-    "trefwoord": "trefwoorden",
-    "documenthandeling": "documenthandelingen",
-    "begindatum": "geldigheid_begindatum",
-    "einddatum": "geldigheid_einddatum",
-    "bestandsnaam": "file",
-    "bijlage_bij": "main",
-}
-#: Names that may mean a field, and are asked about: a manifest can have other dates, and other numbers.
-_ASKED: Mapping[str, str] = {
-    "datum": "creatiedatum",
-    "documentdatum": "creatiedatum",
-    "nummer": "identifiers",
-    "zaaknummer": "identifiers",
-    "naam": "officiele_titel",
-    "gemeente": "publisher",
-    "ministerie": "publisher",
-}
 
 
 class RowWrong(ValueError):
@@ -65,20 +32,6 @@ class RowWrong(ValueError):
     def __init__(self, field: str, message: str, remedy: str) -> None:
         super().__init__(f"{field}: {message} {remedy}")
         self.fault = (field, message, remedy)
-
-
-def meaning(name: str) -> str | None:
-    """The field that a name means, or what else of a row (`file`, `key`, …): the facade's names, the wire's, Dutch."""
-    plain = unicodedata.normalize("NFKD", name.strip().rstrip("*:").removeprefix("document."))
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", plain)
-    # On the wire some fields stand deeper: titelcollectie.officieleTitel.
-    for part in (plain, re.split(r"[./]", plain)[-1]):
-        folded = re.sub(r"[\W_]+", "_", part).strip("_").lower()
-        found = CONTROL.get(folded) or _OTHER_NAMES.get(folded) or (folded if folded in FIELDS else None)
-        if found is not None:
-            return found
-    return None
 
 
 def given_columns(texts: Iterable[str]) -> dict[str, str]:
@@ -100,7 +53,7 @@ def given_columns(texts: Iterable[str]) -> dict[str, str]:
 
 
 def columns_of(header: Sequence[Any], given: Mapping[str, str], name: str) -> list[str | None]:
-    """The field of each column; None for one that is passed over.
+    """The field of each column; None for one that is passed over, an empty text for one without a name.
 
     Args:
         header: the texts above the columns.
@@ -108,7 +61,7 @@ def columns_of(header: Sequence[Any], given: Mapping[str, str], name: str) -> li
         name: of the manifest, for messages.
 
     Raises:
-        ConfigurationError: a column without a name, an unknown one, or two for one field.
+        ConfigurationError: no names at all, an unknown one, or two for one field.
     """
     titles = ["" if cell is None else str(cell).strip() for cell in header]
     while titles and not titles[-1]:
@@ -122,16 +75,16 @@ def columns_of(header: Sequence[Any], given: Mapping[str, str], name: str) -> li
         )
     strange = sorted(set(given) - set(titles))
     if strange:
-        shown = ", ".join(short(title) for title in titles)
+        shown = ", ".join(short(title) for title in titles if title)
         raise ConfigurationError(f"{name}: there is no column {short(strange[0])!r} to map. It has: {shown}.")
-    for number, title in enumerate(titles, 1):
-        if not title:
-            raise ConfigurationError(f"{name}: column {number} has no name. Give it one, or take it out.")
-    unknown = [title for title in titles if title not in given and meaning(title) is None]
+    unknown = [title for title in titles if title and title not in given and meaning(title) is None]
     if unknown:
         raise ConfigurationError(f"{name}: {_unknown(list(dict.fromkeys(unknown)))}")
     fields: list[str | None] = []
     for title in titles:
+        if not title:
+            fields.append("")
+            continue
         known = _mapped(title, given[title]) if title in given else meaning(title)
         if known is not None and known in fields:
             other = short(titles[fields.index(known)])
@@ -163,25 +116,8 @@ def _unknown(titles: Sequence[str]) -> str:
     options = command_line(*(word for title in titles for word in ("--map", f"{title}={near[title] or ''}")))
     return (
         f"{what} of the metadata: {shown}. Rename what has another name, or map it with {options} (nothing behind the "
-        "= passes a column over)."
+        "= passes a column over). If the header is another row, name it with --header-row N."
     )
-
-
-def nearest(name: str) -> str | None:
-    """The field, or what else of a row, that a name which is neither may stand for; None where none is like it."""
-    plain = re.sub(r"['\u2019]s\b", "s", name[:60].strip().lower())
-    words = re.findall(r"[^\W_]+", plain)
-    names = dict.fromkeys([*FIELDS, *CONTROL, *_OTHER_NAMES, *_ASKED])
-    for form in dict.fromkeys(("_".join(words), "".join(reversed(words)), "".join(words))):
-        near = difflib.get_close_matches(form, names, 1, 0.75)
-        if near:
-            return _ASKED.get(near[0]) or meaning(near[0])
-    return None
-
-
-def short(text: str, most: int = 60) -> str:
-    """A text for a message, cut where it is long."""
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def renamed(data: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
@@ -218,9 +154,12 @@ def cells(fields: Sequence[str | None], values: Sequence[Any]) -> dict[str, Any]
         message = f"The row has {len(texts)} cells, and the header {len(fields)} columns."
         raise RowWrong("(row)", message, "Put quotes around a cell that holds the separator.")
     data: dict[str, Any] = {}
-    for field, text in zip(fields, texts, strict=False):
+    for number, (field, text) in enumerate(zip(fields, texts, strict=False), 1):
         if field is None or not text:
             continue
+        if not field:
+            message = f"Column {number} has no name, and its cell holds {short(text)!r}."
+            raise RowWrong("(row)", message, "Name the column in the header, or empty the cell.")
         if field in STRUCTURED:
             data[field] = _json(field, text)
         else:

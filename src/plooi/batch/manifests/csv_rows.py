@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator
 
-from plooi.batch.manifests.columns import RowWrong, cells, columns_of
-from plooi.batch.manifests.reading_rows import LARGEST_ROW, Readable, ReadRow, TooLarge, row_of, too_large, wrong
+from plooi.batch.manifests.field_names import meaning
+from plooi.batch.manifests.reading_rows import LARGEST_ROW, PIECE, ROW_TOO_LARGE, Readable, ReadRow, TooLarge
+from plooi.batch.manifests.tables import SEARCHED, How, Line, is_header, rows_below
 from plooi.errors import ConfigurationError
 
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_SEPARATORS = ";,\t"
 _TEXT_FORMULA = re.compile(r'\s*="((?:[^"]|"")*)"\s*')
 #: No text of a manifest has it, and unlike NUL every Python takes it as a separator.
 _NONE = "\uffff"
@@ -21,24 +24,35 @@ class _Lines:
 
     def __init__(self, file: Readable) -> None:
         self._file = file
-        self._first: str | None = None
+        self._seen: deque[str] = deque()
         self._taken = 0
         self.number = 0
 
     def begin_row(self) -> None:
         self._taken = 0
 
-    def put_back(self, line: str) -> None:
-        self._first = line
-        self.number -= 1
+    def first(self) -> list[str]:
+        """The first lines, among which the header is looked for; they stay to be read."""
+        left, found = PIECE, 0
+        while found < SEARCHED and left > 0 and (line := self._file.readline(left)):
+            self._seen.append(line)
+            left -= len(line)
+            found += bool(line.strip())
+        return list(self._seen)
+
+    def skip(self) -> None:
+        """Pass over the lines up to the first that is not blank, and that one."""
+        while not next(self).strip():
+            pass
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        line, self._first = self._first, None
-        if line is None:
-            line = self._file.readline(LARGEST_ROW + 1 - self._taken)
+        line = self._seen.popleft() if self._seen else ""
+        if not self._seen and not line.endswith(("\n", "\r")):
+            # The last line that was looked at may go on.
+            line += self._file.readline(LARGEST_ROW + 1 - self._taken)
         if not line:
             raise StopIteration
         self._taken += len(line)
@@ -48,46 +62,42 @@ class _Lines:
         return line
 
 
-def separated_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[ReadRow]:
+def separated_rows(file: Readable, how: How) -> Iterator[ReadRow]:
     """The rows below the header. What cannot be told apart any more, as behind an open quote, ends them.
 
     Raises:
         ConfigurationError: there is no header, or it cannot be understood.
     """
     lines = _Lines(file)
-    try:
-        reader = csv.reader(lines, delimiter=_separator(lines), strict=True)
-        fields = columns_of(next(reader), given, name)
-    except (csv.Error, TooLarge, StopIteration) as error:
-        if isinstance(error, csv.Error) and "limit" not in str(error):
-            raise ConfigurationError(f"{name}: the header cannot be read: {error}. Check its quotes.") from None
-        if isinstance(error, StopIteration):
-            raise ConfigurationError(f"{name} is empty. Write the names of the columns into its first line.") from None
-        raise ConfigurationError(
-            f"{name}: the header has no end. Is this a CSV file, and are its quotes closed?"
-        ) from None
-    number = 0
+    return rows_below(_records(lines, how), how, "line {}", lambda line, fields: list(map(_plain, line.values)))
+
+
+def _records(lines: _Lines, how: How) -> Iterator[Line]:
+    """The records that are not blank, with the line on which each begins."""
+    separator = _separator(lines, how)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    headed = False
     while True:
         lines.begin_row()
         line = lines.number + 1
-        place = f"line {line}"
         try:
             values = next(reader)
         except StopIteration:
             return
-        except TooLarge:
-            yield too_large(number + 1, place, line)
+        except (TooLarge, csv.Error) as error:
+            if not headed:
+                raise _no_header(error, how.name) from None
+            yield Line(line, fault=_unreadable(error))
             return
-        except csv.Error as error:
-            yield _unreadable(error, number + 1, place, line)
-            return
-        if not any(value.strip() for value in values):
-            continue
-        number += 1
-        try:
-            yield row_of(number, place, line, cells(fields, list(map(_plain, values))))
-        except RowWrong as error:
-            yield ReadRow(number, place, fault=error.fault, line=line)
+        if any(value.strip() for value in values):
+            headed = True
+            yield Line(line, values)
+
+
+def _no_header(error: Exception, name: str) -> ConfigurationError:
+    if isinstance(error, csv.Error) and "limit" not in str(error):
+        return ConfigurationError(f"{name}: the header cannot be read: {error}. Check its quotes.")
+    return ConfigurationError(f"{name}: the header has no end. Is this a CSV file, and are its quotes closed?")
 
 
 def _plain(value: str) -> str:
@@ -96,7 +106,10 @@ def _plain(value: str) -> str:
     return value if formula is None else formula[1].replace('""', '"')
 
 
-def _unreadable(error: csv.Error, number: int, place: str, line: int) -> ReadRow:
+def _unreadable(error: Exception) -> tuple[str, str]:
+    """Why nothing behind a place can be read, and the remedy."""
+    if isinstance(error, TooLarge):
+        return ROW_TOO_LARGE
     message = f"The row cannot be read: {error}."
     if "limit" in str(error):
         message = (
@@ -104,17 +117,31 @@ def _unreadable(error: csv.Error, number: int, place: str, line: int) -> ReadRow
         )
     elif "unexpected end of data" in str(error):
         message = "A quote is opened in this row and never closed."
-    remedy = 'Close the quotes, and write a quote inside of a cell twice (""); nothing after it was read.'
-    return wrong(number, place, line, message, remedy)
+    return message, 'Close the quotes, and write a quote inside of a cell twice (""); nothing after it was read.'
 
 
-def _separator(lines: _Lines) -> str:
-    """What stands between the cells: by a line `sep=;` as Excel knows it, or what is most in the header."""
-    line = next(line for line in lines if line.strip())
-    said = _SEPARATOR_LINE.fullmatch(line)
+def _separator(lines: _Lines, how: How) -> str:
+    """What stands between the cells.
+
+    A line `sep=;` says it, as Excel knows it. Or else it is the one by which a row is a header for certain, such as one
+    below a title that has commas; or what is most in the first line.
+    """
+    seen = lines.first()
+    first = [line for line in seen if line.strip()]
+    if not first:
+        raise ConfigurationError(f"{how.name} is empty. Write the names of the columns into its first line.")
+    said = _SEPARATOR_LINE.fullmatch(first[0])
     if said is not None:
+        lines.skip()
         return said[1]
-    lines.put_back(line)
-    lines.begin_row()
+    if how.header_row is not None:
+        first = seen[how.header_row - 1 : how.header_row] or first
+    for line in first:
+        for separator in sorted(set(_SEPARATORS) & set(line), key=line.count, reverse=True):
+            if is_header(next(csv.reader([line], delimiter=separator), ()), how.given):
+                return separator
+    parted = [line for line in first if set(_SEPARATORS) & set(line)]
     # One column needs none: what looks like a separator below it is text.
-    return max(";,\t", key=line.count) if set(";,\t") & set(line) else _NONE
+    if not parted or (parted[0] is not first[0] and meaning(first[0])):
+        return _NONE
+    return max(_SEPARATORS, key=parted[0].count)

@@ -32,6 +32,7 @@ _CSV = "Save the sheet as CSV, or copy it into a new workbook."
 _MAIN = rb"http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"
 _PIECE = 256 * 1024
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_HIDDEN = re.compile(rb'<(?:\w+:)?row\s[^<>]*?\bhidden="(?:1|true)"')
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["'](?!utf-8["']|us-ascii["'])([^"']*)""", re.IGNORECASE)
 _PROLOG = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*>\s*)?")
 _ROOT = re.compile(rb"<(?:([\w.-]+):)?(worksheet|sst)(\s[^<>]*)>")
@@ -112,6 +113,7 @@ class _Look:
         root: `worksheet` or `sst` for a part that can be read row by row, empty for another.
         fault: why it cannot be read row by row although it has rows; None where it can.
         formulas: whether there are formulas in it.
+        hidden: how many of its rows are not shown.
     """
 
     def __init__(self, workbook: str, part: str, read: Callable[[int], bytes]) -> None:
@@ -119,7 +121,7 @@ class _Look:
         self.elements = self.outside = 0
         self.root = b""
         self.fault: ConfigurationError | None = None
-        self.formulas = False
+        self.formulas, self.hidden = False, 0
         self._inside = self._rows = self._depth = 0
         text, since, first = b"", 0, True
         while piece := read(_PIECE):
@@ -140,6 +142,7 @@ class _Look:
                 since = len(piece) - piece.rfind(b"<")
             # A tag that goes on in the next piece is looked at with that.
             end = text.rfind(b"<") if text.rfind(b">") < text.rfind(b"<") else len(text)
+            self.hidden += sum(1 for _ in _HIDDEN.finditer(text, 0, end))
             if self.root:
                 self._look_at(text[:end])
             text = text[end:]

@@ -1,4 +1,4 @@
-"""Rows of an Excel sheet, read without holding it in memory. Only this room knows openpyxl."""
+"""Rows of an Excel sheet, read without holding it in memory. Only this module and the one of cells know openpyxl."""
 
 from __future__ import annotations
 
@@ -6,28 +6,30 @@ import importlib
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from plooi.batch.manifests.columns import RowWrong, cells, columns_of
+from attrs import evolve
+
+from plooi.batch.manifests.columns import RowWrong
 from plooi.batch.manifests.excel_bounds import ANEW, Parts
 from plooi.batch.manifests.excel_cells import rows_of
-from plooi.batch.manifests.reading_rows import ReadRow, row_of, wrong
+from plooi.batch.manifests.reading_rows import ReadRow
+from plooi.batch.manifests.sheets import note_hidden, text_of_number, which_sheet
+from plooi.batch.manifests.tables import How, Line, rows_below
 from plooi.errors import ConfigurationError
 from plooi.guarded.files import opened
-from plooi.wire.foreign import harmless
 
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
-_SHEET_NAME = "manifest"
 _DAMAGED = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, zlib.error)
 
 
-def excel_rows(path: Path, given: Mapping[str, str], sheet_name: str | None = None) -> Iterator[ReadRow]:
-    """The rows below the first row that is not empty.
+def excel_rows(path: Path, how: How) -> Iterator[ReadRow]:
+    """The rows below the header.
 
     They are read from the sheet of that name; without one, from the one sheet that is shown or is called `manifest`.
 
@@ -44,32 +46,16 @@ def excel_rows(path: Path, given: Mapping[str, str], sheet_name: str | None = No
     with ExitStack() as stack:
         parts = _parts(stack.enter_context(opened(path)), str(path))
         stack.enter_context(closing(parts))
-        sheet = _opened(parts, sheet_name, values=True)
-        formulas = parts.look(sheet._worksheet_path).formulas
+        sheet = _opened(parts, how, values=True)
+        look = parts.look(sheet._worksheet_path)
         # A second reading tells what an empty cell would be: none, or a formula without a value.
-        other = _opened(parts, sheet_name, values=False) if formulas else None
-        fields: list[str | None] | None = None
-        number = 0
-        for at, values, said in _rows(sheet, other, path):
-            if fields is None:
-                fields = columns_of([_text(value) for value in values], given, str(path))
-                continue
-            number += 1
-            place = f"row {at} of the sheet"
-            if values is _BROKEN:
-                message = f"The sheet cannot be read on from here: {said[0]}."
-                yield wrong(number, place, at, message, "Save it anew in Excel; nothing after it was read.")
-                return
-            yield _row(number, place, at, fields, values, said)
-    if fields is None:
-        raise ConfigurationError(f"{path} is empty. Write the names of the columns into the first row.")
+        other = _opened(parts, evolve(how, notes=[]), values=False) if look.formulas else None
+        note_hidden(how, look.hidden)
+        yield from rows_below(_lines(sheet, other, path), how, "row {} of the sheet", _texts)
 
 
-_BROKEN: tuple[Any, ...] = (object(),)
-
-
-def _rows(sheet: Any, other: Any, path: Path) -> Iterator[tuple[int, tuple[Any, ...], tuple[Any, ...]]]:
-    """Rows that are not empty, with their number, and what stands there where it is a formula."""
+def _lines(sheet: Any, other: Any, path: Path) -> Iterator[Line]:
+    """Rows that are not empty, with what stands there where it is a formula."""
     rows = rows_of(sheet)
     formulas = None if other is None else rows_of(other)
     at = 0
@@ -83,7 +69,8 @@ def _rows(sheet: Any, other: Any, path: Path) -> Iterator[tuple[int, tuple[Any, 
         except Exception as error:
             if not at:
                 raise ConfigurationError(f"{path}: its sheet cannot be read ({_kind(error)}). {ANEW}") from None
-            yield at + 1, _BROKEN, (_kind(error),)
+            message = f"The sheet cannot be read on from here: {_kind(error)}."
+            yield Line(at + 1, fault=(message, "Save it anew in Excel; nothing after it was read."))
             return
         if found is None:
             return
@@ -91,22 +78,19 @@ def _rows(sheet: Any, other: Any, path: Path) -> Iterator[tuple[int, tuple[Any, 
         if said.count(None) == len(said):
             said = ()
         if any(value is not None and str(value).strip() for value in (*values, *said)):
-            yield at, values, said
+            yield Line(at, values, said)
 
 
-def _row(
-    number: int, place: str, at: int, fields: list[str | None], values: tuple[Any, ...], said: tuple[Any, ...]
-) -> ReadRow:
-    try:
-        for column, formula in enumerate(said):
-            value = values[column] if column < len(values) else None
-            if value is None and formula is not None and column < len(fields) and fields[column] is not None:
-                remedy = "Open the file in Excel and save it there, or put the value in place of the formula."
-                raise RowWrong(str(fields[column]), "The cell holds a formula and no value.", remedy)
-        texts = [_text(value, fields[column] if column < len(fields) else None) for column, value in enumerate(values)]
-        return row_of(number, place, at, cells(fields, texts))
-    except RowWrong as error:
-        return ReadRow(number, place, fault=error.fault, line=at)
+def _texts(line: Line, fields: Sequence[str | None]) -> list[str]:
+    for column, formula in enumerate(line.formulas):
+        value = line.values[column] if column < len(line.values) else None
+        if value is None and formula is not None and column < len(fields) and fields[column]:
+            remedy = "Open the file in Excel and save it there, or put the value in place of the formula."
+            raise RowWrong(str(fields[column]), "The cell holds a formula and no value.", remedy)
+    return [
+        _text(value, (fields[column] or None) if column < len(fields) else None)
+        for column, value in enumerate(line.values)
+    ]
 
 
 def _text(value: Any, field: str | None = None) -> str:
@@ -120,10 +104,7 @@ def _text(value: Any, field: str | None = None) -> str:
     if field is not None and isinstance(value, str) and value in _ERRORS:
         raise RowWrong(field, f"The cell holds the error {value}.", "Correct it in Excel.")
     if isinstance(value, float | int):
-        if field is not None and abs(value) >= 1e15:
-            message = f"Excel keeps 15 digits of a number, and {value:.0f} has more."
-            raise RowWrong(field, message, "Format the column as text, and write the number anew.")
-        return str(int(value)) if value == int(value) else str(value)
+        return text_of_number(value, field)
     return "" if value is None else str(value)
 
 
@@ -138,7 +119,7 @@ def _parts(file: BinaryIO, name: str) -> Parts:
         raise ConfigurationError(f"{name} is no Excel file (.xlsx is a ZIP, this is not: {error}). {ANEW}") from None
 
 
-def _opened(parts: Parts, sheet_name: str | None, *, values: bool) -> Any:
+def _opened(parts: Parts, how: How, *, values: bool) -> Any:
     """The sheet with the rows, with the values of formulas or with the formulas themselves."""
     excel: Any = importlib.import_module("openpyxl.reader.excel")
 
@@ -170,26 +151,13 @@ def _opened(parts: Parts, sheet_name: str | None, *, values: bool) -> Any:
     except Exception as error:
         workbook = parts.filename
         raise ConfigurationError(f"{workbook} is no Excel workbook that can be read ({_kind(error)}). {ANEW}") from None
-    return _sheet(reader.wb, parts.filename, sheet_name)
+    sheets = list(reader.wb.worksheets)
+    sheet = sheets[which_sheet([(sheet.title, str(sheet.sheet_state)) for sheet in sheets], how)]
+    # What a sheet says of its own size is wrong in files of some programs.
+    sheet.reset_dimensions()
+    return sheet
 
 
 def _kind(error: Exception) -> str:
     said = next(iter(str(error).splitlines()), "")[:120]
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
-
-
-def _sheet(book: Any, name: str, wanted: str | None) -> Any:
-    """The sheet that holds the rows. Others may be there when they are hidden, as lists to choose from are."""
-    sheets = list(book.worksheets)
-    title = (wanted or _SHEET_NAME).strip().casefold()
-    named = [sheet for sheet in sheets if sheet.title.strip().casefold() == title]
-    visible = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
-    shown = named if named or wanted is not None else visible
-    if len(shown) != 1:
-        titles = ", ".join(repr(harmless(sheet.title)) for sheet in visible[:10]) or "none"
-        fault = f"shows several sheets: {titles}" if wanted is None else f"has no sheet {wanted!r}; it shows: {titles}"
-        raise ConfigurationError(f"{name} {fault}. Name the sheet that holds the rows: --sheet NAME, in Python sheet=.")
-    [sheet] = shown
-    # What a sheet says of its own size is wrong in files of some programs.
-    sheet.reset_dimensions()
-    return sheet

@@ -1,9 +1,10 @@
-"""Manifests: CSV, JSON Lines, JSON, YAML, Excel, or a folder with metadata beside each document; read row by row."""
+"""Manifests: CSV, JSON Lines, JSON, YAML, Excel, OpenDocument, or a folder of documents; read row by row."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from attrs import field, frozen
@@ -13,14 +14,17 @@ from plooi.batch.manifests.encodings import encoding_of
 from plooi.batch.manifests.excel_rows import excel_rows
 from plooi.batch.manifests.folder_rows import folder_rows
 from plooi.batch.manifests.json_rows import line_rows, list_rows
+from plooi.batch.manifests.ods_rows import ods_rows
 from plooi.batch.manifests.reading_rows import Readable, ReadRow
+from plooi.batch.manifests.tables import How
 from plooi.batch.manifests.yaml_rows import yaml_rows
 from plooi.errors import ConfigurationError
 from plooi.guarded.files import opened
 
-_SEPARATED, _EXCEL, _LINES, _LIST, _YAML = (
+_SEPARATED, _EXCEL, _OPEN, _LINES, _LIST, _YAML = (
     (".csv", ".tsv", ".txt"),
     (".xlsx", ".xlsm"),
+    (".ods",),
     (".jsonl", ".ndjson"),
     (".json",),
     (".yaml", ".yml"),
@@ -37,7 +41,8 @@ class Manifest:
         path: the file or folder.
         columns: fields by column or key, where those are called otherwise; an empty text passes one over.
         encoding: of a CSV, JSON or YAML file; None to tell it from the bytes.
-        sheet: of an Excel workbook, the name of the sheet that holds the rows; None for the only one that is shown.
+        sheet: of a workbook, the name of the sheet that holds the rows; None for the only one that is shown.
+        header_row: of a table, the number of the row that names the columns, from 1; None for the first row that does.
         notes: how it was read, in sentences, such as a guessed encoding; known after its first row.
     """
 
@@ -45,6 +50,7 @@ class Manifest:
     columns: Mapping[str, str] = field(factory=dict)
     encoding: str | None = None
     sheet: str | None = None
+    header_row: int | None = None
     notes: list[str] = field(factory=list, init=False, eq=False, repr=False)
 
     @property
@@ -76,38 +82,52 @@ class Manifest:
 
     def _rows(self, name: str) -> Iterator[ReadRow]:
         kind = self.path.suffix.lower()
+        self.notes.clear()
         if self.path.is_dir():
             return folder_rows(self.path, self.columns)
         # Raises OSError when there is nothing. What is read is opened anew, and looked at again.
         opened(self.path).close()
+        if self.header_row is not None and self.header_row < 1:
+            raise ConfigurationError(f"There is no row {self.header_row}. Give the number of the header, from 1.")
+        how = How(name, self.columns, self.header_row, self.sheet, self.notes)
         if kind in _EXCEL:
-            return excel_rows(self.path, self.columns, self.sheet)
+            return excel_rows(self.path, how)
+        if kind in _OPEN:
+            return ods_rows(self.path, how)
         if self.sheet is not None:
-            raise ConfigurationError(
-                f"{name} is no Excel workbook, so it has no sheet {self.sheet!r}. Leave --sheet out."
-            )
+            raise ConfigurationError(f"{name} is no workbook, so it has no sheet {self.sheet!r}. Leave --sheet out.")
         if kind == ".xls":
             raise ConfigurationError(f"{name} is an old Excel file. Save it as .xlsx.")
+        if kind in _SEPARATED:
+            return self._text_rows(lambda file: separated_rows(file, how), table=True)
+        if self.header_row is not None:
+            raise ConfigurationError(f"{name} is no table, so it has no header. Leave --header-row out.")
         readers: dict[tuple[str, ...], Callable[[Readable, Mapping[str, str], str], Iterator[ReadRow]]] = {
-            _SEPARATED: separated_rows,
             _LINES: line_rows,
             _LIST: list_rows,
             _YAML: yaml_rows,
         }
         for kinds, reader in readers.items():
             if kind in kinds:
-                return self._text_rows(reader, name)
+                return self._text_rows(partial(_read_with, reader, self.columns, name), table=False)
         raise ConfigurationError(
-            f"{name}: the name tells no kind of manifest. Use .csv, .jsonl, .json, .yaml, .xlsx, or a folder."
+            f"{name}: the name tells no kind of manifest. Use .csv, .jsonl, .json, .yaml, .xlsx, .ods, or a folder."
         )
 
-    def _text_rows(
-        self, reader: Callable[[Readable, Mapping[str, str], str], Iterator[ReadRow]], name: str
-    ) -> Iterator[ReadRow]:
-        encoding, note = encoding_of(self.path, self.encoding, table=reader is separated_rows)
-        self.notes[:] = [] if note is None else [note]
+    def _text_rows(self, reader: Callable[[Readable], Iterator[ReadRow]], *, table: bool) -> Iterator[ReadRow]:
+        encoding, note = encoding_of(self.path, self.encoding, table=table)
+        self.notes.extend([] if note is None else [note])
         with io.TextIOWrapper(opened(self.path), encoding=encoding, newline="") as file:
-            yield from reader(_without_mark(file), self.columns, name)
+            yield from reader(_without_mark(file))
+
+
+def _read_with(
+    reader: Callable[[Readable, Mapping[str, str], str], Iterator[ReadRow]],
+    columns: Mapping[str, str],
+    name: str,
+    file: Readable,
+) -> Iterator[ReadRow]:
+    return reader(file, columns, name)
 
 
 def _without_mark(file: io.TextIOWrapper) -> Readable:

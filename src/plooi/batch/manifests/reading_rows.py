@@ -42,11 +42,16 @@ def wrong(number: int, place: str, line: int | None, message: str, remedy: str =
     return ReadRow(number, place, fault=("(row)", message, remedy), line=line)
 
 
+#: What is wrong with a row that is far too long for one, and the remedy.
+ROW_TOO_LARGE = (
+    f"The row holds more than {LARGEST_ROW} characters.",
+    "Close the quote that is open before it, and keep documents out of cells; nothing after it was read.",
+)
+
+
 def too_large(number: int, place: str, line: int | None) -> ReadRow:
     """A row that is far too long for one."""
-    message = f"The row holds more than {LARGEST_ROW} characters."
-    remedy = "Close the quote that is open before it, and keep documents out of cells; nothing after it was read."
-    return wrong(number, place, line, message, remedy)
+    return wrong(number, place, line, *ROW_TOO_LARGE)
 
 
 def row_of(number: int, place: str, line: int | None, data: Mapping[str, Any]) -> ReadRow:

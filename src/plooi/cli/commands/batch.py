@@ -91,9 +91,20 @@ def batch(
         str | None,
         option(
             "--sheet",
-            "The sheet of an Excel workbook that holds the rows; by default the only one that is shown.",
+            "The sheet of a workbook that holds the rows; by default the only one that is shown.",
             MANIFEST,
             "NAME",
+            show_default=False,
+        ),
+    ] = None,
+    header_row: Annotated[
+        int | None,
+        option(
+            "--header-row",
+            "The row of a table that names the columns; by default the first one that does.",
+            MANIFEST,
+            "N",
+            min=1,
             show_default=False,
         ),
     ] = None,
@@ -181,7 +192,7 @@ def batch(
     output = session.output
     batch_journal.keep_secret(output, journal)
     manifest = on_disk(manifest)
-    described = Manifest(manifest, given_columns(columns or ()), encoding, sheet)
+    described = Manifest(manifest, given_columns(columns or ()), encoding, sheet, header_row)
     settings = settings_of(session, dry_run=dry_run)
     with watching(output) as watcher:
         summary = run(described, journal=journal, options=options, dry_run=dry_run, watcher=watcher, **settings)

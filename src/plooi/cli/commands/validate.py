@@ -62,7 +62,11 @@ def validate(
         str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of manifests; by default the bytes tell.")
     ] = None,
     sheet: Annotated[
-        str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of an Excel workbook that holds the rows.")
+        str | None, typer.Option("--sheet", metavar="NAME", help="The sheet of a workbook that holds the rows.")
+    ] = None,
+    header_row: Annotated[
+        int | None,
+        typer.Option("--header-row", metavar="N", min=1, help="The row of a table that names the columns."),
     ] = None,
 ) -> int:
     """Check metadata files without sending anything: what publish would refuse, with the place, and the remedy.
@@ -77,7 +81,7 @@ def validate(
     from plooi.batch.manifests.columns import given_columns
 
     checked = [versions.get(label) for label in versions.labels()] if all_versions else [session.version]
-    files = sources(metadata, given_columns(columns or ()), encoding, sheet)
+    files = sources(metadata, given_columns(columns or ()), encoding, sheet, header_row)
     results = [
         source.check(version, replace=replace, relations=relations.value, as_is=as_is)
         for version in checked
