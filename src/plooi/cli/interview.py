@@ -42,7 +42,7 @@ class Interview:
         """Ask for the required fields, the usual ones, and on request the rest, until the metadata is valid."""
         from plooi.model.metadata import FIELDS
 
-        needed = self.missing()
+        needed = required(self._version)
         asked = [name for name in FIELDS if name not in NOT_ASKED and self._version.carries(name)]
         first = [name for name in dict.fromkeys([*ALWAYS, *needed, *USUAL]) if name in asked]
         for name in first:
@@ -58,13 +58,6 @@ class Interview:
                 self._terminal.tell("", f"{name}: {message}")
                 self.ask(name, needed=name in needed)
         return self.metadata
-
-    def missing(self) -> list[str]:
-        """The fields that the version requires, in the order of the model."""
-        from plooi.model.metadata import FIELDS, Metadata
-
-        empty = {problem.field for problem in self._version.check(Metadata())}
-        return [name for name in FIELDS if name in empty]
 
     def wrong(self) -> dict[str, str]:
         """What is wrong with the metadata so far, by field."""
@@ -165,6 +158,14 @@ class Interview:
             return problem_text(problems[0]) if problems else None
 
         return check
+
+
+def required(version: Version) -> list[str]:
+    """The fields that a version requires, in the order of the model."""
+    from plooi.model.metadata import FIELDS, Metadata
+
+    empty = {problem.field for problem in version.check(Metadata())}
+    return [name for name in FIELDS if name in empty]
 
 
 def known(text: str, lists: list[Waardelijst]) -> Waarde | None:

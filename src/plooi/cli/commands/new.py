@@ -15,6 +15,7 @@ from plooi.cli.output import as_json_text, is_terminal
 from plooi.cli.reading import SCHEMA_KEY, STDIN, kind_of, understood
 from plooi.command_lines import command_line, file_word
 from plooi.errors import MetadataInvalid, Problem
+from plooi.wording import counted
 
 if TYPE_CHECKING:
     from plooi import Metadata
@@ -42,7 +43,18 @@ def new(
     from_pdf: Annotated[
         Path | None,
         typer.Option(
-            "--from-pdf", metavar="FILE", help="Fill in what this PDF says of itself: title, date, language, type."
+            "--from-pdf",
+            metavar="FILE",
+            help="Fill in what this PDF says of itself: title, date, language, type. With --manifest, a folder.",
+        ),
+    ] = None,
+    manifest: Annotated[
+        Path | None,
+        typer.Option(
+            "--manifest",
+            metavar="FILE",
+            help="Write a table for many documents instead, .xlsx or .csv: with a row for each of the folder that "
+            "--from-pdf names, or with none yet.",
         ),
     ] = None,
     output: Annotated[
@@ -87,15 +99,24 @@ def new(
     What options and the PDF say is offered as the answer. Without a terminal nothing is asked, and options must give
     what is required. What is written is checked; nothing is sent.
     """
-    target = target_of(output, from_pdf)
+    target = manifest if manifest is not None else target_of(output, from_pdf)
     if target is not None and target.exists() and not force:
-        raise InputError(str(target), "this file is there already", "use --force to overwrite it, or --output")
+        remedy = "use --force to overwrite it, or --output" if manifest is None else "use --force to overwrite it"
+        raise InputError(str(target), "this file is there already", remedy)
     named = {"publisher": publisher, "officiele_titel": titel}
     lists = {"documentsoorten": documentsoort, "themas": thema, "identifiers": identifier}
     given: dict[str, Any] = {name: value for name, value in {**named, **lists}.items() if value}
     given = with_settings(given, settings or [])
+    if manifest is not None:
+        if output is not None:
+            raise InputError("--output", "--manifest says where to write", "leave --output out")
+        write_manifest(session, manifest, from_pdf, given)
+        return
     properties = None
     if from_pdf is not None:
+        if from_pdf.is_dir():
+            remedy = "name a PDF, or write a table for all that is in it with --manifest"
+            raise InputError(str(from_pdf), "this is a folder", remedy)
         from plooi.cli.pdf import properties_of
 
         properties = properties_of(from_pdf)
@@ -176,6 +197,40 @@ def asked(session: Session, metadata: Metadata, pdf: Path | None, properties: Pd
 
 def pages(properties: PdfProperties) -> str:
     return "1 page" if properties.pages == 1 else f"{properties.pages} pages"
+
+
+def write_manifest(session: Session, target: Path, folder: Path | None, given: dict[str, Any]) -> None:
+    """Write a table with the columns of the version, and a row for each document of a folder."""
+    from plooi.cli import templates
+    from plooi.cli.interview import required
+
+    version = session.version
+    if target.suffix.lower() not in templates.KINDS:
+        raise InputError(str(target), "its name tells no kind of table", "end it with .xlsx or .csv")
+    if folder is None and given:
+        raise InputError("--manifest", "there are no rows to write this into", "name a folder of PDFs with --from-pdf")
+    if folder is not None and not folder.is_dir():
+        raise InputError(str(folder), "this is no folder", "name the folder of the PDFs")
+    documents = [] if folder is None else list(templates.documents_in(folder, target.parent, version, given))
+    if folder is not None and not documents:
+        raise InputError(str(folder), "there is no PDF or ZIP in it", "check that this is the one")
+    names = templates.write(target, version, documents, sorted({name for one in documents for name in one.data}))
+    empty = [name for name in required(version) if not documents or any(name not in one.data for one in documents)]
+    for one in documents:
+        if one.fault is not None:
+            session.output.note(f"Warning: {one.fault}")
+    told = counted(len(documents), "row")
+    lines = [f"Written: {target} with {told}, for {session.version_shown}"]
+    lines += [f"  Fill in what is required of each document: {', '.join(empty)}"] if empty else []
+    words = command_line("plooi", "batch", file_word(target), "--dry-run", *session.flags_given())
+    lines.append(f"  Then check it with  {words}")
+    document = {
+        "path": str(target),
+        "columns": [templates.FILE, *names],
+        "missing": empty,
+        "documents": [{"file": one.file, "pages": one.pages, "metadata": dict(one.data)} for one in documents],
+    }
+    session.output.result(document, lines)
 
 
 def check(session: Session, metadata: Metadata) -> None:
