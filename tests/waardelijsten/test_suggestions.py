@@ -165,6 +165,24 @@ def test_organisations_as_people_write_them(organisations: list[Waardelijst], te
     assert first.code == code
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("bomen", "natuur en milieu"),
+        ("klimaat", "klimaatverandering"),
+        ("parkeren", "verkeer"),
+        ("bestemmingsplannen", "ruimtelijke ordening"),
+        ("Financien", "overheidsfinanciën"),
+        ("leges", "belasting"),
+        ("scholen", "onderwijs en wetenschap"),
+    ],
+)
+def test_themes_as_people_call_them(spec_lists: Mapping[str, Waardelijst], text: str, label: str) -> None:
+    with pytest.raises(UnknownWaarde) as caught:
+        spec_lists["toplijst"].find(text)
+    assert caught.value.suggestions[0].label == label
+
+
 @pytest.mark.parametrize("text", ["minnesota", "Mincio", "gem", "min.", "prov", "mingem", "Utr."])
 def test_what_begins_like_a_title_is_no_organisation(organisations: list[Waardelijst], text: str) -> None:
     with pytest.raises((UnknownWaarde, AmbiguousWaarde)):

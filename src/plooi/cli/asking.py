@@ -96,6 +96,8 @@ class Terminal:
                     waarde = find(typed, lists)
                 except UnknownWaarde as error:
                     self.tell(f"  {error.explanation or f'{typed!r} is not a known value.'}")
+                    if not error.suggestions:
+                        self.tell("  ? shows the values, and ? with a part of a name those that have it.")
                     numbered = self._number(error.suggestions)
                     continue
                 except AmbiguousWaarde as error:

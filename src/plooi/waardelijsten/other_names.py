@@ -40,6 +40,21 @@ LED_BY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "c_e0865e4d": ("Wob-besluit", "besluit op Wob-verzoek"),
         "c_056a75e1": ("Kamerbrief", "Kamervraag", "motie"),
     },
+    "toplijst": {
+        "c_391585db": ("financiën", "jaarrekening"),
+        "c_79010191": ("klimaat", "duurzaamheid"),
+        "c_849842ac": ("parkeren", "fiets", "weg", "straat"),
+        "c_9af4b880": ("bestemmingsplan", "omgevingsplan", "grond"),
+        "c_a6a9eddd": ("bouwen", "bouw", "verbouwing", "sloop"),
+        "c_afa30a11": ("bomen", "kap", "kappen", "groen", "stikstof"),
+        "c_c232ae4a": ("school", "onderwijs"),
+        "c_d0463fb7": ("zorg", "gezondheid", "corona"),
+        "c_d4890526": ("bijstand", "uitkering"),
+        "c_d58b78ca": ("politie", "handhaving", "overlast"),
+        "c_d96f9cd3": ("vuilnis", "riool"),
+        "c_25e30d03": ("belastingen", "leges"),
+        "c_f2c9a613": ("personeel", "ambtenaren"),
+    },
 }
 
 OTHER_NAMES: Mapping[str, Mapping[str, tuple[str, ...]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from plooi.batch.manifests.field_names import meaning as meaning
@@ -73,24 +73,28 @@ def columns_of(header: Sequence[Any], given: Mapping[str, str], name: str) -> li
             f"{name}: the header has {len(titles)} columns, and there are {len(FIELDS) + len(CONTROLS)} fields. "
             "Check the separator, or leave out what is no metadata."
         )
-    strange = sorted(set(given) - set(titles))
+    # A column can be named by its number as well, such as #8, where two have one name or it has none.
+    keys = [f"#{number}" if f"#{number}" in given else title for number, title in enumerate(titles, 1)]
+    strange = sorted(set(given) - set(titles) - set(keys))
     if strange:
         shown = ", ".join(short(title) for title in titles if title)
         raise ConfigurationError(f"{name}: there is no column {short(strange[0])!r} to map. It has: {shown}.")
-    unknown = [title for title in titles if title and title not in given and meaning(title) is None]
+    unknown = [key for key in keys if key and key not in given and meaning(key) is None]
     if unknown:
-        raise ConfigurationError(f"{name}: {_unknown(list(dict.fromkeys(unknown)))}")
+        taken = {given.get(key) or meaning(key) for key in keys}
+        raise ConfigurationError(f"{name}: {_unknown(list(dict.fromkeys(unknown)), taken)}")
     fields: list[str | None] = []
-    for title in titles:
-        if not title:
+    for number, (title, key) in enumerate(zip(titles, keys, strict=True), 1):
+        if not key:
             fields.append("")
             continue
-        known = _mapped(title, given[title]) if title in given else meaning(title)
+        known = _mapped(key, given[key]) if key in given else meaning(key)
         if known is not None and known in fields:
-            other = short(titles[fields.index(known)])
+            other = titles[fields.index(known)]
+            option = command_line("--map", f"#{number}=" if other == title else f"{title}=")
             raise ConfigurationError(
-                f"{name}: the columns {other!r} and {short(title)!r} both mean {known}. Keep one of them, or pass "
-                f"one over with {command_line('--map', f'{title}=')}."
+                f"{name}: the columns {short(other)!r} and {short(title)!r} both mean {known}. Keep one of them, or "
+                f"pass one over with {option}."
             )
         fields.append(known)
     return fields
@@ -108,12 +112,20 @@ def _mapped(column: str, field: str) -> str | None:
     return known
 
 
-def _unknown(titles: Sequence[str]) -> str:
-    """The message on columns that are no fields, with the options that would do for all of them."""
+def _unknown(titles: Sequence[str], taken: Collection[str | None]) -> str:
+    """The message on columns that are no fields, with the options that would do for all of them.
+
+    A field that another column has already is named, and not mapped to.
+    """
     near = {title: nearest(title) for title in titles}
+    fields = [*taken]
+    mapped: dict[str, str] = {}
+    for title, field in near.items():
+        mapped[title] = field if field and field not in fields else ""
+        fields.append(field)
     shown = ", ".join(f"{short(title)!r}" + (f" ({near[title]}?)" if near[title] else "") for title in titles)
     what = "this column is no field" if len(titles) == 1 else "these columns are no fields"
-    options = command_line(*(word for title in titles for word in ("--map", f"{title}={near[title] or ''}")))
+    options = command_line(*(word for title in titles for word in ("--map", f"{title}={mapped[title]}")))
     return (
         f"{what} of the metadata: {shown}. Rename what has another name, or map it with {options} (nothing behind the "
         "= passes a column over). If the header is another row, name it with --header-row N."

@@ -130,9 +130,9 @@ def _place(seen: Sequence[Line], how: How) -> int:
 
 
 def is_header(values: Iterable[Any], given: Mapping[str, str]) -> bool:
-    """Whether a row is a header for certain: two of its cells and half of them name different fields."""
+    """Whether a row is a header for certain: it names three fields, or two in at most four cells."""
     known = _known(values, given)
-    return len(known) > 1 and 2 * len(known) >= len(_filled(values))
+    return len(known) > 2 or (len(known) == 2 and len(_filled(values)) <= 4)
 
 
 def _known(values: Iterable[Any], given: Mapping[str, str]) -> set[str]:

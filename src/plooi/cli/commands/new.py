@@ -267,11 +267,14 @@ def write(
     """Write the file, and the schema beside it, and read the file back as publish will."""
     from plooi.cli.writing import as_file
     from plooi.describe.fileschema import file_name, file_schema
+    from plooi.describe.remarks import remarks
 
     version = session.version
     about = [f"Metadata for version {session.version_shown}."]
     if pdf is not None and properties is not None:
         about.append(f"Of {pdf.name}: {pages(properties)}.")
+    for remark in remarks(version, metadata):
+        session.output.note(f"Remark: {remark.field}: {remark.text}")
     schema = file_name(version) if named_schema and target is not None else None
     as_json = target is not None and target.suffix.lower() == ".json"
     text = as_file(metadata, version, as_json=as_json, schema=schema, about=about)
