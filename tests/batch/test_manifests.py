@@ -20,7 +20,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from batch.manifests import KINDS, cell, read, row, share, table, write, write_cells, write_folder, write_sheet
+from batch.manifests import (
+    KINDS,
+    cell,
+    read,
+    row,
+    share,
+    table,
+    write,
+    write_cells,
+    write_folder,
+    write_ods,
+    write_sheet,
+)
 from plooi import Metadata, versions
 from plooi.batch.manifests.columns import CONTROLS, LISTS, STRUCTURED, cells, columns_of, given_columns, meaning
 from plooi.batch.manifests.manifest import Manifest
@@ -635,7 +647,7 @@ def test_a_name_that_is_no_text(tmp_path: Path) -> None:
 # Size.
 
 
-@pytest.mark.parametrize("kind", ["csv", "jsonl", "json", "yaml", "xlsx"])
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "json", "yaml", "xlsx", "ods"])
 def test_a_cell_of_fifty_megabytes_is_not_taken_in(tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"m.{kind}"
     start, end = {
@@ -644,10 +656,13 @@ def test_a_cell_of_fifty_megabytes_is_not_taken_in(tmp_path: Path, kind: str) ->
         "json": ('[{"titel": "', '"}]'),
         "yaml": ('- titel: "', '"\n'),
         "xlsx": ("", ""),
+        "ods": ("", ""),
     }[kind]
     if kind == "xlsx":
         write_sheet(path, [["file", "titel"], ["a.pdf", "Besluit"]])
         change(share(path), "xl/sharedStrings.xml", b"Besluit", b"y" * 50_000_000)
+    elif kind == "ods":
+        write_ods(path, [["file", "titel"], ["a.pdf", "y" * 50_000_000]])
     else:
         with path.open("w") as file:
             file.write(start)
@@ -659,7 +674,9 @@ def test_a_cell_of_fifty_megabytes_is_not_taken_in(tmp_path: Path, kind: str) ->
     assert peak < 30, f"{peak} MiB"
 
 
-@pytest.mark.parametrize(("kind", "rows"), [("csv", 100_000), ("jsonl", 100_000), ("json", 100_000), ("xlsx", 20_000)])
+@pytest.mark.parametrize(
+    ("kind", "rows"), [("csv", 100_000), ("jsonl", 100_000), ("json", 100_000), ("xlsx", 20_000), ("ods", 20_000)]
+)
 def test_memory_stays_flat(tmp_path: Path, kind: str, rows: int) -> None:
     path = tmp_path / f"m.{kind}"
     if kind == "xlsx":
@@ -668,6 +685,8 @@ def test_memory_stays_flat(tmp_path: Path, kind: str, rows: int) -> None:
         for one in table(row(number) for number in range(rows)):
             sheet.append(one)
         book.save(path)
+    elif kind == "ods":
+        write_ods(path, table(row(number) for number in range(rows)))
     elif kind == "csv":
         write_cells(path, table(row(number) for number in range(rows)))
     else:

@@ -65,11 +65,12 @@ def manifests(random: Random) -> Iterator[Case]:
     """Mutated manifests of each kind, read row by row, and checked as `plooi validate` does."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        good = {kind: write(folder / f"good.{kind}", [RICH, row(2), row(3)]).read_bytes() for kind in KINDS}
+        kinds = (*KINDS, "ods")
+        good = {kind: write(folder / f"good.{kind}", [RICH, row(2), row(3)]).read_bytes() for kind in kinds}
         for number in range(1, 10**9):
-            kind = random.choice(KINDS)
+            kind = random.choice(kinds)
             path = folder / f"m.{kind}"
-            path.write_bytes((mutated_workbook if kind == "xlsx" else mutated)(random, good[kind]))
+            path.write_bytes((mutated_workbook if kind in ("xlsx", "ods") else mutated)(random, good[kind]))
             case = Case("manifests", number, kind)
             with within(SECONDS, case):
                 _harmless(case, lambda path=path: list(Manifest(path).rows()))

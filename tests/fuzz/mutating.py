@@ -37,7 +37,7 @@ def mutated_workbook(random: Random, data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
         names = old.namelist()
         # The sheet is what holds the rows.
-        chosen = random.choice([*names, *[name for name in names if "sheet" in name] * 4])
+        chosen = random.choice([*names, *[name for name in names if "sheet" in name or name == "content.xml"] * 4])
         for name in names:
             content = old.read(name)
             new.writestr(name, mutated(random, content) if name == chosen else content)
