@@ -217,7 +217,7 @@ def test_a_main_document_that_left_the_manifest(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["St. verordening", "Gem. Den Haag", "a; b 'c'", 'Min. "VWS" e.o.', "'s-Gravenhage? Ja. Nee.", "1. 2; 3"]
+    "value", ["St. verordening", "Gem. Den Hag", "a; b 'c'", 'Min. "VWS" e.o.', "'s-Gravenhage? Ja. Nee.", "1. 2; 3"]
 )
 def test_a_value_shows_whole_and_the_remedy_is_its_own(desk: Desk, value: str) -> None:
     desk.add("a.pdf", publisher=value)
