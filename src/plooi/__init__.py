@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from plooi.model.results import Hit as Hit
     from plooi.model.results import Publication as Publication
     from plooi.model.results import Receipt as Receipt
+    from plooi.model.results import Status as Status
     from plooi.wire.auth import AanleverToken as AanleverToken
     from plooi.wire.auth import BearerToken as BearerToken
     from plooi.wire.auth import ClientCertificate as ClientCertificate
@@ -42,7 +43,7 @@ _HOME = {
     "errors": ("NotInThisVersion", "PlooiError"),
     "model.metadata": ("Metadata",),
     "model.parts": ("Documenthandeling", "Documentrelatie", "ExtraMetadata", "Reference", "Veld"),
-    "model.results": ("Download", "Hit", "Publication", "Receipt"),
+    "model.results": ("Download", "Hit", "Publication", "Receipt", "Status"),
     "wire.retrying": ("Retries",),
 }
 _MODULES = ("errors", "waardelijsten")

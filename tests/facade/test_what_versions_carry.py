@@ -180,6 +180,7 @@ def test_a_verb_that_a_version_has_not(connect: Callable[..., Client], every: Sa
         "search": (),
         "withdraw": ("x",),
         "get_metadata": ("x",),
+        "status": ("x",),
         "download": ("x", _Nowhere()),
     }
     with pytest.raises(NotInThisVersion) as caught:

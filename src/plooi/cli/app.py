@@ -34,7 +34,7 @@ def plooi(
     """Deliver documents to PLOOI, the platform where Dutch public bodies publish what the Open Government Act asks.
 
     Exit codes: 0 done; 1 some documents failed, or the platform refused; 2 wrong usage or input; 3 the platform could
-    not be reached; 4 not authorised.
+    not be reached; 4 not authorised; 5 delivered, and not known to be public (status, publish --wait).
     """
     if context.invoked_subcommand is None:
         print(context.get_help(), end="", file=sys.stderr)

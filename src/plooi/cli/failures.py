@@ -17,7 +17,7 @@ from plooi.command_lines import command_line
 from plooi.wire.foreign import on_one_line
 from plooi.wording import counted, sentence
 
-DONE, FAILED, WRONG_INPUT, UNREACHABLE, NOT_AUTHORISED = range(5)
+DONE, FAILED, WRONG_INPUT, UNREACHABLE, NOT_AUTHORISED, NOT_PUBLIC = range(6)
 INTERNAL = 70  # a fault of this program itself, as in sysexits.h
 INTERRUPTED = 130  # 128 + SIGINT
 

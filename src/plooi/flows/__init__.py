@@ -9,7 +9,7 @@ from plooi.flows.changing import (
     withdraw,
 )
 from plooi.flows.publishing import create_metadata, publish, received, record_lost, upload_document
-from plooi.flows.reading import download, get_metadata, search_page, value_list
+from plooi.flows.reading import download, get_metadata, search_page, status, value_list
 from plooi.flows.steps import PublicationLike
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "replace_document",
     "replace_metadata",
     "search_page",
+    "status",
     "upload_document",
     "value_list",
     "withdraw",

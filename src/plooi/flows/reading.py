@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from plooi.errors import ConfigurationError
+from plooi.errors import ConfigurationError, NietGevondenFout
 from plooi.flows.context import Context
+from plooi.flows.outcomes import look_at_file
 from plooi.flows.steps import PublicationLike, organisation, read, successful
 from plooi.model.ids import id_of
 from plooi.model.metadata import Metadata
-from plooi.model.results import Download, Hit
+from plooi.model.results import DeliveryState, Download, Hit, Status
+from plooi.versions.searching import State
 from plooi.wire.answers import endless
 from plooi.wire.effects import Flow
 from plooi.wire.sinks import Sink
@@ -67,6 +71,57 @@ def search_page(context: Context, state: State | None, publisher: str | None) ->
             return hits, following
         state = following
     raise endless(request, answer.status, PAGES)
+
+
+def status(context: Context, publication: PublicationLike) -> Flow[Status]:
+    """Where a delivery stands, as far as the API of this version shows it. Nothing is changed.
+
+    The metadata and the first bytes of the file are read. Where the version's search lists what is public, the search
+    is read up to the document, `PAGES` pages at the most. In 0.9.0-beta nothing shows whether a document is public: its
+    search answers with sample data (measured).
+
+    Raises:
+        IdInvalid, NotInThisVersion: nothing was sent.
+        ApiError, TransportError: the platform refused, failed, or could not be reached.
+    """
+    context.need("status")
+    identity = id_of(publication)
+    metadata: Metadata | None = None
+    with suppress(NietGevondenFout):
+        metadata = yield from read(context, identity)
+    look = yield from look_at_file(context, identity)
+    if look.error is not None and look.state == "unclear":
+        raise look.error
+    if metadata is None:
+        return Status(identity, "without_metadata" if look.state == "given" else "unknown")
+    listed, hit = yield from _listed(context, identity, metadata)
+    by_file: Mapping[str, DeliveryState] = {"given": "stored", "none": "without_file", "unclear": "unclear"}
+    return Status(
+        identity,
+        "public" if listed else by_file[look.state],
+        listed,
+        bool(metadata.documentrelaties) and not context.version.traits.relations_processed,
+        metadata.pid,
+        metadata.officiele_titel,
+        None if hit is None else hit.openbaarmakingsdatum,
+    )
+
+
+def _listed(context: Context, identity: str, metadata: Metadata) -> Flow[tuple[bool | None, Hit | None]]:
+    """Whether the search lists a document, with the hit; None where it does not show that, or has too many pages."""
+    traits = context.version.traits
+    if not traits.search_shows_public or context.version.lacks("search") is not None:
+        return None, None
+    party = getattr(metadata, getattr(traits.search, "parameter", None) or "", None) or metadata.publisher
+    state: State | None = None
+    for _ in range(PAGES):
+        hits, state = yield from search_page(context, state, None if party is None else party.id)
+        for hit in hits:
+            if hit.id is not None and hit.id.lower() == identity.lower():
+                return True, hit
+        if state is None:
+            return False, None
+    return None, None
 
 
 def value_list(context: Context, naam: str) -> Flow[Waardelijst]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 from attrs import field, frozen
@@ -77,6 +77,61 @@ class Receipt(_Data):
     wijzigingsdatum: datetime | None = None
     settled: bool = False
     remarks: tuple[str, ...] = ()
+
+
+#: Where a delivery stands: see `Status`.
+DeliveryState = Literal["public", "stored", "without_file", "without_metadata", "unclear", "unknown"]
+
+_KNOWN: Mapping[DeliveryState, str] = {
+    "public": "It is public: the platform's search lists it.",
+    "stored": (
+        "The platform has its metadata and its file. Whether it is public is not known: this version of the API does "
+        "not show it."
+    ),
+    "without_file": "The platform has its metadata and no file: it never got one, or the document was withdrawn.",
+    "without_metadata": "The platform has a file under this id and no metadata. Such a file is never public.",
+    "unclear": "The platform has its metadata. This version of the API does not show whether it has a file.",
+    "unknown": "The platform has nothing under this id: it was never given, or the document was withdrawn.",
+}
+_NOT_LISTED = "The platform has its metadata and its file, and its search does not list it: it is not public yet."
+_NEVER = (
+    "The platform has its metadata and its file. Its processing fails on documentrelaties, so the document does not "
+    "become public."
+)
+
+
+@frozen
+class Status(_Data):
+    """Where a delivery stands, as far as the API shows it.
+
+    Attributes:
+        id: the id of the delivery.
+        state: `public`: the search lists it. `stored`: the platform has metadata and a file. `without_file`: it has
+            metadata alone, because it never got a file or because the document was withdrawn; the two look the same.
+            `without_metadata`: it has a file alone. `unclear`: it has metadata, and the version cannot download files.
+            `unknown`: it has nothing under this id; some versions answer so for a withdrawn document.
+        listed: whether the platform's search lists it; None where the search of the version does not show that, or was
+            too long to read to its end.
+        unprocessable: processing is known to fail on this metadata, so that the document does not become public.
+        pid: its address for readers, where the metadata names one.
+        officiele_titel: its title, where there is metadata.
+        openbaarmakingsdatum: since when it is public, where the search tells.
+    """
+
+    id: str
+    state: DeliveryState
+    listed: bool | None = None
+    unprocessable: bool = False
+    pid: str | None = None
+    officiele_titel: str | None = None
+    openbaarmakingsdatum: datetime | None = None
+
+    @property
+    def known(self) -> str:
+        """What is known, and no more, in a sentence or two."""
+        if self.state == "stored" and self.unprocessable:
+            return _NEVER
+        return _NOT_LISTED if self.state == "stored" and self.listed is False else _KNOWN[self.state]
 
 
 @frozen

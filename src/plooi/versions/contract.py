@@ -177,6 +177,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "publish": ("create_metadata", "upload_document"),
     **{role: (role,) for role in CALLS},
     "replace_metadata": ("replace_metadata", "get_metadata"),
+    "status": ("get_metadata",),
 }
 
 

@@ -34,6 +34,8 @@ class Traits:
             does no harm.
         relations_processed: a document that carries a relation to another one is processed like any other. Where it is
             not, it never becomes public.
+        search_shows_public: the search lists what is public, and nothing else. Where it does not, nothing in the API
+            shows whether a document is public.
         largest_document: the limit of the platform for a file, in bytes.
         stricter: what processing is known to refuse though the schema lets it pass: functions of the metadata and of
             the names of the fields that are not just as they were received.
@@ -50,6 +52,7 @@ class Traits:
     upload_to: Literal["location", "pid"] = "pid"
     orphans_stay_unpublished: bool = False
     relations_processed: bool = True
+    search_shows_public: bool = False
     largest_document: int = 2_147_483_648
     stricter: tuple[Callable[[Metadata, Collection[str]], Iterable[Problem]], ...] = ()
     fixed: Mapping[str, Mapping[str, Any]] = field(factory=dict)

@@ -1,7 +1,8 @@
 """Version 0.3.1-alpha, a reconstruction: generation A of the metadata, and the ground the later versions change.
 
 Source: the oldest sample of the metadata, and the older links of the portal; that both belong to this label is an
-assumption. Orphans: nothing is known of what this version's platform did with a record without a file.
+assumption. So is that the search lists what is public: its results have a date of publication. Orphans: nothing is
+known of what this version's platform did with a record without a file.
 """
 
 from __future__ import annotations
@@ -65,4 +66,5 @@ MAPPING = FieldMapping().having(
 
 def follow(before: Traits | None) -> Traits:
     """The traits of this version; it follows none."""
-    return Traits(mapping=MAPPING, search=HalSearch("verantwoordelijke", first=1), upload_to="location")
+    search = HalSearch("verantwoordelijke", first=1)
+    return Traits(mapping=MAPPING, search=search, search_shows_public=True, upload_to="location")

@@ -1,7 +1,8 @@
 """Version 0.9.0-beta: generation C of the metadata, and the platform as it ran around the turn of 2022/2023.
 
 Source: the published source of the server. That a record without a file is never made public is inferred from it:
-processing, and with it publication, is started by the upload alone. That processing fails on relations is measured.
+processing, and with it publication, is started by the upload alone. That processing fails on relations is measured, and
+that the search answers with the same sample data whatever was delivered.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ def follow(before: Traits) -> Traits:
         upload_to="pid",
         orphans_stay_unpublished=True,
         relations_processed=False,
+        search_shows_public=False,
         stricter=(values_are_lists_of_texts,),
     )
 

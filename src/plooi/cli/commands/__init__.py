@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "get": ("read", "Read the metadata of a document."),
     "download": ("read", "Download the file of a document. It appears under its name only when it is complete."),
     "search": ("read", "List what the platform's search answers for an organisation."),
+    "status": ("status", "Show where a delivery stands, as far as the API shows it. Nothing is changed."),
     "replace": ("change", "Replace the metadata or the file of a delivered document."),
     "withdraw": ("change", "Withdraw a document: the platform takes it offline."),
     "lists": ("lists", "Show the value lists: which there are, the values of one, or how they differ."),

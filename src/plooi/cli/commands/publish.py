@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from plooi.cli.failures import Failure, InputError, failure_of, interrupted
+from plooi.cli.commands.status import exit_code_of, wait_until_public
+from plooi.cli.failures import DONE, NOT_PUBLIC, Failure, InputError, failure_of, interrupted
 from plooi.cli.options import Session, connected, end
 from plooi.cli.output import as_json_text
 from plooi.cli.progress import sending
@@ -17,7 +18,7 @@ from plooi.command_lines import command_line, file_word
 from plooi.errors import DeliveryIncomplete
 
 if TYPE_CHECKING:
-    from plooi import Metadata, Publication, Receipt
+    from plooi import Metadata, Plooi, Publication, Receipt
     from plooi.wire.documents import Document
 
 
@@ -44,8 +45,8 @@ AS_IS_HELP = (
     "another name, is refused, since the public could not open it."
 )
 AsIsOption = Annotated[bool, typer.Option("--as-is", help=AS_IS_HELP)]
-METADATA_HELP = "Metadata, JSON or YAML, in the names of plooi.Metadata or of the wire; - for standard input."
 EXAMPLE_ID = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"
+METADATA_HELP = "Metadata, JSON or YAML, in the names of plooi.Metadata or of the wire; - for standard input."
 FILE_HELP = "The document: a PDF or a ZIP."
 
 
@@ -70,17 +71,27 @@ def publish(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check both, show what would be sent, and send nothing.")
     ] = False,
-) -> None:
+    wait: Annotated[
+        bool,
+        typer.Option("--wait", help="Wait until the document is public, as far as the version of the API shows that."),
+    ] = False,
+    wait_limit: Annotated[
+        float, typer.Option("--wait-limit", min=0, metavar="SECONDS", help="How long --wait waits at the most.")
+    ] = 300.0,
+) -> int:
     """Publish a document: its metadata first, then the file.
 
     Both are checked before anything is sent. When the file does not arrive, or is not known to, the id is printed with
     the command that completes the delivery.
+
+    With --wait the exit code is 0 only when the document is known to be public, and 5 when it is delivered and not
+    known to be public. In 0.9.0-beta the API does not show whether a document is public; see `plooi status`.
     """
     no_stdin(session, metadata, file)
     described = read_metadata(metadata, session.version)
     if dry_run:
         show_what_goes(session, described, file, loss, relations, as_is)
-        return
+        return DONE
     with session.client() as client:
         try:
             with sending(file) as document:
@@ -95,10 +106,42 @@ def publish(
             if not isinstance(incomplete, DeliveryIncomplete):
                 end(session.output, interrupted(error).with_advice(NOTHING_PUBLIC))
             end(session.output, with_completion(interrupted(error), session, incomplete.publication, file))
-    session.output.outcome(
-        publication.to_dict(), described_publication("Published", described.officiele_titel, publication)
-    )
-    tell_what_happened(session, publication)
+        verb = "Delivered" if wait else "Published"
+        lines = described_publication(verb, described.officiele_titel, publication)
+        if not wait:
+            session.output.outcome(publication.to_dict(), lines)
+            tell_what_happened(session, publication)
+            return DONE
+        # The id is shown before the wait, so that no interrupt loses it.
+        session.output.tell(*lines)
+        tell_what_happened(session, publication)
+        return waited(session, client, publication, wait_limit)
+
+
+def waited(session: Session, client: Plooi, publication: Publication, limit: float) -> int:
+    """Wait until a delivered document is public; print what is known at the end, and return the exit code."""
+    again = command_line("plooi", "status", publication.id, *session.flags_given())
+    try:
+        standing, error = wait_until_public(client, publication.id, limit)
+    except KeyboardInterrupt as interrupt:
+        advice = ("  The document is delivered; whether it is public is not known. To look again:", f"    {again}")
+        failure = interrupted(interrupt).with_advice(*advice, publication=publication.to_dict(), look_again_with=again)
+        end(session.output, failure)
+    document = {**publication.to_dict(), "status": None if standing is None else standing.to_dict()}
+    if error is not None:
+        failed = failure_of(error)
+        document["look_failed"] = failed.document
+        session.output.result(document, ["The document is delivered; whether it is public is not known."])
+        session.output.tell(*failed.lines, f"  To look again:  {again}")
+        return NOT_PUBLIC
+    assert standing is not None
+    code = exit_code_of(standing)
+    session.output.result(document, [standing.known])
+    if code == DONE:
+        return DONE
+    session.output.note(f"  To look again:  {again}")
+    # The document was accepted, whatever a look shows of it later.
+    return NOT_PUBLIC
 
 
 def show_what_goes(
