@@ -179,3 +179,83 @@ def test_an_exchange_is_broken_off_at_the_deadline_that_was_set(offline: Any, gi
         flags = ["--deadline", "0.2"] if given == "flag" else []
         error = command("get", IDENTITY, "--json", *flags, code=3).error
     assert "deadline" in error["message"]
+
+
+PROFILES = """\
+url = "http://top/"
+version = "0.3.2-alpha"
+
+[profiles.test]
+url = "http://test/"
+token_file = "test.txt"
+
+[profiles.productie]
+url = '''
+url = none'''
+"url" = 5
+"""
+
+
+def in_profiles(command: Any, text: str = PROFILES) -> Path:
+    path: Path = command.write("plooi.toml", text.replace('"url" = 5\n', ""))
+    return path
+
+
+def test_a_profile_beats_the_file_and_not_the_environment(offline: Any) -> None:
+    path = in_profiles(offline)
+    user_config(offline, '[profiles.test]\ntimeout = 9\nurl = "http://user/"\n')
+    found = settings(offline("config", "--json", "--profile", "test"))
+    assert found["url"]["value"] == "http://test/"
+    assert (found["url"]["why"], found["url"]["line"], found["url"]["profile"]) == ("profile", 5, "test")
+    assert found["token_file"]["value"] == str(path.parent / "test.txt")
+    # A profile stands in both files, the one here first; what it does not say comes from the files.
+    assert (found["timeout"]["value"], found["timeout"]["why"]) == (9.0, "profile")
+    assert (found["version"]["why"], found["version"]["line"]) == ("file", 2)
+    done = offline.with_variables(PLOOI_PROFILE="test", PLOOI_URL="http://environment/")("config", "--json")
+    assert (settings(done)["url"]["why"], done.json["profile"]["source"]) == ("variable", "PLOOI_PROFILE")
+    assert settings(offline("config", "--json"))["url"]["value"] == "http://top/"
+
+
+def test_config_says_why_in_words(offline: Any) -> None:
+    path = in_profiles(offline)
+    text = offline("config", "--profile", "test").out
+    assert f"(from the profile test in {path}, line 5)" in text
+    assert f"(from {path}, line 2)" in text
+    assert "profile          test   (from --profile)" in text
+    assert "(the default; to change it: --timeout, PLOOI_TIMEOUT)" in text
+    assert "profiles: test, productie" in text
+
+
+def test_a_line_that_only_looks_like_a_setting_is_not_named(offline: Any) -> None:
+    in_profiles(offline)
+    found = settings(offline("config", "--json", "--profile", "productie"))
+    assert (found["url"]["value"], found["url"]["line"]) == ("url = none", 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "profile", "words"),
+    [
+        (PROFILES.replace('"url" = 5\n', ""), "produktie", ["'produktie'", "--profile", "Did you mean 'productie'?"]),
+        (PROFILES.replace('"url" = 5\n', ""), "x", ["'x'", "There are: productie, test."]),
+        ("", "test", ["'test'", "[profiles.test]"]),
+        ("profiles = 5", "test", ["'profiles'", "[profiles.test]"]),
+        ("[profiles.test]\nadres = 5", "test", ["profile test", "'adres'", "url"]),
+        ("[profiles.test]\ntimeout = 0", "test", ["the profile test in", "line 2", "30"]),
+        ('[profiles.test]\ntoken = "a"\ntoken_file = "b"', "test", ["twice", "the profile test in"]),
+    ],
+)
+def test_a_profile_with_a_fault_is_named_with_the_remedy(
+    offline: Any, text: str, profile: str, words: list[str]
+) -> None:
+    offline.write("plooi.toml", text)
+    done = offline("config", "--json", "--profile", profile, code=2)
+    assert done.error["type"] == "ConfigurationError"
+    for word in words:
+        assert word in done.error["message"]
+
+
+def test_commands_that_are_shown_keep_the_profile(offline: Any, sandbox: Any, metadata_file: Path, pdf: Path) -> None:
+    offline.write("token.txt", sandbox.token(org=["gm0518"]))
+    offline.write("plooi.toml", f'[profiles.test]\nurl = "{sandbox.url}"\ntoken_file = "token.txt"\n')
+    done = offline("publish", metadata_file, pdf, "--wait", "--profile", "test", code=5)
+    assert "--profile test" in done.err

@@ -7,6 +7,7 @@ stays silent rather than fail: a shell has no place for an error.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -65,6 +66,18 @@ def version_labels(context: typer.Context, incomplete: str) -> Offers:
     for label in versions.labels():
         if label.startswith(incomplete):
             yield label, versions.get(label).standing
+
+
+def profile_names(context: typer.Context, incomplete: str) -> Offers:
+    """The names of the profiles in `plooi.toml`."""
+    from plooi.cli.settings import config_paths, load
+    from plooi.errors import ConfigurationError
+
+    for path in config_paths():
+        with suppress(ConfigurationError):
+            for name in load(path).profiles:
+                if name.startswith(incomplete):
+                    yield name, str(path)
 
 
 def offered(names: Iterable[str], incomplete: str, context: Any = None) -> Offers:

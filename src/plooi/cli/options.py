@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from plooi.cli import settings as settings_module
-from plooi.cli.completing import version_labels
+from plooi.cli.completing import profile_names, version_labels
 from plooi.cli.failures import INTERRUPTED, Failure, NotSignedIn, failure_of, interrupted, usage_failure
 from plooi.cli.output import Output, forget_stdout
 from plooi.cli.settings import Settings, resolve
@@ -51,6 +51,12 @@ Version_ = Annotated[
     ),
 ]
 ALL: dict[str, Any] = {
+    "profile": Annotated[
+        str | None,
+        connection(
+            "--profile", "The profile of plooi.toml that is in force. [env: PLOOI_PROFILE]", "NAME", profile_names
+        ),
+    ],
     "url": Annotated[str | None, connection("--url", "Address up to and including /api/v0. [env: PLOOI_URL]", "URL")],
     "token": Annotated[
         str | None,
@@ -117,7 +123,7 @@ LOG: dict[str, Any] = {
     ],
 }
 CONNECTED = tuple(ALL)
-OFFLINE = ("version",)
+OFFLINE = ("profile", "version")
 
 
 class Session:
@@ -156,6 +162,9 @@ class Session:
     def flags_given(self) -> list[str]:
         """The flags of this run that are about the connection, to be given again; no secret is among them."""
         words: list[str] = []
+        profile = self.settings.profile
+        if profile is not None and profile.origin.level == "option":
+            words += [settings_module.PROFILE.flag, str(profile.value)]
         for known in settings_module.KNOWN:
             value = self.settings.text(known.name)
             if known.name != "token" and value is not None and self.settings.given_by_flag(known.name):

@@ -1,12 +1,15 @@
-"""Settings of the command: flags, then the environment, then `plooi.toml` here, then the user's own `plooi.toml`."""
+"""Settings of the command: flags, then the environment, the chosen profile, and `plooi.toml` here and of the user."""
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from attrs import field, frozen
@@ -15,6 +18,9 @@ from plooi.errors import ConfigurationError
 from plooi.guarded.files import read_bytes
 from plooi.paths import on_disk
 from plooi.wire.trust import SYSTEM
+
+#: Where a setting comes from, in the order in which one beats the other.
+Level = Literal["option", "variable", "profile", "file"]
 
 CONFIG_NAME = "plooi.toml"
 MASK = "********"
@@ -51,8 +57,35 @@ KNOWN = (
     Known("allowed_hosts", "--allowed-hosts", "PLOOI_ALLOWED_HOSTS", "further hosts that the token may be sent to"),
 )
 BY_NAME = {known.name: known for known in KNOWN}
+#: Which of the profiles in `plooi.toml` is in force. No file chooses one.
+PROFILE = Known("profile", "--profile", "PLOOI_PROFILE", "which profile of plooi.toml is in force")
+PROFILES = "profiles"
 # The two ways to give the token are one setting: a flag `--token-file` beats a variable PLOOI_TOKEN.
 TOKEN_NAMES = ("token", "token_file")
+
+
+@frozen
+class Origin:
+    """Where a setting comes from.
+
+    Attributes:
+        level: what kind of place that is.
+        name: the flag, the variable or the path of the file.
+        line: the line in the file, from 1; None elsewhere, or where it is not known.
+        profile: the profile in the file that it stands in; None elsewhere.
+        folder: what its paths are relative to.
+    """
+
+    level: Level
+    name: str
+    line: int | None = None
+    profile: str | None = None
+    folder: Path = Path()
+
+    @property
+    def text(self) -> str:
+        line = "" if self.line is None else f", line {self.line}"
+        return f"{self.name}{line}" if self.profile is None else f"the profile {self.profile} in {self.name}{line}"
 
 
 @frozen
@@ -61,7 +94,12 @@ class Setting:
 
     name: str
     value: str | float = field(repr=False)
-    source: str
+    origin: Origin
+
+    @property
+    def source(self) -> str:
+        """Where it comes from, in words."""
+        return self.origin.text
 
     @property
     def shown(self) -> str | float:
@@ -78,6 +116,26 @@ class ConfigFile:
     path: Path
     values: Mapping[str, Any] | None = field(repr=False)
     holds_token_open_to_others: bool = False
+    profiles: Mapping[str, Mapping[str, Any]] = field(factory=dict, repr=False)
+    text: str = field(default="", repr=False)
+
+    def level(self, profile: str | None = None) -> dict[str, Setting]:
+        """The settings of the file itself, or those of a profile in it; none where it does not have them."""
+        values = self.values if profile is None else self.profiles.get(profile)
+        return {
+            name: checked(
+                BY_NAME[name],
+                value,
+                Origin(
+                    "file" if profile is None else "profile",
+                    str(self.path),
+                    line_of(self.text, name, profile),
+                    profile,
+                    self.path.parent,
+                ),
+            )
+            for name, value in (values or {}).items()
+        }
 
 
 @frozen
@@ -86,6 +144,7 @@ class Settings:
 
     given: Mapping[str, Setting] = field(repr=False)
     files: tuple[ConfigFile, ...] = ()
+    profile: Setting | None = None
 
     def text(self, name: str) -> str | None:
         setting = self.given.get(name)
@@ -100,7 +159,8 @@ class Settings:
         return None if setting is None else setting.source
 
     def given_by_flag(self, name: str) -> bool:
-        return self.source(name) == BY_NAME[name].flag
+        setting = self.given.get(name)
+        return setting is not None and setting.origin.level == "option"
 
 
 def resolve(flags: Mapping[str, str | float | None], environment: Mapping[str, str] | None = None) -> Settings:
@@ -116,25 +176,21 @@ def resolve(flags: Mapping[str, str | float | None], environment: Mapping[str, s
     """
     environment = os.environ if environment is None else environment
     files = tuple(load(path) for path in config_paths())
+
+    def chosen(known: Known) -> list[Setting]:
+        """The setting as a flag and as a variable, where it is given so."""
+        flag, variable = flags.get(known.name), environment.get(known.variable)
+        return [
+            *([] if flag is None else [checked(known, flag, Origin("option", known.flag))]),
+            *([checked(known, variable, Origin("variable", known.variable))] if variable else []),
+        ]
+
+    profile = next(iter(chosen(PROFILE)), None)
+    by_hand = [setting for known in KNOWN for setting in chosen(known)]
     levels: list[dict[str, Setting]] = [
-        {
-            name: checked(BY_NAME[name], value, BY_NAME[name].flag, Path())
-            for name, value in flags.items()
-            if value is not None
-        },
-        {
-            known.name: checked(known, environment[known.variable], known.variable, Path())
-            for known in KNOWN
-            if environment.get(known.variable)
-        },
-        *(
-            {
-                name: checked(BY_NAME[name], value, str(file.path), file.path.parent)
-                for name, value in file.values.items()
-            }
-            for file in files
-            if file.values is not None
-        ),
+        *({one.name: one for one in by_hand if one.origin.level == level} for level in ("option", "variable")),
+        *([] if profile is None else of_profile(profile, files)),
+        *(file.level() for file in files),
     ]
     given: dict[str, Setting] = {}
     for level in levels:
@@ -146,12 +202,51 @@ def resolve(flags: Mapping[str, str | float | None], environment: Mapping[str, s
         for name, setting in level.items():
             if not (name in TOKEN_NAMES and has_token):
                 given.setdefault(name, setting)
-    return Settings({known.name: given[known.name] for known in KNOWN if known.name in given}, files)
+    return Settings({known.name: given[known.name] for known in KNOWN if known.name in given}, files, profile)
+
+
+def of_profile(profile: Setting, files: Iterable[ConfigFile]) -> list[dict[str, Setting]]:
+    """The settings of a profile, of each file that has it.
+
+    Raises:
+        ConfigurationError: no file has a profile of this name.
+    """
+    name = str(profile.value)
+    having = [file for file in files if name in file.profiles]
+    if having:
+        return [file.level(name) for file in having]
+    names = sorted({known for file in files for known in file.profiles})
+    near = difflib.get_close_matches(name, names, 1)
+    if near:
+        remedy = f"Did you mean {near[0]!r}?"
+    elif names:
+        remedy = f"There are: {', '.join(names)}."
+    else:
+        remedy = f"Write it into {CONFIG_NAME}, under  [{PROFILES}.{name}]."
+    raise ConfigurationError(f"There is no profile {name!r} (from {profile.source}). {remedy}")
+
+
+def line_of(text: str, name: str, profile: str | None) -> int | None:
+    """The line, from 1, of a TOML text where a setting begins; None where that is not known."""
+    import tomllib
+
+    lines = text.splitlines(keepends=True)
+    key = re.compile(rf"""\s*(?:{PROFILES}\s*\.\s*\S+\s*\.\s*)?["']?{re.escape(name)}["']?\s*=""")
+    for number, line in enumerate(lines):
+        if not key.match(line):
+            continue
+        # What looks like a key can stand in a text of several lines; then what is above it is no TOML.
+        with suppress(tomllib.TOMLDecodeError):
+            marked = tomllib.loads("".join(lines[:number]) + line.partition("=")[0] + "= 0\n")
+            place = marked if profile is None else marked.get(PROFILES, {}).get(profile, {})
+            if name in place:
+                return number + 1
+    return None
 
 
 def spelling(setting: Setting) -> str:
     known = BY_NAME[setting.name]
-    if setting.source in (known.flag, known.variable):
+    if setting.origin.name in (known.flag, known.variable):
         return setting.source
     return f"{setting.name!r} in {setting.source}"
 
@@ -186,19 +281,27 @@ def load(path: Path) -> ConfigFile:
     except (ValueError, RecursionError):
         message = "it is nested too deeply, or a number in it is too long"
         raise ConfigurationError(f'{path} cannot be read: {message}. Values look like  url = "https://…".') from None
-    for name in values:
-        if name not in BY_NAME:
-            names = ", ".join(BY_NAME)
-            raise ConfigurationError(f"{path}: {name!r} is not a setting. Use one of: {names}.")
-    return ConfigFile(path, values, "token" in values and open_to_others(path))
+    profiles = values.pop(PROFILES, {})
+    if not isinstance(profiles, dict) or not all(isinstance(inside, dict) for inside in profiles.values()):
+        raise ConfigurationError(
+            f"{path}: {PROFILES!r} holds no profiles. Write each one as a table, such as  [{PROFILES}.test]."
+        )
+    for place, inside in ((str(path), values), *((f"{path}, profile {name}", it) for name, it in profiles.items())):
+        for name in inside:
+            if name not in BY_NAME:
+                names = ", ".join(BY_NAME)
+                raise ConfigurationError(f"{place}: {name!r} is not a setting. Use one of: {names}.")
+    holds_token = "token" in values or any("token" in inside for inside in profiles.values())
+    return ConfigFile(path, values, holds_token and open_to_others(path), profiles, raw.decode("utf-8-sig"))
 
 
 def open_to_others(path: Path) -> bool:
     return sys.platform != "win32" and bool(path.stat().st_mode & 0o077)
 
 
-def checked(known: Known, value: Any, source: str, folder: Path) -> Setting:
+def checked(known: Known, value: Any, origin: Origin) -> Setting:
     """A setting of the right type; paths are taken relative to the place that names them."""
+    source = origin.text
     if known.is_number:
         try:
             number = float("nan") if isinstance(value, bool) else float(value)
@@ -208,14 +311,14 @@ def checked(known: Known, value: Any, source: str, folder: Path) -> Setting:
             raise ConfigurationError(
                 f"{known.name} from {source}: {value!r} is not a number of seconds. Give a number above 0, such as 30."
             )
-        return Setting(known.name, number, source)
+        return Setting(known.name, number, origin)
     if not isinstance(value, str):
         raise ConfigurationError(
             f"{known.name} from {source}: text is needed here, not {type(value).__name__}. Put it between quotes."
         )
     if known.is_path and value not in (STDIN, SYSTEM):
-        value = str(folder / Path(value).expanduser())
-    return Setting(known.name, value, source)
+        value = str(origin.folder / Path(value).expanduser())
+    return Setting(known.name, value, origin)
 
 
 def token_of(settings: Settings) -> str | None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
 
+from plooi import versions
 from plooi.cli.options import Session, connected
-from plooi.cli.settings import KNOWN
+from plooi.cli.settings import KNOWN, Known, Origin, Setting
 from plooi.command_lines import command_line
 from plooi.errors import ConfigurationError
+
+#: What is in force where nobody sets it.
+DEFAULTS = {"version": versions.DEFAULT, "timeout": 60.0}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -16,40 +22,66 @@ def add_to(app: typer.Typer) -> None:
 
 @connected
 def config(session: Session) -> None:
-    """Show which settings are in force and where each comes from. The token is masked.
+    """Show which settings are in force and why. The token is masked.
 
-    A flag beats the environment, the environment beats plooi.toml in the current folder, and that beats plooi.toml in
-    your own configuration folder.
+    A flag beats the environment, the environment beats the profile, the profile beats plooi.toml in the current folder,
+    and that beats plooi.toml in your own configuration folder.
     """
     settings = session.settings
-    rows = []
-    for known in KNOWN:
-        setting = settings.given.get(known.name)
-        rows.append(
-            {
-                "name": known.name,
-                "value": None if setting is None else setting.shown,
-                "source": None if setting is None else setting.source,
-                "flag": known.flag,
-                "variable": known.variable,
-                "meaning": known.meaning,
-            }
-        )
-    files = [{"path": str(file.path), "present": file.values is not None} for file in settings.files]
-    lines = [
-        f"{row['name']:<16} {'-' if row['value'] is None else row['value']}"
-        + (f"   (from {row['source']})" if row["source"] else f"   (not set: {row['flag']}, {row['variable']})")
-        for row in rows
+    rows = [row_of(known, settings.given.get(known.name)) for known in KNOWN]
+    files: list[dict[str, Any]] = [
+        {"path": str(file.path), "present": file.values is not None, "profiles": list(file.profiles)}
+        for file in settings.files
     ]
+    lines = [f"{row['name']:<16} {'-' if row['value'] is None else row['value']}   ({reason(row)})" for row in rows]
+    profile = settings.profile
+    if profile is not None:
+        lines.append(f"{'profile':<16} {profile.value}   (from {profile.source})")
     spoken = spoken_version(session)
     lines.append(f"{'speaks':<16} {session.version_shown if spoken else 'no known version'}")
-    lines += [f"{'file':<16} {file['path']}   ({'read' if file['present'] else 'does not exist'})" for file in files]
-    session.output.result({"settings": rows, "files": files, "speaks": spoken}, lines)
+    for place in files:
+        profiles = f"; profiles: {', '.join(place['profiles'])}" if place["profiles"] else ""
+        lines.append(f"{'file':<16} {place['path']}   ({'read' if place['present'] else 'does not exist'}{profiles})")
+    session.output.result(
+        {
+            "settings": rows,
+            "profile": None if profile is None else {"name": profile.value, "source": profile.origin.name},
+            "files": files,
+            "speaks": spoken,
+        },
+        lines,
+    )
     for file in settings.files:
         if file.holds_token_open_to_others:
             session.output.note(
                 f"Warning: {file.path} holds a token and others can read it:  {command_line('chmod', '600', file.path)}"
             )
+
+
+def row_of(known: Known, setting: Setting | None) -> dict[str, Any]:
+    """One setting: its value and why it has that, with what it can be set by."""
+    row: dict[str, Any] = {
+        "name": known.name,
+        "value": DEFAULTS.get(known.name),
+        "why": "default" if known.name in DEFAULTS else None,
+        "source": None,
+        "line": None,
+        "profile": None,
+    }
+    if setting is not None:
+        origin = setting.origin
+        row |= {"value": setting.shown, "why": origin.level, "source": origin.name}
+        row |= {"line": origin.line, "profile": origin.profile}
+    return {**row, "flag": known.flag, "variable": known.variable, "meaning": known.meaning}
+
+
+def reason(row: dict[str, Any]) -> str:
+    """Why a setting has its value, in words."""
+    if row["why"] == "default":
+        return f"the default; to change it: {row['flag']}, {row['variable']}"
+    if row["why"] is None:
+        return f"not set: {row['flag']}, {row['variable']}"
+    return f"from {Origin(row['why'], row['source'], row['line'], row['profile']).text}"
 
 
 def spoken_version(session: Session) -> dict[str, str] | None:
