@@ -117,6 +117,10 @@ def error_table() -> list[str]:
     return markdown_table(["error", "meaning", "the platform's type", "exit code"], rows)
 
 
+def codes_table() -> list[str]:
+    return markdown_table(["code", "meaning"], [[f"`{code}`", meaning] for code, meaning in errors.CODES.items()])
+
+
 def lists_table() -> list[str]:
     """The value lists with the edition and the size that each source has."""
     spec = versions.get(versions.DEFAULT)
@@ -151,6 +155,7 @@ TABLES: Mapping[str, Callable[[], list[str]]] = {
     "capabilities": capability,
     "places": places,
     "errors": error_table,
+    "codes": codes_table,
     "lists": lists_table,
     "coming": coming,
 }

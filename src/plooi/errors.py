@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import frozen
 
@@ -54,6 +54,74 @@ class IdInvalid(PlooiError):
         super().__init__(f"{self.fault} {self.remedy}")
 
 
+#: What kind of problem it is. Codes are stable: a program may rely on them.
+Code = Literal[
+    "required",
+    "unknown-field",
+    "not-carried",
+    "wrong-shape",
+    "wrong-type",
+    "wrong-format",
+    "wrong-day",
+    "end-before-begin",
+    "too-short",
+    "too-long",
+    "too-few",
+    "too-many",
+    "repeated",
+    "not-allowed",
+    "unknown-value",
+    "ambiguous-value",
+    "foreign-sign",
+    "script",
+    "not-json",
+    "pid-given",
+    "values-not-processed",
+    "relations-not-processed",
+    "file",
+    "unreadable",
+    "invalid",
+    "ended",
+    "node",
+    "unclear-date",
+    "more",
+    "remark",
+]
+#: What each code means.
+CODES: Mapping[Code, str] = {
+    "required": "The version needs this field.",
+    "unknown-field": "Neither the facade nor the version knows a field of this name here.",
+    "not-carried": "The version cannot carry this field.",
+    "wrong-shape": "The value has not the shape of the field, such as text where a list is needed.",
+    "wrong-type": "The value is of another JSON type than the version takes.",
+    "wrong-format": "The value has not the form that the version takes, such as that of a URI.",
+    "wrong-day": "The value is no day or time as the version takes them.",
+    "end-before-begin": "The validity ends before it begins.",
+    "too-short": "The text is shorter than the version takes.",
+    "too-long": "The text is longer than the version takes.",
+    "too-few": "The list has fewer items than the version takes.",
+    "too-many": "The list has more items than the version takes.",
+    "repeated": "Items of the list that must differ are the same.",
+    "not-allowed": "The schema of the version does not allow the value.",
+    "unknown-value": "The text stands for no value of the waardelijsten of the field.",
+    "ambiguous-value": "The text stands for several values of the waardelijsten of the field.",
+    "foreign-sign": "The text holds a sign that no text has, which shows that it was decoded wrongly.",
+    "script": "The text holds `<script>`, which makes the platform refuse all of the metadata.",
+    "not-json": "JSON has no form for the value.",
+    "pid-given": "New metadata holds a pid, which the platform gives itself.",
+    "values-not-processed": "Processing is known to fail on the values of this own field.",
+    "relations-not-processed": "Processing is known to fail on relations to other documents.",
+    "file": "The document cannot be delivered, or is worth a second look.",
+    "unreadable": "The file, or the row, cannot be read as metadata.",
+    "invalid": "The metadata would be refused, for a reason that has no code of its own.",
+    "ended": "The reference stands for something that has ended. It can be sent.",
+    "node": "The reference stands for a node that groups values, and for none of them. It can be sent.",
+    "unclear-date": "Readers cannot understand the date. It can be sent.",
+    "more": "There are more problems than are named.",
+    "remark": "It can be sent, and is worth a second look.",
+}
+
+
 @frozen
 class Problem:
     """One thing that is wrong with metadata.
@@ -64,6 +132,7 @@ class Problem:
         value: what was given; None where nothing was.
         remedy: what to do, a whole sentence; empty where the message says it.
         candidates: what may have been meant, in the words that would do, the nearest first.
+        code: what kind of problem it is, one of `CODES`.
     """
 
     field: str
@@ -71,6 +140,7 @@ class Problem:
     value: Any = None
     remedy: str = ""
     candidates: tuple[str, ...] = ()
+    code: Code = "invalid"
 
     @property
     def text(self) -> str:
@@ -84,7 +154,8 @@ def first_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     # One more than the most is what was cut before.
     if len(problems) <= MOST_PROBLEMS + 1:
         return problems
-    return (*problems[:MOST_PROBLEMS], Problem("(metadata)", *more_problems(len(problems) - MOST_PROBLEMS)))
+    others = more_problems(len(problems) - MOST_PROBLEMS)
+    return (*problems[:MOST_PROBLEMS], Problem("(metadata)", *others, code="more"))
 
 
 def more_problems(number: int, noun: str = "problem") -> tuple[str, None, str]:
@@ -146,6 +217,7 @@ class RelationsNotProcessed(NotInThisVersion):
         remedy: the choices.
     """
 
+    code: Code = "relations-not-processed"
     fault = "Processing fails on documentrelaties: a document with a relation is never made public."
     remedy = "Deliver it without them by relations='leave_out', or send them anyway by relations='send'."
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from attrs import evolve
 
 from facade.clients import DEN_HAAG, PDF, Client, operations, permit, record
-from plooi import Metadata
-from plooi.errors import MetadataInvalid, Problem
+from plooi import Metadata, versions
+from plooi.errors import CODES, Code, MetadataInvalid, Problem
 from plooi.sandbox import Sandbox
 
 #: What is wrong: the change, the field, what is said of it, and the value.
@@ -57,6 +58,43 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str, Any]] = {
     "no opsteller": ({"opsteller": "Jan"}, "opsteller", "'Jan' stands for no value", "Jan"),
 }
 
+#: The code of each fault above.
+KINDS = {
+    "no title": "required",
+    "no publisher": "required",
+    "no language": "required",
+    "no types": "required",
+    "no themes": "required",
+    "too short": "wrong-format",
+    "a short title": "too-short",
+    "twice": "repeated",
+    "no URI": "wrong-format",
+    "no time": "wrong-day",
+    "an act without a party": "required",
+    "own fields without any": "too-few",
+    "values that are no list": "values-not-processed",
+    "a script": "script",
+    "a pid": "pid-given",
+    "no opsteller": "unknown-value",
+}
+
+
+def test_each_kind_of_problem_has_a_code_that_is_listed() -> None:
+    assert set(get_args(Code)) == set(CODES)
+    assert set(KINDS) == set(FAULTS)
+    beta = versions.get("0.9.0-beta")
+    more = {
+        "ambiguous-value": {"publisher": "Utrecht"},
+        "foreign-sign": {"omschrijvingen": ["drie\x80"]},
+        "not-json": {"extra_metadata": [{"velden": {"x": float("nan")}}]},
+        "end-before-begin": {"geldigheid_begindatum": "2022-08-24", "geldigheid_einddatum": "2021-08-24"},
+        "not-carried": {"trefwoorden": ["bomen"]},
+        "relations-not-processed": {"documentrelaties": [{"relation": "x", "role": "is bijlage bij"}]},
+    }
+    for code, changes in more.items():
+        codes = {problem.code for problem in beta.check(permit(**changes))}
+        assert code in codes, (code, codes)
+
 
 @pytest.mark.parametrize("what", FAULTS)
 def test_a_fault_is_named_with_its_remedy(beta: Client, sandbox: Sandbox, what: str) -> None:
@@ -66,7 +104,7 @@ def test_a_fault_is_named_with_its_remedy(beta: Client, sandbox: Sandbox, what: 
         with pytest.raises(MetadataInvalid) as caught:
             call()
         [problem] = caught.value.problems
-        assert problem.field == field
+        assert (problem.field, problem.code) == (field, KINDS[what])
         assert said in problem.text
         assert problem.text[-1] in ".?"
         assert str(problem.value).startswith(str(value))
@@ -183,7 +221,7 @@ def test_a_value_of_the_wrong_shape_is_refused_where_it_is_written() -> None:
         for make in (lambda it: Metadata(**it), Metadata.from_dict, lambda it: permit().evolve(**it)):
             with pytest.raises(MetadataInvalid) as caught:
                 make(values)
-            assert caught.value.problems == (problem,)
+            assert caught.value.problems == (evolve(problem, code="wrong-shape"),)
     with pytest.raises(MetadataInvalid, match=r"titel: There is no such field\. Did you mean 'officiele_titel'"):
         Metadata.from_dict({"titel": "x"})
     with pytest.raises(MetadataInvalid, match=r"officieleTitel: .+ Did you mean 'officiele_titel'"):

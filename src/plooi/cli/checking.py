@@ -173,7 +173,7 @@ class Source:
                     remedy = "Use publish, replace or withdraw; nothing means publish."
                     yield Finding(
                         "invalid",
-                        Problem("action", fault, wanted, remedy),
+                        Problem("action", fault, wanted, remedy, code="not-allowed"),
                         *row.place(_at("action", row.data)),
                         row.number,
                     )
@@ -220,11 +220,13 @@ class Source:
         place = row.place(_at("file", row.data))
         if isinstance(look, DocumentInvalid):
             fault, remedy = look.fault.replace(str(path), named), look.remedy.replace(str(path), named)
-            problem = Problem("file", f"{fault}.", named, sentence(remedy))
+            problem = Problem("file", f"{fault}.", named, sentence(remedy), code="file")
             yield Finding("invalid", problem, *place, row.number)
         else:
             for remark in look.remarks:
-                yield Finding("remark", Problem("file", remark.replace(str(path), named)), *place, row.number)
+                yield Finding(
+                    "remark", Problem("file", remark.replace(str(path), named), code="file"), *place, row.number
+                )
 
     def _held(
         self, data: dict[str, Any], version: Version, use: Use, relations: Relations

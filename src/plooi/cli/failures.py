@@ -57,8 +57,6 @@ FLAGS = (
     (re.compile(r"\bAanleverToken\b"), "aanlever"),
     (re.compile(r"\bJwtToken\b"), "jwt"),
     (re.compile(r"\bHeaderToken\('(.+?)', …\)"), r"\1"),
-    (re.compile(r", or send it with send_extra=True"), ""),
-    (re.compile(r": metadata\.evolve\(pid=None\)"), ""),
 )
 
 
@@ -158,6 +156,7 @@ def invalid(error: errors.MetadataInvalid) -> Failure:
 
 def problem_document(problem: errors.Problem) -> dict[str, Any]:
     return {
+        "code": problem.code,
         "field": problem.field,
         "message": problem.message,
         "value": problem.value,

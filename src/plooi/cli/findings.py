@@ -74,7 +74,7 @@ def first_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return (
         *first,
         *(
-            Finding(rule, Problem(WHOLE, *more_problems(number, said[rule])), count=number)
+            Finding(rule, Problem(WHOLE, *more_problems(number, said[rule]), code="more"), count=number)
             for rule, number in more.items()
         ),
     )
@@ -140,11 +140,11 @@ def refused(row: RawRow, line: int | None = None, column: int | None = None) -> 
     """A row that could not be read, as a finding."""
     assert row.fault is not None
     name, message, remedy = row.fault
-    return Finding("unreadable", Problem(name, message, None, remedy), line, column, row.number)
+    return Finding("unreadable", Problem(name, message, None, remedy, code="unreadable"), line, column, row.number)
 
 
 def unreadable(
     error: InputError, line: int | None = None, column: int | None = None, row: int | None = None
 ) -> Finding:
-    problem = Problem(WHOLE, f"{error.fault}.", None, sentence(error.remedy))
+    problem = Problem(WHOLE, f"{error.fault}.", None, sentence(error.remedy), code="unreadable")
     return Finding("unreadable", problem, line or error.line, column or error.column, row)

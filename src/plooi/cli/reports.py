@@ -11,14 +11,9 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from plooi.cli.checking import Finding, Result
+from plooi.errors import CODES
 from plooi.wording import counted
 
-RULES = {
-    "unreadable": "The file cannot be read as metadata.",
-    "invalid": "The metadata would be refused by the platform, or fail later in its processing.",
-    "ended": "A reference stands for something that has ended.",
-    "remark": "It can be sent, and is worth a second look.",
-}
 #: Signs that XML 1.0 has no place for.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -28,7 +23,7 @@ def sarif(results: Iterable[Result]) -> dict[str, Any]:
     driver = {
         "name": "plooi",
         "version": installed("plooi"),
-        "rules": [{"id": rule, "shortDescription": {"text": text}} for rule, text in RULES.items()],
+        "rules": [{"id": rule, "shortDescription": {"text": text}} for rule, text in CODES.items()],
     }
     entries = [_sarif_result(result, finding) for result in results for finding in result.findings]
     return {
@@ -44,13 +39,13 @@ def _sarif_result(result: Result, finding: Finding) -> dict[str, Any]:
         physical["region"] = {"startLine": finding.line, "startColumn": finding.column or 1}
     label = result.version.label
     return {
-        "ruleId": finding.rule,
+        "ruleId": finding.problem.code,
         "level": finding.level,
         "message": {"text": f"{finding.text} [{label}]"},
         "locations": [
             {"physicalLocation": physical, "logicalLocations": [{"fullyQualifiedName": finding.problem.field}]}
         ],
-        "properties": {"apiVersion": label, "standing": result.version.standing},
+        "properties": {"kind": finding.rule, "apiVersion": label, "standing": result.version.standing},
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from plooi import waardelijsten
-from plooi.errors import Problem, first_problems
+from plooi.errors import Code, Problem, first_problems
 from plooi.model import days, moments
 from plooi.model.metadata import FIELDS, Metadata
 from plooi.model.parts import Reference
@@ -32,12 +32,14 @@ def remarks(version: Version, metadata: Metadata) -> tuple[Problem, ...]:
     problems = []
     if metadata.creatiedatum and version.carries("creatiedatum") and not _is_date(made):
         advice = days.advice_on(metadata.creatiedatum)
-        problems.append(Problem("creatiedatum", "Readers cannot understand this as a date.", made, advice))
+        problems.append(
+            Problem("creatiedatum", "Readers cannot understand this as a date.", made, advice, code="unclear-date")
+        )
     for name in _chosen(version):
         for where, inside, reference in _references(getattr(metadata, name), name, ""):
             remark = _remark(version, name, inside, reference.id, day)
             if remark is not None:
-                problems.append(Problem(where, remark, reference.id))
+                problems.append(Problem(where, remark[1], reference.id, code=remark[0]))
     return first_problems(problems)
 
 
@@ -57,7 +59,7 @@ def _is_date(text: str) -> bool:
 
 
 @lru_cache(8192)
-def _remark(version: Version, name: str, inside: str, identity: str, day: str | None) -> str | None:
+def _remark(version: Version, name: str, inside: str, identity: str, day: str | None) -> tuple[Code, str] | None:
     lists = version.lists_of(name, inside)
     waarden = waardelijsten.meant(identity, lists)
     waarde = waarden[0] if len(waarden) == 1 else None
@@ -65,7 +67,8 @@ def _remark(version: Version, name: str, inside: str, identity: str, day: str | 
         return None
     if not waarde.is_node and (waarde.einddatum is None or (day is not None and waarde.in_force(day))):
         return None
-    return waardelijsten.explain(waarde.id, lists)
+    remark = waardelijsten.explain(waarde.id, lists)
+    return None if remark is None else ("node" if waarde.is_node else "ended", remark)
 
 
 def _references(value: Any, where: str, inside: str) -> Iterator[tuple[str, str, Reference]]:

@@ -37,7 +37,7 @@ def _named(name: str, convert: Any, default: Any) -> Callable[[Any], Any]:
         try:
             return convert(value)
         except parts.Misshapen as wrong:
-            raise MetadataInvalid([Problem(name + wrong.where, wrong.fault, wrong.value)]) from None
+            raise MetadataInvalid([Problem(name + wrong.where, wrong.fault, wrong.value, code="wrong-shape")]) from None
 
     return converted
 
@@ -187,4 +187,4 @@ def _unknown(names: Iterable[str]) -> Iterable[Problem]:
         meant = name[:_LONGEST_NAME].lower() if count < MOST_PROBLEMS else ""
         near = meant and (difflib.get_close_matches(meant, FIELDS, 1) or [it for it in FIELDS if meant in it])
         remedy = f"Did you mean {near[0]!r}?" if near else "Fields of your own go into extra_metadata."
-        yield Problem(name, "There is no such field.", None, remedy, tuple(near[:1]))
+        yield Problem(name, "There is no such field.", None, remedy, tuple(near[:1]), "unknown-field")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from plooi.errors import Problem
+from plooi.errors import Code, Problem
 from plooi.guarded.signs import foreign_sign
 from plooi.versions.formats import FORMATS
 from plooi.versions.pieces import pieces
@@ -37,8 +37,10 @@ _KINDS = {
 _MUST = "This must "
 _SCRIPT = "The platform refuses any text that holds `<script>`."
 _TAKE_OUT = "Take it out."
-#: The path of what is wrong, what that is, and what to do; the remedy is empty where the fault says it.
-_Fault = tuple[list[str | int], str, str]
+#: The path of what is wrong, its kind, what that is, and what to do; the remedy is empty where the fault says it.
+_Fault = tuple[list[str | int], Code, str, str]
+#: The same of a text or another value by itself.
+_Own = tuple[Code, str, str]
 # Control characters as JSON and UTF-8 write them, and sometimes more: a hit is looked at closely.
 _CONTROL = re.compile(rb"\\u00|\\[bf]|\x7f|\xc2[\x80-\x9f]")
 #: Documents that are nested deeper are not walked further; one that holds itself has no end.
@@ -72,12 +74,12 @@ class Checker:
         if self._validator.is_valid(document):
             return
         seen = set(known)
-        for path, fault, remedy in self._faults(document):
+        for path, code, fault, remedy in self._faults(document):
             field = name(path)
             # A reference has one problem, although each member of a `oneOf` refuses it.
             if field not in seen:
                 seen.add(field)
-                yield Problem(field, fault, look_at(document, path), remedy)
+                yield Problem(field, fault, look_at(document, path), remedy, code=code)
 
     def _faults(self, document: Any) -> Iterator[_Fault]:
         """The faults of a document that is not valid."""
@@ -85,10 +87,10 @@ class Checker:
         for piece, whole in pieces(document):
             for error in self._validator.iter_errors(piece):
                 valid = False
-                for inside, fault, remedy in self._within(error):
+                for inside, code, fault, remedy in self._within(error):
                     path = whole(inside)
                     if path is not None:
-                        yield path, fault, remedy
+                        yield path, code, fault, remedy
         if valid:
             # What is wrong with a long list as a whole, such as that something stands in it twice.
             try:
@@ -98,11 +100,11 @@ class Checker:
 
     def _within(self, error: Any) -> Iterator[_Fault]:
         """What an error means; for a missing object, that what it must hold is missing."""
-        for path, fault, remedy in _explain(error):
+        for path, code, fault, remedy in _explain(error):
             if error.kind.name == "required":
-                yield from ((needed, fault, remedy) for needed in self._needed(path))
+                yield from ((needed, code, fault, remedy) for needed in self._needed(path))
             else:
-                yield path, fault, remedy
+                yield path, code, fault, remedy
 
     def _needed(self, path: list[str | int]) -> Iterator[list[str | int]]:
         keys = [ITEMS if isinstance(key, int) else key for key in path]
@@ -134,32 +136,38 @@ def content_problems(document: Any, name: Name) -> tuple[list[Problem], bool]:
         content = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError):
         faults = ((path, _not_json(value), ascii(value)) for path, value in _values(document, ()))
-        return [Problem(name(path), fault[0], value, fault[1]) for path, fault, value in faults if fault], False
+        return [_problem(name(path), fault, value) for path, fault, value in faults if fault], False
     if b"<script>" not in content and not _CONTROL.search(content):
         return [], True
     texts = ((path, value) for path, value in _values(document, ()) if isinstance(value, str))
     faults = ((path, _in_text(text), text) for path, text in texts)
-    return [Problem(name(path), fault[0], text, fault[1]) for path, fault, text in faults if fault], True
+    return [_problem(name(path), fault, text) for path, fault, text in faults if fault], True
 
 
-def _in_text(text: str) -> tuple[str, str] | None:
+def _problem(field: str, own: _Own, value: str) -> Problem:
+    code, fault, remedy = own
+    return Problem(field, fault, value, remedy, code=code)
+
+
+def _in_text(text: str) -> _Own | None:
     """Why a text cannot be sent, and what to do."""
     sign = foreign_sign(text)
     if sign is not None:
-        return sign, "Write the text anew."
-    return (_SCRIPT, _TAKE_OUT) if "<script>" in text else None
+        return "foreign-sign", sign, "Write the text anew."
+    return ("script", _SCRIPT, _TAKE_OUT) if "<script>" in text else None
 
 
-def _not_json(value: Any) -> tuple[str, str] | None:
+def _not_json(value: Any) -> _Own | None:
     """Why JSON has no form for a value, and what to do."""
     if isinstance(value, str):
         return _in_text(value)
     if isinstance(value, float):
-        return None if math.isfinite(value) else ("JSON has no such number.", "Give another, or write it as text.")
+        fault, remedy = "JSON has no such number.", "Give another, or write it as text."
+        return None if math.isfinite(value) else ("not-json", fault, remedy)
     if value is None or isinstance(value, int):
         return None
     fault = f"JSON has no values of the type {type(value).__name__}."
-    return fault, "Write it as text, a number, a list or a mapping."
+    return "not-json", fault, "Write it as text, a number, a list or a mapping."
 
 
 def _values(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
@@ -181,38 +189,38 @@ def _explain(error: Any) -> Iterator[_Fault]:
     kind = error.kind
     match kind.name:
         case "required":
-            yield [*path, kind.property], "This is required.", "Fill it in."
+            yield [*path, kind.property], "required", "This is required.", "Fill it in."
         case "additionalProperties" | "unevaluatedProperties":
             for key in kind.unexpected:
-                yield [*path, key], "This version does not know this field here.", _TAKE_OUT
+                yield [*path, key], "unknown-field", "This version does not know this field here.", _TAKE_OUT
         case "minLength":
-            yield path, f"This must have at least {counted(kind.limit, 'character')}.", ""
+            yield path, "too-short", f"This must have at least {counted(kind.limit, 'character')}.", ""
         case "maxLength":
-            yield path, f"This must have at most {counted(kind.limit, 'character')}.", ""
+            yield path, "too-long", f"This must have at most {counted(kind.limit, 'character')}.", ""
         case "minItems":
-            yield path, f"This must have at least {counted(kind.limit, 'item')}.", ""
+            yield path, "too-few", f"This must have at least {counted(kind.limit, 'item')}.", ""
         case "maxItems":
-            yield path, f"This must have at most {counted(kind.limit, 'item')}.", ""
+            yield path, "too-many", f"This must have at most {counted(kind.limit, 'item')}.", ""
         case "uniqueItems":
-            yield path, "The items must differ from each other.", "Take out what stands twice."
+            yield path, "repeated", "The items must differ from each other.", "Take out what stands twice."
         case "format":
-            yield path, f"This must be {_FORMATS.get(kind.format, 'of the format ' + kind.format)}.", ""
+            yield path, "wrong-format", f"This must be {_FORMATS.get(kind.format, 'of the format ' + kind.format)}.", ""
         case "type":
-            yield path, f"This must be {_types(kind.value)}.", ""
+            yield path, "wrong-type", f"This must be {_types(kind.value)}.", ""
         case "enum" | "anyOf" | "oneOf" | "const":
             possible = _either(error)
             if possible is not None:
-                yield path, possible, ""
+                yield path, "wrong-format", possible, ""
             else:
-                yield path, "The schema of this version does not allow this value.", "Choose another."
+                yield path, "not-allowed", "The schema of this version does not allow this value.", "Choose another."
         case _:
-            yield path, f"{error.message.splitlines()[0][:200].rstrip('.')}.", ""
+            yield path, "not-allowed", f"{error.message.splitlines()[0][:200].rstrip('.')}.", ""
 
 
 def _either(error: Any) -> str | None:
     """What would do, where each of some possibilities is refused for one reason; None where that is too much to say."""
     reasons = [inner for member in getattr(error.kind, "context", []) for inner in member[:1]]
-    messages = list(dict.fromkeys(message for reason in reasons for _, message, _ in _explain(reason)))
+    messages = list(dict.fromkeys(message for reason in reasons for _, _, message, _ in _explain(reason)))
     if not messages or any(not message.startswith(_MUST) for message in messages):
         return None
     return _MUST + ", or ".join(message.removeprefix(_MUST).rstrip(".") for message in messages) + "."

@@ -16,11 +16,8 @@ from plooi.versions.schema import SENT_BY, VersionSchema
 from plooi.versions.spec import Spec
 
 #: What is wrong, and what to do.
-_GIVEN = ("The platform gives the pid; a new delivery has none yet.", "Leave it out: metadata.evolve(pid=None).")
-_UNKNOWN = (
-    "This version has no such field, and processing fails on it.",
-    "Take it out, or send it with send_extra=True.",
-)
+_GIVEN = ("The platform gives the pid; a new delivery has none yet.", "Leave it out.")
+_UNKNOWN = ("This version has no such field, and processing fails on it.", "Take it out.")
 
 
 class Draft:
@@ -97,7 +94,7 @@ class Encoder:
             elif forgive:
                 draft.left_out.append(f"extra[{key!r}]")
             else:
-                draft.problems.append(Problem(key, _UNKNOWN[0], value, _UNKNOWN[1]))
+                draft.problems.append(Problem(key, _UNKNOWN[0], value, _UNKNOWN[1], code="unknown-field"))
         self._check(draft, resolved, use, received)
         return draft
 
@@ -105,7 +102,7 @@ class Encoder:
         value = getattr(metadata, name)
         empty = value is None or value == ()
         if name == "pid" and use == "create" and not empty:
-            draft.problems.append(Problem("pid", _GIVEN[0], value, _GIVEN[1]))
+            draft.problems.append(Problem("pid", _GIVEN[0], value, _GIVEN[1], code="pid-given"))
         elif name in self._carried[use]:
             rule = self._mapping.rules[name]
             written = received[name] if name in received else rule.write(metadata, draft.lose)

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from plooi import waardelijsten
-from plooi.errors import MOST_PROBLEMS, Problem
+from plooi.errors import MOST_PROBLEMS, Code, Problem
 from plooi.model.metadata import Metadata
 from plooi.model.parts import Reference, changed
 from plooi.versions.schema import VersionSchema
@@ -15,6 +15,10 @@ from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde, Waardelijst
 
 #: How many texts are remembered with what they stand for, and how long a text may be for that.
 REMEMBERED, LONGEST = 8192, 200
+
+
+#: What is wrong, what to do, the labels of what may be meant, and the code of the problem.
+_Why = tuple[str, str, tuple[str, ...], Code]
 
 
 class _Nothing:
@@ -25,14 +29,15 @@ class _Nothing:
         self._lists = lists
 
     @cached_property
-    def why(self) -> tuple[str, str, tuple[str, ...]]:
-        """Why it is none, what to do, and the labels of what may be meant."""
+    def why(self) -> _Why:
+        """Why it is none."""
         if not self._lists:
-            return f"{self._text!r} is no URI.", "Give one.", ()
+            return f"{self._text!r} is no URI.", "Give one.", (), "wrong-format"
         try:
             waarde = waardelijsten.find(self._text, self._lists)
         except (UnknownWaarde, AmbiguousWaarde) as error:
-            return error.fault, error.remedy, tuple(waarde.label for waarde in error.candidates)
+            code: Code = "unknown-value" if isinstance(error, UnknownWaarde) else "ambiguous-value"
+            return error.fault, error.remedy, tuple(waarde.label for waarde in error.candidates), code
         raise AssertionError(f"{self._text!r} stands for {waarde}")
 
 
@@ -77,8 +82,9 @@ class Resolver:
             return given
         if isinstance(meant, _Nothing):
             # What no error names needs no search for what was meant.
-            fault, remedy, near = meant.why if len(problems) < MOST_PROBLEMS else ("This stands for no value.", "", ())
-            problems.append(Problem(where, fault, given.id, remedy, near))
+            unnamed: _Why = ("This stands for no value.", "", (), "unknown-value")
+            fault, remedy, near, code = meant.why if len(problems) < MOST_PROBLEMS else unnamed
+            problems.append(Problem(where, fault, given.id, remedy, near, code))
             return given
         if given.label is given.type is given.bronwaarde is None:
             return meant

@@ -54,4 +54,5 @@ def values_are_lists_of_texts(metadata: Metadata, changed: Collection[str]) -> I
             if not isinstance(veld.values, tuple) or not all(isinstance(item, str) for item in veld.values):
                 where = f"extra_metadata[{i}].velden[{j}].values"
                 fault = "Processing takes a list of texts alone."
-                yield Problem(where, fault, veld.values, "Write the values as text.")
+                remedy = "Write the values as text."
+                yield Problem(where, fault, veld.values, remedy, code="values-not-processed")

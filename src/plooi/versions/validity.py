@@ -9,15 +9,17 @@ from attrs import evolve
 from plooi.errors import Problem
 from plooi.model import days, moments
 
+#: What the schema says of a text that is no day, or none in the right form.
+_FORMS = ("wrong-type", "wrong-format")
 BEGIN, END = "geldigheid_begindatum", "geldigheid_einddatum"
 
 
 def explained(problem: Problem) -> Problem:
     """A problem of a day or a time gets the right form as its remedy; any other problem stays as it is."""
     dated = problem.field in (BEGIN, END) or problem.field.endswith(".at_time")
-    if not dated or not isinstance(problem.value, str) or not problem.message.startswith("This must be "):
+    if not dated or not isinstance(problem.value, str) or problem.code not in _FORMS:
         return problem
-    return evolve(problem, remedy=days.advice_on(problem.value))
+    return evolve(problem, remedy=days.advice_on(problem.value), code="wrong-day")
 
 
 def order_of(begin: str | None, end: str | None) -> list[Problem]:
@@ -30,4 +32,4 @@ def order_of(begin: str | None, end: str | None) -> list[Problem]:
     except (ValueError, TypeError):
         return []
     fault = f"It lies before {BEGIN}, which is {begin}."
-    return [Problem(END, fault, end, "Correct one of the two.")] if turned else []
+    return [Problem(END, fault, end, "Correct one of the two.", code="end-before-begin")] if turned else []

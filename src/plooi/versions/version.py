@@ -68,9 +68,9 @@ class Version(VersionSchema):
         try:
             self._decided(metadata, use, relations)
         except RelationsNotProcessed as error:
-            draft.problems.append(Problem("documentrelaties", error.fault, None, error.remedy))
+            draft.problems.append(Problem("documentrelaties", error.fault, None, error.remedy, code=error.code))
         lost = [
-            Problem(name, self._cannot(why), None, "Empty it, or send without it.")
+            Problem(name, self._cannot(why), None, "Empty it, or send without it.", code="not-carried")
             for name, why in draft.losses.items()
         ]
         return first_problems((*draft.problems, *lost))
