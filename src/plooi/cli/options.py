@@ -192,7 +192,7 @@ class Session:
         url = self.url
         token = settings_module.token_of(self.settings) if sign_in else None
         self.output.keep_secret(token)
-        certificate = self._certificate()
+        certificate = self.certificate()
         if sign_in and token is None and certificate is None:
             raise NotSignedIn()
         hosts = (self.settings.text("allowed_hosts") or "").replace(",", " ").split()
@@ -203,25 +203,31 @@ class Session:
                 options[name] = seconds
         return {
             "url": url,
-            "auth": None if token is None else self._auth(token),
+            "auth": None if token is None else self.auth(token),
             "version": self.version.label,
             "certificate": certificate,
-            "ca_file": self._authorities(),
+            "ca_file": self.authorities(),
             "value_lists_url": self.settings.text("value_lists_url"),
             **options,
         }
 
-    def _auth(self, token: str) -> Any:
+    def auth(self, token: str, version: Version | None = None) -> Any:
+        """How a token is sent: in the way that is set, or else as a version has it, by default the one in force.
+
+        Raises:
+            ConfigurationError: no version has the way that is set.
+        """
         from plooi.wire.auth import WAYS, sign_in_with
 
         way = self.settings.text("sign_in")
-        known = dict.fromkeys([*WAYS, *self.version.sign_in])
+        version = version or self.version
+        known = dict.fromkeys([*WAYS, *version.sign_in])
         if way is not None and way not in known:
             raise ConfigurationError(
                 f"sign_in from {self.settings.source('sign_in')}: {way!r} is not a way to sign in. "
                 f"Use one of: {', '.join(known)}."
             )
-        return sign_in_with(self._token_source(token), self.version.sign_in if way is None else (way,))
+        return sign_in_with(self._token_source(token), version.sign_in if way is None else (way,))
 
     def _token_source(self, token: str) -> Any:
         """The token, or where it comes from a file: what reads it there, anew when the platform says it has expired."""
@@ -243,7 +249,7 @@ class Session:
 
         return read
 
-    def _authorities(self) -> str | None:
+    def authorities(self) -> str | None:
         """What names the authorities to trust; a fault of it is that of the setting that it comes from."""
         from plooi.wire.trust import trusted
 
@@ -255,7 +261,8 @@ class Session:
             raise ConfigurationError(named) from None
         return place
 
-    def _certificate(self) -> Any:
+    def certificate(self) -> Any:
+        """The client certificate that is set; None without one. Raises ConfigurationError for a key alone."""
         certificate, key = self.settings.text("certificate"), self.settings.text("certificate_key")
         if certificate is None:
             if key is not None:

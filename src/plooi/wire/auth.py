@@ -9,6 +9,7 @@ import math
 import os
 import time
 from collections.abc import Callable, Generator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus, urljoin
@@ -95,15 +96,30 @@ class Auth:
         """The roles (claim `roles`) that a JWT has; nothing when the token does not tell."""
         return self._claim("roles")
 
-    def _claim(self, name: str) -> tuple[str, ...]:
+    @property
+    def ends(self) -> datetime | None:
+        """When a JWT ends (claim `exp`); None when the token does not tell."""
+        moment = self._claims.get("exp")
+        if not isinstance(moment, int | float) or isinstance(moment, bool):
+            return None
+        try:
+            return datetime.fromtimestamp(moment, UTC)
+        except (ValueError, OverflowError, OSError):
+            return None
+
+    @property
+    def _claims(self) -> dict[str, Any]:
         parts = self.token.split(".")
         if len(parts) != 3:
-            return ()
+            return {}
         try:
             claims = json_in(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
         except (binascii.Error, ValueError):
-            return ()
-        value = claims.get(name) if isinstance(claims, dict) else None
+            return {}
+        return claims if isinstance(claims, dict) else {}
+
+    def _claim(self, name: str) -> tuple[str, ...]:
+        value = self._claims.get(name)
         texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
         return tuple(harmless(text) for text in texts if isinstance(text, str))
 

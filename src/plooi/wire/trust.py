@@ -39,13 +39,14 @@ def fresh(ca_file: str | PathLike[str] | None = None) -> ssl.SSLContext:
     return _made(*_places(ca_file))
 
 
+def named_authorities() -> dict[str, str]:
+    """What the environment names as authorities, by the variable. An empty variable is as good as none."""
+    return {name: value for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if (value := os.environ.get(name))}
+
+
 def _places(ca_file: str | PathLike[str] | None) -> tuple[tuple[str, str, float], ...]:
     """The places where authorities are to be read: what names each, its path, and when it was changed last."""
-    if ca_file is not None:
-        named = {"ca_file": os.fspath(ca_file)}
-    else:
-        # An empty variable is as good as none.
-        named = {name: value for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if (value := os.environ.get(name))}
+    named = named_authorities() if ca_file is None else {"ca_file": os.fspath(ca_file)}
     return tuple((name, value, _changed(value)) for name, value in named.items())
 
 

@@ -35,6 +35,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Run a sandbox: a server on this machine that behaves as the platform did. It runs until Ctrl-C.",
     ),
     "config": ("config", "Show which settings are in force and where each comes from. The token is masked."),
+    "doctor": (
+        "doctor",
+        "Look whether all that a delivery needs is in order, and say what to do where it is not. Nothing is delivered.",
+    ),
     "completion": (
         "completion",
         "Print what makes a shell complete commands, options, and the labels of the value lists.",

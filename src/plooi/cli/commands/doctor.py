@@ -1,0 +1,39 @@
+"""`plooi doctor`: whether all that a delivery needs is in order, and what to do where it is not."""
+
+from __future__ import annotations
+
+import typer
+
+from plooi.cli.failures import DONE, FAILED
+from plooi.cli.options import Session, connected
+
+SIGNS = {"good": "good   ", "warning": "WARNING", "bad": "BAD    ", "skipped": "-      "}
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("doctor", epilog="Example: `plooi doctor --profile test`")(doctor)
+
+
+@connected
+def doctor(session: Session) -> int:
+    """Look whether all that a delivery needs is in order, and say what to do where it is not. Nothing is delivered.
+
+    Looked at are the address, the network, the proxy, the certificates and their dates, the token and its end (it is
+    never shown), the organisation, the versions that answer, the clock, and the value lists.
+
+    Exit codes: 0 nothing is bad; 1 something is.
+    """
+    from plooi.cli.diagnosis import Diagnosis
+
+    found = []
+    for check in Diagnosis(session).checks():
+        found.append(check)
+        if not session.output.as_json:
+            lines = [f"{SIGNS[check.level]} {check.name:<18} {check.message}"]
+            if check.remedy:
+                lines.append(f"{'':<26} {check.remedy}")
+            session.output.result(None, lines)
+    bad = sum(check.level == "bad" for check in found)
+    if session.output.as_json:
+        session.output.result({"good": not bad, "checks": [check.to_dict() for check in found]})
+    return FAILED if bad else DONE
