@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -113,6 +114,41 @@ def test_an_interrupt_of_an_upload_gives_the_command_that_repeats_it(
     assert process.returncode == 130
     sandbox.clear_faults()
     assert json.loads(out)["error"]["complete_with"] == f"plooi upload {published} {pdf} --timeout 40.0"
+
+
+@pytest.mark.parametrize(
+    ("operation", "words", "known", "following"),
+    [
+        ("putMetadata", ["replace", "ID", "--metadata", "METADATA"], "new metadata is not known", "plooi replace ID"),
+        ("putDocument", ["replace", "ID", "--document", "FILE", "--as-is"], "new file is not known", "--as-is"),
+        ("deleteDocument", ["withdraw", "ID", "--yes"], "withdrawal was noted is not known", "plooi status ID"),
+    ],
+)
+def test_an_interrupt_of_a_change_says_what_is_known_and_what_to_do(
+    plooi: Any,
+    sandbox: Any,
+    published: str,
+    metadata_file: Path,
+    pdf: Path,
+    operation: str,
+    words: list[str],
+    known: str,
+    following: str,
+) -> None:
+    given = {"ID": published, "METADATA": str(metadata_file), "FILE": str(pdf)}
+    sandbox.clear_requests()
+    sandbox.fault(operation=operation, kind="delay", seconds=20)
+    process = start(plooi, *(given.get(word, word) for word in words), "--json")
+    wait_for_request(sandbox, operation)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    sandbox.clear_faults()
+    assert process.returncode == 130
+    error = json.loads(out)["error"]
+    assert known in error["known"]
+    assert following.replace("ID", published) in error["next"]
+    assert error["next"] in err.decode()
+    plooi(*shlex.split(error["next"])[1:], code=None)
 
 
 def test_a_reader_that_goes_away_is_no_error(offline: Any) -> None:

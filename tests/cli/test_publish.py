@@ -263,3 +263,44 @@ def test_settings_that_do_not_fit_the_platform_are_pointed_at(
     addresses = {"origin": sandbox.origin, "https": sandbox.url.replace("http://", "https://")}
     done = plooi("publish", metadata_file, pdf, *(word.format(**addresses) for word in words), code=code)
     assert said in done.err
+
+
+def test_the_same_delivery_a_second_time_is_warned_of(
+    plooi: Any, sandbox: Any, metadata_file: Path, pdf: Path, zip_file: Path
+) -> None:
+    first = plooi("publish", metadata_file, pdf, "--json")
+    assert "Warning" not in first.err
+    second = plooi("publish", metadata_file, pdf)
+    assert f"plooi withdraw {first.json['id']}" in second.err
+    assert len(sandbox.records()) == 2
+    assert "Warning" not in plooi("publish", metadata_file, zip_file).err
+    other = plooi.write("other.json", json.dumps({**json.loads(metadata_file.read_text()), "identifiers": ["doc-2"]}))
+    assert "Warning" not in plooi("publish", other, pdf).err
+
+
+def test_the_record_holds_no_metadata_and_can_be_left_out(plooi: Any, metadata_file: Path, pdf: Path) -> None:
+    record = plooi.home / ".local" / "state" / "plooi" / "delivered.jsonl"
+    assert "Warning" not in plooi("publish", metadata_file, pdf, "--no-record").err
+    plooi.with_variables(PLOOI_RECORD="0")("publish", metadata_file, pdf)
+    plooi("publish", metadata_file, pdf, "--dry-run")
+    assert not record.exists()
+    plooi("publish", metadata_file, pdf)
+    assert record.stat().st_mode & 0o077 == 0
+    for text in ("Kapvergunning", "doc-20219495", "gm0518", pdf.name, plooi.variables["PLOOI_TOKEN"]):
+        assert text not in record.read_text()
+    # A record that is damaged, or cannot be written to, stops nothing.
+    record.write_bytes(b"\xff\x00{}[\n{\n" + record.read_bytes())
+    assert "Warning" in plooi("publish", metadata_file, pdf).err
+    record.unlink()
+    record.mkdir()
+    plooi("publish", metadata_file, pdf)
+
+
+def test_a_record_that_grows_forgets_the_oldest(plooi: Any, metadata_file: Path, pdf: Path) -> None:
+    plooi("publish", metadata_file, pdf)
+    record = plooi.home / ".local" / "state" / "plooi" / "delivered.jsonl"
+    line = json.dumps({"fingerprint": "0" * 64, "id": "x", "moment": "2026-01-01T00:00:00+00:00"}) + "\n"
+    record.write_text(record.read_text() + line * (1024 * 1024 // len(line)))
+    plooi("publish", metadata_file, pdf)
+    assert record.stat().st_size < 1024 * 1024
+    assert "Warning" in plooi("publish", metadata_file, pdf).err

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,11 +21,12 @@ from plooi.cli.commands.publish import (
     remark_on,
 )
 from plooi.cli.completing import ORGANISATIONS, values_of
-from plooi.cli.failures import InputError
-from plooi.cli.options import Session, connected
+from plooi.cli.failures import InputError, interrupted
+from plooi.cli.options import Session, connected, end
 from plooi.cli.output import is_terminal
 from plooi.cli.progress import sending
 from plooi.cli.reading import read_metadata
+from plooi.command_lines import command_line, file_word
 
 if TYPE_CHECKING:
     from plooi import Publication, Receipt
@@ -45,6 +48,25 @@ def add_to(app: typer.Typer) -> None:
     example = f"Example: plooi replace {EXAMPLE_ID} --metadata kapvergunning.yaml"
     app.command("replace", epilog=example)(replace)
     app.command("withdraw", epilog=f"Example: plooi withdraw {EXAMPLE_ID} --yes")(withdraw)
+
+
+#: What is known of a change that was interrupted, and what the command behind it does.
+FILE_OPEN = "Whether the platform has the new file is not known. To send it again is safe:"
+METADATA_OPEN = "Whether the platform has the new metadata is not known. To send it again is safe:"
+WITHDRAWAL_OPEN = (
+    "Whether the withdrawal was noted is not known. Where this finds a file, it was not: withdraw the document again. "
+    "Where it finds none, it was noted, and the document may be public still: look at its address."
+)
+
+
+@contextmanager
+def said_when_interrupted(session: Session, known: str, *again: str) -> Iterator[None]:
+    """Say what is known of a change when the command is interrupted, with the command that helps then."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        line = command_line("plooi", *again, *session.flags_given())
+        end(session.output, interrupted(error).with_advice(f"  {known}", f"    {line}", known=known, next=line))
 
 
 @connected
@@ -84,7 +106,13 @@ def replace(
             flag = "--lift-withdrawal" if lift_withdrawal else "--loss"
             raise InputError(flag, "it is about metadata, and a file is replaced", "leave it out")
         no_stdin(session, document)
-        with session.client() as client, sending(document) as file:
+        again = ["--document", file_word(document), *([] if publisher is None else ["--publisher", publisher])]
+        again += ["--as-is"] if as_is else []
+        with (
+            said_when_interrupted(session, FILE_OPEN, "replace", publication, *again),
+            session.client() as client,
+            sending(document) as file,
+        ):
             result: Publication | Receipt = client.replace_document(publication, file, publisher=publisher, as_is=as_is)
         done = f"The file was replaced by {document.name}."
     else:
@@ -96,7 +124,9 @@ def replace(
             raise InputError("--as-is", "it is about a file, and metadata is replaced", "leave it out")
         no_stdin(session, metadata, "")
         described = read_metadata(metadata, session.version)
-        with session.client() as client:
+        again = ["--metadata", file_word(metadata), *([] if loss is Loss.refuse else ["--loss", loss.value])]
+        again += ["--lift-withdrawal"] if lift_withdrawal else []
+        with said_when_interrupted(session, METADATA_OPEN, "replace", publication, *again), session.client() as client:
             result = client.replace_metadata(publication, described, loss=loss.value, lift_withdrawal=lift_withdrawal)
         done = (
             "The metadata was replaced."
@@ -132,7 +162,7 @@ def withdraw(
         if sys.stdin.readline().strip().lower() not in ("y", "yes", "j", "ja"):
             session.output.note("Nothing was done.")
             return 1
-    with session.client() as client:
+    with said_when_interrupted(session, WITHDRAWAL_OPEN, "status", publication), session.client() as client:
         done = client.withdraw(publication, publisher=publisher)
     session.output.outcome({"id": done.id, "withdrawn": True}, [f"Withdrawn: {done.id}"])
     return None

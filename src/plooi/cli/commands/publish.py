@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from plooi.cli.commands.status import exit_code_of, wait_until_public
+from plooi.cli.deliveries import Delivery
 from plooi.cli.failures import DONE, NOT_PUBLIC, Failure, InputError, failure_of, interrupted
 from plooi.cli.options import Session, connected, end
 from plooi.cli.output import as_json_text
@@ -78,6 +79,15 @@ def publish(
     wait_limit: Annotated[
         float, typer.Option("--wait-limit", min=0, metavar="SECONDS", help="How long --wait waits at the most.")
     ] = 300.0,
+    record: Annotated[
+        bool,
+        typer.Option(
+            "--record/--no-record",
+            help="Note on this machine that this was delivered, and warn of the same a second time. The note holds "
+            "neither metadata nor content.",
+            envvar="PLOOI_RECORD",
+        ),
+    ] = True,
 ) -> int:
     """Publish a document: its metadata first, then the file.
 
@@ -89,6 +99,11 @@ def publish(
     """
     no_stdin(session, metadata, file)
     described = read_metadata(metadata, session.version)
+    delivery = Delivery.of(file, described, session.url) if record and not dry_run else None
+    if delivery is not None:
+        # What would be refused is no second delivery.
+        session.version.encode(described, loss=loss.value, relations=relations.value)
+        warn_of_a_second(session, delivery)
     if dry_run:
         show_what_goes(session, described, file, loss, relations, as_is)
         return DONE
@@ -106,6 +121,8 @@ def publish(
             if not isinstance(incomplete, DeliveryIncomplete):
                 end(session.output, interrupted(error).with_advice(NOTHING_PUBLIC))
             end(session.output, with_completion(interrupted(error), session, incomplete.publication, file))
+        if delivery is not None:
+            delivery.keep(publication.id)
         verb = "Delivered" if wait else "Published"
         lines = described_publication(verb, described.officiele_titel, publication)
         if not wait:
@@ -116,6 +133,19 @@ def publish(
         session.output.tell(*lines)
         tell_what_happened(session, publication)
         return waited(session, client, publication, wait_limit)
+
+
+def warn_of_a_second(session: Session, delivery: Delivery) -> None:
+    """Say that the same was delivered before, where the record of this machine knows of it."""
+    before = delivery.before()
+    if before is None:
+        return
+    day = before.moment.partition("T")[0]
+    session.output.note(
+        f"Warning: this file was delivered with the same identifiers on {day}, under the id {before.id}. There will be "
+        "two documents. To take one of them offline:",
+        f"  {command_line('plooi', 'withdraw', before.id, *session.flags_given())}",
+    )
 
 
 def waited(session: Session, client: Plooi, publication: Publication, limit: float) -> int:
