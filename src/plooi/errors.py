@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import frozen
 
+from plooi.spelling import LOSS, RELATIONS, UPLOAD
 from plooi.wording import counted, sentence
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ class NotInThisVersion(PlooiError):
         if len(self.fields) > len(lines):
             lines.append(f"  and {counted(len(self.fields) - len(lines), 'more field')}")
         start = f"Version {self.version} of the API cannot carry all of this metadata; nothing was sent:"
-        return "\n".join([start, *lines, "Empty these fields, or send without them by loss='report'."])
+        return "\n".join([start, *lines, f"Empty these fields, or send without them with {LOSS.of('report')}."])
 
 
 class RelationsNotProcessed(NotInThisVersion):
@@ -219,7 +220,9 @@ class RelationsNotProcessed(NotInThisVersion):
 
     code: Code = "relations-not-processed"
     fault = "Processing fails on documentrelaties: a document with a relation is never made public."
-    remedy = "Deliver it without them by relations='leave_out', or send them anyway by relations='send'."
+    remedy = (
+        f"Deliver it without them with {RELATIONS.of('leave_out')}, or send them anyway with {RELATIONS.of('send')}."
+    )
 
     def __init__(self, version: str) -> None:
         super().__init__(version, fields={"documentrelaties": self.fault})
@@ -316,7 +319,7 @@ class DeliveryIncomplete(PlooiError):
         file = "It is not known whether the file was" if unknown else "As far as is known, the file was not"
         why = "The program was interrupted." if cause is None else str(cause)
         super().__init__(
-            f"The metadata was delivered under the id {publication.id}. {file}: {why} Complete it with upload_document."
+            f"The metadata was delivered under the id {publication.id}. {file}: {why} Complete it with {UPLOAD}."
         )
         self.publication = publication
         self.cause = cause

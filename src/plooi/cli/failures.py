@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import traceback
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from attrs import evolve, field, frozen
 
 from plooi import errors
 from plooi.command_lines import command_line
+from plooi.spelling import in_shell
 from plooi.wire.foreign import on_one_line
 from plooi.wording import counted, sentence
 
@@ -35,36 +35,6 @@ EXTRAS = {
     **dict.fromkeys(("psycopg", "psycopg_binary"), "postgresql"),
     "socksio": "socks",
 }
-
-
-# What the errors advise in the words of Python, and the flag that does the same.
-FLAGS = (
-    (re.compile(r"by loss='report'"), "with --loss report"),
-    (
-        re.compile(r"call replace_metadata with lift_withdrawal=True and withdraw it again"),
-        "give  plooi replace --metadata … --lift-withdrawal  and  plooi withdraw",
-    ),
-    (re.compile(r"by as_is=True"), "with --as-is"),
-    (re.compile(r"by relations='(\w+)'"), r"with --relations \1"),
-    (re.compile(r"lift_withdrawal=True"), "--lift-withdrawal"),
-    (re.compile(r"call replace_metadata, which"), "give  plooi replace --metadata …, which"),
-    (re.compile(r"again with upload_document:"), "again with  plooi upload:"),
-    (re.compile(r"send that first, with upload_document"), "send that first, with  plooi upload"),
-    (re.compile(r"search\(publisher='(.+?)'\)"), r"--publisher \1"),
-    (re.compile(r"allowed_hosts=\['(.+?)'\]"), r"--allowed-hosts \1"),
-    (re.compile(r"Complete it with upload_document\."), "Complete it with  plooi upload."),
-    (re.compile(r"\bBearerToken\b"), "bearer"),
-    (re.compile(r"\bAanleverToken\b"), "aanlever"),
-    (re.compile(r"\bJwtToken\b"), "jwt"),
-    (re.compile(r"\bHeaderToken\('(.+?)', …\)"), r"\1"),
-)
-
-
-def in_flags(text: str) -> str:
-    """A text of the client for somebody who has flags and no Python before them."""
-    for python, flag in FLAGS:
-        text = python.sub(flag, text)
-    return text
 
 
 class InputError(errors.PlooiError):
@@ -106,8 +76,8 @@ class Failure:
 
 def failure(error: BaseException | str, code: int, message: str, *more: str, **facts: Any) -> Failure:
     kind = error if isinstance(error, str) else type(error).__name__
-    message = in_flags(message)
-    facts |= {name: in_flags(facts[name]) for name in ("remedy", "hint") if isinstance(facts.get(name), str)}
+    message = in_shell(message)
+    facts |= {name: in_shell(facts[name]) for name in ("remedy", "hint") if isinstance(facts.get(name), str)}
     return Failure(code, {"type": kind, "message": message, "exit_code": code, **facts}, (f"Error: {message}", *more))
 
 
@@ -160,7 +130,7 @@ def problem_document(problem: errors.Problem) -> dict[str, Any]:
         "field": problem.field,
         "message": problem.message,
         "value": problem.value,
-        "remedy": in_flags(problem.remedy),
+        "remedy": in_shell(problem.remedy),
         "candidates": list(problem.candidates),
     }
 
@@ -174,7 +144,7 @@ def problem_line(problem: errors.Problem) -> str:
 
 def problem_text(problem: errors.Problem) -> str:
     """What is wrong, and what somebody at a shell can do."""
-    return f"{problem.message} {in_flags(problem.remedy)}".rstrip()
+    return f"{problem.message} {in_shell(problem.remedy)}".rstrip()
 
 
 def short(value: Any, limit: int = 80) -> str:

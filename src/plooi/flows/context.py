@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from attrs import frozen
 
 from plooi.errors import ConfigurationError, NotInThisVersion
+from plooi.spelling import ALLOWED
 from plooi.wire.documents import Document
 from plooi.wire.effects import Request
 from plooi.wire.foreign import harmless
@@ -153,7 +154,7 @@ class Context:
             raise ConfigurationError(
                 f"The platform names {named!r} for the file, which is not the address that you gave. Neither the "
                 f"token nor the file was sent there. If {place} is the platform's as well, say so: "
-                f"allowed_hosts=[{place!r}]."
+                f"{ALLOWED.of(place)}."
             )
 
 

@@ -20,6 +20,7 @@ from plooi.errors import ApiError, OutcomeUnknown, PlooiError, WriteRefused
 from plooi.flows.context import Context
 from plooi.model.metadata import Metadata
 from plooi.model.results import Publication, Receipt
+from plooi.spelling import LIFT, REPLACE, UPLOAD
 from plooi.versions.contract import Proof, Repeat
 from plooi.wire.answers import error_of, is_not_known, is_unhandled
 from plooi.wire.documents import Document
@@ -32,10 +33,10 @@ _SPACING = 32
 
 _NOT_SIGNALLED = "but may not have signalled it to processing. Without that it never becomes public."
 _UPLOAD_AGAIN = (
-    "Send the file again with upload_document: that signals it anew. A 404 then means that the platform has processed "
+    f"Send the file again with {UPLOAD}: that signals it anew. A 404 then means that the platform has processed "
     "it, unless its metadata was replaced or it was withdrawn."
 )
-_PUT_SIGNALS = "If it is not, call replace_metadata, which signals the document anew."
+_PUT_SIGNALS = f"If it is not, use {REPLACE}, which signals the document anew."
 
 
 @frozen
@@ -102,8 +103,8 @@ def refuse_withdrawn(context: Context, identity: str) -> Flow[None]:
             "withdrawn. Replacing the metadata of a withdrawn document would make it public again"
         )
     remedy = (
-        "if it never had a file, send that first, with upload_document; if it was withdrawn, publish it anew, or "
-        "make it public again with lift_withdrawal=True"
+        f"if it never had a file, send that first, with {UPLOAD}; if it was withdrawn, publish it anew, or make it "
+        f"public again with {LIFT}"
     )
     raise WriteRefused("publication", identity, fault, remedy)
 
@@ -274,8 +275,8 @@ def withdrawn(context: Context, identity: str, pid: str | None) -> Flow[None]:
         known = "The API no longer has a file for it; it is not known whether it was removed from the public index."
     where = f", at {pid}" if pid else ""
     remedy = (
-        f"Check whether the document is still public{where}. If it is, call replace_metadata with "
-        "lift_withdrawal=True and withdraw it again: that signals it anew."
+        f"Check whether the document is still public{where}. If it is, use {REPLACE} with {LIFT} "
+        "and withdraw it again: that signals it anew."
     )
     raise OutcomeUnknown("withdraw", failure, remedy, known=known, stored=noted) from failure
 

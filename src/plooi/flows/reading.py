@@ -13,6 +13,7 @@ from plooi.flows.steps import PublicationLike, organisation, read, successful
 from plooi.model.ids import id_of
 from plooi.model.metadata import Metadata
 from plooi.model.results import DeliveryState, Download, Hit, Status
+from plooi.spelling import PUBLISHER
 from plooi.versions.searching import State
 from plooi.wire.answers import endless
 from plooi.wire.effects import Flow
@@ -174,5 +175,5 @@ def _party(context: Context, publisher: str | None) -> str:
         return organisation(context, codes[0])
     whose = f"the token is for {', '.join(codes)}" if codes else "the token names none"
     raise ConfigurationError(
-        f"Version {context.version.label} searches by organisation, and {whose}. Name one: search(publisher='gm0518')."
+        f"Version {context.version.label} searches by organisation, and {whose}. Name one: {PUBLISHER.of('gm0518')}."
     )

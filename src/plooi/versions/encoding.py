@@ -8,6 +8,7 @@ from typing import Any
 from plooi.errors import NotInThisVersion, Problem
 from plooi.model.metadata import FIELDS, Metadata
 from plooi.model.parts import changed, plain
+from plooi.spelling import SEND_EXTRA
 from plooi.versions.checking import Checker, content_problems
 from plooi.versions.encoded import Use
 from plooi.versions.mapping import ABSENT, look, put
@@ -17,7 +18,10 @@ from plooi.versions.spec import Spec
 
 #: What is wrong, and what to do.
 _GIVEN = ("The platform gives the pid; a new delivery has none yet.", "Leave it out.")
-_UNKNOWN = ("This version has no such field, and processing fails on it.", "Take it out.")
+_UNKNOWN = (
+    "This version has no such field, and processing fails on it.",
+    f"Take it out, or send it with {SEND_EXTRA}.",
+)
 
 
 class Draft:

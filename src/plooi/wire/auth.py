@@ -17,6 +17,7 @@ from urllib.parse import quote_plus, urljoin
 from attrs import field, frozen
 
 from plooi.errors import ConfigurationError, TransportError
+from plooi.spelling import HEADER
 from plooi.wire.foreign import Unreadable, harmless, json_in
 
 if TYPE_CHECKING:
@@ -274,7 +275,7 @@ def sign_in_with(token: TokenSource, ways: tuple[str, ...]) -> Auth:
 
 def named(ways: tuple[str, ...]) -> str:
     """The classes for some ways, for a message."""
-    return " or ".join(WAYS[way].__name__ if way in WAYS else f"HeaderToken({way!r}, …)" for way in ways)
+    return " or ".join(WAYS[way].__name__ if way in WAYS else HEADER.of(way) for way in ways)
 
 
 @frozen

@@ -18,6 +18,7 @@ from attrs import field, frozen
 from plooi.errors import DocumentInvalid
 from plooi.guarded.files import opened
 from plooi.paths import on_disk
+from plooi.spelling import AS_IS
 from plooi.wire.hashing import Sha256
 from plooi.wire.inside import Fault, fault_of, other_kind
 from plooi.wording import sentence
@@ -161,7 +162,7 @@ def _looked_into(opener: _Opener, media_type: str) -> Fault | None:
         text = f"{opener.name} cannot be read: {reason_of(error)}"
         raise DocumentInvalid("document", opener.name, text, _LOOK) from error
     if fault is not None and fault.certain:
-        remedy = f"{fault.remedy}, or send it all the same by as_is=True"
+        remedy = f"{fault.remedy}, or send it all the same with {AS_IS}"
         raise DocumentInvalid("document", opener.name, f"{opener.name} {fault.text}", remedy)
     return fault
 

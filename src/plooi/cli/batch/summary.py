@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from plooi.cli.batch.advice import Situation, next_steps
 from plooi.cli.batch.counting import size_text, states_text, time_text
-from plooi.cli.failures import in_flags
 from plooi.cli.output import is_terminal
+from plooi.spelling import in_shell
 from plooi.wire.foreign import on_one_line
 from plooi.wording import counted
 
@@ -91,7 +91,7 @@ def unfinished_lines(now: Situation) -> Iterator[str]:
 
 def reason_of(entry: Entry) -> str:
     """Why a row is not done, on one line."""
-    return " ".join(in_flags(entry.message or entry.error or "no reason is known").split())
+    return " ".join(in_shell(entry.message or entry.error or "no reason is known").split())
 
 
 def step_lines(now: Situation) -> Iterator[str]:
@@ -116,7 +116,7 @@ def table(faults: Iterable[RowProblem]) -> str:
     for head in ("row", "place", "field", "message", "remedy"):
         grid.add_column(head, overflow="fold", justify="right" if head == "row" else "left")
     for fault in faults:
-        texts = (str(fault.row or ""), fault.place, fault.field, in_flags(fault.message), in_flags(fault.remedy))
+        texts = (str(fault.row or ""), fault.place, fault.field, in_shell(fault.message), in_shell(fault.remedy))
         grid.add_row(*map(Text, texts))
     console = Console(file=io.StringIO(), width=max(width, 60), color_system=None)
     with console.capture() as drawn:
