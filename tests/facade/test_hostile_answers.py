@@ -18,12 +18,15 @@ import anyio
 import pytest
 
 from facade.clients import PDF, QUICK, UNKNOWN, Call, Client, Said, Server, permit
+from fuzz.hostile import Answer, Platform
 from plooi import AsyncPlooi, BearerToken, ClientCredentials, Metadata, Plooi, PlooiError, Publication, versions
 from plooi.errors import ApiError, ConfigurationError, DeliveryIncomplete, MetadataInvalid, TransportError, WriteRefused
+from plooi.flows import outcomes
 from plooi.model.moments import local
 from plooi.wire.foreign import DEEPEST, MOST_DIGITS, MOST_VALUES, Unreadable, json_in, on_one_line
 from plooi.wire.receiving import LARGEST_ANSWER
 from plooi.wire.retrying import seconds_of
+from plooi.wire.sinks import Sink
 
 Connect = Callable[..., Client]
 Serve = Callable[..., Server]
@@ -307,6 +310,28 @@ def test_a_deadline_that_is_none(deadline: Any) -> None:
 def test_an_answer_to_an_upload_has_an_end(connect: Connect) -> None:
     with raw(b"HTTP/1.1 202 Accepted\r\n\r\n", b" " * 65_536) as url, pytest.raises(PlooiError):
         connect(url, **ONCE).upload_document(IDENTITY, PDF)
+
+
+def test_a_file_that_is_read_back_is_read_no_further_than_the_one_that_was_sent(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(request: str, body: bytes) -> Answer:
+        if request.startswith("POST"):
+            return Answer(202, cut=20)
+        return Answer(200, [(b"Content-Type", b"application/pdf")], PDF, length=None, ending=b"x" * 65_536)
+
+    sinks: list[Sink] = []
+
+    def made() -> Sink:
+        sinks.append(Sink())
+        return sinks[-1]
+
+    monkeypatch.setattr(outcomes, "Sink", made)
+    with Platform() as platform, pytest.raises(PlooiError):
+        platform.answer = answer
+        connect(platform.url, version="0.3.2-alpha").upload_document(IDENTITY, PDF)
+    assert sinks
+    assert all(len(PDF) < sink.size < 1_000_000 for sink in sinks)
 
 
 def test_a_download_has_an_end(connect: Connect, tmp_path: Path) -> None:

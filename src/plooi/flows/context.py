@@ -74,7 +74,7 @@ class Context:
         body: Mapping[str, Any] | None = None,
         document: Document | None = None,
         sink: Sink | None = None,
-        peek: bool = False,
+        peek: int | None = None,
         url: str | None = None,
         spacing: str = "",
     ) -> Request:

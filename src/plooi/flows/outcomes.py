@@ -56,7 +56,7 @@ def look_at_file(context: Context, identity: str, retries: Retries | None = None
     """Look at the file of a document. Only its first bytes are read."""
     if context.version.lacks("download") is not None:
         return Look("unclear")
-    request = context.request("download", {"id": identity}, peek=True)
+    request = context.request("download", {"id": identity}, peek=0)
     outcome = yield from sending(request, retries or context.retries)
     if outcome.accepted is not None:
         return Look("given")
@@ -159,7 +159,8 @@ def is_stored(context: Context, identity: str, size: int, sha256: str) -> Flow[t
     if version.lacks("download") is not None or version.call("upload_document").proof is not Proof.stored:
         return None, None
     sink = Sink()
-    request = context.request("download", {"id": identity}, sink=sink)
+    # What is longer is another file, however long it is.
+    request = context.request("download", {"id": identity}, sink=sink, peek=size)
     outcome = yield from sending(request, context.retries)
     if outcome.accepted is not None:
         return (sink.size, sink.sha256) == (size, sha256), None

@@ -28,7 +28,7 @@ class Request:
     order; each may be missing.
 
     `call` is the contract of the operation. `sink` takes the file of a successful answer, of at most `largest` bytes;
-    with `peek` only its first bytes are read.
+    with `peek` no more is read once it has more than so many.
     """
 
     operation: str
@@ -41,7 +41,7 @@ class Request:
     document: Document | None = field(default=None, repr=False)
     after: bytes = field(default=b"", repr=False)
     sink: Sink | None = field(default=None, repr=False)
-    peek: bool = False
+    peek: int | None = None
     largest: int = 0
     sign_in: bool = True
 

@@ -81,7 +81,8 @@ class Receiver:
     @property
     def enough(self) -> bool:
         """Whether the rest is of no interest."""
-        return self._request.peek and self._is_file
+        peek = self._request.peek
+        return peek is not None and self._is_file and self._size > peek
 
     def take(self, raw: bytes) -> None:
         """Take in a piece as it came.
