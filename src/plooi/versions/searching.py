@@ -29,16 +29,16 @@ class State:
     marks: frozenset[bytes] = field(default=frozenset(), repr=False)
     cursor: str | None = None
 
-    def after(self, page: Any, hits: int, more: bool, following: int, cursor: str | None = None) -> State | None:
-        """The state after a page; None when it was the last."""
-        mark = hashlib.sha256(json.dumps(page, sort_keys=True).encode()).digest()
+    def after(self, mark: bytes, hits: int, more: bool, following: int, cursor: str | None = None) -> State | None:
+        """The state after the page of a mark; None when it was the last."""
         if not hits or not more or mark in self.marks:
             return None
         return State(following, self.seen + hits, self.marks | {mark}, cursor)
 
-    def repeats(self, page: Any) -> bool:
-        """Whether just this page came before."""
-        return hashlib.sha256(json.dumps(page, sort_keys=True).encode()).digest() in self.marks
+
+def mark_of(page: Any) -> bytes:
+    """What tells a page from all others."""
+    return hashlib.sha256(json.dumps(page, sort_keys=True).encode()).digest()
 
 
 class Search(Protocol):
@@ -118,14 +118,13 @@ class PagedSearch(_Asked):
     def read(self, answer: Mapping[str, Any], state: State) -> tuple[list[Hit], State | None]:
         """The hits of an answer, and the state for the next page."""
         results = _list(look(answer, self.results))
-        if state.repeats(results):
+        if (mark := mark_of(results)) in state.marks:
             return [], None
         hits = [_hit_of_document(result, self.root) for result in results if isinstance(result, dict)]
         cursor = None if self.following is None else _text(look(answer, self.following))
         following = state.page + (len(results) if self.counts == "items" else 1)
-        return hits, state.after(
-            results, len(results), self._more(answer, state, len(results), cursor), following, cursor
-        )
+        more = self._more(answer, state, len(results), cursor)
+        return hits, state.after(mark, len(results), more, following, cursor)
 
     def _more(self, answer: Mapping[str, Any], state: State, hits: int, cursor: str | None) -> bool:
         if self.counts == "cursor":
@@ -160,7 +159,7 @@ class HalSearch(_Asked):
         """The hits of an answer, and the state for the next page."""
         embedded = answer.get("_embedded")
         results = _list(embedded.get("resultaten") if isinstance(embedded, dict) else None)
-        if state.repeats(results):
+        if (mark := mark_of(results)) in state.marks:
             # Where the platform counts from 1, page 0 is page 1, and there may be a page 2.
             again = self.first == 0 and state.page == 1
             return [], State(2, state.seen, state.marks) if again else None
@@ -170,7 +169,7 @@ class HalSearch(_Asked):
         if not pages and not total:
             links = answer.get("_links")
             more = isinstance(links, dict) and bool(links.get("next"))
-        return hits, state.after(results, len(results), more, state.page + 1)
+        return hits, state.after(mark, len(results), more, state.page + 1)
 
 
 @frozen
@@ -215,12 +214,12 @@ class PostedSearch:
     def read(self, answer: Mapping[str, Any], state: State) -> tuple[list[Hit], State | None]:
         """The hits of an answer, and the state for the next page."""
         results = _list(answer.get(self.results))
-        if state.repeats(results):
+        if (mark := mark_of(results)) in state.marks:
             return [], None
         hits = [_hit_of_document(result, self.root) for result in results if isinstance(result, dict)]
         cursor = answer.get(self.cursor)
         more = isinstance(cursor, str) and bool(cursor)
-        return hits, state.after(results, len(results), more, state.page + 1, cursor if more else None)
+        return hits, state.after(mark, len(results), more, state.page + 1, cursor if more else None)
 
 
 def _hit_of_document(result: Mapping[str, Any], root: str) -> Hit:
