@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from plooi.wire.auth import JwtToken as JwtToken
     from plooi.wire.retrying import Retries as Retries
 
+#: The version of the client. It stands here so that nothing need be loaded to tell it.
+__version__ = "0.1.0"
+
 _HOME = {
     "wire.auth": ("AanleverToken", "BearerToken", "ClientCertificate", "ClientCredentials", "HeaderToken", "JwtToken"),
     "client": ("AsyncPlooi", "Plooi"),

@@ -12,9 +12,9 @@ def main() -> None:
     """Run the command, or say how to install what it needs."""
     if sys.argv[1:] == ["--version"]:
         # Scripts ask for it often: it is told without what reads options.
-        from importlib.metadata import version
+        from plooi import __version__
 
-        print(f"plooi {version('plooi')}")
+        print(f"plooi {__version__}")
         sys.exit(0)
     try:
         from plooi.cli.app import run

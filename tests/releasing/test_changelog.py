@@ -33,7 +33,8 @@ def digest(project: Project, label: str) -> str:
 
 
 def test_the_first_entry(project: Project) -> None:
-    (project.root / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "0.1.0"\n')
+    (project.root / "src" / "plooi").mkdir(parents=True, exist_ok=True)
+    (project.root / "src" / "plooi" / "__init__.py").write_text('__version__ = "0.1.0"\n')
     text = write(project, "--note", "The <first> of all.")
     assert text == (
         "# Changes\n\n"
@@ -113,8 +114,13 @@ def test_a_version_that_is_not_vendored_as_it_is_locked_stops_it(project: Projec
 
 
 def test_without_a_number_there_is_no_entry(project: Project) -> None:
+    told = ("src/plooi/__init__.py", "Write it there, or name it with --release.")
     problem = project.problem("changelog")
-    assert (problem["file"], problem["remedy"]) == ("pyproject.toml", "Write it there, or name it with --release.")
+    assert (problem["file"], problem["remedy"]) == told
+    (project.root / "src" / "plooi").mkdir(parents=True, exist_ok=True)
+    (project.root / "src" / "plooi" / "__init__.py").write_text("version = 1\n")
+    problem = project.problem("changelog")
+    assert (problem["file"], problem["remedy"]) == told
 
 
 def test_the_versions_of_this_project(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
+from plooi import __version__
 from plooi.cli.commanding import Commands, Later
 from plooi.cli.commands import COMMANDS
 from plooi.cli.signals import terminations
@@ -17,9 +18,7 @@ app = Commands(name="plooi", pretty_exceptions_enable=False, pretty_exceptions_s
 
 def show_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        print(f"plooi {version('plooi')}")
+        print(f"plooi {__version__}")
         raise typer.Exit
 
 

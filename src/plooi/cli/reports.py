@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
+from plooi import __version__
 from plooi.cli.checking import Finding, Result
 from plooi.errors import CODES
 from plooi.wording import counted
@@ -22,7 +22,7 @@ def sarif(results: Iterable[Result]) -> dict[str, Any]:
     """The findings as a SARIF log, one result each."""
     driver = {
         "name": "plooi",
-        "version": installed("plooi"),
+        "version": __version__,
         "rules": [{"id": rule, "shortDescription": {"text": text}} for rule, text in CODES.items()],
     }
     entries = [_sarif_result(result, finding) for result in results for finding in result.findings]

@@ -46,7 +46,7 @@ def report_command(
 def changelog_command(
     release: Annotated[
         str | None,
-        typer.Option("--release", metavar="NUMBER", help="The release. By default the version of pyproject.toml."),
+        typer.Option("--release", metavar="NUMBER", help="The release. By default __version__ of the client."),
     ] = None,
     date: Annotated[
         str | None, typer.Option("--date", metavar="DATE", help="The day of the release. By default today.")

@@ -21,11 +21,14 @@ from plooi_spec.effective.spec import effective
 from plooi_spec.intake.judging import differences, for_callers_of, meaning
 from plooi_spec.intake.report import change_line, code, text
 from plooi_spec.reading.data import dump
-from plooi_spec.reading.guarded import parse_toml, read_text
+from plooi_spec.reading.guarded import read_text
 from plooi_spec.reading.problems import Problem, SpecError, raise_for
 from plooi_spec.reading.vendor import Version, load_versions
 
 FILE = "CHANGELOG.md"
+#: Where the number of the release stands.
+NUMBER = "src/plooi/__init__.py"
+_NUMBER = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
 _TITLE = "# Changes\n"
 _ENTRY = re.compile(r"## (?P<release>\S+) \((?P<day>[^)]*)\)")
 _LISTED = re.compile(r"- `(?P<label>[^`]+)` \((?P<standing>\w+)\), spec `(?P<digest>[0-9a-f]{12})`")
@@ -53,13 +56,15 @@ class Entry:
 
 
 def release_of(root: Path) -> str:
-    """The number of the release that the project is about to be: that of `pyproject.toml`."""
+    """The number of the release that the project is about to be: `__version__` of the client."""
+    remedy = "Write it there, or name it with --release."
     try:
-        text = read_text(root / "pyproject.toml", "pyproject.toml")
-        return str(parse_toml(text, "pyproject.toml")["project"]["version"])
-    except (SpecError, KeyError, TypeError) as error:
-        message = "The number of the release is not to be found: there is no project.version."
-        raise SpecError.at("pyproject.toml", message, "Write it there, or name it with --release.") from error
+        match = _NUMBER.search(read_text(root / NUMBER, NUMBER))
+    except SpecError as error:
+        raise SpecError.at(NUMBER, "The number of the release is not to be found: there is no file.", remedy) from error
+    if match is None:
+        raise SpecError.at(NUMBER, "The number of the release is not to be found: there is no __version__.", remedy)
+    return match[1]
 
 
 def write_entry(root: Path, release: str, day: str, notes: Sequence[str] = (), anew: bool = False) -> Entry:
