@@ -134,7 +134,10 @@ def error_of(request: Request, answer: Answer) -> ApiError:
     places = request.call.errors
     content = _content(answer.json, places)
     kind = _kind(content.get("type"))
-    title, detail = (_text(_first(content, keys)) for keys in (places.titles, places.details))
+    title, detail = (
+        next((text for key in keys if (text := _text(content.get(key)))), None)
+        for keys in (places.titles, places.details)
+    )
     if not content:
         title = _gateway_text(answer)
     cls = BY_KIND.get(kind or "") or BY_STATUS.get(answer.status, ApiError)
@@ -215,8 +218,8 @@ def _kind(value: Any) -> str | None:
 
 
 def _content(body: Any, places: Errors) -> Mapping[str, Any]:
-    """The object that an error is read in: the body itself, or the only object in it. A list holds the texts."""
-    if isinstance(body, list):
+    """The object that an error is read in: the body itself, or the only object in it. A list of objects holds texts."""
+    if isinstance(body, list) and body and all(isinstance(item, dict) for item in body):
         return {places.lists[0]: body}
     if not isinstance(body, dict):
         return {}
