@@ -133,6 +133,27 @@ def test_an_unread_list_of_an_error_is_read_with_the_line_that_is_suggested() ->
     assert "opmerkingen" in bent.call("create_metadata").errors.lists
 
 
+def kind_of_record(document: Document) -> None:
+    schema = document["components"]["schemas"]["Document"]
+    schema["properties"]["soort"] = {"const": "woo"}
+    schema["required"].append("soort")
+
+
+def test_the_only_value_of_a_new_field_is_suggested() -> None:
+    [finding] = findings(changed(kind_of_record))
+    assert finding.line == '.constant("woo", "document", "soort")'
+
+
+def only_a_certificate(document: Document) -> None:
+    document["components"]["securitySchemes"] = {"pki": {"type": "mutualTLS"}}
+    document["security"] = [{"pki": []}]
+
+
+def test_a_version_with_a_certificate_alone_is_proven() -> None:
+    result = run(loaded_as(changed(only_a_certificate), TRAITS, BETA.package))
+    assert {step.outcome for step in result.steps} == {"passed"}
+
+
 @pytest.mark.parametrize("edit", [file_as_text, further_part, wanted_everywhere])
 def test_nothing_is_sent_of_a_delivery_whose_second_call_cannot_be_made(edit: Callable[[Document], object]) -> None:
     result = run(loaded_as(changed(edit), TRAITS, BETA.package))

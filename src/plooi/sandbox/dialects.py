@@ -53,7 +53,8 @@ def dialect_of(version: Version) -> Dialect:
     no_token = _content(version, "download", "403")
     return Dialect(
         token_media_type=next(iter(no_token), "application/json"),
-        sign_in=version.sign_in,
+        # A certificate does not get here: where it is all that a version asks for, a token stands for it.
+        sign_in=version.sign_in or ("bearer",),
         malformed_token=400 if "aanlever" in version.sign_in else 401,
         snake_case=bool(spec.declared(fout, ("supported_media_types",))),
         pid=any(spec.declared(schema, pid) for schema in documents[1:]) if (pid := version.path_of("pid")) else False,

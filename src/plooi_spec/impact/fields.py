@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -225,15 +226,16 @@ def _wanted(
             continue
         if now.requires(path):
             arguments = ", ".join(f'"{key}"' for key in path)
+            value = _only_value(now, path)
             yield Finding(
                 "new required wire field",
                 ".".join(path),
                 f"{'.'.join(path)} is new and required, and no field of the model fills it.",
-                f"Give it a field (mapping.having(Rule(…))) or a value that holds for all: mapping.constant(…, "
+                f"Give it a field (mapping.having(Rule(…))) or a value that holds for all: mapping.constant({value}, "
                 f"{arguments}).",
                 "module",
                 _place(spec, now, path),
-                line=f"# .constant(…, {arguments})",
+                line=f"{'# ' if value == '…' else ''}.constant({value}, {arguments})",
                 test=_TEST_FULL.format(field=now.field_at(path)),
             )
         elif then is not None and not then.declares(path):
@@ -247,6 +249,15 @@ def _wanted(
             )
     if then is not None:
         yield from _required_now(spec, now, then)
+
+
+def _only_value(now: FacadeVersion, path: Path) -> str:
+    """The one value that a field may have, as Python writes it; `…` where it may have several."""
+    for part in now.declared(now.body(), path):
+        choices = [part["const"]] if "const" in part else part.get("enum", [])
+        if len(choices) == 1:
+            return json.dumps(choices[0]) if isinstance(choices[0], str) else repr(choices[0])
+    return "…"
 
 
 def _required_now(spec: Effective, now: FacadeVersion, then: FacadeVersion) -> Iterator[Finding]:
