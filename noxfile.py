@@ -19,13 +19,20 @@ REQUIREMENTS = ROOT / "requirements"
 MINIMUM = (3, 11)
 #: The time in archives, unless the environment says another: the same files give the same bytes.
 EPOCH = "1672531200"
+TESTED = ["--constraints", "requirements/dev.txt"]
 LOCKS = {
     "nox": ["requirements/nox.in"],
     "lock": ["requirements/lock.in"],
     "dev": ["pyproject.toml", "--all-extras", "--group", "test", "--group", "lint", "requirements/build.in"],
+    # The same versions as are tested; what builds the docs, and what the wheel needs with all its extras.
+    "docs": ["pyproject.toml", "--all-extras", "--group", "docs", "requirements/build.in", *TESTED],
+    "wheel": ["pyproject.toml", "--all-extras", *TESTED],
+    "sbom": ["requirements/sbom.in"],
 }
 #: What the audit is made with; it is no part of what is locked.
 AUDITOR = "pip-audit==2.10.1"
+#: What says whether each file has its licence; the same holds.
+LICENSER = "reuse==6.2.0"
 #: Style, types and arrows; and that the specs are in order and generated/ is what they give. The longest first.
 LINT = (
     ("mypy",),
@@ -72,13 +79,13 @@ nox.options.reuse_venv = "yes"
 nox.options.error_on_external_run = True
 
 
-def prepare(session: nox.Session) -> None:
+def prepare(session: nox.Session, lock: str = "dev") -> None:
     """Install the locked packages and the project itself, editable, unless this environment has just these already."""
     stamp = Path(session.virtualenv.location) / "installed.txt"
-    wanted = (REQUIREMENTS / "dev.txt").read_text() + (ROOT / "pyproject.toml").read_text()
+    wanted = (REQUIREMENTS / f"{lock}.txt").read_text() + (ROOT / "pyproject.toml").read_text()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    session.install("--quiet", "--require-hashes", "--requirement", str(REQUIREMENTS / "dev.txt"))
+    session.install("--quiet", "--require-hashes", "--requirement", str(REQUIREMENTS / f"{lock}.txt"))
     session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     stamp.write_text(wanted)
 
@@ -152,6 +159,32 @@ def audit(session: nox.Session) -> None:
 
 
 @nox.session
+def licences(session: nox.Session) -> None:
+    """Does REUSE find a holder of the rights and a licence for every file?"""
+    session.install("--quiet", LICENSER)
+    session.run("reuse", "lint")
+
+
+@nox.session
+def sbom(session: nox.Session) -> None:
+    """Write dist/plooi.cdx.json: what comes with the wheel and all its extras, as CycloneDX.
+
+    It is read off an environment into which the locked packages were installed, so that it has their licences too.
+    """
+    session.install("--quiet", "--require-hashes", "--requirement", str(REQUIREMENTS / "sbom.txt"))
+    home = Path(session.create_tmp()).resolve() / "wheel"
+    venv.create(home, clear=True, with_pip=False)
+    python = str(home / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+    pip = ("python", "-m", "pip", "--python", python, "install", "--quiet")
+    session.run(*pip, "--require-hashes", "--requirement", str(REQUIREMENTS / "wheel.txt"))
+    (ROOT / "dist").mkdir(exist_ok=True)
+    session.run(
+        *("cyclonedx-py", "environment", "--pyproject", str(ROOT / "pyproject.toml"), "--output-reproducible"),
+        *("--mc-type", "library", "--validate", "--output-file", str(ROOT / "dist" / "plooi.cdx.json"), python),
+    )
+
+
+@nox.session
 def watch(session: nox.Session) -> None:
     """Ask upstream for newer versions, and take them in on a branch. The report and the outcome are in build/watch/.
 
@@ -171,7 +204,7 @@ def report(session: nox.Session) -> None:
 
 @nox.session
 def release(session: nox.Session) -> None:
-    """Make a release from vendored specs alone: check, drift, tests, an entry in CHANGELOG.md, and dist/.
+    """Make a release from vendored specs alone: check, drift, tests, an entry in CHANGELOG.md, and dist/ with an SBOM.
 
     What stands behind `--` goes to `plooi-spec changelog`.
     """
@@ -181,6 +214,7 @@ def release(session: nox.Session) -> None:
     session.run("plooi-spec", "changelog", *session.posargs)
     # What builds is locked with the rest: nothing is fetched for it.
     session.run("hatchling", "build", "--clean", env={"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", EPOCH)})
+    session.notify("sbom")
 
 
 @nox.session
