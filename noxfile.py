@@ -159,6 +159,13 @@ def audit(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Build the docs as a site, build/docs/index.html, from locked packages alone. A warning is an error."""
+    prepare(session, "docs")
+    session.run("sphinx-build", "-W", "--keep-going", "-q", "-E", "-b", "html", "docs", "build/docs", *session.posargs)
+
+
+@nox.session
 def licences(session: nox.Session) -> None:
     """Does REUSE find a holder of the rights and a licence for every file?"""
     session.install("--quiet", LICENSER)

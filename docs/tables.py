@@ -1,4 +1,4 @@
-"""What is made from the code in README.md and docs/: tables and schemas. `nox -s regenerate` writes it anew.
+"""What is made from the code in docs/: tables and schemas. `nox -s regenerate` writes it anew.
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`.
 """
@@ -159,7 +159,7 @@ TABLES: Mapping[str, Callable[[], list[str]]] = {
     "lists": lists_table,
     "coming": coming,
 }
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
 
 
 def renewed(text: str) -> str:

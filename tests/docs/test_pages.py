@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,14 @@ from tables import PAGES, TABLE, TABLES, family, renewed
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 UUID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}")
-RUN = ("batch", "errors", "metadata", "python", "versions", "waardelijsten")
+RUN = ("batch", "errors", "metadata", "python", "versions", "waardelijsten", "start", "publishing", "connecting")
+RUN += ("nl/publiceren", "nl/waardelijsten")
+#: Files that a page writes down by itself, before its commands.
+WRITTEN = {"yaml": "kapvergunning.yaml", "csv": "manifest.csv"}
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(DOCS).with_suffix("").as_posix()
 
 
 def page(name: str) -> str:
@@ -44,11 +52,15 @@ def desk(tmp_path: Path, pdf: Path, zip_file: Path) -> Path:
     folder.mkdir()
     shutil.copy(pdf, folder / "kapvergunning.pdf")
     shutil.copy(zip_file, folder / "tekeningen.zip")
-    [metadata] = blocks((ROOT / "README.md").read_text(encoding="utf-8"), "yaml")
-    (folder / "kapvergunning.yaml").write_text(metadata, encoding="utf-8")
-    [manifest] = blocks(page("batch"), "csv")
-    (folder / "manifest.csv").write_text(manifest, encoding="utf-8")
+    write(folder, "start", "yaml")
+    write(folder, "batch", "csv")
     return folder
+
+
+def write(folder: Path, name: str, *languages: str) -> None:
+    for language in languages:
+        for text in blocks(page(name), language):
+            (folder / WRITTEN[language]).write_text(text, encoding="utf-8")
 
 
 def environment(desk: Path, sandbox: Any, token: str) -> dict[str, str]:
@@ -80,12 +92,36 @@ def test_the_examples_in_python_run_in_their_order(name: str, desk: Path, sandbo
 
 
 MARK = "\x1e"
+#: Where the sandbox of the pages is.
+STARTED = "http://127.0.0.1:8021"
 
 
-@pytest.mark.parametrize(("name", "least"), [("cli", 15), ("batch", 7)])
+@pytest.mark.parametrize(
+    ("name", "least"), [("cli", 15), ("batch", 7), ("connecting", 1), ("nl/batches", 5), ("nl/waardelijsten", 2)]
+)
 def test_the_examples_of_the_command_run_and_print_what_is_shown(
     name: str, least: int, desk: Path, sandbox: Any, token: str
 ) -> None:
+    if name.startswith("nl/"):
+        write(desk, name, *WRITTEN)
+    check_commands(name, least, desk, environment(desk, sandbox, token), "")
+
+
+@pytest.mark.parametrize(("name", "least"), [("start", 6), ("nl/publiceren", 4)])
+def test_the_examples_that_begin_with_nothing_run_beside_a_sandbox(
+    name: str, least: int, desk: Path, new_sandbox: Callable[..., Any]
+) -> None:
+    # The sandbox of the page, in its folder, on another port.
+    mine = new_sandbox(data=desk / "plooi-sandbox")
+    (desk / "kapvergunning.yaml").unlink()
+    write(desk, name, "yaml")
+    check_commands(name, least, desk, environment(desk, mine, ""), mine.origin)
+    [kept] = mine.records()
+    assert kept["metadata"]["document"]["titelcollectie"]["officieleTitel"] == "Kapvergunning Hooigracht"
+
+
+def check_commands(name: str, least: int, desk: Path, env: dict[str, str], origin: str) -> None:
+    """Run the commands of a page in one shell, and compare what each prints; at `origin` where that is given."""
     shown = [line for block in blocks(page(name), "console") for line in block.splitlines()]
     commands: list[tuple[str, int, list[str]]] = []
     for line in shown:
@@ -95,11 +131,14 @@ def test_the_examples_of_the_command_run_and_print_what_is_shown(
         else:
             commands[-1][2].append(line)
     assert len(commands) >= least
-    script = "\n".join(f"{command}\nprintf '{MARK}%s{MARK}' $?" for command, _, _ in commands)
+    script = "\n".join(
+        f"{command.replace(STARTED, origin) if origin else command}\nprintf '{MARK}%s{MARK}' $?"
+        for command, _, _ in commands
+    )
     done = subprocess.run(
         ["sh", "-c", f"exec 2>&1\n{script}"],
         cwd=desk,
-        env=environment(desk, sandbox, token),
+        env=env,
         capture_output=True,
         text=True,
         timeout=240,
@@ -121,7 +160,7 @@ def pattern(lines: list[str]) -> str:
     return found or r"[^\n]*\n?"
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_the_tables_are_those_of_the_code(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert renewed(text) == text, "nox -s regenerate writes them anew"
@@ -181,7 +220,7 @@ def test_every_command_is_told_of() -> None:
         assert f"| `plooi {name}" in page("cli"), name
 
 
-@pytest.mark.parametrize("name", [path.stem for path in PAGES if path.stem != "README"])
+@pytest.mark.parametrize("name", [name_of(path) for path in PAGES])
 def test_examples_of_data_can_be_read(name: str) -> None:
     for text in blocks(page(name), "json"):
         json.loads(text)
@@ -217,3 +256,9 @@ def test_the_limits_on_the_page_about_security_are_those_of_the_code() -> None:
 def test_the_tests_on_the_page_about_security_exist() -> None:
     for path in re.findall(r"`(tests/[\w/.]+)`", page("security")):
         assert (ROOT / path).exists(), path
+
+
+def test_every_page_of_the_site_is_in_its_contents() -> None:
+    trees = re.findall(r"^```\{toctree\}\n(.*?)^```", page("index"), re.DOTALL | re.MULTILINE)
+    listed = [line for tree in trees for line in tree.splitlines() if line and not line.startswith(":")]
+    assert sorted(listed) == sorted(name_of(path) for path in PAGES if name_of(path) != "index")

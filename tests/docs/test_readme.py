@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAP = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md"]
 PAGES += [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "docs").rglob("*.md"))]
 
@@ -45,17 +46,8 @@ def test_the_example_is_a_file_too_and_short() -> None:
     assert len([line for line in block("python").splitlines() if line]) <= 11
 
 
-def test_the_metadata_file_of_the_readme_is_published_by_the_command(sandbox: Any, token: str, pdf: Path) -> None:
-    (pdf.parent / "kapvergunning.yaml").write_text(block("yaml"), encoding="utf-8")
-    assert "plooi publish kapvergunning.yaml kapvergunning.pdf\n" in README
-    done = run(
-        ["-m", "plooi", "publish", "kapvergunning.yaml", pdf.name], pdf.parent, PLOOI_URL=sandbox.url, PLOOI_TOKEN=token
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def test_the_map_names_folders_that_exist() -> None:
-    section = README.partition("## The folders")[2].partition("\n## ")[0]
+    section = MAP.partition("\n\n## ")[0]
     folders = re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)
     assert len(folders) >= 6
     for folder in folders:
@@ -64,7 +56,7 @@ def test_the_map_names_folders_that_exist() -> None:
 
 def test_every_folder_of_the_project_is_on_the_map() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
-    section = README.partition("## The folders")[2].partition("\n## ")[0]
+    section = MAP.partition("\n\n## ")[0]
     for folder in {path.partition("/")[0] for path in tracked if "/" in path and not path.startswith(".")}:
         assert f"`{folder}/" in section, folder
 
@@ -102,7 +94,8 @@ def test_the_table_of_specs_is_that_of_the_lock() -> None:
     import tomllib
 
     lock = tomllib.loads((ROOT / "openapi" / "versions.toml").read_text(encoding="utf-8"))
-    section = README.partition("## How sure the specs are")[2].partition("\n## ")[0]
+    text = (ROOT / "docs" / "versions.md").read_text(encoding="utf-8")
+    section = text.partition("<!-- table: specs -->")[2].partition("<!-- end -->")[0]
     standing = dict(re.findall(r"^\| (\d\S+) \|[^|]*\| ([^|]+?) \|", section, re.MULTILINE))
     assert set(standing) == set(lock)
     for label, version in lock.items():

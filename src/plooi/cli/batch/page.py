@@ -60,8 +60,10 @@ a { color: var(--link); }
   tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
   td, td.number { border: 0; padding: .1rem .8rem; text-align: left; }
   td:empty { display: none; }
+  td.number::before { content: "row "; }
+  .orphans td:nth-child(5)::before { content: "tidied: "; }
 }
-footer { padding: 1.5rem 0 2.5rem; color: var(--quiet); font-size: .85rem; }
+footer.wide { padding-top: 1.5rem; padding-bottom: 2.5rem; color: var(--quiet); font-size: .85rem; }
 @media print {
   :root { --ground: #fff; --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --link: #000; --band: #fff;
     --band-ink: #000; --band-quiet: #444; }
@@ -177,7 +179,7 @@ def _orphans(orphans: list[Mapping[str, Any]]) -> Iterator[str]:
         return
     heads = "".join(f"<th>{name}</th>" for name in ("row", "id", "why it may be there", "since", "tidied"))
     yield "<h2>Records without a file that may be left on the platform</h2>\n<p>They are never made public.</p>\n"
-    yield f"<div class='scroll'><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
+    yield f"<div class='scroll'><table class='orphans'>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
     for orphan in orphans:
         cells = (orphan["key"], orphan["id"] or "not known", orphan["cause"], moment(orphan["since"]))
         tidied = "yes" if orphan["tidied"] else "no"
