@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pygments.lexers.data import JsonLexer
 from pygments.lexers.special import TextLexer
+from sphinx.application import Sphinx
 from sphinx.highlighting import lexers
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,3 +36,28 @@ html_title = f"plooi {release}"
 html_show_sourcelink = html_copy_source = html_show_sphinx = False
 html_theme_options = {"navigation_with_keys": True}
 pygments_style, pygments_dark_style = "a11y-high-contrast-light", "a11y-high-contrast-dark"
+
+
+def open_to_everybody(app: Sphinx, error: Exception | None) -> None:
+    """Mend in the pages what keeps people with a keyboard or a screen reader from parts of the theme.
+
+    Code that is wider than the screen can be scrolled with keys, headings of the contents have a level, and the two
+    sidebars have names.
+    """
+    for page in Path(app.outdir).rglob("*.html") if error is None else ():
+        text = page.read_text(encoding="utf-8")
+        for was, now in MENDED.items():
+            text = text.replace(was, now)
+        page.write_text(text, encoding="utf-8")
+
+
+MENDED = {
+    "<pre>": '<pre tabindex="0">',
+    'class="caption" role="heading"': 'class="caption" role="heading" aria-level="2"',
+    '<aside class="sidebar-drawer"': '<aside aria-label="All pages" class="sidebar-drawer"',
+    '<aside class="toc-drawer"': '<aside aria-label="This page" class="toc-drawer"',
+}
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("build-finished", open_to_everybody)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from importlib import resources
 from typing import Any
 
 import jinja2
@@ -27,7 +30,7 @@ SHOWN = 200
 
 STATES = {
     "processed": "public",
-    "uploaded": "waits for processing",
+    "uploaded": "signalled, waits for processing",
     "stored": "stored, not signalled",
     "withdrawn": "withdrawn",
 }
@@ -37,9 +40,13 @@ STANDINGS = {
     "official": "standing: official",
     "reconstructed": "standing: reconstructed, not the official text",
 }
-# No script, nothing from elsewhere: what was delivered is shown, never carried out.
+SCRIPT = resources.files("plooi.sandbox").joinpath("pages", "page.js").read_text(encoding="utf-8")
+"""What makes the page show what is new by itself."""
+# Its own script alone, and nothing from elsewhere: what was delivered is shown, never carried out.
+_SCRIPT_HASH = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
 PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+    "Content-Security-Policy": f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_SCRIPT_HASH}'; "
+    "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
@@ -78,7 +85,9 @@ def routes(store: Store, versions: Sequence[Shown]) -> list[Route]:
     async def page(request: Request) -> Response:
         now = time.time()
         shelves = [_shelf(version, list(store.all(version.label)), now) for version in reversed(versions)]
-        return HTMLResponse(template.render(shelves=shelves, shown=SHOWN, states=STATES), headers=PAGE_HEADERS)
+        return HTMLResponse(
+            template.render(shelves=shelves, shown=SHOWN, states=STATES, script=SCRIPT), headers=PAGE_HEADERS
+        )
 
     async def file(request: Request) -> Response:
         record = store.get(request.path_params["label"], request.path_params["id"])

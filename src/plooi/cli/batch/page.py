@@ -40,6 +40,7 @@ ul.counts b { display: block; font-size: 1.6rem; line-height: 1.2; }
 ul.counts span.means { display: block; color: var(--quiet); font-size: .85rem; line-height: 1.35; margin-top: .25rem; }
 .scroll { overflow-x: auto; background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+td, footer { overflow-wrap: anywhere; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .7rem; border-bottom: 1px solid var(--line); }
 tr:last-child td { border-bottom: 0; }
 th { color: var(--quiet); font-weight: 600; white-space: nowrap; }

@@ -1,0 +1,40 @@
+// Shows what is new by itself, for as long as its box is ticked. Without it the page is whole, and is reloaded by hand.
+"use strict";
+const live = document.getElementById("live");
+const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: true });
+const label = document.createElement("label");
+const status = Object.assign(document.createElement("span"), { role: "status" });
+label.append(box, " Show what is new by itself");
+live.replaceChildren(label, status);
+
+let last = "";
+
+function take(text) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  // The part of the page where a person is stays as it is for them: what is open, and what has the focus.
+  const open = new Set([...document.querySelectorAll("details[open]")].map((one) => one.id));
+  const focused = document.activeElement?.id;
+  for (const name of ["nav", "main"]) {
+    const now = page.querySelector(name);
+    if (now) document.querySelector(name)?.replaceWith(now);
+  }
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+async function look() {
+  const before = performance.now();
+  if (box.checked && !document.hidden) {
+    try {
+      const answer = await fetch("/", { cache: "no-store" });
+      const text = await answer.text();
+      if (answer.ok && text !== last) take((last = text));
+      status.textContent = answer.ok ? "" : `The sandbox answers ${answer.status}.`;
+    } catch {
+      status.textContent = "The sandbox does not answer.";
+    }
+  }
+  // A sandbox that holds so much that its page takes long is asked less often.
+  setTimeout(look, Math.max(1000, 10 * (performance.now() - before)));
+}
+setTimeout(look, 1000);
