@@ -262,3 +262,9 @@ def test_every_page_of_the_site_is_in_its_contents() -> None:
     trees = re.findall(r"^```\{toctree\}\n(.*?)^```", page("index"), re.DOTALL | re.MULTILINE)
     listed = [line for tree in trees for line in tree.splitlines() if line and not line.startswith(":")]
     assert sorted(listed) == sorted(name_of(path) for path in PAGES if name_of(path) != "index")
+
+
+def test_the_site_has_a_report_on_each_version_that_follows_another() -> None:
+    lock = tomllib.loads((ROOT / "openapi" / "versions.toml").read_text(encoding="utf-8"))
+    following = [label for label, told in lock.items() if "previous" in told]
+    assert re.findall(r'href="differences/([^"]+)\.html"', page("index")) == following
