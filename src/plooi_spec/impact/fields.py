@@ -253,7 +253,7 @@ def _wanted(
 
 def _only_value(now: FacadeVersion, path: Path) -> str:
     """The one value that a field may have, as Python writes it; `…` where it may have several."""
-    for part in now.declared(now.body(), path):
+    for part in now.effective.declared(now.body(), path):
         choices = [part["const"]] if "const" in part else part.get("enum", [])
         if len(choices) == 1:
             return json.dumps(choices[0]) if isinstance(choices[0], str) else repr(choices[0])
