@@ -6,14 +6,12 @@ No error carries a token, a certificate or the content of a document.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import frozen
 
+from plooi.model.results import Publication
 from plooi.wording import sentence
-
-if TYPE_CHECKING:
-    from plooi.model.results import Publication
 
 
 class PlooiError(Exception):
