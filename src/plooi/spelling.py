@@ -30,7 +30,7 @@ class Choice:
 
     def in_shell(self, text: str) -> str:
         """A text in which the shell's spelling stands for Python's."""
-        return self._spelled.sub(lambda found: self.shell.replace(_VALUE, "".join(found.groups())), text)
+        return self._spelled.sub(lambda match: self.shell.replace(_VALUE, "".join(match.groups())), text)
 
     @cached_property
     def _spelled(self) -> re.Pattern[str]:

@@ -28,7 +28,7 @@ class Recorder(batch.Watcher):
         self.ended: dict[str, tuple[batch.State, str | None]] = {}
         self.on_begin: Callable[[str], None] = lambda key: None
 
-    def said(self, text: str) -> None:
+    def note(self, text: str) -> None:
         self.texts.append(text)
 
     def row_begun(self, key: str, file: str | None, size: int) -> None:

@@ -155,8 +155,8 @@ def test_what_a_person_wants_to_know_is_told_at_once(clock: Clock, capsys: Any) 
     output.keep_secret("geheim-token-1")
     lines = Lines(output, clock)
     lines.begun(0, 0)
-    lines.said("Paused, says \x1b[31m geheim-token-1")
-    lines.said("Goes on")
+    lines.note("Paused, says \x1b[31m geheim-token-1")
+    lines.note("Goes on")
     told = capsys.readouterr().err.splitlines()
     assert told == ["There is nothing to do.", "Paused, says \\u001b[31m ********", "Goes on"]
 
@@ -190,7 +190,7 @@ def test_the_bar_shows_numbers_and_the_largest_files_under_way(clock: Clock) -> 
     assert "1.5 MB/s" in shown[1] and "left" in shown[1]
     assert shown[2] == "  map/[b]5.pdf  500 kB of 6.0 MB"
     assert len(shown) == 2 + SHOWN + 1 and shown[-1] == "  and 1 more"
-    bar.said("Slowed [red]down[/red] \u202e")
+    bar.note("Slowed [red]down[/red] \u202e")
     assert screen.getvalue().splitlines() == [
         "Checked: 500 rows, all good",
         "To do: 10 rows (10.0 MB)",

@@ -77,7 +77,7 @@ class Check:
             rows = self._manifest.rows()
             goes_on = self._take_in_some(rows, checked)
             for note in self._manifest.notes:
-                self._watcher.said(note)
+                self._watcher.note(note)
             while goes_on:
                 self._watcher.checking(checked.rows)
                 if self._interrupted():
@@ -147,9 +147,9 @@ class Check:
         assert candidate.file is not None
         try:
             path = located(self._manifest.folder, candidate.file, outside=self._options.outside)
-            there = path.stat()
+            stat = path.stat()
             same = before is not None and before["sha256"] is not None
-            if same and before is not None and (there.st_size, there.st_mtime_ns) == (before["size"], before["mtime"]):
+            if same and before is not None and (stat.st_size, stat.st_mtime_ns) == (before["size"], before["mtime"]):
                 candidate.size, candidate.mtime = before["size"], before["mtime"]
                 candidate.sha256 = before["sha256"]
                 return
@@ -171,26 +171,26 @@ class Check:
             return
         # Rows of this manifest that were read already, and those of which something was sent in an earlier run.
         others = "r.key <> ? AND r.action = 'publish' AND (r.run = ? OR r.state NOT IN ('checked', 'failed'))"
-        told = "Take one of the rows out, or let both be by --allow-duplicates."
+        remedy = "Take one of the rows out, or let both be by --allow-duplicates."
         if candidate.sha256 is not None:
             query = f"SELECT r.key, r.place, r.run, r.state FROM batch_rows r WHERE r.sha256 = ? AND {others} LIMIT 1"
-            found = self._database.one(query, candidate.sha256, candidate.key, self._run)
-            if found is not None:
-                candidate.wrong("file", f"The file has the same content as that of {self._named(found)}.", told)
+            twin = self._database.one(query, candidate.sha256, candidate.key, self._run)
+            if twin is not None:
+                candidate.wrong("file", f"The file has the same content as that of {self._named(twin)}.", remedy)
         for identifier in candidate.metadata.identifiers if candidate.metadata else ():
             query = (
                 "SELECT r.key, r.place, r.run, r.state FROM batch_identifiers i JOIN batch_rows r ON r.key = i.key "
                 f"WHERE i.identifier = ? AND i.publisher = ? AND {others} LIMIT 1"
             )
-            found = self._database.one(query, identifier, candidate.publisher, candidate.key, self._run)
-            if found is not None:
-                fault = f"The identifier {identifier!r} is that of {self._named(found)} as well."
-                candidate.wrong("identifiers", fault, told)
+            twin = self._database.one(query, identifier, candidate.publisher, candidate.key, self._run)
+            if twin is not None:
+                fault = f"The identifier {identifier!r} is that of {self._named(twin)} as well."
+                candidate.wrong("identifiers", fault, remedy)
 
-    def _named(self, found: Mapping[str, Any]) -> str:
-        if found["run"] == self._run:
-            return f"the row of {found['place']} ({found['key']})"
-        return f"{found['key']}, which the journal has as {found['state']}"
+    def _named(self, record: Mapping[str, Any]) -> str:
+        if record["run"] == self._run:
+            return f"the row of {record['place']} ({record['key']})"
+        return f"{record['key']}, which the journal has as {record['state']}"
 
     def _find_mains(self, checked: Checked) -> None:
         """Resolve what attachments name: the key, the file or an identifier of a row, or the id of a document."""
@@ -200,17 +200,17 @@ class Check:
         )
         last = -1
         while page := self._database.all(query, last):
-            for found in page:
-                last = found["seq"]
-                fault = self._find_main(found)
+            for record in page:
+                last = record["seq"]
+                fault = self._find_main(record)
                 if fault is not None:
-                    self._add_problem(RowProblem(found["number"], found["place"], "main", *fault))
+                    self._add_problem(RowProblem(record["number"], record["place"], "main", *fault))
                     checked.problems += 1
-                    checked.wrong += not found["wrong"]
-                    self._database.execute("UPDATE batch_rows SET wrong = 1 WHERE seq = ?", found["seq"])
+                    checked.wrong += not record["wrong"]
+                    self._database.execute("UPDATE batch_rows SET wrong = 1 WHERE seq = ?", record["seq"])
 
-    def _find_main(self, found: Mapping[str, Any]) -> tuple[str, str] | None:
-        named = found["main"]
+    def _find_main(self, record: Mapping[str, Any]) -> tuple[str, str] | None:
+        named = record["main"]
         mains = self._database.all(
             "SELECT seq, key, main FROM batch_rows WHERE action = 'publish' AND (gone = 0 OR state = 'done') AND "
             "(key = ? OR file = ? OR key IN (SELECT key FROM batch_identifiers WHERE identifier = ?)) "
@@ -218,7 +218,7 @@ class Check:
             "LIMIT 2",
             *(named, named, named, named),
         )
-        if mains and mains[0]["seq"] == found["seq"]:
+        if mains and mains[0]["seq"] == record["seq"]:
             return "The row names itself as its main document.", "Name the row of the main document."
         if mains and mains[0]["main"] is not None:
             return f"{named} is an attachment itself.", "Name the main document of both."
@@ -226,7 +226,7 @@ class Check:
             return f"{named} may be {mains[0]['key']} or {mains[1]['key']}.", "Name it by its key."
         if mains:
             query = "UPDATE batch_rows SET main_seq = ?, main_id = NULL WHERE seq = ?"
-            self._database.execute(query, mains[0]["seq"], found["seq"])
+            self._database.execute(query, mains[0]["seq"], record["seq"])
             return None
         try:
             identity = id_of(named)
@@ -234,7 +234,7 @@ class Check:
             fault = f"No row has {named!r} as its key, file or identifier."
             return fault, "Name the row of the main document, or the id of one that is on the platform."
         self._database.execute(
-            "UPDATE batch_rows SET main_seq = NULL, main_id = ? WHERE seq = ?", identity, found["seq"]
+            "UPDATE batch_rows SET main_seq = NULL, main_id = ? WHERE seq = ?", identity, record["seq"]
         )
         return None
 
@@ -257,8 +257,8 @@ class Check:
                 candidate.wrong(*fault)
         seen = before["sha256"] is not None and not before["wrong"] and state is not State.done
         if not same_file and seen and not candidate.problems and not self._options.accept_changed:
-            told = f"{candidate.file} is not what it was when it was checked on {before['updated'][:16]}."
-            candidate.wrong("file", told, "Look at it, and send it as it is now with --accept-changed.")
+            change = f"{candidate.file} is not what it was when it was checked on {before['updated'][:16]}."
+            candidate.wrong("file", change, "Look at it, and send it as it is now with --accept-changed.")
         if changed and not begun and not candidate.problems:
             # Another row by now: what it failed at before says nothing any more.
             kept |= {**self._columns(candidate), "state": State.checked.value, "is_open": 1}

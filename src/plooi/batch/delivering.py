@@ -234,7 +234,7 @@ class Delivery:
             await self._note(state, **known)
         except TakenOver:
             # The other worker counted this record when it took over. Now its id is known, so it can be tidied.
-            await self._desk.journal.orphan_found(self._row, publication.id)
+            await self._desk.journal.orphan_named(self._row, publication.id)
             raise
 
     async def _note(self, state: State, **changes: Any) -> None:

@@ -72,10 +72,10 @@ def look_again(path: Path, size: int, mtime: int, sha256: str) -> None:
         DocumentInvalid: it is not, or cannot be read any more.
     """
     try:
-        there = path.stat()
+        status = path.stat()
     except OSError as error:
         raise _unreadable(path.name, error) from error
-    if (there.st_size, there.st_mtime_ns) != (size, mtime):
+    if (status.st_size, status.st_mtime_ns) != (size, mtime):
         with Guarded(path, size, sha256) as file:
             while file.read():
                 pass
@@ -107,10 +107,10 @@ class Guarded(io.RawIOBase):
         try:
             # Without waiting, as on a pipe that somebody put in the place of the file.
             self._file = io.FileIO(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb")
-            there = os.fstat(self._file.fileno())
+            status = os.fstat(self._file.fileno())
         except OSError as error:
             raise _unreadable(self.name, error) from error
-        if not stat.S_ISREG(there.st_mode) or there.st_size != size:
+        if not stat.S_ISREG(status.st_mode) or status.st_size != size:
             self.close()
             raise _changed(self.name)
         self._rewind()

@@ -73,8 +73,8 @@ class Journal:
 
     def meta(self, name: str) -> str | None:
         """A fact of the batch as a whole: `url`, `version`, `manifest`."""
-        found = self.database.one("SELECT value FROM batch_meta WHERE name = ?", name)
-        return None if found is None else str(found["value"])
+        record = self.database.one("SELECT value FROM batch_meta WHERE name = ?", name)
+        return None if record is None else str(record["value"])
 
     def set_meta(self, name: str, value: str) -> None:
         """Note a fact of the batch as a whole."""
@@ -92,8 +92,8 @@ class Journal:
     def problems(self, limit: int = -1) -> list[RowProblem]:
         """What is wrong in the manifest as it was last checked, in its order."""
         query = "SELECT * FROM batch_problems ORDER BY number, seq"
-        found = self._sound("batch_problems", self.database.all(query if limit < 0 else f"{query} LIMIT {int(limit)}"))
-        return [_row_problem(row) for row in found]
+        records = self.database.all(query if limit < 0 else f"{query} LIMIT {int(limit)}")
+        return [_row_problem(row) for row in self._sound("batch_problems", records)]
 
     def remarks(self, limit: int = -1) -> list[RowProblem]:
         """What is worth a second look in the manifest as it was last checked, though it can be sent; in its order."""
@@ -101,15 +101,15 @@ class Journal:
 
     def row_of(self, key: str) -> Mapping[str, Any] | None:
         """The row of a key as it stands in its table; None where there is none. Raises JournalError."""
-        found = self.database.one("SELECT * FROM batch_rows WHERE key = ?", key)
-        return None if found is None else self._sound("batch_rows", [found])[0]
+        record = self.database.one("SELECT * FROM batch_rows WHERE key = ?", key)
+        return None if record is None else self._sound("batch_rows", [record])[0]
 
-    def _sound(self, table: str, found: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    def _sound(self, table: str, records: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Rows of a table whose columns hold what they can. Raises JournalError."""
-        for row in found:
+        for row in records:
             with _reading(self.name, row, table):
                 pass
-        return found
+        return records
 
     def entries(self, states: tuple[State, ...] = ()) -> Iterator[Entry]:
         """The rows in the order of the manifest, of all states or of some; rows that left the manifest come first."""
@@ -120,24 +120,24 @@ class Journal:
         )
         number, seq = -1, -1
         while page := self.database.all(query, number, number, seq, *(state.value for state in states)):
-            for found in page:
-                entry = self._entry(found)
-                number, seq = found["number"], found["seq"]
+            for record in page:
+                entry = self._entry(record)
+                number, seq = record["number"], record["seq"]
                 yield entry
 
     def entry(self, key: str) -> Entry | None:
         """The row of a key; None where there is none."""
-        found = self.row_of(key)
-        return None if found is None else self._entry(found)
+        row = self.row_of(key)
+        return None if row is None else self._entry(row)
 
-    def _entry(self, found: Mapping[str, Any]) -> Entry:
-        with _reading(self.name, found):
-            return _entry(found)
+    def _entry(self, record: Mapping[str, Any]) -> Entry:
+        with _reading(self.name, record):
+            return _entry(record)
 
     def orphans(self) -> list[Orphan]:
         """Records without a file that may be on the platform."""
-        found = self._sound("batch_orphans", self.database.all("SELECT * FROM batch_orphans ORDER BY seq"))
-        return [Orphan(row["key"], row["id"], row["cause"], row["since"], bool(row["tidied"])) for row in found]
+        records = self._sound("batch_orphans", self.database.all("SELECT * FROM batch_orphans ORDER BY seq"))
+        return [Orphan(row["key"], row["id"], row["cause"], row["since"], bool(row["tidied"])) for row in records]
 
     def workers(self) -> list[Worker]:
         """The processes that worked on it."""
@@ -159,9 +159,9 @@ class Journal:
             "SELECT count(*) AS n, coalesce(sum(size), 0) AS size FROM (SELECT size FROM batch_rows WHERE is_open = 1 "
             f"AND wrong = 0 AND gone = 0 ORDER BY number, seq {some}) AS found"
         )
-        found = self.database.one(query)
-        assert found is not None
-        return int(found["n"]), int(found["size"])
+        record = self.database.one(query)
+        assert record is not None
+        return int(record["n"]), int(record["size"])
 
     # For a worker: rows are taken, and what becomes of them is noted.
 
@@ -206,19 +206,19 @@ class Journal:
             f"ORDER BY number, seq LIMIT ? {self.database.skip_locked}) RETURNING *"
         )
         with self.database.transaction():
-            found = self.database.all(query, self._worker, most)
-            mains = {row["seq"]: self._main_of(row) for row in found}
-            rows = [self._row(row, mains[row["seq"]]) for row in found]
+            records = self.database.all(query, self._worker, most)
+            mains = {row["seq"]: self._main_of(row) for row in records}
+            rows = [self._row(row, mains[row["seq"]]) for row in records]
         return sorted(rows, key=lambda row: (row.number, row.seq))
 
-    def _row(self, found: Mapping[str, Any], main: str | None) -> Row:
-        with _reading(self.name, found):
-            return _row(found, main)
+    def _row(self, record: Mapping[str, Any], main: str | None) -> Row:
+        with _reading(self.name, record):
+            return _row(record, main)
 
-    def _main_of(self, found: Mapping[str, Any]) -> str | None:
-        if found["main_seq"] is None:
-            return None if found["main_id"] is None else str(found["main_id"])
-        main = self.database.one("SELECT id FROM batch_rows WHERE seq = ?", found["main_seq"])
+    def _main_of(self, record: Mapping[str, Any]) -> str | None:
+        if record["main_seq"] is None:
+            return None if record["main_id"] is None else str(record["main_id"])
+        main = self.database.one("SELECT id FROM batch_rows WHERE seq = ?", record["main_seq"])
         return None if main is None else main["id"]
 
     @property
@@ -260,7 +260,7 @@ class Journal:
         query = "INSERT INTO batch_orphans (key, id, cause, since) VALUES (?, ?, ?, ?)"
         await self.write(query, row.key, identity, cause, stamp())
 
-    async def orphan_found(self, row: Row, identity: str) -> None:
+    async def orphan_named(self, row: Row, identity: str) -> None:
         """Note the id of a record whose row was taken over before its answer came: it was counted then, without id."""
         first = "SELECT min(seq) FROM batch_orphans WHERE key = ? AND id IS NULL"
         query = f"UPDATE batch_orphans SET id = ? WHERE seq = ({first})"
@@ -361,18 +361,18 @@ def _publication(text: str | None) -> Any:
 
 
 @contextmanager
-def _reading(journal: str, found: Mapping[str, Any], table: str = "batch_rows") -> Iterator[None]:
+def _reading(journal: str, record: Mapping[str, Any], table: str = "batch_rows") -> Iterator[None]:
     """A row that no client wrote, as after a fault of the disk, as JournalError."""
     number = "id" if table == "batch_workers" else "seq"
     try:
-        column = odd_column(table, found)
+        column = odd_column(table, record)
         if column is not None:
             raise TypeError(column)
         if table == "batch_rows":
-            Action(found["action"]), State(found["state"])
+            Action(record["action"]), State(record["state"])
         yield
     except (ValueError, TypeError, AttributeError, KeyError, OverflowError, IdInvalid) as error:
-        which = repr(found[number]) if number in found.keys() else "one"  # noqa: SIM118
+        which = repr(record[number]) if number in record.keys() else "one"  # noqa: SIM118
         raise JournalError(
             f"The journal {journal} is damaged: row {which} of {table} cannot be read "
             f"({type(error).__name__}). Put back a copy of the journal from before; what was delivered since is on the "
@@ -384,33 +384,33 @@ def _row_problem(row: Mapping[str, Any]) -> RowProblem:
     return RowProblem(row["number"], row["place"], row["field"], row["message"], row["remedy"])
 
 
-def _row(found: Mapping[str, Any], main: str | None) -> Row:
+def _row(record: Mapping[str, Any], main: str | None) -> Row:
     return Row(
-        seq=found["seq"],
-        key=found["key"],
-        action=Action(found["action"]),
-        number=found["number"],
-        file=found["file"],
-        metadata=_loaded(found["metadata"]),
-        target=found["target"],
+        seq=record["seq"],
+        key=record["key"],
+        action=Action(record["action"]),
+        number=record["number"],
+        file=record["file"],
+        metadata=_loaded(record["metadata"]),
+        target=record["target"],
         main=main,
-        size=found["size"],
-        mtime=found["mtime"],
-        sha256=found["sha256"],
-        state=State(found["state"]),
-        step=found["step"],
-        publication=_publication(found["publication"]),
-        unsure=bool(found["unsure"]),
-        attempts=found["attempts"],
+        size=record["size"],
+        mtime=record["mtime"],
+        sha256=record["sha256"],
+        state=State(record["state"]),
+        step=record["step"],
+        publication=_publication(record["publication"]),
+        unsure=bool(record["unsure"]),
+        attempts=record["attempts"],
     )
 
 
-def _entry(found: Mapping[str, Any]) -> Entry:
+def _entry(record: Mapping[str, Any]) -> Entry:
     same = ("key", "number", "place", "file", "size", "sha256", "id", "pid", "main", "error", "message", "updated")
     return Entry(
-        **{name: found[name] for name in same},
-        action=Action(found["action"]),
-        state=State(found["state"]),
-        verified=bool(found["verified"]),
-        attempts=found["attempts"],
+        **{name: record[name] for name in same},
+        action=Action(record["action"]),
+        state=State(record["state"]),
+        verified=bool(record["verified"]),
+        attempts=record["attempts"],
     )

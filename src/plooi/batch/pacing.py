@@ -35,16 +35,16 @@ class Pacer:
     Args:
         rate: requests per second at the most; None for no limit.
         patience: seconds that the platform may fail at everything.
-        said: is told what a person wants to know.
+        note: takes a sentence that a person wants to read.
         give_up: is called with the reason when the patience is at an end.
     """
 
     def __init__(
-        self, rate: float | None, patience: float, said: Callable[[str], None], give_up: Callable[[str], None]
+        self, rate: float | None, patience: float, note: Callable[[str], None], give_up: Callable[[str], None]
     ) -> None:
         self._least_gap = 0.0 if rate is None else 1.0 / rate
         self._patience = patience
-        self._said = said
+        self._note = note
         self._give_up = give_up
         self._halted = asyncio.Event()
         self._gap = 0.0
@@ -133,7 +133,7 @@ class Pacer:
             self._wait = min(LONGEST_PAUSE, max(FIRST_PAUSE, self._wait * 2))
             self._gap = min(LONGEST_GAP, max(FIRST_GAP, self._gap * 2))
             wait = self._wait if asked is None else asked
-            self._said(f"The platform asks to slow down (status {status}): nothing is sent for {wait:.0f} s.")
+            self._note(f"The platform asks to slow down (status {status}): nothing is sent for {wait:.0f} s.")
         self._paused_until = max(self._paused_until, now + (self._wait if asked is None else asked))
 
     def _failed(self) -> None:
@@ -154,10 +154,10 @@ class Pacer:
                     return
                 pause = min(self._pause, left)
                 self._pause = min(LONGEST_PAUSE, self._pause * 2)
-                self._said(f"The platform does not answer, or fails at everything: paused for {pause:.0f} s.")
+                self._note(f"The platform does not answer, or fails at everything: paused for {pause:.0f} s.")
                 await self.wait(pause)
                 if self.probe is None or await self.probe():
-                    self._said("The platform answers again.")
+                    self._note("The platform answers again.")
                     self._failures = 0
                     return
         except Halted:

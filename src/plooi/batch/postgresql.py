@@ -78,10 +78,10 @@ class PostgreSql(Database):
             self._connection.close()
 
     def tables(self) -> set[str]:
-        found = self.all(
+        records = self.all(
             "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema()"
         )
-        return {row["name"] for row in found}
+        return {row["name"] for row in records}
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:

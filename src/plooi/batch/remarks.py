@@ -51,8 +51,8 @@ class Remarks:
         """Forget the rows that are in the manifest no longer; gives how many remarks there are."""
         gone = f"DELETE FROM {_TABLE} WHERE key NOT IN (SELECT key FROM batch_rows WHERE run = ?)"
         self._database.execute(gone, run)
-        found = self._database.one(f"SELECT count(*) AS n FROM {_TABLE}")
-        return 0 if found is None else int(found["n"])
+        record = self._database.one(f"SELECT count(*) AS n FROM {_TABLE}")
+        return 0 if record is None else int(record["n"])
 
 
 def noted(database: Database, limit: int = -1) -> list[Mapping[str, Any]]:

@@ -219,9 +219,9 @@ class Worker:
         return attrs.asdict(self)
 
 
-def fingerprint(*said: Any) -> str:
+def fingerprint(*values: Any) -> str:
     """A fingerprint of what a row says, save for its file's content."""
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:

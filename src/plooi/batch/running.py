@@ -101,14 +101,14 @@ async def _run(
     signals: bool,
 ) -> Summary:
     batch = _Batch(
-        _there(manifest if isinstance(manifest, Manifest) else Manifest(Path(manifest))),
+        _existing(manifest if isinstance(manifest, Manifest) else Manifest(Path(manifest))),
         options or Options(),
         watcher or Watcher(),
     )
     if not batch.manifest.path.exists():
         # Before there is a journal for it.
         raise ConfigurationError(f"{batch.manifest.path} cannot be read: it is not there. Check the path.")
-    pacer = Pacer(batch.options.rate, batch.options.patience, batch.watcher.said, batch.give_up)
+    pacer = Pacer(batch.options.rate, batch.options.patience, batch.watcher.note, batch.give_up)
     async with PacedPlooi(pacer, url, auth=auth, version=version, retries=_ONCE, **client) as plooi:
         # A journal that nobody can write to is found out before anything else.
         with (
@@ -119,7 +119,7 @@ async def _run(
             return await batch.run(plooi, opened, pacer, url, dry_run)
 
 
-def _there(manifest: Manifest) -> Manifest:
+def _existing(manifest: Manifest) -> Manifest:
     """The manifest by the name that its file has on the disk."""
     path = on_disk(manifest.path)
     return manifest if path == manifest.path else attrs.evolve(manifest, path=path)
@@ -151,10 +151,10 @@ class _Batch:
         if self._engine is None:
             return
         if self._interrupts == 1:
-            self.watcher.said("Interrupted: finishing what is under way. Once more breaks it off.")
+            self.watcher.note("Interrupted: finishing what is under way. Once more breaks it off.")
             self._engine.stop("interrupted", _INTERRUPTED)
         else:
-            self.watcher.said("Interrupted twice: what is under way is broken off.")
+            self.watcher.note("Interrupted twice: what is under way is broken off.")
             self._engine.stop_at_once("interrupted", _BROKEN_OFF)
 
     async def run(self, plooi: PacedPlooi, journal: Journal, pacer: Pacer, url: str, dry_run: bool) -> Summary:

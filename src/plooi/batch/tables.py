@@ -76,8 +76,8 @@ _KINDS: Mapping[str, tuple[type, ...]] = {"TEXT": (str,), "DOUBLE PRECISION": (i
 
 
 def _columns(table: str) -> dict[str, tuple[tuple[type, ...], bool]]:
-    found = _COLUMN.findall(table.partition("(")[2])
-    return {name: (_KINDS.get(kind, (int,)), bool(needed) or kind == "{serial}") for name, kind, needed in found}
+    columns = _COLUMN.findall(table.partition("(")[2])
+    return {name: (_KINDS.get(kind, (int,)), bool(needed) or kind == "{serial}") for name, kind, needed in columns}
 
 
 #: Of each table, the types that a column has in Python, and whether it has a value in every row.
@@ -113,11 +113,11 @@ def prepare(database: Database, *, create: bool) -> None:
 
 def _make(database: Database) -> None:
     with database.checking():
-        there = database.tables()
-        if "batch_meta" in there:
+        existing = database.tables()
+        if "batch_meta" in existing:
             # Another process was quicker.
             return
-        if there and not database.skip_locked:
+        if existing and not database.skip_locked:
             raise JournalError(f"{database.name} is a database, but no journal. Name another file with --journal.")
         with database.transaction():
             for table in _TABLES:
@@ -126,8 +126,8 @@ def _make(database: Database) -> None:
 
 
 def _same_format(database: Database) -> None:
-    found = database.one("SELECT value FROM batch_meta WHERE name = 'format'")
-    known = int(found["value"]) if found is not None and str(found["value"]).isdigit() else 0
+    record = database.one("SELECT value FROM batch_meta WHERE name = 'format'")
+    known = int(record["value"]) if record is not None and str(record["value"]).isdigit() else 0
     if known != FORMAT:
         newer = "newer" if known > FORMAT else "older"
         raise JournalError(

@@ -104,9 +104,9 @@ class Understanding:
                 candidate.wrong(name, f"{name} holds {type(value).__name__}, not text.", "Write one text there.")
                 return candidate
         self._read_action(candidate, {name: str(value) for name, value in texts.items()})
-        said = {name: value for name, value in raw.data.items() if name not in _CONTROLS}
-        if said and candidate.action is not Action.withdraw:
-            self._read_metadata(candidate, said)
+        values = {name: value for name, value in raw.data.items() if name not in _CONTROLS}
+        if values and candidate.action is not Action.withdraw:
+            self._read_metadata(candidate, values)
         elif candidate.action is Action.publish and not candidate.problems:
             candidate.wrong("(row)", "There is no metadata in this row.", "Fill in at least the required fields.")
         return candidate
@@ -149,11 +149,11 @@ class Understanding:
     def _has_metadata(self, candidate: Candidate) -> bool:
         return any(name not in _CONTROLS for name in candidate.raw.data)
 
-    def _read_metadata(self, candidate: Candidate, said: dict[str, Any]) -> None:
+    def _read_metadata(self, candidate: Candidate, values: dict[str, Any]) -> None:
         version = self._version
         use: Use = "replace" if candidate.action is Action.change else "create"
         try:
-            metadata = version.decode(said) if "document" in said else Metadata.from_dict(said)
+            metadata = version.decode(values) if "document" in values else Metadata.from_dict(values)
             candidate.metadata = metadata
             tried = metadata if candidate.main is None else with_main(metadata, _SOME_ID)
             encoded = version.encode(tried, use, loss=self._loss, relations=self._relations)

@@ -1,4 +1,4 @@
-"""What a batch tells while it runs."""
+"""What a batch reports while it runs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from plooi.batch.rows import State
 
 
 class Watcher:
-    """Is told how a batch goes. All of this does nothing; override what is wanted."""
+    """Follows how a batch goes. Each method does nothing; override those that you want."""
 
     def checking(self, rows: int) -> None:
         """So many rows of the manifest have been checked."""
@@ -26,5 +26,5 @@ class Watcher:
     def row_ended(self, key: str, state: State, message: str | None, bytes: int) -> None:  # noqa: A002
         """A row is no longer under way: in this state, with what went wrong, and the bytes that were delivered."""
 
-    def said(self, text: str) -> None:
+    def note(self, text: str) -> None:
         """Something that a person wants to know: slowed down, paused, goes on."""

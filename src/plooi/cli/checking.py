@@ -128,11 +128,11 @@ class Source:
             where = repeated(text) if as_json and error.line is None else None
             yield unreadable(error, *(where or ()))
             return
-        found = places(text, as_json=as_json)
+        placed = places(text, as_json=as_json)
         if isinstance(data, list) and data and all(isinstance(item, dict) for item in data):
-            yield from (Row(index + 1, item, found, (index,)) for index, item in enumerate(data))
+            yield from (Row(index + 1, item, placed, (index,)) for index, item in enumerate(data))
         else:
-            yield Row(None, data, found)
+            yield Row(None, data, placed)
 
     def _lines(self, text: str) -> Iterator[Row | Finding]:
         number = 0
@@ -178,11 +178,11 @@ class Source:
                         row.number,
                     )
                 use = "replace" if wanted == "replace" else use
-            found = list(self._held(as_document(data, self.name), version, use, relations))
+            findings = list(self._held(as_document(data, self.name), version, use, relations))
         except InputError as error:
             yield unreadable(error, *row.place(()), row.number)
             return
-        for rule, problem in found:
+        for rule, problem in findings:
             path = path_in_file(problem.field, data, version)
             if row.number is not None and path and isinstance(path[0], str):
                 path = (*_at(path[0], row.data), *path[1:])

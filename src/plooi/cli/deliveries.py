@@ -54,8 +54,8 @@ class Delivery:
                     digest.update(piece)
         except OSError:
             return None
-        told = json.dumps([url.rstrip("/"), sorted(metadata.identifiers), digest.hexdigest()])
-        return cls(hashlib.sha256(told.encode()).hexdigest())
+        text = json.dumps([url.rstrip("/"), sorted(metadata.identifiers), digest.hexdigest()])
+        return cls(hashlib.sha256(text.encode()).hexdigest())
 
     def before(self) -> Delivered | None:
         """The last delivery of the same from this machine; None where the record knows of none."""

@@ -168,13 +168,13 @@ class Diagnosis:
         what = "the platform" if self._proxy is None else "the proxy"
         facts: dict[str, Any] = {"host": host, "port": port}
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             self._unusable = True
             reason = getattr(error, "strerror", None) or type(error).__name__
             remedy = "Check the name in the address, and the name servers of this machine."
             return Check("network", "bad", f"The name of {what}, {host}, is not known here: {reason}.", remedy, facts)
-        facts["addresses"] = list(dict.fromkeys(str(address[4][0]) for address in found))
+        facts["addresses"] = list(dict.fromkeys(str(address[4][0]) for address in addresses))
         try:
             socket.create_connection((host, port), min(PATIENCE, self._patience)).close()
         except OSError as error:
@@ -395,12 +395,12 @@ class Diagnosis:
         if self._unusable:
             return _skipped("clock", "the platform cannot be reached")
         assert self._url is not None
-        there = self._date_of(self._url)
-        if there is None:
+        theirs = self._date_of(self._url)
+        if theirs is None:
             return Check("clock", "warning", "The answer has no date to compare the clock with.")
-        off = datetime.now(UTC) - there
+        off = datetime.now(UTC) - theirs
         seconds = round(abs(off.total_seconds()))
-        facts = {"there": there.isoformat(), "off_seconds": round(off.total_seconds())}
+        facts = {"there": theirs.isoformat(), "off_seconds": round(off.total_seconds())}
         if abs(off) <= CLOCK:
             return Check("clock", "good", "The clock of this machine agrees with the platform's.", "", facts)
         way = "ahead of" if off > timedelta(0) else "behind"

@@ -72,15 +72,15 @@ class Beside(Source):
 
 def in_folder(folder: Path, columns: Mapping[str, str]) -> Iterator[Source]:
     """A source for each document of a folder; one that tells why there are none."""
-    found = False
+    filled = False
     try:
         for number, pair in enumerate(pairs(folder), 1):
-            found = True
+            filled = True
             yield Beside(number, pair, folder, columns)
     except OSError as error:
         yield _Nothing(folder, InputError(str(folder), f"it cannot be read: {error.strerror}", "check the path"))
         return
-    if not found:
+    if not filled:
         yield _Nothing(folder, InputError(str(folder), "there is no document in it", "check that this is the one"))
 
 

@@ -26,26 +26,26 @@ _DEEPEST = 200
 class Places:
     """The place of each value in a text, by its path; a value of a mapping stands where its key does."""
 
-    def __init__(self, found: Mapping[Path, Place]) -> None:
-        self._found = found
+    def __init__(self, places: Mapping[Path, Place]) -> None:
+        self._places = places
         self._keys: dict[Path, list[str]] = {}
-        for path in found:
+        for path in places:
             if path and isinstance(path[-1], str):
                 self._keys.setdefault(path[:-1], []).append(path[-1])
 
     def of(self, path: Sequence[str | int]) -> Place:
         """The place of a value, or of the innermost thing around it that there is."""
-        there: Path = ()
+        innermost: Path = ()
         for key in path:
-            inner = (*there, key)
-            keys = self._keys.get(there, [])
-            if inner not in self._found and isinstance(key, int) and key < len(keys):
+            inner = (*innermost, key)
+            keys = self._keys.get(innermost, [])
+            if inner not in self._places and isinstance(key, int) and key < len(keys):
                 # The model has a list where the file has a mapping.
-                inner = (*there, keys[key])
-            if inner not in self._found:
+                inner = (*innermost, keys[key])
+            if inner not in self._places:
                 break
-            there = inner
-        return self._found.get(there, (1, 1))
+            innermost = inner
+        return self._places.get(innermost, (1, 1))
 
 
 def places(text: str, *, as_json: bool) -> Places:
@@ -88,7 +88,7 @@ def _camel(name: str) -> str:
 
 
 def _in_json(text: str) -> Iterator[tuple[Path, Place]]:
-    starts = [0, *(found.end() for found in re.finditer("\n", text))]
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def place(offset: int) -> Place:
         line = bisect.bisect_right(starts, offset)
@@ -99,8 +99,8 @@ def _in_json(text: str) -> Iterator[tuple[Path, Place]]:
         return text_and_end
 
     def skip(offset: int) -> int:
-        found = _SPACE.match(text, offset)
-        return found.end() if found else offset
+        match = _SPACE.match(text, offset)
+        return match.end() if match else offset
 
     def value(offset: int, path: Path) -> Generator[tuple[Path, Place], None, int]:
         """Walk one value; the offset behind it is returned."""
@@ -135,15 +135,15 @@ def _in_yaml(text: str) -> Iterator[tuple[Path, Place]]:
 
     from plooi.guarded.yaml_text import Items
 
-    def node(found: Any, path: Path) -> Iterator[tuple[Path, Place]]:
+    def node(yaml: Any, path: Path) -> Iterator[tuple[Path, Place]]:
         if len(path) > _DEEPEST:
             return
-        if found.id == "mapping":
-            for key, inner in found.value:
+        if yaml.id == "mapping":
+            for key, inner in yaml.value:
                 yield (*path, str(key.value)), (key.start_mark.line + 1, key.start_mark.column + 1)
                 yield from node(inner, (*path, str(key.value)))
-        elif found.id == "sequence":
-            for index, inner in enumerate(found.value):
+        elif yaml.id == "sequence":
+            for index, inner in enumerate(yaml.value):
                 yield (*path, index), (inner.start_mark.line + 1, inner.start_mark.column + 1)
                 yield from node(inner, (*path, index))
 

@@ -30,7 +30,7 @@ _FORMULA = ("=", "+", "-", "@")
 
 
 @frozen
-class Found:
+class Described:
     """A document of a folder: its path from the manifest, what it says of itself, and why it says nothing.
 
     Attributes:
@@ -56,7 +56,7 @@ def columns(version: Version) -> list[str]:
     return [name for name in names if version.carries(name) and name not in (*NOT_ASKED, "documenthandelingen")]
 
 
-def documents_in(folder: Path, beside: Path, version: Version, given: Mapping[str, Any]) -> Iterator[Found]:
+def documents_in(folder: Path, beside: Path, version: Version, given: Mapping[str, Any]) -> Iterator[Described]:
     """The PDFs and ZIPs in a folder and the folders in it, each with what is known of it.
 
     Args:
@@ -83,19 +83,19 @@ def documents_in(folder: Path, beside: Path, version: Version, given: Mapping[st
             path = Path(parent, name)
             if path.suffix.lower() in _DOCUMENTS and not name.startswith("."):
                 file = (below / path.relative_to(folder)).as_posix()
-                yield _found(path, f"./{file}" if file.startswith(_FORMULA) else file, version, given)
+                yield _described(path, f"./{file}" if file.startswith(_FORMULA) else file, version, given)
 
 
-def _found(path: Path, file: str, version: Version, given: Mapping[str, Any]) -> Found:
+def _described(path: Path, file: str, version: Version, given: Mapping[str, Any]) -> Described:
     from plooi.cli.commands.new import from_properties
     from plooi.cli.pdf import properties_of
 
     if path.suffix.lower() != ".pdf":
-        return Found(file, _labelled(given, version))
+        return Described(file, _labelled(given, version))
     try:
         properties = properties_of(path)
     except InputError as error:
-        return Found(file, _labelled(given, version), fault=str(error))
+        return Described(file, _labelled(given, version), fault=str(error))
     own = from_properties(properties, version)
     formulas = [
         name for name, value in own.items() if str(value[0] if isinstance(value, list) else value)[:1] in _FORMULA
@@ -105,7 +105,7 @@ def _found(path: Path, file: str, version: Version, given: Mapping[str, Any]) ->
         # A spreadsheet would carry out what a stranger wrote into the PDF.
         own = {name: value for name, value in own.items() if name not in formulas}
         fault = f"{file}: what it says of {', '.join(formulas)} looks like a formula, and was left out."
-    return Found(file, _labelled({**own, **given}, version), properties.pages, fault)
+    return Described(file, _labelled({**own, **given}, version), properties.pages, fault)
 
 
 def _labelled(data: Mapping[str, Any], version: Version) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def in_cell(value: Any) -> str:
     return " | ".join(value)
 
 
-def write(path: Path, version: Version, documents: Sequence[Found], more: Sequence[str]) -> list[str]:
+def write(path: Path, version: Version, documents: Sequence[Described], more: Sequence[str]) -> list[str]:
     """Write the table, as the end of its name says.
 
     Args:
@@ -157,7 +157,9 @@ def write(path: Path, version: Version, documents: Sequence[Found], more: Sequen
     return names
 
 
-def _workbook(version: Version, names: Sequence[str], rows: Sequence[Sequence[str]], documents: Sequence[Found]) -> Any:
+def _workbook(
+    version: Version, names: Sequence[str], rows: Sequence[Sequence[str]], documents: Sequence[Described]
+) -> Any:
     """A workbook with the rows, a sheet that says what the fields are, and the lists that menus offer."""
     try:
         openpyxl: Any = importlib.import_module("openpyxl")

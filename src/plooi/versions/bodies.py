@@ -144,11 +144,11 @@ def _request_body(spec: Spec, operation: Operation) -> tuple[str, Mapping[str, A
 def _form(spec: Spec, media: Mapping[str, Any]) -> Form | None:
     """The form of a spec: its one binary part, and its one part that is an object. None for any other form."""
     files, documents = [], []
-    said = media.get("encoding", {})
+    encodings = media.get("encoding", {})
     for name, schema in _properties(spec, media.get("schema", {})):
         parts = list(spec.parts(schema))
         inside = next((part["contentMediaType"] for part in parts if "contentMediaType" in part), "")
-        if _is_json(said.get(name, {}).get("contentType", inside)) or any(
+        if _is_json(encodings.get(name, {}).get("contentType", inside)) or any(
             part.get("type") in ("object", ["object"]) or "properties" in part for part in parts
         ):
             documents.append(name)
@@ -159,7 +159,7 @@ def _form(spec: Spec, media: Mapping[str, Any]) -> Form | None:
         # A part that must be there, and that this client has no value for.
         return None
     document = next(iter(documents), None)
-    encoding = said.get(document, {}) if document else {}
+    encoding = encodings.get(document, {}) if document else {}
     return Form(files[0], document, encoding.get("contentType", "application/json").partition(",")[0].strip())
 
 

@@ -105,8 +105,8 @@ class Index:
         return self._untitled.get((wanted.kind, wanted.name), [])
 
     def by_other_name(self, wanted: Reading) -> Waarden:
-        found = self._others.get((wanted.kind, wanted.name), [])
-        return found or (self._others.get(("ministerie", wanted.ministry), []) if wanted.ministry else [])
+        waarden = self._others.get((wanted.kind, wanted.name), [])
+        return waarden or (self._others.get(("ministerie", wanted.ministry), []) if wanted.ministry else [])
 
     def by_stem(self, wanted: Reading) -> Waarden:
         return self._stems.get((wanted.kind, wanted.name), [])

@@ -27,7 +27,7 @@ _Way = frozenset[tuple[str, frozenset[str]]]
 
 
 @frozen
-class _Found:
+class _Difference:
     """What came or went for one operation: kind, facts, the value, and the pointers on both sides."""
 
     kind: str
@@ -40,16 +40,16 @@ class _Found:
 def compare_servers(pairs: Iterable[Pair]) -> Iterator[Scope]:
     """Scopes with the servers that came and went."""
 
-    def differences(pair: Pair) -> Iterator[_Found]:
+    def differences(pair: Pair) -> Iterator[_Difference]:
         before, after = _servers(pair.old), _servers(pair.new)
         paths = {urlsplit(url).path.rstrip("/") for url in after}
         for url, at in before.items():
             if url not in after:
                 facts = ("same path",) if urlsplit(url).path.rstrip("/") in paths else ()
-                yield _Found("server-removed", facts, url, at, _place(pair.new, "servers"))
+                yield _Difference("server-removed", facts, url, at, _place(pair.new, "servers"))
         for url, at in after.items():
             if url not in before:
-                yield _Found("server-added", (), url, _place(pair.old, "servers"), at)
+                yield _Difference("server-added", (), url, _place(pair.old, "servers"), at)
 
     return _together(pairs, differences)
 
@@ -58,7 +58,7 @@ def compare_security(pairs: Iterable[Pair], old: Spec, new: Spec) -> Iterator[Sc
     """Scopes with the ways to sign in that came and went. One that another way covers is not gone."""
     names = scheme_names(old, new)
 
-    def differences(pair: Pair) -> Iterator[_Found]:
+    def differences(pair: Pair) -> Iterator[_Difference]:
         before, after = _ways(pair.old, names), _ways(pair.new, {})
         places = _place(pair.old, "security"), _place(pair.new, "security")
         gone = [way for way in before if not any(_covers(way, other) for other in after)]
@@ -67,13 +67,13 @@ def compare_security(pairs: Iterable[Pair], old: Spec, new: Spec) -> Iterator[Sc
         for way in gone:
             other = _nearest(way, after)
             if other is None:
-                yield _Found("security-removed", (), _said(way), *places)
+                yield _Difference("security-removed", (), _said(way), *places)
             else:
                 changed.add((way, other))
         for way in come:
             other = _nearest(way, before)
             if other is None:
-                yield _Found("security-added", (), _said(way), *places)
+                yield _Difference("security-added", (), _said(way), *places)
             elif not any(now == way for _, now in changed):
                 changed.add((other, way))
         for was, now in sorted(changed, key=str):
@@ -81,7 +81,7 @@ def compare_security(pairs: Iterable[Pair], old: Spec, new: Spec) -> Iterator[Sc
             for kind, way, known in kinds:
                 for name, scopes in sorted(way, key=str):
                     for scope in sorted(scopes - known[name]):
-                        yield _Found(kind, (), f"{name} ({scope})", *places)
+                        yield _Difference(kind, (), f"{name} ({scope})", *places)
 
     return _together(pairs, differences)
 
@@ -170,23 +170,23 @@ def scheme_names(old: Spec, new: Spec) -> dict[str, str]:
     }
 
 
-def _together(pairs: Iterable[Pair], differences: Callable[[Pair], Iterator[_Found]]) -> Iterator[Scope]:
-    groups: dict[tuple[str, tuple[str, ...], str], list[tuple[Pair, _Found]]] = {}
+def _together(pairs: Iterable[Pair], differences: Callable[[Pair], Iterator[_Difference]]) -> Iterator[Scope]:
+    groups: dict[tuple[str, tuple[str, ...], str], list[tuple[Pair, _Difference]]] = {}
     for pair in pairs:
-        for found in differences(pair):
-            groups.setdefault((found.kind, found.facts, found.value), []).append((pair, found))
+        for change in differences(pair):
+            groups.setdefault((change.kind, change.facts, change.value), []).append((pair, change))
     for (kind, facts, value), members in groups.items():
-        first, found = members[0]
+        first, change = members[0]
         scope = Scope(API if len(members) > 1 else first.group, {"request": [pair.new.label for pair, _ in members]})
         key = "was" if kind.endswith(("removed", "no-longer-needed")) else "now"
-        scope.find(kind, value, found.old, found.new, *facts, **{key: value})
+        scope.find(kind, value, change.old, change.new, *facts, **{key: value})
         yield scope
 
 
 def _servers(operation: Operation) -> dict[str, str]:
     place = _place(operation, "servers")
     spec = operation.spec
-    found = {}
+    changes = {}
     for at in spec.items(place):
         server = spec.object(at)
         url = str(server.get("url", "/"))
@@ -194,8 +194,8 @@ def _servers(operation: Operation) -> dict[str, str]:
         for name, variable in variables.items() if isinstance(variables, dict) else ():
             if isinstance(variable, dict):
                 url = url.replace(f"{{{name}}}", str(variable.get("default", f"{{{name}}}")))
-        found[url] = at
-    return found or {"/": place}
+        changes[url] = at
+    return changes or {"/": place}
 
 
 def _ways(operation: Operation, names: dict[str, str]) -> list[_Way]:

@@ -98,8 +98,8 @@ class Comparison:
             self._pair(pair)
         self._one_sided(compare_called(matched))
 
-    def _one_sided(self, found: Iterable[tuple[Scope, list[Operation]]]) -> None:
-        for scope, inside in found:
+    def _one_sided(self, sided: Iterable[tuple[Scope, list[Operation]]]) -> None:
+        for scope, inside in sided:
             scope.own["both"] = [operation.label for operation in inside]
             self.scopes.append(scope)
 
@@ -176,8 +176,8 @@ class Comparison:
         elif kind in _PARTS:
             self.exchanges.share(kind, old, new)
         elif self.old.at(old) != self.new.at(new):
-            found = "text-changed" if kind == "example" else "component-changed"
-            self.scopes[0].find(found, f"{kind} {name}", old, new, direction="none")
+            rule = "text-changed" if kind == "example" else "component-changed"
+            self.scopes[0].find(rule, f"{kind} {name}", old, new, direction="none")
 
     def _suggest(self, changes: Iterable[Change]) -> None:
         """Note what was renamed: schemas by their place for sure, and what is only alike with a question mark."""

@@ -51,14 +51,14 @@ def _implied(one: Side, discriminator: dict[str, Any]) -> dict[str, str]:
     """
     spec = one.spec
     known = {spec.unwrap(target) for target in mapping(spec, discriminator).values()}
-    found: dict[str, str] = {}
+    targets: dict[str, str] = {}
     for keyword in one.combinations:
         for target in filter(None, map(spec.target, spec.items(one.keywords[keyword]))):
             name, at = component(target), spec.properties(target).get(str(discriminator.get("propertyName")))
             values = None if at is None else spec.values_of(at)
             if name is not None and spec.unwrap(target) not in known:
-                found |= dict.fromkeys([name] if values is None or name in values else map(str, values), target)
-    return found
+                targets |= dict.fromkeys([name] if values is None or name in values else map(str, values), target)
+    return targets
 
 
 def mapping(spec: Spec, discriminator: Any) -> dict[str, str]:

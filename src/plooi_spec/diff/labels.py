@@ -17,12 +17,12 @@ _CODE = re.compile(r"(?=.*\d)(?:[a-z]{2,}|c_)[0-9a-f]{2,}")
 
 def labels_of(values: Iterable[Any], own: Mapping[str, str]) -> dict[str, str]:
     """The labels of some values, by their text: those of the spec (`own`), or else those of the lists of the client."""
-    found = {}
+    labels = {}
     for value in map(str, values):
         label = own.get(value) or _known(value)
         if label is not None:
-            found[value] = label
-    return found
+            labels[value] = label
+    return labels
 
 
 def _known(value: str) -> str | None:
@@ -34,10 +34,10 @@ def _known(value: str) -> str | None:
 @cache
 def _all() -> Mapping[str, str]:
     """The labels of all values of all lists, by their URI and by their code."""
-    found: dict[str, str] = {}
+    labels: dict[str, str] = {}
     for path in sorted(_LISTS.glob("*.json")):
         for start, rows in json.loads(path.read_text(encoding="utf-8"))["waarden"].items():
             for code, label, *_ in rows:
-                found[start + code] = label
-                found.setdefault(code, label)
-    return found
+                labels[start + code] = label
+                labels.setdefault(code, label)
+    return labels

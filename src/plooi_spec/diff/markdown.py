@@ -82,9 +82,9 @@ def _section(section: Section) -> Iterator[str]:
     yield "<details><summary>places</summary>"
     yield ""
     for change in section.changes:
-        found = " → ".join(f"{side} {_code(place)}" for side, place in places(change))
-        if found:
-            yield f"- {_text(title_of(change))}{f' {_code(change.path)}' if change.path else ''}: {found}"
+        shown = " → ".join(f"{side} {_code(place)}" for side, place in places(change))
+        if shown:
+            yield f"- {_text(title_of(change))}{f' {_code(change.path)}' if change.path else ''}: {shown}"
     yield ""
     yield "</details>"
 
@@ -96,16 +96,16 @@ def _cells(section: Section, change: Change) -> Iterator[str]:
     was, now = was_and_now(change)
     shown = [_code(value) for value in (was, now) if value is not None]
     yield " → ".join(shown) if len(shown) == 2 else f"{'was' if was is not None else 'now'} {shown[0]}" if shown else ""
-    said = []
+    texts = []
     for judgement in change.judgements:
         direction, operations = direction_of(change, judgement), section.operations(judgement)
         line = f"*{direction}*: {_text(judgement.why)}" if direction else _text(judgement.why)
-        said.append(f"{line} ({_text(operations)})" if operations else line)
+        texts.append(f"{line} ({_text(operations)})" if operations else line)
     if change.rename:
-        said.append(f"Probably {'renamed to' if change.now is None else 'the new name of'} {_code(change.rename)}.")
+        texts.append(f"Probably {'renamed to' if change.now is None else 'the new name of'} {_code(change.rename)}.")
     if change.also:
-        said.append(_text(f"The same in {', '.join(change.also)}."))
-    yield "<br>".join(said)
+        texts.append(_text(f"The same in {', '.join(change.also)}."))
+    yield "<br>".join(texts)
 
 
 def _text(value: str) -> str:

@@ -20,15 +20,15 @@ def merged(changes: Iterable[Change]) -> list[Change]:
     Two changes are the same when they are of one kind, in one path, with the same values and verdicts, and come from
     the same place on one side. The group of a schema that kept its name is the one to tell it in.
     """
-    found: dict[tuple[str, ...], list[Change]] = {}
+    by_key: dict[tuple[str, ...], list[Change]] = {}
     rest: list[Change] = []
     for change in changes:
         if change.group.kind == "schema" and change.grade != "text":
             key = (change.kind, change.path, show(change.was), show(change.now), str(change.rename))
-            found.setdefault(key, []).append(change)
+            by_key.setdefault(key, []).append(change)
         else:
             rest.append(change)
-    for alike in found.values():
+    for alike in by_key.values():
         rest += _together(alike)
     return rest
 

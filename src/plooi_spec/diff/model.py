@@ -193,10 +193,10 @@ class Report:
 
     def groups(self, everything: bool = False) -> list[tuple[Group, list[Change]]]:
         """The changes by group, in their order; those that are words for people alone when `everything` is asked."""
-        found: dict[Group, list[Change]] = {}
+        grouped: dict[Group, list[Change]] = {}
         for change in self.changes if everything else self.listed:
-            found.setdefault(change.group, []).append(change)
-        return list(found.items())
+            grouped.setdefault(change.group, []).append(change)
+        return list(grouped.items())
 
     def to_dict(self, everything: bool = True) -> dict[str, Any]:
         """The report as plain data; without `everything`, changes of words for people are counted and not listed."""

@@ -38,8 +38,8 @@ class Operation:
     @property
     def id(self) -> str | None:
         """The operationId."""
-        found = self.spec.object(self.pointer).get("operationId")
-        return found if isinstance(found, str) else None
+        identity = self.spec.object(self.pointer).get("operationId")
+        return identity if isinstance(identity, str) else None
 
     @property
     def call(self) -> str:
@@ -161,8 +161,8 @@ def compare_paths(matched: Matched, old: Spec, new: Spec) -> Iterator[tuple[Scop
 
 def compare_called(matched: Matched) -> Iterator[tuple[Scope, list[Operation]]]:
     """Scopes for the webhooks or callbacks that are on one side alone."""
-    for found, how in ((matched.gone, "removed"), (matched.come, "added")):
-        for operation in found:
+    for operations, how in ((matched.gone, "removed"), (matched.come, "added")):
+        for operation in operations:
             scope = Scope(Group(operation.kind, operation.name))
             _note(scope, f"{operation.kind}-{how}", operation.pointer, operation.title)
             yield scope, [operation]

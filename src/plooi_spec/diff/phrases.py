@@ -127,8 +127,8 @@ def title_of(change: Change) -> str:
 def reason(change: Change) -> str:
     """Why a change has its grade, after the direction in which it has it."""
     ways = [judgement.direction for judgement in change.judgements if judgement.grade == change.grade]
-    told = " and ".join(way for way in ways if way in _USES)
-    return f"{told}: {change.why}" if told else change.why
+    uses = " and ".join(way for way in ways if way in _USES)
+    return f"{uses}: {change.why}" if uses else change.why
 
 
 def direction_of(change: Change, judgement: Judgement) -> str:
@@ -158,9 +158,9 @@ def _users(group: Group, changes: Sequence[Change]) -> dict[Direction, tuple[str
         return {}
     users: dict[Direction, tuple[str, ...]] = {}
     for way in _USES:
-        said = Counter(
+        counts = Counter(
             judgement.operations for change in changes for judgement in change.judgements if judgement.direction == way
         )
-        if said:
-            users[way] = said.most_common(1)[0][0]
+        if counts:
+            users[way] = counts.most_common(1)[0][0]
     return users

@@ -76,10 +76,10 @@ class Side:
         Those of other names hold for what is named nowhere.
         """
         patterns = self.spec.members(self.keywords.get("patternProperties", "/-"))
-        found = [at for pattern, at in patterns.items() if _matches(pattern, name)]
-        if not found and name not in self.properties and isinstance(self.get("additionalProperties"), dict):
-            found.append(self.keywords["additionalProperties"])
-        return found
+        fitting = [at for pattern, at in patterns.items() if _matches(pattern, name)]
+        if not fitting and name not in self.properties and isinstance(self.get("additionalProperties"), dict):
+            fitting.append(self.keywords["additionalProperties"])
+        return fitting
 
     def refuses(self, name: str) -> bool:
         """Whether the schema refuses a property of some name."""

@@ -14,7 +14,7 @@ _PAGE = re.compile("page|pag|blad", re.IGNORECASE)
 _CURSOR = re.compile("cursor|next|volgende|after", re.IGNORECASE)
 _TOTAL = re.compile("tot|count|aantal|hits", re.IGNORECASE)
 
-Found = tuple[tuple[str, ...], str]
+Placed = tuple[tuple[str, ...], str]
 
 
 def paged_arguments(now: FacadeVersion, operation: Operation, schema: Any) -> str | None:
@@ -63,7 +63,7 @@ def _quoted(arguments: list[str]) -> str:
     )
 
 
-def _members(now: FacadeVersion, schema: Any, above: tuple[str, ...]) -> Iterator[Found]:
+def _members(now: FacadeVersion, schema: Any, above: tuple[str, ...]) -> Iterator[Placed]:
     """The paths of what an answer holds, to the second level, each with what it may be."""
     if schema is None:
         return

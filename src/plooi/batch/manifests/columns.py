@@ -138,7 +138,7 @@ def renamed(data: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]
     Raises:
         RowWrong: two keys that mean the same.
     """
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     origin: dict[str, str] = {}
     for key, value in data.items():
         if key == "$schema":
@@ -148,11 +148,11 @@ def renamed(data: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]
             continue
         if name != "document" and name not in FIELDS:
             name = meaning(name) or name
-        if name in found:
+        if name in values:
             message = f"The keys {origin[name]!r} and {key!r} both mean {name}."
             raise RowWrong(name, message, "Keep one of them.")
-        found[name], origin[name] = value, key
-    return found
+        values[name], origin[name] = value, key
+    return values
 
 
 def cells(fields: Sequence[str | None], values: Sequence[Any]) -> dict[str, Any]:
@@ -181,9 +181,9 @@ def cells(fields: Sequence[str | None], values: Sequence[Any]) -> dict[str, Any]
 
 def _list(field: str, text: str) -> list[str]:
     if text.startswith('["'):
-        found = _json(field, text)
-        if isinstance(found, list) and all(isinstance(item, str) for item in found):
-            return found
+        value = _json(field, text)
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return value
     return [part for part in _SEPARATOR.split(text) if part]
 
 

@@ -33,11 +33,11 @@ class _Lines:
 
     def first(self) -> list[str]:
         """The first lines, among which the header is looked for; they stay to be read."""
-        left, found = PIECE, 0
-        while found < SEARCHED and left > 0 and (line := self._file.readline(left)):
+        left, filled = PIECE, 0
+        while filled < SEARCHED and left > 0 and (line := self._file.readline(left)):
             self._seen.append(line)
             left -= len(line)
-            found += bool(line.strip())
+            filled += bool(line.strip())
         return list(self._seen)
 
     def skip(self) -> None:
@@ -130,10 +130,10 @@ def _separator(lines: _Lines, how: How) -> str:
     first = [line for line in seen if line.strip()]
     if not first:
         raise ConfigurationError(f"{how.name} is empty. Write the names of the columns into its first line.")
-    said = _SEPARATOR_LINE.fullmatch(first[0])
-    if said is not None:
+    declared = _SEPARATOR_LINE.fullmatch(first[0])
+    if declared is not None:
         lines.skip()
-        return said[1]
+        return declared[1]
     if how.header_row is not None:
         first = seen[how.header_row - 1 : how.header_row] or first
     for line in first:

@@ -64,21 +64,21 @@ def _lines(sheet: Any, other: Any, path: Path) -> Iterator[Line]:
             # It warns of what it passes over, such as colours.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                found = next(rows, None)
-                _, said = (0, ()) if formulas is None else next(formulas, (0, ()))
+                row = next(rows, None)
+                _, written = (0, ()) if formulas is None else next(formulas, (0, ()))
         except Exception as error:
             if not at:
                 raise ConfigurationError(f"{path}: its sheet cannot be read ({_kind(error)}). {ANEW}") from None
             message = f"The sheet cannot be read on from here: {_kind(error)}."
             yield Line(at + 1, fault=(message, "Save it anew in Excel; nothing after it was read."))
             return
-        if found is None:
+        if row is None:
             return
-        at, values = found
-        if said.count(None) == len(said):
-            said = ()
-        if any(value is not None and str(value).strip() for value in (*values, *said)):
-            yield Line(at, values, said)
+        at, values = row
+        if written.count(None) == len(written):
+            written = ()
+        if any(value is not None and str(value).strip() for value in (*values, *written)):
+            yield Line(at, values, written)
 
 
 def _texts(line: Line, fields: Sequence[str | None]) -> list[str]:
@@ -159,5 +159,5 @@ def _opened(parts: Parts, how: How, *, values: bool) -> Any:
 
 
 def _kind(error: Exception) -> str:
-    said = next(iter(str(error).splitlines()), "")[:120]
-    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+    text = next(iter(str(error).splitlines()), "")[:120]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

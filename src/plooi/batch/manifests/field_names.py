@@ -86,9 +86,9 @@ def meaning(name: str) -> str | None:
     # On the wire some fields stand deeper: titelcollectie.officieleTitel.
     for part in (plain, re.split(r"[./]", plain)[-1]):
         folded = re.sub(r"[\W_]+", "_", part).strip("_").lower()
-        found = CONTROL.get(folded) or _OTHER_NAMES.get(folded) or (folded if folded in FIELDS else None)
-        if found is not None:
-            return found
+        field = CONTROL.get(folded) or _OTHER_NAMES.get(folded) or (folded if folded in FIELDS else None)
+        if field is not None:
+            return field
     return None
 
 
@@ -108,8 +108,8 @@ def nearest(name: str) -> str | None:
     forms = ("_".join(words), "".join(reversed(words)), "".join(words), "_".join(telling))
     exact = next((form for form in forms if form in names), None)
     alike = (difflib.get_close_matches(form, long_enough, 1, 0.75) for form in dict.fromkeys(forms) if telling)
-    found = exact or next((near[0] for near in alike if near), None)
-    return None if found is None else _ASKED.get(found) or meaning(found)
+    field = exact or next((near[0] for near in alike if near), None)
+    return None if field is None else _ASKED.get(field) or meaning(field)
 
 
 def short(text: str, most: int = 60) -> str:

@@ -60,7 +60,7 @@ def pairs(folder: Path) -> Iterator[Pair]:
         yield from _not_entered(folder, unreadable)
         for name in [name for name in folders if (here / name).is_symlink()]:
             fault = ("It is a link to a folder, and those are not followed.", "Put the folder itself there.")
-            yield Pair(_told((here / name).relative_to(folder)), here, fault=fault)
+            yield Pair(_printable((here / name).relative_to(folder)), here, fault=fault)
         yield from _in_folder(folder, here, sorted(name for name in names if not name.startswith(".")))
     yield from _not_entered(folder, unreadable)
 
@@ -69,10 +69,10 @@ def _not_entered(folder: Path, errors: list[OSError]) -> Iterator[Pair]:
     while errors:
         error = errors.pop()
         fault = (f"The folder cannot be read: {error.strerror}.", "Give the right to read it.")
-        yield Pair(_told(Path(str(error.filename)).relative_to(folder)), folder, fault=fault)
+        yield Pair(_printable(Path(str(error.filename)).relative_to(folder)), folder, fault=fault)
 
 
-def _told(path: Path) -> str:
+def _printable(path: Path) -> str:
     return path.as_posix().encode("utf-8", "backslashreplace").decode()
 
 
@@ -89,22 +89,22 @@ def _in_folder(folder: Path, here: Path, names: list[str]) -> Iterator[Pair]:
         sharing.setdefault(Path(name).stem, []).append(name)
     used: set[str] = set()
     for name in documents:
-        place, stem = _told((here / name).relative_to(folder)), Path(name).stem
-        found = [*by_stem.get(name, []), *by_stem.get(stem, [])]
-        used.update(found)
+        place, stem = _printable((here / name).relative_to(folder)), Path(name).stem
+        documents = [*by_stem.get(name, []), *by_stem.get(stem, [])]
+        used.update(documents)
         fault = _name_fault(name)
-        if fault is None and not found:
+        if fault is None and not documents:
             fault = ("There is no metadata beside this document.", f"Write {stem}.yaml or {stem}.json beside it.")
-        elif fault is None and len(found) > 1:
-            fault = (f"More than one is beside this document: {', '.join(found)}.", "Keep one of them.")
-        elif fault is None and found == by_stem.get(stem) and len(sharing[stem]) > 1:
+        elif fault is None and len(documents) > 1:
+            fault = (f"More than one is beside this document: {', '.join(documents)}.", "Keep one of them.")
+        elif fault is None and documents == by_stem.get(stem) and len(sharing[stem]) > 1:
             others = " and ".join(sharing[stem])
-            fault = (f"{found[0]} is beside {others}.", f"Call it {name}.yaml if it is of this one.")
-        yield Pair(place, here, name, found[0] if found else None, fault, beside)
+            fault = (f"{documents[0]} is beside {others}.", f"Call it {name}.yaml if it is of this one.")
+        yield Pair(place, here, name, documents[0] if documents else None, fault, beside)
     for name in names:
         # The schema that `plooi new` writes beside a metadata file is none.
         if Path(name).suffix.lower() in METADATA and name not in used and not name.lower().endswith(_SCHEMA):
-            yield Pair(_told((here / name).relative_to(folder)), here, None, name, _name_fault(name), beside)
+            yield Pair(_printable((here / name).relative_to(folder)), here, None, name, _name_fault(name), beside)
 
 
 def _name_fault(name: str) -> tuple[str, str] | None:
@@ -128,8 +128,8 @@ def folder_rows(folder: Path, given: Mapping[str, str]) -> Iterator[ReadRow]:
         try:
             data = _read(pair.path)
         except (OSError, ValueError) as error:
-            said = error.strerror if isinstance(error, OSError) else str(error)
-            yield wrong(number, pair.place, None, f"{pair.metadata} cannot be read: {said}.", "Correct this file.")
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            yield wrong(number, pair.place, None, f"{pair.metadata} cannot be read: {reason}.", "Correct this file.")
         else:
             yield paired(number, pair, data, given, folder)
 
@@ -139,21 +139,21 @@ def paired(number: int, pair: Pair, data: Any, given: Mapping[str, str], folder:
     row = row_of_object(number, pair.place, None, data, given)
     if row.fault is not None:
         return row
-    said = dict(row.data)
+    values = dict(row.data)
     if pair.document is None:
-        if str(said.get("action", Action.publish)).lower() == Action.publish:
+        if str(values.get("action", Action.publish)).lower() == Action.publish:
             message = "There is no document beside this metadata."
             remedy = "Put a PDF or ZIP of its name there, or take the metadata out."
             return ReadRow(number, pair.place, fault=("file", message, remedy))
         return row
-    if said.setdefault("file", pair.place) not in (pair.place, pair.document):
-        message = f"The metadata names the file {said['file']!r:.80}, and the document beside it is {pair.document}."
+    if values.setdefault("file", pair.place) not in (pair.place, pair.document):
+        message = f"The metadata names the file {values['file']!r:.80}, and the document beside it is {pair.document}."
         return ReadRow(number, pair.place, fault=("file", message, "Take the name of the file out of it."))
-    said["file"] = pair.place
-    main = said.get("main")
+    values["file"] = pair.place
+    main = values.get("main")
     if isinstance(main, str) and main in pair.beside:
-        said["main"] = _told((pair.folder / main).relative_to(folder))
-    return ReadRow(number, pair.place, said)
+        values["main"] = _printable((pair.folder / main).relative_to(folder))
+    return ReadRow(number, pair.place, values)
 
 
 def _read(path: Path) -> Any:

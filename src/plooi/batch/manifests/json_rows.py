@@ -35,12 +35,12 @@ def line_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[R
         try:
             data = DECODER.decode(line.strip())
         except (ValueError, RecursionError) as error:
-            yield wrong(number, f"line {at}", at, f"This is not valid JSON: {_said(error)}.", "Correct it there.")
+            yield wrong(number, f"line {at}", at, f"This is not valid JSON: {_reason_of(error)}.", "Correct it there.")
         else:
             yield row_of_object(number, f"line {at}", at, data, given)
 
 
-def _said(error: Exception) -> str:
+def _reason_of(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
     return f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
@@ -70,8 +70,8 @@ class _Window:
     def next_sign(self) -> str:
         """The next sign that is no space; nothing at the end."""
         while True:
-            found = _SPACE.match(self._text, self._at)
-            self._move(found.end() if found else self._at)
+            match = _SPACE.match(self._text, self._at)
+            self._move(match.end() if match else self._at)
             if self._at < len(self._text):
                 return self._text[self._at]
             if not self._more():
@@ -85,7 +85,7 @@ class _Window:
         """The next value. Raises json.JSONDecodeError, ValueError or RecursionError."""
         while True:
             try:
-                found, end = DECODER.raw_decode(self._text, self._at)
+                value, end = DECODER.raw_decode(self._text, self._at)
                 if end == len(self._text) and not self._ended and self._more():
                     # A number, or a word, may go on.
                     continue
@@ -94,7 +94,7 @@ class _Window:
                     raise
             else:
                 self._move(end)
-                return found
+                return value
 
     def unclosed(self, error: Exception) -> bool:
         """Whether a value was still going on where more was not read."""
@@ -131,9 +131,9 @@ def list_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[R
             if window.unclosed(error):
                 yield too_large(number, f"line {line}", line)
             else:
-                said = error.msg if isinstance(error, json.JSONDecodeError) else _said(error)
+                reason = error.msg if isinstance(error, json.JSONDecodeError) else _reason_of(error)
                 at = window.line_of(error)
-                yield wrong(number, f"line {at}", at, f"This is not valid JSON: {said}.")
+                yield wrong(number, f"line {at}", at, f"This is not valid JSON: {reason}.")
             return
         yield row_of_object(number, f"line {line}", line, data, given)
         sign = window.next_sign()

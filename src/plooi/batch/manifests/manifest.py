@@ -68,15 +68,15 @@ class Manifest:
         if "\0" in name:
             raise ConfigurationError(f"{name!r} is no path, since it has a NUL character in it. Check the path.")
         try:
-            found = False
+            filled = False
             for row in self._rows(name):
-                found = True
+                filled = True
                 yield row
         except OSError as error:
             raise ConfigurationError(f"{name} cannot be read: {error.strerror or error}. Check the path.") from error
         except UnicodeError:
             raise ConfigurationError(f"{name} changed while it was read. Begin again when it is written.") from None
-        if not found:
+        if not filled:
             what = "There is no document in it" if self.path.is_dir() else "It holds no rows"
             raise ConfigurationError(f"{name}: {what}. Check that this is the one.")
 

@@ -28,19 +28,19 @@ def which_sheet(sheets: Sequence[tuple[str, str]], how: How) -> int:
     title = (how.sheet or _SHEET_NAME).strip().casefold()
     named = [place for place, (one, _) in enumerate(sheets) if one.strip().casefold() == title]
     visible = [place for place, (_, state) in enumerate(sheets) if state == "visible"]
-    found = named if named or how.sheet is not None else visible
-    if len(found) != 1:
+    chosen = named if named or how.sheet is not None else visible
+    if len(chosen) != 1:
         titles = ", ".join(repr(harmless(sheets[place][0])) for place in visible[:_SHOWN]) or "none"
         if how.sheet is None:
             fault = f"{how.name} shows several sheets: {titles}."
         else:
             fault = f"{how.name} has no sheet {how.sheet!r}; it shows: {titles}."
         raise ConfigurationError(f"{fault} Name the sheet that holds the rows: --sheet NAME, in Python sheet=.")
-    hidden = [one for place, (one, state) in enumerate(sheets) if state == "hidden" and place != found[0]]
+    hidden = [one for place, (one, state) in enumerate(sheets) if state == "hidden" and place != chosen[0]]
     if hidden:
         titles = ", ".join(repr(harmless(one)) for one in hidden[:_SHOWN])
         how.notes.append(f"The workbook has hidden sheets, which are not read: {titles}.")
-    return found[0]
+    return chosen[0]
 
 
 def note_hidden(how: How, rows: int) -> None:

@@ -45,9 +45,9 @@ def yaml_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[R
         items = Items(text)
         if not items.open():
             raise ConfigurationError(f"{name} holds no list. A manifest is a list of rows: each begins with  - .")
-        while found := items.next():
+        while item := items.next():
             text.begin_row()
-            line, node = found
+            line, node = item
             # What fails here ends the reading as well: a node that was half taken apart may be used again further on.
             data = items.value(node)
             number += 1

@@ -66,7 +66,7 @@ class Lines(Watcher):
         self._count.row_ends(key, state)
         self._progress()
 
-    def said(self, text: str) -> None:
+    def note(self, text: str) -> None:
         self._output.note(text)
 
 
@@ -142,7 +142,7 @@ class Bar(Watcher):
         with self._lock:
             self._count.row_ends(key, state)
 
-    def said(self, text: str) -> None:
+    def note(self, text: str) -> None:
         self._say(text)
 
 

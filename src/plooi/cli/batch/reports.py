@@ -99,33 +99,33 @@ def report_rows(journal: Journal, states: tuple[State, ...] = ()) -> Iterator[di
     """Each row with what is wrong with it, and then what is wrong and belongs to no row of the journal."""
     problems, remarks = _by_row(journal.problems()), _by_row(journal.remarks())
     for entry in journal.entries():
-        found = problems.pop((entry.number, entry.place), [])
+        own = problems.pop((entry.number, entry.place), [])
         if not states or entry.state in states:
-            yield row_of(entry, found, remarks.get((entry.number, entry.place), ()))
+            yield row_of(entry, own, remarks.get((entry.number, entry.place), ()))
     if states and State.checked not in states:
         return
-    for (number, place), found in problems.items():
+    for (number, place), own in problems.items():
         empty = dict.fromkeys(COLUMNS)
-        yield {**empty, "row": number, "place": place, "state": WRONG, "problems": _plain(found), "remarks": []}
+        yield {**empty, "row": number, "place": place, "state": WRONG, "problems": _plain(own), "remarks": []}
 
 
 def _by_row(problems: Iterable[RowProblem]) -> dict[tuple[int, str], list[RowProblem]]:
-    found: dict[tuple[int, str], list[RowProblem]] = {}
+    grouped: dict[tuple[int, str], list[RowProblem]] = {}
     for problem in problems:
-        found.setdefault((problem.row, problem.place), []).append(problem)
-    return found
+        grouped.setdefault((problem.row, problem.place), []).append(problem)
+    return grouped
 
 
 def row_of(entry: Entry, problems: Iterable[RowProblem] = (), remarks: Iterable[RowProblem] = ()) -> dict[str, Any]:
     """A row as data."""
-    found = _plain(problems)
-    said = entry.to_dict()
-    state = WRONG if found and entry.state is not State.done else said["state"]
+    listed = _plain(problems)
+    values = entry.to_dict()
+    state = WRONG if listed and entry.state is not State.done else values["state"]
     return {
-        "row": said["number"],
-        **{name: said[name] for name in COLUMNS[1:-2]},
+        "row": values["number"],
+        **{name: values[name] for name in COLUMNS[1:-2]},
         "state": state,
-        "problems": found,
+        "problems": listed,
         "remarks": _plain(remarks),
     }
 

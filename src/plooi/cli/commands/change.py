@@ -60,7 +60,7 @@ WITHDRAWAL_OPEN = (
 
 
 @contextmanager
-def said_when_interrupted(session: Session, known: str, *again: str) -> Iterator[None]:
+def explained_when_interrupted(session: Session, known: str, *again: str) -> Iterator[None]:
     """Say what is known of a change when the command is interrupted, with the command that helps then."""
     try:
         yield
@@ -109,7 +109,7 @@ def replace(
         again = ["--document", file_word(document), *([] if publisher is None else ["--publisher", publisher])]
         again += ["--as-is"] if as_is else []
         with (
-            said_when_interrupted(session, FILE_OPEN, "replace", publication, *again),
+            explained_when_interrupted(session, FILE_OPEN, "replace", publication, *again),
             session.client() as client,
             sending(document) as file,
         ):
@@ -126,7 +126,10 @@ def replace(
         described = read_metadata(metadata, session.version)
         again = ["--metadata", file_word(metadata), *([] if loss is Loss.refuse else ["--loss", loss.value])]
         again += ["--lift-withdrawal"] if lift_withdrawal else []
-        with said_when_interrupted(session, METADATA_OPEN, "replace", publication, *again), session.client() as client:
+        with (
+            explained_when_interrupted(session, METADATA_OPEN, "replace", publication, *again),
+            session.client() as client,
+        ):
             result = client.replace_metadata(publication, described, loss=loss.value, lift_withdrawal=lift_withdrawal)
         done = (
             "The metadata was replaced."
@@ -162,7 +165,7 @@ def withdraw(
         if sys.stdin.readline().strip().lower() not in ("y", "yes", "j", "ja"):
             session.output.note("Nothing was done.")
             return 1
-    with said_when_interrupted(session, WITHDRAWAL_OPEN, "status", publication), session.client() as client:
+    with explained_when_interrupted(session, WITHDRAWAL_OPEN, "status", publication), session.client() as client:
         done = client.withdraw(publication, publisher=publisher)
     session.output.outcome({"id": done.id, "withdrawn": True}, [f"Withdrawn: {done.id}"])
     return None

@@ -25,15 +25,15 @@ def doctor(session: Session) -> int:
     """
     from plooi.cli.diagnosis import Diagnosis
 
-    found = []
+    checks = []
     for check in Diagnosis(session).checks():
-        found.append(check)
+        checks.append(check)
         if not session.output.as_json:
             lines = [f"{SIGNS[check.level]} {check.name:<18} {check.message}"]
             if check.remedy:
                 lines.append(f"{'':<26} {check.remedy}")
             session.output.result(None, lines)
-    bad = sum(check.level == "bad" for check in found)
+    bad = sum(check.level == "bad" for check in checks)
     if session.output.as_json:
-        session.output.result({"good": not bad, "checks": [check.to_dict() for check in found]})
+        session.output.result({"good": not bad, "checks": [check.to_dict() for check in checks]})
     return FAILED if bad else DONE

@@ -162,7 +162,7 @@ def from_properties(properties: PdfProperties, version: Version) -> dict[str, An
     """The fields that a PDF fills in, as far as the version has them."""
     from plooi.cli.interview import known
 
-    found: dict[str, Any] = {
+    values: dict[str, Any] = {
         "officiele_titel": properties.title,
         "creatiedatum": properties.created,
         "omschrijvingen": [properties.subject] if properties.subject and len(properties.subject) > 2 else None,
@@ -170,8 +170,8 @@ def from_properties(properties: PdfProperties, version: Version) -> dict[str, An
     }
     tag = (properties.language or "").partition("-")[0]
     language = known(tag, [version.lists["talen"]]) if tag and "talen" in version.lists else None
-    found["language"] = language and language.id
-    return {name: value for name, value in found.items() if value and version.carries(name)}
+    values["language"] = language and language.id
+    return {name: value for name, value in values.items() if value and version.carries(name)}
 
 
 def asked(session: Session, metadata: Metadata, pdf: Path | None, properties: PdfProperties | None) -> Metadata:
@@ -219,8 +219,8 @@ def write_manifest(session: Session, target: Path, folder: Path | None, given: d
     for one in documents:
         if one.fault is not None:
             session.output.note(f"Warning: {one.fault}")
-    told = counted(len(documents), "row")
-    lines = [f"Written: {target} with {told}, for {session.version_shown}"]
+    rows = counted(len(documents), "row")
+    lines = [f"Written: {target} with {rows}, for {session.version_shown}"]
     lines += [f"  Fill in what is required of each document: {', '.join(empty)}"] if empty else []
     words = command_line("plooi", "batch", file_word(target), "--dry-run", *session.flags_given())
     lines.append(f"  Then check it with  {words}")
@@ -240,9 +240,9 @@ def check(session: Session, metadata: Metadata) -> None:
         return
     lines = [f"  {with_flag(problem)}" for problem in problems]
     count = kind_of_count(len(problems))
-    told = f"The metadata has {count}; nothing was written."
+    fault = f"The metadata has {count}; nothing was written."
     documents = [problem_document(problem) for problem in problems]
-    end(session.output, failure("MetadataInvalid", WRONG_INPUT, told, *lines, problems=documents))
+    end(session.output, failure("MetadataInvalid", WRONG_INPUT, fault, *lines, problems=documents))
 
 
 def with_flag(problem: Problem) -> str:

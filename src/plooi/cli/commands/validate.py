@@ -121,8 +121,8 @@ def as_text(results: list[Result], *, all_versions: bool) -> Iterator[str]:
         name = f"{result.file} in {version.label} ({version.standing})" if all_versions else result.file
         problems = sum(one.count for one in result.errors)
         remarks = sum(one.count for one in result.findings) - problems
-        told = "good" if result.valid else count(problems, "problem")
-        yield on_one_line(f"{name}: {told}") + (f", {count(remarks, 'remark')}" if remarks else "")
+        verdict = "good" if result.valid else count(problems, "problem")
+        yield on_one_line(f"{name}: {verdict}") + (f", {count(remarks, 'remark')}" if remarks else "")
         for finding in result.findings:
             row = "" if finding.row is None else f"row {finding.row}, "
             place = "" if finding.line is None else f"{row}{finding.line}:{finding.column or 1}: "
