@@ -13,8 +13,8 @@ from pathlib import Path
 from impact.expected import rows
 from plooi import errors, versions, waardelijsten
 from plooi.cli.commands.capabilities import as_markdown, legend, markdown_table
-from plooi.cli.failures import failure_of
-from plooi.cli.output import as_json_text
+from plooi.cli.frame.failures import failure_of
+from plooi.cli.frame.output import as_json_text
 from plooi.describe.capabilities import NOTHING, capabilities
 from plooi.describe.fileschema import file_name, file_schema
 from plooi.model.results import Publication

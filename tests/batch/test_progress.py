@@ -13,7 +13,7 @@ from rich.console import Console
 from plooi.batch import State
 from plooi.cli.batch.counting import OVERHEAD, Count, size_text, time_text
 from plooi.cli.batch.progress import QUIET, SHOWN, Bar, Lines
-from plooi.cli.output import Output
+from plooi.cli.frame.output import Output
 
 MIB = 1_000_000
 

@@ -16,9 +16,9 @@ import pytest
 from attrs import frozen
 
 from plooi import batch
-from plooi.cli.options import Session
-from plooi.cli.output import Output
-from plooi.cli.settings import resolve
+from plooi.cli.frame.options import Session
+from plooi.cli.frame.output import Output
+from plooi.cli.frame.settings import resolve
 from plooi.sandbox import Sandbox
 from postgres import Server
 from postgres import postgresql as postgresql

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from plooi.cli.commanding import Later
+from plooi.cli.frame.commanding import Later
 
 COMMANDS = {
     "publish": ["METADATA", "FILE", "--url", "--token-file", "--api-version", "PLOOI_TOKEN", "list of processes"],

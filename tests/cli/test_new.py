@@ -13,7 +13,7 @@ from pypdf.generic import NameObject, TextStringObject
 from ruamel.yaml import YAML
 
 from plooi import Metadata, versions
-from plooi.cli.pdf import properties_of
+from plooi.cli.new.pdf import properties_of
 
 if sys.platform != "win32":
     from cli.terminal import TerminalSession

@@ -12,7 +12,7 @@ import pytest
 from documents_made import pdf
 from plooi import versions
 from plooi.batch.manifests.manifest import Manifest
-from plooi.cli.interview import required
+from plooi.cli.new.interview import required
 
 URL = "http://127.0.0.1:9/overheid/openbaarmaken/api/v0"
 FILLED = {

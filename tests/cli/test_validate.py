@@ -13,9 +13,9 @@ from xml.etree import ElementTree
 import pytest
 
 from plooi import versions
-from plooi.cli import findings
-from plooi.cli.checking import sources
 from plooi.cli.commands.validate import as_text
+from plooi.cli.validate import findings
+from plooi.cli.validate.manifests import sources
 
 GOOD = {
     "publisher": "gm0518",

@@ -12,7 +12,7 @@ import pytest
 from batch.manifests import KINDS, document, row, table, write, write_cells, write_folder
 from plooi import versions
 from plooi.batch.manifests.manifest import Manifest
-from plooi.cli.checking import WHOLE
+from plooi.cli.validate.manifests import LARGEST_WHOLE
 
 WRONG = row(2, publisher="gm9999")
 TABLES = ("csv", "tsv", "xlsx")
@@ -201,7 +201,7 @@ def test_a_long_document_is_no_list(offline: Any, kind: str) -> None:
     path = offline.folder / f"m.{kind}"
     before = "" if kind == "json" else "# een\n---\n"
     path.write_text(before + json.dumps(long))
-    assert path.stat().st_size > WHOLE
+    assert path.stat().st_size > LARGEST_WHOLE
     assert offline("validate", path.name).out == f"{path.name}: good\n"
     path.write_text(before + json.dumps([WRONG, long]))
     [problem] = offline("validate", path.name, "--json", code=1).json["files"][0]["problems"]

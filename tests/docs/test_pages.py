@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 
 from plooi import errors
 from plooi.batch.manifests import excel_bounds, ods_rows
-from plooi.cli.settings import KNOWN, LARGEST
+from plooi.cli.frame.settings import KNOWN, LARGEST
 from plooi.guarded import values, xml_pieces
 from plooi.guarded.files import PATIENCE
 from plooi.model.metadata import FIELDS

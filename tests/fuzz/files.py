@@ -23,11 +23,11 @@ from plooi import PlooiError, batch, versions
 from plooi.batch.journal import open_journal
 from plooi.batch.manifests.manifest import Manifest
 from plooi.cli.batch.reports import as_csv, as_json, as_text, overview, report_rows
-from plooi.cli.checking import sources
 from plooi.cli.commands.validate import as_text as findings_text
-from plooi.cli.failures import failure_of
-from plooi.cli.output import as_json_text, printable
-from plooi.cli.reading import read_metadata
+from plooi.cli.frame.failures import failure_of
+from plooi.cli.frame.output import as_json_text, printable
+from plooi.cli.validate.manifests import sources
+from plooi.cli.validate.reading import read_metadata
 
 #: Seconds that a case may take, however busy the machine is.
 SECONDS = 30.0

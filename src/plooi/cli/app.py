@@ -9,9 +9,9 @@ import typer
 from typer.main import get_command
 
 from plooi import __version__
-from plooi.cli.commanding import Commands, Later
 from plooi.cli.commands import COMMANDS
-from plooi.cli.signals import terminations
+from plooi.cli.frame.commanding import Commands, Later
+from plooi.cli.frame.signals import terminations
 
 app = Commands(name="plooi", pretty_exceptions_enable=False, pretty_exceptions_show_locals=False)
 
@@ -50,8 +50,8 @@ def run() -> int:
         with terminations():
             code = command()(standalone_mode=False, prog_name="plooi")
     except typer.TyperException as error:
-        from plooi.cli.failures import usage_failure
-        from plooi.cli.output import Output
+        from plooi.cli.frame.failures import usage_failure
+        from plooi.cli.frame.output import Output
 
         failure = usage_failure(error)
         # Looked for by hand: a command line that cannot be parsed is an error to tell in the wanted form too.

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from plooi.cli.commanding import Group
+from plooi.cli.frame.commanding import Group
 
 #: The command that is meant where the first word is no other. It cannot be named, so that a manifest can be called so.
 RUN = "run"

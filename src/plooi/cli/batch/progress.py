@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from plooi.batch.rows import State
 from plooi.batch.watching import Watcher
 from plooi.cli.batch.counting import Count, size_text
-from plooi.cli.output import Output, is_terminal, printable
+from plooi.cli.frame.output import Output, is_terminal, printable
 from plooi.wire.foreign import on_one_line
 from plooi.wording import counted
 

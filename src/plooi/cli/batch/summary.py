@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from plooi.cli.batch.advice import Situation, next_steps
 from plooi.cli.batch.counting import size_text, states_text, time_text
-from plooi.cli.output import is_terminal
+from plooi.cli.frame.output import is_terminal
 from plooi.spelling import in_shell
 from plooi.wire.foreign import on_one_line
 from plooi.wording import counted
 
 if TYPE_CHECKING:
     from plooi.batch import Entry, RowProblem, Summary
-    from plooi.cli.options import Session
+    from plooi.cli.frame.options import Session
 
 #: So many of the faults of the check are shown to a person, and given to a script; all of them are in the report.
 SHOWN, MOST_FAULTS = 50, 1000

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plooi.cli.batch.reports import as_csv, as_json, overview, report_rows
-from plooi.cli.failures import InputError
-from plooi.cli.output import Output, printable
-from plooi.cli.settings import STDIN
+from plooi.cli.frame.failures import InputError
+from plooi.cli.frame.output import Output, printable
+from plooi.cli.frame.settings import STDIN
 
 if TYPE_CHECKING:
     from plooi.batch import Journal

@@ -12,12 +12,12 @@ from plooi.cli.batch.advice import Situation, run_words, situation_of
 from plooi.cli.batch.group import RUN, DefaultGroup
 from plooi.cli.batch.progress import watching
 from plooi.cli.batch.summary import MOST_FAULTS, details, summary_lines
-from plooi.cli.commanding import Commands
 from plooi.cli.commands import batch_journal
 from plooi.cli.commands.batch_journal import has_password
 from plooi.cli.commands.publish import AS_IS_HELP, LOSS_HELP, RELATIONS_HELP, Loss, Relations
-from plooi.cli.failures import InputError, NotSignedIn
-from plooi.cli.options import Session, connected
+from plooi.cli.frame.commanding import Commands
+from plooi.cli.frame.failures import InputError, NotSignedIn
+from plooi.cli.frame.options import Session, connected
 from plooi.paths import on_disk
 
 MANIFEST = "Manifest"

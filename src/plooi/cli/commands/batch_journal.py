@@ -13,11 +13,11 @@ from plooi.cli.batch.advice import Situation, next_steps, noted_words, situation
 from plooi.cli.batch.reports import MEANINGS, as_text, manifest_of, overview, report_rows
 from plooi.cli.batch.summary import step_lines, unfinished_lines
 from plooi.cli.batch.writing import keep_from_harm, pieces, write
-from plooi.cli.failures import InputError
-from plooi.cli.options import Session, bare, connected, with_options
-from plooi.cli.output import Output
-from plooi.cli.settings import BY_NAME, STDIN
-from plooi.cli.settings import resolve as settings_in_force
+from plooi.cli.frame.failures import InputError
+from plooi.cli.frame.options import Session, bare, connected, with_options
+from plooi.cli.frame.output import Output
+from plooi.cli.frame.settings import BY_NAME, STDIN
+from plooi.cli.frame.settings import resolve as settings_in_force
 from plooi.errors import ConfigurationError
 from plooi.versions import DEFAULT
 from plooi.wire.foreign import on_one_line

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from plooi.cli.options import Session, bare
+from plooi.cli.frame.options import Session, bare
 
 if TYPE_CHECKING:
     from plooi.describe.capabilities import Capability

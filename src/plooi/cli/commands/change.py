@@ -20,12 +20,12 @@ from plooi.cli.commands.publish import (
     no_stdin,
     remark_on,
 )
-from plooi.cli.completing import ORGANISATIONS, values_of
-from plooi.cli.failures import InputError, interrupted
-from plooi.cli.options import Session, connected, end
-from plooi.cli.output import is_terminal
-from plooi.cli.progress import sending
-from plooi.cli.reading import read_metadata
+from plooi.cli.deliver.progress import sending
+from plooi.cli.frame.completing import ORGANISATIONS, values_of
+from plooi.cli.frame.failures import InputError, interrupted
+from plooi.cli.frame.options import Session, connected, end
+from plooi.cli.frame.output import is_terminal
+from plooi.cli.validate.reading import read_metadata
 from plooi.command_lines import command_line, file_word
 
 if TYPE_CHECKING:

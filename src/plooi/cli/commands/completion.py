@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from plooi.cli.options import Session, bare
+from plooi.cli.frame.options import Session, bare
 
 
 class Shell(StrEnum):

@@ -7,8 +7,8 @@ from typing import Any
 import typer
 
 from plooi import versions
-from plooi.cli.options import Session, connected
-from plooi.cli.settings import KNOWN, Known, Origin, Setting
+from plooi.cli.frame.options import Session, connected
+from plooi.cli.frame.settings import KNOWN, Known, Origin, Setting
 from plooi.command_lines import command_line
 from plooi.errors import ConfigurationError
 

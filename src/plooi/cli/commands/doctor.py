@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from plooi.cli.failures import DONE, FAILED
-from plooi.cli.options import Session, connected
+from plooi.cli.frame.failures import DONE, FAILED
+from plooi.cli.frame.options import Session, connected
 
 SIGNS = {"good": "good   ", "warning": "WARNING", "bad": "BAD    ", "skipped": "-      "}
 
@@ -23,7 +23,7 @@ def doctor(session: Session) -> int:
 
     Exit codes: 0 nothing is bad; 1 something is.
     """
-    from plooi.cli.diagnosis import Diagnosis
+    from plooi.cli.deliver.diagnosis import Diagnosis
 
     checks = []
     for check in Diagnosis(session).checks():

@@ -12,11 +12,11 @@ from urllib.parse import quote
 
 import typer
 
-from plooi.cli.checking import sources
-from plooi.cli.commanding import Commands
-from plooi.cli.failures import DONE, FAILED, InputError
-from plooi.cli.options import Session, connected
-from plooi.cli.reading import STDIN, understood
+from plooi.cli.frame.commanding import Commands
+from plooi.cli.frame.failures import DONE, FAILED, InputError
+from plooi.cli.frame.options import Session, connected
+from plooi.cli.validate.manifests import sources
+from plooi.cli.validate.reading import STDIN, understood
 from plooi.errors import IdInvalid
 from plooi.wording import counted
 
@@ -38,14 +38,14 @@ def add_to(app: typer.Typer) -> None:
 
 
 def categories(incomplete: str) -> Iterator[tuple[str, str]]:
-    from plooi.cli.completing import matching
+    from plooi.cli.frame.completing import matching
     from plooi.diwoo import INFORMATIECATEGORIEEN
 
     yield from matching([INFORMATIECATEGORIEEN], incomplete)
 
 
 def acts(incomplete: str) -> Iterator[tuple[str, str]]:
-    from plooi.cli.completing import matching
+    from plooi.cli.frame.completing import matching
     from plooi.diwoo import lijst
 
     yield from matching([lijst("documenthandelingen")], incomplete)

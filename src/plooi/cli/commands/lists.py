@@ -12,9 +12,9 @@ import typer
 
 from plooi.cli.batch.reports import cell
 from plooi.cli.commands.lists_diff import lists_diff
-from plooi.cli.completing import list_names, list_values
-from plooi.cli.failures import InputError
-from plooi.cli.options import Session, connected
+from plooi.cli.frame.completing import list_names, list_values
+from plooi.cli.frame.failures import InputError
+from plooi.cli.frame.options import Session, connected
 from plooi.wire.foreign import on_one_line
 from plooi.wording import counted
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from plooi.cli.failures import InputError
-from plooi.cli.options import Session
+from plooi.cli.frame.failures import InputError
+from plooi.cli.frame.options import Session
 from plooi.errors import ConfigurationError
 
 if TYPE_CHECKING:

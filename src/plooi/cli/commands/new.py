@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from plooi.cli.completing import ORGANISATIONS, values_of
-from plooi.cli.failures import WRONG_INPUT, InputError, failure, problem_document, problem_line
-from plooi.cli.options import Session, end, offline
-from plooi.cli.output import as_json_text, is_terminal
-from plooi.cli.reading import SCHEMA_KEY, STDIN, kind_of, understood
+from plooi.cli.frame.completing import ORGANISATIONS, values_of
+from plooi.cli.frame.failures import WRONG_INPUT, InputError, failure, problem_document, problem_line
+from plooi.cli.frame.options import Session, end, offline
+from plooi.cli.frame.output import as_json_text, is_terminal
+from plooi.cli.validate.reading import SCHEMA_KEY, STDIN, kind_of, understood
 from plooi.command_lines import command_line, file_word
 from plooi.errors import MetadataInvalid, Problem
 from plooi.wording import counted
 
 if TYPE_CHECKING:
     from plooi import Metadata
-    from plooi.cli.pdf import PdfProperties
+    from plooi.cli.new.pdf import PdfProperties
     from plooi.versions import Version
 
 #: The options that stand for fields, by field.
@@ -117,7 +117,7 @@ def new(
         if from_pdf.is_dir():
             remedy = "name a PDF, or write a table for all that is in it with --manifest"
             raise InputError(str(from_pdf), "this is a folder", remedy)
-        from plooi.cli.pdf import properties_of
+        from plooi.cli.new.pdf import from_properties, properties_of
 
         properties = properties_of(from_pdf)
         given = {**from_properties(properties, session.version), **given}
@@ -158,26 +158,10 @@ def with_settings(given: dict[str, Any], settings: list[str]) -> dict[str, Any]:
     return given
 
 
-def from_properties(properties: PdfProperties, version: Version) -> dict[str, Any]:
-    """The fields that a PDF fills in, as far as the version has them."""
-    from plooi.cli.interview import known
-
-    values: dict[str, Any] = {
-        "officiele_titel": properties.title,
-        "creatiedatum": properties.created,
-        "omschrijvingen": [properties.subject] if properties.subject and len(properties.subject) > 2 else None,
-        "format": "PDF",
-    }
-    tag = (properties.language or "").partition("-")[0]
-    language = known(tag, [version.lists["talen"]]) if tag and "talen" in version.lists else None
-    values["language"] = language and language.id
-    return {name: value for name, value in values.items() if value and version.carries(name)}
-
-
 def asked(session: Session, metadata: Metadata, pdf: Path | None, properties: PdfProperties | None) -> Metadata:
     """The metadata after the questions."""
-    from plooi.cli.asking import NoAnswer, Terminal
-    from plooi.cli.interview import Interview
+    from plooi.cli.new.asking import NoAnswer, Terminal
+    from plooi.cli.new.interview import Interview
 
     terminal = Terminal(session.output)
     terminal.tell(
@@ -201,8 +185,8 @@ def pages(properties: PdfProperties) -> str:
 
 def write_manifest(session: Session, target: Path, folder: Path | None, given: dict[str, Any]) -> None:
     """Write a table with the columns of the version, and a row for each document of a folder."""
-    from plooi.cli import templates
-    from plooi.cli.interview import required
+    from plooi.cli.new import templates
+    from plooi.cli.new.interview import required
 
     version = session.version
     if target.suffix.lower() not in templates.KINDS:
@@ -265,7 +249,7 @@ def write(
     named_schema: bool,
 ) -> None:
     """Write the file, and the schema beside it, and read the file back as publish will."""
-    from plooi.cli.writing import as_file
+    from plooi.cli.new.writing import as_file
     from plooi.describe.fileschema import file_name, file_schema
     from plooi.describe.remarks import remarks
 
@@ -302,7 +286,7 @@ def check_written(text: str, version: Version, *, as_json: bool) -> None:
 
 
 def document_of(text: str, *, as_json: bool) -> dict[str, Any]:
-    from plooi.cli.reading import parse_json, parse_yaml
+    from plooi.cli.validate.reading import parse_json, parse_yaml
 
     data = parse_json(text, "new") if as_json else parse_yaml(text, "new")
     assert isinstance(data, dict), kind_of(data)

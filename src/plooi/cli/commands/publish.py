@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from plooi.cli.commands.status import exit_code_of, wait_until_public
-from plooi.cli.deliveries import Delivery
-from plooi.cli.failures import DONE, NOT_PUBLIC, Failure, InputError, failure_of, interrupted
-from plooi.cli.options import Session, connected, end
-from plooi.cli.output import as_json_text
-from plooi.cli.progress import sending
-from plooi.cli.reading import STDIN, read_metadata
+from plooi.cli.deliver.deliveries import Delivery
+from plooi.cli.deliver.progress import sending
+from plooi.cli.frame.failures import DONE, NOT_PUBLIC, Failure, InputError, failure_of, interrupted
+from plooi.cli.frame.options import Session, connected, end
+from plooi.cli.frame.output import as_json_text
+from plooi.cli.validate.reading import STDIN, read_metadata
 from plooi.command_lines import command_line, file_word
 from plooi.errors import DeliveryIncomplete
 

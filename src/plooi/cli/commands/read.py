@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import os
 import sys
@@ -15,11 +14,12 @@ import typer
 
 from plooi.cli.commands.change import ID_HELP
 from plooi.cli.commands.publish import EXAMPLE_ID
-from plooi.cli.completing import ORGANISATIONS, values_of
-from plooi.cli.failures import InputError
-from plooi.cli.options import Session, connected
-from plooi.cli.progress import receiving
-from plooi.cli.reading import STDIN
+from plooi.cli.deliver.progress import receiving
+from plooi.cli.frame.completing import ORGANISATIONS, values_of
+from plooi.cli.frame.failures import InputError
+from plooi.cli.frame.options import Session, connected
+from plooi.cli.frame.output import as_yaml, filled
+from plooi.cli.validate.reading import STDIN
 from plooi.wire.foreign import on_one_line
 
 if TYPE_CHECKING:
@@ -46,24 +46,6 @@ def get(
         metadata = client.get_metadata(publication)
     document = metadata.wire if wire else filled(metadata.to_dict())
     session.output.result(document, [] if session.output.as_json else [as_yaml(document)])
-
-
-def filled(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that hold something; an empty list is as good as none."""
-    return {name: value for name, value in document.items() if value not in (None, [], (), {})}
-
-
-def as_yaml(document: Any) -> str:
-    from ruamel.yaml import YAML
-
-    yaml: Any = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.allow_unicode = True
-    yaml.sort_base_mapping_type_on_output = False
-    yaml.width = 4096
-    text = io.StringIO()
-    yaml.dump(document, text)
-    return text.getvalue().rstrip("\n")
 
 
 @connected

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from plooi.cli.commanding import Commands
-from plooi.cli.failures import InputError
-from plooi.cli.options import Session, bare
+from plooi.cli.frame.commanding import Commands
+from plooi.cli.frame.failures import InputError
+from plooi.cli.frame.options import Session, bare
 from plooi.command_lines import command_line
 
 if TYPE_CHECKING:

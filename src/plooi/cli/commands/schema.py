@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from plooi.cli.options import Session, offline
-from plooi.cli.output import as_json_text
+from plooi.cli.frame.options import Session, offline
+from plooi.cli.frame.output import as_json_text
 
 
 def add_to(app: typer.Typer) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from plooi.cli.failures import DONE, FAILED, NOT_PUBLIC
-from plooi.cli.options import Session, connected
+from plooi.cli.frame.failures import DONE, FAILED, NOT_PUBLIC
+from plooi.cli.frame.options import Session, connected
 from plooi.errors import ApiError, PlooiError, TransportError
 
 if TYPE_CHECKING:

@@ -9,11 +9,12 @@ from typing import Annotated, Any
 
 import typer
 
-from plooi.cli.checking import Result, sources
 from plooi.cli.commands.publish import AsIsOption, Relations, RelationsOption
-from plooi.cli.failures import DONE
-from plooi.cli.options import Session, offline
-from plooi.cli.reports import junit, sarif
+from plooi.cli.frame.failures import DONE
+from plooi.cli.frame.options import Session, offline
+from plooi.cli.validate.findings import Result
+from plooi.cli.validate.manifests import sources
+from plooi.cli.validate.reports import junit, sarif
 from plooi.wire.foreign import on_one_line
 
 

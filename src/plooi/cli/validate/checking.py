@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
-from plooi.cli.failures import InputError
-from plooi.cli.findings import Finding as Finding
-from plooi.cli.findings import Result as Result
-from plooi.cli.findings import Row, first_findings, refused, unreadable
-from plooi.cli.places import Path, path_in_file, places, repeated
-from plooi.cli.reading import (
+from plooi.cli.frame.failures import InputError
+from plooi.cli.validate.findings import Finding, Result, Row, first_findings, refused, unreadable
+from plooi.cli.validate.places import Path, path_in_file, places, repeated
+from plooi.cli.validate.reading import (
+    LINES,
     STDIN,
     as_document,
     is_json,
@@ -25,8 +23,6 @@ from plooi.cli.reading import (
     understood,
 )
 from plooi.errors import DocumentInvalid, MetadataInvalid, Problem
-from plooi.guarded import files
-from plooi.paths import on_disk
 from plooi.wording import sentence
 
 if TYPE_CHECKING:
@@ -35,10 +31,6 @@ if TYPE_CHECKING:
     from plooi.versions.encoded import Use
     from plooi.versions.relations import Relations
     from plooi.wire.documents import Document
-
-LINES = (".jsonl", ".ndjson")
-#: Lists of more bytes are read row by row, and their findings have a line and no column.
-WHOLE = 256 * 1024
 
 
 class Source:
@@ -256,53 +248,3 @@ def _at(name: str, data: Any) -> Path:
     if not isinstance(data, Mapping) or name in data:
         return (name,)
     return (next((str(key) for key in data if meaning(str(key)) == name), name),)
-
-
-def sources(
-    names: list[str],
-    columns: Mapping[str, str] | None = None,
-    encoding: str | None = None,
-    sheet: str | None = None,
-    header_row: int | None = None,
-) -> list[Source]:
-    """The files of a command line; of a folder, the metadata beside each document.
-
-    Raises:
-        InputError: standard input is named twice.
-    """
-    if names.count(STDIN) > 1:
-        raise InputError("standard input", "it is named twice", "name - once")
-    names = [name if name == STDIN else str(on_disk(FilePath(name))) for name in names]
-    return [source for name in names for source in _sources(name, columns or {}, encoding, sheet, header_row)]
-
-
-def _sources(
-    name: str, columns: Mapping[str, str], encoding: str | None, sheet: str | None, header_row: int | None
-) -> Iterator[Source]:
-    if name == STDIN or not _is_manifest(FilePath(name)):
-        yield Source(name, columns, encoding)
-        return
-    from plooi.cli.manifests import Table, in_folder
-
-    if FilePath(name).is_dir():
-        yield from in_folder(FilePath(name), columns)
-    else:
-        yield Table(name, columns, encoding, sheet, header_row)
-
-
-def _is_manifest(path: FilePath) -> bool:
-    """Whether a file is read row by row: a folder, a table, or a list that is too large to be read whole."""
-    if path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods") or path.is_dir():
-        return True
-    if path.suffix.lower() not in (".json", ".yaml", ".yml", *LINES) or not path.is_file():
-        return False
-    return path.stat().st_size > WHOLE and (path.suffix.lower() in LINES or _begins_as_list(path))
-
-
-def _begins_as_list(path: FilePath) -> bool:
-    """Whether a list stands in a file of JSON or YAML, and not the metadata of one document."""
-    for line in files.beginning(path, WHOLE).removeprefix(codecs.BOM_UTF8).splitlines():
-        begin = line.strip()
-        if begin and not begin.startswith((b"#", b"%", b"---")):
-            return begin.startswith((b"[", b"- ")) or begin == b"-"
-    return False

@@ -70,7 +70,7 @@ def version_labels(context: typer.Context, incomplete: str) -> Offers:
 
 def profile_names(context: typer.Context, incomplete: str) -> Offers:
     """The names of the profiles in `plooi.toml`."""
-    from plooi.cli.settings import config_paths, load
+    from plooi.cli.frame.settings import config_paths, load
     from plooi.errors import ConfigurationError
 
     for path in config_paths():

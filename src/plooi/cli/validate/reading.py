@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from plooi.cli.failures import InputError
+from plooi.cli.frame.failures import InputError
 from plooi.guarded import files, json_text
 from plooi.guarded.values import LARGEST, Beyond, fault_in
 from plooi.paths import on_disk
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from plooi import Metadata
     from plooi.versions import Version
 
+LINES = (".jsonl", ".ndjson")
 STDIN = "-"
 #: In a JSON file, the key that names the schema for an editor.
 SCHEMA_KEY = "$schema"

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from plooi.cli import settings as settings_module
-from plooi.cli.completing import profile_names, version_labels
-from plooi.cli.failures import INTERRUPTED, Failure, NotSignedIn, failure_of, interrupted, usage_failure
-from plooi.cli.output import Output, forget_stdout
-from plooi.cli.settings import Settings, resolve
+from plooi.cli.frame import settings as settings_module
+from plooi.cli.frame.completing import profile_names, version_labels
+from plooi.cli.frame.failures import INTERRUPTED, Failure, NotSignedIn, failure_of, interrupted, usage_failure
+from plooi.cli.frame.output import Output, forget_stdout
+from plooi.cli.frame.settings import Settings, resolve
 from plooi.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -317,7 +317,7 @@ def with_options(run: Callable[..., int | None], names: tuple[str, ...], *, json
     ]
 
     def command(**arguments: Any) -> None:
-        from plooi.cli.call_log import logging_calls
+        from plooi.cli.frame.call_log import logging_calls
 
         output = Output(as_json=arguments.pop("as_json", False), quiet=arguments.pop("quiet", False))
         flags = {name: arguments.pop(name) for name in names}

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from plooi.cli.completing import labels_in
-from plooi.cli.output import Output, is_terminal
+from plooi.cli.frame.completing import labels_in
+from plooi.cli.frame.output import Output, is_terminal
 
 if TYPE_CHECKING:
     from plooi.waardelijsten import Waarde, Waardelijst

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import re
@@ -11,8 +12,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import IO, Any
 
-from plooi.cli.failures import Failure
-from plooi.cli.settings import MASK
+from plooi.cli.frame.failures import Failure
+from plooi.cli.frame.settings import MASK
 from plooi.wire import foreign
 
 # Shorter texts are no tokens, and masking them would garble the output.
@@ -132,3 +133,22 @@ def forget_stdout() -> None:
         os.dup2(nowhere, sys.stdout.fileno())
     except (OSError, ValueError, AttributeError):  # without a stdout there is nothing to forget
         pass
+
+
+def filled(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that hold something; an empty list is as good as none."""
+    return {name: value for name, value in document.items() if value not in (None, [], (), {})}
+
+
+def as_yaml(document: Any) -> str:
+    """A document as YAML, in the order that it has."""
+    from ruamel.yaml import YAML
+
+    yaml: Any = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.allow_unicode = True
+    yaml.sort_base_mapping_type_on_output = False
+    yaml.width = 4096
+    text = io.StringIO()
+    yaml.dump(document, text)
+    return text.getvalue().rstrip("\n")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from plooi.cli.failures import InputError
+from plooi.cli.frame.failures import InputError
 
 if TYPE_CHECKING:
     from plooi.versions import Version
@@ -48,7 +48,7 @@ class Described:
 
 def columns(version: Version) -> list[str]:
     """The fields that a template has columns for: what is required, and what is usual for every document."""
-    from plooi.cli.interview import ALWAYS, NOT_ASKED, USUAL, required
+    from plooi.cli.new.interview import ALWAYS, NOT_ASKED, USUAL, required
 
     needed = required(version)
     names = dict.fromkeys([*ALWAYS, *needed, *USUAL])
@@ -87,8 +87,7 @@ def documents_in(folder: Path, beside: Path, version: Version, given: Mapping[st
 
 
 def _described(path: Path, file: str, version: Version, given: Mapping[str, Any]) -> Described:
-    from plooi.cli.commands.new import from_properties
-    from plooi.cli.pdf import properties_of
+    from plooi.cli.new.pdf import from_properties, properties_of
 
     if path.suffix.lower() != ".pdf":
         return Described(file, _labelled(given, version))
@@ -110,8 +109,8 @@ def _described(path: Path, file: str, version: Version, given: Mapping[str, Any]
 
 def _labelled(data: Mapping[str, Any], version: Version) -> dict[str, Any]:
     from plooi import Metadata
-    from plooi.cli.commands.read import filled
-    from plooi.cli.writing import readable
+    from plooi.cli.frame.output import filled
+    from plooi.cli.new.writing import readable
 
     labelled: dict[str, Any] = filled(readable(Metadata.from_dict(dict(data)), version))
     return labelled
@@ -166,7 +165,7 @@ def _workbook(
     except ModuleNotFoundError:
         remedy = "install it, or write the manifest as .csv"
         raise InputError("--manifest", "writing Excel needs the package openpyxl", remedy) from None
-    from plooi.cli.interview import required
+    from plooi.cli.new.interview import required
 
     book = openpyxl.Workbook()
     sheet = book.active
@@ -213,7 +212,7 @@ def _about(name: str, needed: bool) -> tuple[str, str]:
 
 def _menus(openpyxl: Any, book: Any, sheet: Any, version: Version, names: Sequence[str]) -> None:
     """Menus of the values of short lists, below the names of their fields. Other texts can be typed as well."""
-    from plooi.cli.writing import lists_for
+    from plooi.cli.new.writing import lists_for
     from plooi.describe.fileschema import choices
 
     values = book.create_sheet("values")

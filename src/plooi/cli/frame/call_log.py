@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from plooi.cli.failures import InputError
-from plooi.cli.output import Output
-from plooi.cli.settings import STDIN
+from plooi.cli.frame.failures import InputError
+from plooi.cli.frame.output import Output
+from plooi.cli.frame.settings import STDIN
 
 _CALLS = "plooi.calls"
 

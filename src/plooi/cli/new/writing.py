@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from plooi.cli.commands.read import as_yaml, filled
-from plooi.cli.reading import SCHEMA_KEY
+from plooi.cli.frame.output import as_yaml, filled
+from plooi.cli.validate.reading import SCHEMA_KEY
 
 if TYPE_CHECKING:
     from plooi import Metadata, Reference

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plooi.cli.asking import Terminal
-from plooi.cli.failures import problem_text
-from plooi.cli.writing import lists_for
+from plooi.cli.frame.failures import problem_text
+from plooi.cli.new.asking import Terminal
+from plooi.cli.new.writing import lists_for
 from plooi.errors import MetadataInvalid
 
 if TYPE_CHECKING:

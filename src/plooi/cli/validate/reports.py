@@ -10,7 +10,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from plooi import __version__
-from plooi.cli.checking import Finding, Result
+from plooi.cli.validate.findings import Finding, Result
 from plooi.errors import CODES
 from plooi.wording import counted
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from plooi.cli.output import is_terminal
+from plooi.cli.frame.output import is_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path

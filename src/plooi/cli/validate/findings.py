@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from plooi.cli import failures
-from plooi.cli.failures import InputError, problem_document, problem_line
-from plooi.cli.places import Path, Places
+from plooi.cli.frame import failures
+from plooi.cli.frame.failures import InputError, problem_document, problem_line
+from plooi.cli.validate.places import Path, Places
 from plooi.errors import Problem, more_problems
 from plooi.wording import sentence
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from plooi.batch.manifests.folder_rows import Pair, paired, pairs
 from plooi.batch.manifests.manifest import Manifest
-from plooi.cli.checking import Source
-from plooi.cli.failures import InputError
-from plooi.cli.findings import WHOLE, Finding, Row, refused, unreadable
+from plooi.cli.frame.failures import InputError
+from plooi.cli.validate.checking import Source
+from plooi.cli.validate.findings import WHOLE, Finding, Row, refused, unreadable
+from plooi.cli.validate.reading import LINES, STDIN
 from plooi.errors import ConfigurationError, Problem
+from plooi.guarded import files
+from plooi.paths import on_disk
+
+#: Lists of more bytes are read row by row, and their findings have a line and no column.
+LARGEST_WHOLE = 256 * 1024
 
 
 class Table(Source):
@@ -91,3 +98,51 @@ class _Nothing(Source):
 
     def _read(self) -> Iterator[Row | Finding]:
         yield unreadable(self._error)
+
+
+def sources(
+    names: list[str],
+    columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    header_row: int | None = None,
+) -> list[Source]:
+    """The files of a command line; of a folder, the metadata beside each document.
+
+    Raises:
+        InputError: standard input is named twice.
+    """
+    if names.count(STDIN) > 1:
+        raise InputError("standard input", "it is named twice", "name - once")
+    names = [name if name == STDIN else str(on_disk(Path(name))) for name in names]
+    return [source for name in names for source in _sources(name, columns or {}, encoding, sheet, header_row)]
+
+
+def _sources(
+    name: str, columns: Mapping[str, str], encoding: str | None, sheet: str | None, header_row: int | None
+) -> Iterator[Source]:
+    if name == STDIN or not _is_manifest(Path(name)):
+        yield Source(name, columns, encoding)
+        return
+    if Path(name).is_dir():
+        yield from in_folder(Path(name), columns)
+    else:
+        yield Table(name, columns, encoding, sheet, header_row)
+
+
+def _is_manifest(path: Path) -> bool:
+    """Whether a file is read row by row: a folder, a table, or a list that is too large to be read whole."""
+    if path.suffix.lower() in (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods") or path.is_dir():
+        return True
+    if path.suffix.lower() not in (".json", ".yaml", ".yml", *LINES) or not path.is_file():
+        return False
+    return path.stat().st_size > LARGEST_WHOLE and (path.suffix.lower() in LINES or _begins_as_list(path))
+
+
+def _begins_as_list(path: Path) -> bool:
+    """Whether a list stands in a file of JSON or YAML, and not the metadata of one document."""
+    for line in files.beginning(path, LARGEST_WHOLE).removeprefix(codecs.BOM_UTF8).splitlines():
+        begin = line.strip()
+        if begin and not begin.startswith((b"#", b"%", b"---")):
+            return begin.startswith((b"[", b"- ")) or begin == b"-"
+    return False

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from plooi.cli.failures import NotSignedIn, answer_hints
-from plooi.cli.options import Session
-from plooi.cli.settings import token_of, without_password
+from plooi.cli.frame.failures import NotSignedIn, answer_hints
+from plooi.cli.frame.options import Session
+from plooi.cli.frame.settings import token_of, without_password
 from plooi.errors import ApiError, ConfigurationError, NietGevondenFout, PlooiError, TransportError
 from plooi.wording import counted, sentence
 

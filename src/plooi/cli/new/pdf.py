@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from plooi.cli.failures import InputError
+from plooi.cli.frame.failures import InputError
 from plooi.guarded.files import opened
+
+if TYPE_CHECKING:
+    from plooi.versions import Version
 
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _LONGEST = 500
@@ -116,3 +119,19 @@ def _title(value: Any) -> str | None:
 def _clean(value: Any) -> str | None:
     text = _SPACES.sub(" ", str(value)).strip() if value else ""
     return text[:_LONGEST] or None
+
+
+def from_properties(properties: PdfProperties, version: Version) -> dict[str, Any]:
+    """The fields that a PDF fills in, as far as the version has them."""
+    from plooi.cli.new.interview import known
+
+    values: dict[str, Any] = {
+        "officiele_titel": properties.title,
+        "creatiedatum": properties.created,
+        "omschrijvingen": [properties.subject] if properties.subject and len(properties.subject) > 2 else None,
+        "format": "PDF",
+    }
+    tag = (properties.language or "").partition("-")[0]
+    language = known(tag, [version.lists["talen"]]) if tag and "talen" in version.lists else None
+    values["language"] = language and language.id
+    return {name: value for name, value in values.items() if value and version.carries(name)}

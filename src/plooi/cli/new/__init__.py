@@ -1,0 +1,1 @@
+"""A new metadata file, or a table to fill in."""

@@ -1,0 +1,1 @@
+"""Metadata files and manifests held against versions."""
