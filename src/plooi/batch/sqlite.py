@@ -38,7 +38,7 @@ class Sqlite(Database):
             )
         try:
             with self._problems():
-                self._connection.row_factory = sqlite3.Row
+                self._connection.row_factory = _as_mapping
                 self._connection.execute("PRAGMA synchronous = FULL")
                 # What is taken out, such as the metadata of a row that is done, is to be found in the file no more.
                 self._connection.execute("PRAGMA secure_delete = ON")
@@ -118,3 +118,8 @@ class Sqlite(Database):
                 f"The journal {self.path} is damaged: it holds text that is not UTF-8. Put back a copy of the journal "
                 "from before; what was delivered since is on the platform, and would be delivered again."
             ) from error
+
+
+def _as_mapping(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> dict[str, Any]:
+    """A row by its columns, as PostgreSQL gives it. `sqlite3.Row` goes through all names for each value."""
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
