@@ -28,6 +28,8 @@ LOCKS = {
     "docs": ["pyproject.toml", "--all-extras", "--group", "docs", "requirements/build.in", *TESTED],
     "wheel": ["pyproject.toml", "--all-extras", *TESTED],
     "sbom": ["requirements/sbom.in"],
+    # What the benchmark draws with; beside the rest, which it must not change.
+    "plots": ["requirements/plots.in", *TESTED],
 }
 #: What the audit is made with; it is no part of what is locked.
 AUDITOR = "pip-audit==2.10.1"
@@ -242,10 +244,15 @@ def crashdrill(session: nox.Session) -> None:
 
 @nox.session
 def benchmark(session: nox.Session) -> None:
-    """Measure what is in benchmarks/: all of it, or the files named behind `--`."""
+    """Measure everything into one table, also as JSON in build/; `-- --write` puts it into docs/speed.md.
+
+    A file of benchmarks/ named first behind `--` is run instead, such as `-- growth.py`, which draws plots.
+    """
     prepare(session)
-    for name in session.posargs or sorted(path.name for path in (ROOT / "benchmarks").glob("*.py")):
-        session.run("python", str(ROOT / "benchmarks" / name))
+    session.install("--quiet", "--require-hashes", "--requirement", str(REQUIREMENTS / "plots.txt"))
+    given = list(session.posargs)
+    name = given.pop(0) if given and given[0].endswith(".py") else "table.py"
+    session.run("python", str(ROOT / "benchmarks" / name), *given)
 
 
 @nox.session

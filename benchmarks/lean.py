@@ -98,10 +98,10 @@ class Lean(asyncio.Protocol):
 
     def page(self, path: str) -> bytes:
         parameters = dict(part.split("=") for part in path.partition("?")[2].split("&"))
-        start = int(parameters.get("start", 0))
-        count = max(0, min(int(parameters.get("aantal", PAGE)), RESULTS - start))
+        start = int(parameters["start"])
+        count = max(0, min(PAGE, RESULTS - start))
         found = [{"document": {"pid": f"https://open.example/{ID.format(start + n)}"}} for n in range(count)]
-        return json.dumps({"resultaten": found, "aantalResultaten": RESULTS}).encode()
+        return json.dumps({"totaal": RESULTS, "start": start, "aantal": count, "resultaten": found}).encode()
 
 
 @contextmanager
