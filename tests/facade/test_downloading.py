@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import stat
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -39,6 +40,23 @@ def test_to_a_path(beta: Client, large: Publication, tmp_path: Path) -> None:
     (tmp_path / "ander").write_bytes(b"")
     assert (tmp_path / "kopie.pdf").stat().st_mode == (tmp_path / "ander").stat().st_mode
     assert sorted(path.name for path in tmp_path.iterdir()) == ["ander", "kopie.pdf"]
+
+
+def test_where_the_machine_gives_no_thread_more(
+    beta: Client, large: Publication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
+    refused = []
+
+    def refuse(self: threading.Thread) -> None:
+        if self.name.startswith("plooi-hash"):
+            refused.append(self.name)
+            raise RuntimeError("can't start new thread")
+        start(self)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert beta.download(large, tmp_path / "kopie.pdf").sha256 == hashlib.sha256(CONTENT).hexdigest()
+    assert refused
 
 
 def test_in_the_place_of_another_file(beta: Client, large: Publication, tmp_path: Path) -> None:

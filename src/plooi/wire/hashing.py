@@ -36,20 +36,27 @@ class Sha256:
             self._thread = ThreadPoolExecutor(1, "plooi-hash")
         if len(self._waiting) == WAITING:
             self._waiting.popleft().result()
-        self._waiting.append(self._thread.submit(self._hash, self._pieces))
-        self._pieces, self._size = [], 0
+        try:
+            self._waiting.append(self._thread.submit(self._hash, self._pieces))
+            self._pieces, self._size = [], 0
+        except RuntimeError:
+            # This machine gives no thread more, or Python is about to end.
+            self._catch_up()
 
     def _hash(self, pieces: list[bytes]) -> None:
         for piece in pieces:
             self._digest.update(piece)
 
-    def hexdigest(self) -> str:
-        """The SHA-256 of all pieces so far, in hex."""
+    def _catch_up(self) -> None:
         while self._waiting:
             self._waiting.popleft().result()
         self.close()
         self._hash(self._pieces)
         self._pieces, self._size = [], 0
+
+    def hexdigest(self) -> str:
+        """The SHA-256 of all pieces so far, in hex."""
+        self._catch_up()
         return self._digest.hexdigest()
 
     def close(self) -> None:
