@@ -160,10 +160,11 @@ def test_a_reader_that_goes_away_is_no_error(offline: Any) -> None:
 
 
 def test_a_fault_of_the_program_shows_neither_values_nor_a_stack(plooi: Any) -> None:
+    # The value does not stand in the program itself, whose lines a stack may show.
     code = (
         "import sys\n"
         "from plooi.cli.validate import checking\n"
-        "def broken(*args, **rest): raise ZeroDivisionError('the secret value 12345')\n"
+        "def broken(*args, **rest): raise ZeroDivisionError(f'the secret value {12344 + 1}')\n"
         "checking.read_text = broken\n"
         "sys.argv = ['plooi', 'validate', 'm.json', '--json']\n"
         "from plooi.__main__ import main\n"
