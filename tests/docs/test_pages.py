@@ -266,5 +266,5 @@ def test_every_page_of_the_site_is_in_its_contents() -> None:
 
 def test_the_site_has_a_report_on_each_version_that_follows_another() -> None:
     lock = tomllib.loads((ROOT / "openapi" / "versions.toml").read_text(encoding="utf-8"))
-    following = [label for label, told in lock.items() if "previous" in told]
+    following = [label for label, version in lock.items() if "previous" in version]
     assert re.findall(r'href="differences/([^"]+)\.html"', page("index")) == following

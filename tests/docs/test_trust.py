@@ -1,4 +1,4 @@
-"""What catalogues, package indexes and readers of licences are told agrees with the project."""
+"""What catalogues, package indexes and readers of licences see agrees with the project."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(enco
 
 
 def test_the_entry_for_catalogues_is_that_of_the_project() -> None:
-    told = YAML(typ="safe", pure=True).load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
-    assert (told["name"], told["softwareVersion"]) == (PROJECT["name"], PROJECT["version"])
-    assert told["legal"]["license"] == PROJECT["license"]
-    assert set(told["description"]) == {"en", "nl"}
-    for described in told["description"].values():
+    entry = YAML(typ="safe", pure=True).load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
+    assert (entry["name"], entry["softwareVersion"]) == (PROJECT["name"], PROJECT["version"])
+    assert entry["legal"]["license"] == PROJECT["license"]
+    assert set(entry["description"]) == {"en", "nl"}
+    for described in entry["description"].values():
         # What the standard asks of the texts.
         assert len(described["shortDescription"]) <= 150 <= len(described["longDescription"]) <= 10_000
         assert described["features"]

@@ -96,15 +96,15 @@ def test_a_database_gets_the_ids_of_what_was_delivered(sandbox: Sandbox, pdf: Pa
     with database:
         database.execute("UPDATE documents SET type = 'vergunning'")
     assert run(folder, script, "zaken.db", **settings) == "1 delivered, 0 wrong, 0 failed\n"
-    ids = [found for (found,) in database.execute("SELECT plooi_id FROM documents ORDER BY id")]
+    ids = [identity for (identity,) in database.execute("SELECT plooi_id FROM documents ORDER BY id")]
     database.close()
     assert sorted(ids) == sorted(record["id"] for record in sandbox.records())
 
 
 def steps(name: str) -> dict[str, str]:
     """The commands of a job, by the names of their steps."""
-    told: dict[str, Any] = YAML(typ="safe", pure=True).load((EXAMPLES / "ci" / name).read_text(encoding="utf-8"))
-    [job] = told["jobs"].values()
+    workflow: dict[str, Any] = YAML(typ="safe", pure=True).load((EXAMPLES / "ci" / name).read_text(encoding="utf-8"))
+    [job] = workflow["jobs"].values()
     return {step["name"]: step["run"] for step in job["steps"] if "name" in step}
 
 
@@ -116,8 +116,8 @@ def test_a_job_of_ci_shows_what_is_wrong_with_metadata_at_its_line(tmp_path: Pat
     command = steps("validate-metadata.yml")["Validate"]
     done = subprocess.run(["sh", "-c", command], cwd=tmp_path, env=environment(), check=False)
     assert done.returncode != 0
-    [found] = json.loads((tmp_path / "plooi.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
-    place = found["locations"][0]["physicalLocation"]
+    [result] = json.loads((tmp_path / "plooi.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
     assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("publicaties/fout.yaml", 1)
 
 
