@@ -87,6 +87,30 @@ def test_they_watch_regenerate_report_and_test_in_this_order(path: str) -> None:
     assert not re.search(r"(?i)token[\"']?\s*[:=]\s*[\"']?[A-Za-z0-9]{8,}", text)
 
 
+@pytest.mark.parametrize("path", GITHUB)
+def test_they_can_do_no_more_than_they_need(path: str) -> None:
+    data = parsed(path)
+    writing = {"watch": {"contents": "write", "pull-requests": "write"}}
+    assert data["permissions"] in ({}, {"contents": "read"})
+    assert {name: job["permissions"] for name, job in data["jobs"].items() if "permissions" in job} == (
+        writing if path == GITHUB[1] else {}
+    )
+    steps = [step for job in data["jobs"].values() for step in job["steps"]]
+    actions = [step for step in steps if "uses" in step]
+    assert actions
+    for step in actions:
+        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step["uses"])
+        if step["uses"].startswith("actions/checkout@"):
+            # A token on the disk could be read by whatever the tests run.
+            assert step["with"]["persist-credentials"] is False
+    # What is run never has a token at hand that can write.
+    assert [step["name"] for step in steps if "github.token" in str(step)] == (
+        ["Propose it"] if path == GITHUB[1] else []
+    )
+    # A text from elsewhere would become a part of the script.
+    assert not [line for line in lines_of(path) if "${{" in line]
+
+
 def test_they_are_scheduled() -> None:
     # YAML 1.1 would read `on` as true; ruamel reads 1.2.
     assert parsed(GITHUB[1])["on"]["schedule"][0]["cron"].split()[-1] == "1-5"
@@ -167,8 +191,15 @@ def _is_run(node: ast.Call) -> bool:
 Job = Callable[..., tuple[int, list[str]]]
 
 
-def test_with_nothing_new_the_job_ends(job: Job, git: Git) -> None:
+def outcome(project: Project) -> dict[str, str]:
+    """What a job of GitHub takes from the file: one variable a line, and no quote has a meaning."""
+    lines = (project.root / "build/watch/outcome.env").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines)
+
+
+def test_with_nothing_new_the_job_ends(job: Job, git: Git, project: Project) -> None:
     assert job() == (0, ["watch"])
+    assert outcome(project) == {"PLOOI_WATCH_CODE": "0", "PLOOI_WATCH_BRANCH": ""}
     assert git("branch", "--format", "%(refname:short)") == "main"
 
 
@@ -178,6 +209,7 @@ def test_what_is_new_is_pushed_with_its_report(
 ) -> None:
     forge.release("v1.1", source(NEW_FIELD))
     assert job(tests) == (0, ["watch", "regenerate", "report", "test"])
+    assert outcome(project) == {"PLOOI_WATCH_CODE": "10", "PLOOI_WATCH_BRANCH": "spec/v1.1"}
     assert "refs/heads/spec/v1.1" in git("ls-remote", "origin")
     text = (project.root / "build/watch/report.md").read_text()
     assert text.endswith(f"\nTests on this branch - {said}.\n")

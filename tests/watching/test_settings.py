@@ -26,7 +26,11 @@ Git = Callable[..., str]
         (["--host", "http://git.example.org"], {"PLOOI_UPSTREAM_TOKEN": "geheim"}, "not encrypted"),
         (["--interval", "5"], {}, "Both --once and --interval are given."),
         (["--project", "iemand/anders"], {}, "The host knows no project `iemand/anders`"),
-        (["--branch-prefix", "a b/"], {}, "`a b/v1.1` is no name for a branch."),
+        (["--branch-prefix", "a..b/"], {}, "`a..b/v1.1` is no name for a branch."),
+        (["--branch-prefix", "a b/"], {}, "No name of a branch can begin with 'a b/' here."),
+        (["--branch-prefix", "$(id)/"], {}, "Write `branch_prefix` with letters, digits and . _ / + - alone"),
+        (["--branch-prefix", "a\nGITHUB_X=1/"], {}, "No name of a branch can begin with "),
+        (["--branch-prefix", ""], {}, "No name of a branch can begin with '' here."),
     ],
 )
 def test_wrong_input(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -97,7 +96,9 @@ def _tell(outcome: Watched, report: Path | None, outcome_file: Path | None, as_j
         _write(report, outcome.to_markdown(), "--report")
     if outcome_file is not None:
         lines = {"PLOOI_WATCH_CODE": str(outcome.code), "PLOOI_WATCH_BRANCH": outcome.branch or ""}
-        _write(outcome_file, "".join(f"{key}={shlex.quote(value)}\n" for key, value in lines.items()), "--outcome")
+        # GitHub reads such a file without a shell, to which quotes around nothing would be a branch. Nothing in these
+        # values needs any: see `PREFIX` of the settings, and `is_label`.
+        _write(outcome_file, "".join(f"{key}={value}\n" for key, value in lines.items()), "--outcome")
     if as_json:
         print_json(outcome.to_dict())
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -23,6 +24,8 @@ APIS = ("gitlab", "github")
 _KEYS = ("host", "project", "api", "branch_prefix", "standing")
 _NAMES = {"host": HOST, "project": PROJECT, "api": API}
 _PREFIX, _STANDING = "spec/", "official"
+#: What the name of a branch may begin with: it is put into a file that shells and CI read, where more could be a command.
+PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]*")
 
 
 @frozen
@@ -79,6 +82,10 @@ def settings(root: Path, given: Mapping[str, str | None], environment: Mapping[s
     token = environment.get(TOKEN) or None
     host = _host(values["host"], token)
     prefix = values.get("branch_prefix", _PREFIX)
+    if not PREFIX.fullmatch(prefix):
+        message = f"No name of a branch can begin with {prefix!r} here."
+        remedy = "Write `branch_prefix` with letters, digits and . _ / + - alone, such as spec/."
+        raise SpecError.at(FILE, message, remedy)
     return Settings(host, values["project"].strip("/"), token, prefix, standing, kind)
 
 
