@@ -17,6 +17,7 @@ from facade.certificates import Authority
 from facade.clients import QUICK, Client, Server
 from plooi import ClientCertificate
 from plooi.errors import ConfigurationError, TransportError
+from plooi.guarded.files import LARGEST_PEM
 from plooi.wire.proxies import Proxies, without_user
 
 LIST = b'[{"identifier": "https://x.test/a", "waarde": "Aa"}]'
@@ -213,8 +214,21 @@ def test_a_proxy_that_is_not_there(connect: Connect, nobody: str, monkeypatch: p
         connect(f"{scheme}://platform.test/api/v0", retries=ONCE).value_list("talen")
 
 
+def _large(place: Path) -> None:
+    with place.open("wb") as file:
+        file.truncate(LARGEST_PEM + 1)
+
+
+#: What OpenSSL would wait for, or read without end.
+UNBOUNDED: dict[str, Callable[[Path], object]] = {
+    "pipe": os.mkfifo,
+    "device": lambda place: place.symlink_to("/dev/zero"),
+    "large": _large,
+}
+
+
 @pytest.mark.parametrize("name", ["SSL_CERT_FILE", "SSL_CERT_DIR", "ca_file"])
-@pytest.mark.parametrize("case", ["missing", "empty", "no certificate"])
+@pytest.mark.parametrize("case", ["missing", "empty", "no certificate", "pipe", "device", "large"])
 def test_authorities_that_cannot_be_read_are_named(
     connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, authority: Authority, name: str, case: str
 ) -> None:
@@ -225,6 +239,10 @@ def test_authorities_that_cannot_be_read_are_named(
         inside = place / "tekst.pem" if name == "SSL_CERT_DIR" else place
         inside.parent.mkdir(exist_ok=True)
         inside.write_text("geen certificaat")
+    if case in UNBOUNDED:
+        inside = place / "geen.pem" if name == "SSL_CERT_DIR" else place
+        inside.parent.mkdir(exist_ok=True)
+        UNBOUNDED[case](inside)
     given = {"ca_file": str(place)} if name == "ca_file" else {}
     if name != "ca_file":
         monkeypatch.setenv(name, str(place))
@@ -324,6 +342,10 @@ def test_mutual_tls(
         ("no key", "private key"),
         ("missing", "No such file"),
         ("no certificate", "no certificate"),
+        ("pipe", "it is a pipe or a device"),
+        ("device", "it is a pipe or a device"),
+        ("large", f"it has more than {LARGEST_PEM} bytes"),
+        ("pipe as key", "it is a pipe or a device"),
     ],
 )
 def test_files_of_a_client_certificate(
@@ -333,6 +355,8 @@ def test_files_of_a_client_certificate(
     _, locked = authority.issue("op-slot", SECRET)
     _, other = authority.issue("ander")
     (tmp_path / "tekst.pem").write_text("geen certificaat")
+    for kind, make in UNBOUNDED.items():
+        make(tmp_path / kind)
     given = {
         "no password": ClientCertificate(certificate, locked),
         "wrong password": ClientCertificate(certificate, locked, f"verkeerd-{SECRET}"),
@@ -340,6 +364,8 @@ def test_files_of_a_client_certificate(
         "no key": ClientCertificate(certificate),
         "missing": ClientCertificate(tmp_path / "weg.pem", key),
         "no certificate": ClientCertificate(tmp_path / "tekst.pem", key),
+        "pipe as key": ClientCertificate(certificate, tmp_path / "pipe"),
+        **{kind: ClientCertificate(tmp_path / kind, key) for kind in UNBOUNDED},
     }[case]
     with pytest.raises(ConfigurationError, match=part) as caught:
         connect("https://x.test/api/v0", certificate=given)

@@ -12,6 +12,8 @@ from typing import BinaryIO
 
 # A pipe that nobody writes to would be waited for without end.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+#: How many bytes a file with certificates or a key may have. All authorities of a system have a twentieth of it.
+LARGEST_PEM = 4 * 1024 * 1024
 #: For how many seconds a pipe or a device is waited for, from its opening to its end.
 PATIENCE = 30.0
 _PIECE = 64 * 1024

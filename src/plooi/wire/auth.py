@@ -17,6 +17,7 @@ from urllib.parse import quote_plus, urljoin
 from attrs import field, frozen
 
 from plooi.errors import ConfigurationError, TransportError
+from plooi.guarded.files import LARGEST_PEM, read_bytes
 from plooi.spelling import HEADER
 from plooi.wire.foreign import Unreadable, harmless, json_in
 
@@ -303,24 +304,27 @@ class ClientCertificate:
         context = fresh(ca_file)
         # Without a password given, OpenSSL would ask for it on the terminal.
         password: Any = self.password if self.password is not None else (lambda: "")
-        try:
-            context.load_cert_chain(self.certificate, self.key, password)
-        except (OSError, ValueError) as error:
-            raise ConfigurationError(
-                f"The client certificate {self.certificate} (key: {self.key or 'in the same file'}) cannot be used: "
-                f"{self._fault(error)}. Give PEM files that belong together, and the key's password if it has one."
-            ) from None
-        return context
-
-    def _fault(self, error: Exception) -> str:
-        """Why the files cannot be used, more closely than OpenSSL says it."""
         texts = []
         for path in (self.certificate, self.key or self.certificate):
             try:
-                texts.append(Path(path).read_bytes())
-            except OSError as missing:
-                return f"{path} cannot be read: {missing.strerror}"
-        certificate, key = texts
+                # OpenSSL would wait for a pipe, and read a device without end.
+                texts.append(read_bytes(Path(path), LARGEST_PEM))
+            except (OSError, ValueError) as error:
+                raise self._unusable(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        try:
+            context.load_cert_chain(self.certificate, self.key, password)
+        except (OSError, ValueError) as error:
+            raise self._unusable(self._fault(error, *texts)) from None
+        return context
+
+    def _unusable(self, fault: str) -> ConfigurationError:
+        return ConfigurationError(
+            f"The client certificate {self.certificate} (key: {self.key or 'in the same file'}) cannot be used: "
+            f"{fault}. Give PEM files that belong together, and the key's password if it has one."
+        )
+
+    def _fault(self, error: Exception, certificate: bytes, key: bytes) -> str:
+        """Why the files cannot be used, more closely than OpenSSL says it."""
         if b"-----BEGIN CERTIFICATE" not in certificate:
             return f"{self.certificate} holds no certificate in PEM (-----BEGIN CERTIFICATE-----)"
         if b"PRIVATE KEY-----" not in key:

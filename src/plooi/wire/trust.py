@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plooi.errors import ConfigurationError
+from plooi.guarded.files import LARGEST_PEM, read_bytes
 
 if TYPE_CHECKING:
     import ssl
@@ -101,7 +102,7 @@ def _read(context: ssl.SSLContext, name: str, value: str) -> None:
         elif name == "SSL_CERT_DIR":
             raise ConfigurationError(f"{name} names {value!r}, which is no folder. {_ASK} Or unset {name}.")
         else:
-            if not path.read_bytes().strip():
+            if not read_bytes(path, LARGEST_PEM).strip():
                 raise ConfigurationError(f"{name} names {value!r}, which is empty. {_ASK}{_or_unset(name)}")
             context.load_verify_locations(path)
     except ssl.SSLError:
@@ -116,6 +117,7 @@ def _read(context: ssl.SSLContext, name: str, value: str) -> None:
 
 def _is_read(context: ssl.SSLContext, file: Path) -> bool:
     try:
+        read_bytes(file, LARGEST_PEM)
         context.load_verify_locations(file)
     except OSError:  # a fault of TLS is one as well
         return False

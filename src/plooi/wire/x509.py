@@ -12,6 +12,7 @@ from typing import Any
 
 from attrs import frozen
 
+from plooi.guarded.files import LARGEST_PEM, read_bytes
 from plooi.wire.foreign import harmless
 
 
@@ -40,7 +41,7 @@ class Facts:
 def facts_in(path: str | Path) -> Facts | None:
     """What the first certificate in a PEM file says; None without a readable one."""
     try:
-        return facts_of(Path(path).read_bytes())
+        return facts_of(read_bytes(Path(path), LARGEST_PEM))
     except (OSError, ValueError):
         return None
 
