@@ -24,7 +24,7 @@ APIS = ("gitlab", "github")
 _KEYS = ("host", "project", "api", "branch_prefix", "standing")
 _NAMES = {"host": HOST, "project": PROJECT, "api": API}
 _PREFIX, _STANDING = "spec/", "official"
-#: What the name of a branch may begin with: it is put into a file that shells and CI read, where more could be a command.
+#: What the name of a branch may begin with: shells and CI read it from a file, where more could be a command.
 PREFIX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+-]*")
 
 
