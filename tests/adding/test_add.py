@@ -258,8 +258,8 @@ def test_what_is_left_to_do_is_named(project: Project, source: Source) -> None:
     assert result.exit_code == 0
     said = result.stdout.splitlines()
     assert [line for line in said if "to do" in line] == [
-        "  to do: Sign-in changed: The spec signs in by nothing that the client knows: no token in a header. With "
-        "a client certificate alone, nothing. Else add a way to plooi.wire.auth, and to plooi.versions.spec."
+        "  to do: Sign-in changed: The spec signs in by nothing that the client knows: a key in the query (sleutel). "
+        "Add a way to plooi.wire.auth, to the ways that plooi.versions.spec reads, and to the sandbox."
     ]
     # The remedy is not a line of a version module.
     assert not any("--write" in line for line in said)

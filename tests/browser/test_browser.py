@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from browser.conftest import Seen
 from plooi import BearerToken, Metadata, Plooi, batch
 from plooi.batch import Options, Summary
-from plooi.cli.app import app
+from plooi.cli.app import command
 from plooi.errors import DeliveryIncomplete, OutcomeUnknown
 from plooi.sandbox import Sandbox
 from plooi.wire.retrying import Retries
@@ -31,8 +31,11 @@ See = Callable[..., AbstractContextManager[Seen]]
 
 
 def run(*words: str) -> None:
-    result = CliRunner().invoke(workshop if words[0] == "diff" else app, words)
-    assert result.exit_code == 0, result.output
+    if words[0] == "diff":
+        result = CliRunner().invoke(workshop, words)
+        assert result.exit_code == 0, result.output
+    else:
+        assert not command()(list(words), standalone_mode=False)
 
 
 def origin(sandbox: Sandbox) -> str:

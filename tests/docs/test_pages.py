@@ -209,8 +209,10 @@ def test_every_field_has_its_place_in_diwoo_or_is_said_to_have_none() -> None:
 def test_every_setting_is_told_of() -> None:
     rows = re.findall(r"^\| `(\w+)` \| `(--[\w-]+)` \| `(PLOOI_\w+)` \|", page("cli"), re.MULTILINE)
     assert rows == [(known.name, known.flag, known.variable) for known in KNOWN]
-    [settings] = blocks(page("cli"), "toml")
-    assert set(tomllib.loads(settings)) <= {known.name for known in KNOWN}
+    settings, profiles = (tomllib.loads(text) for text in blocks(page("cli"), "toml"))
+    assert list(profiles) == ["profiles"]
+    for table in (settings, *profiles["profiles"].values()):
+        assert set(table) <= {known.name for known in KNOWN}
 
 
 def test_every_command_is_told_of() -> None:

@@ -10,13 +10,15 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from plooi import __version__
+
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
 def test_the_entry_for_catalogues_is_that_of_the_project() -> None:
     entry = YAML(typ="safe", pure=True).load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
-    assert (entry["name"], entry["softwareVersion"]) == (PROJECT["name"], PROJECT["version"])
+    assert (entry["name"], entry["softwareVersion"]) == (PROJECT["name"], __version__)
     assert entry["legal"]["license"] == PROJECT["license"]
     assert set(entry["description"]) == {"en", "nl"}
     for described in entry["description"].values():

@@ -168,7 +168,7 @@ NO_TARGETS: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a folder": (lambda folder: folder, "is not a file"),
     "a folder that is not there": (lambda folder: folder / "weg" / "kopie.pdf", "cannot be written: No such file"),
     "no name": (lambda folder: "", "is not a file"),
-    "an odd name": (lambda folder: folder / "a\0b", "cannot be written: "),
+    "an odd name": (lambda folder: folder / "a\0b", "embedded null"),
     "too long a name": (lambda folder: folder / ("a" * 300), "cannot be written: File name too long"),
     "a device": (lambda folder: "/dev/null", "/dev/null is not a file"),
     "text": (lambda folder: (folder / "x").open("w"), "is open as text"),

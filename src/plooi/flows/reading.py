@@ -14,7 +14,6 @@ from plooi.model.ids import id_of
 from plooi.model.metadata import Metadata
 from plooi.model.results import DeliveryState, Download, Hit, Status
 from plooi.spelling import PUBLISHER
-from plooi.versions.searching import State
 from plooi.wire.answers import endless
 from plooi.wire.effects import Flow
 from plooi.wire.sinks import Sink

@@ -34,7 +34,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "sandbox",
         "Run a sandbox: a server on this machine that behaves as the platform did. It runs until Ctrl-C.",
     ),
-    "config": ("config", "Show which settings are in force and where each comes from. The token is masked."),
+    "config": ("config", "Show which settings are in force and why. The token is masked."),
     "doctor": (
         "doctor",
         "Look whether all that a delivery needs is in order, and say what to do where it is not. Nothing is delivered.",
