@@ -68,6 +68,14 @@ def test_no_answer_is_outside_the_spec(ideal_of: Sandbox, operation: str) -> Non
     assert min(seen) < 300 < max(seen), "something went well and something was refused"
 
 
+@pytest.mark.parametrize("ideal_of", DOCUMENTS, indirect=True)
+def test_who_takes_no_json_is_refused_where_the_spec_has_an_answer_for_that(ideal_of: Sandbox) -> None:
+    operation: Any = versions.get(ideal_of.version).operation("value_list")
+    with Desk(ideal_of, ideal_of.version) as desk:
+        answer = desk.get(f"{desk.lists}?soort=talen", headers={"Accept": "text/html"})
+    assert answer.status_code == (406 if "406" in operation.value["responses"] else 200)
+
+
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_the_published_build_fails_for_known_reasons_alone(desk: Desk, operation: str) -> None:
     bench = Bench(desk)

@@ -71,6 +71,12 @@ class Ideal(Platform):
     def type_to_send(self, request: Request, file: File) -> str | None:
         return preferred(request, (file.media_type,))
 
+    def produces(self, role: str) -> tuple[str, ...]:
+        """None where the spec has no answer for those who take none of them: they get the usual one."""
+        operation = self.version.operation(role)
+        named = () if operation is None else operation.value.get("responses", {})
+        return super().produces(role) if {"406", "4XX", "default"} & set(named) else ()
+
     def search(self, request: Request, caller: Caller, asked: Mapping[str, Any]) -> Response:
         """What is public of the organisations of the token, the oldest delivery first."""
         now, dialect = self.now(), self.version.traits.search
