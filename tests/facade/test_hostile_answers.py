@@ -228,6 +228,13 @@ def test_a_text_of_the_platform_stays_on_its_line(connect: Connect, serve: Serve
     assert on_one_line("  a\tb\r\nc\n") == "  a b c"
 
 
+def test_what_the_libraries_repeat_of_an_answer_is_cut_off(connect: Connect) -> None:
+    with raw(OK + b"Transfer-Encoding: chunked\r\n\r\n" + b"0" * 50_000 + b"\r\n") as url:
+        with pytest.raises(TransportError, match=r"broke during getMetadata: illegal chunk header: .*000…") as caught:
+            connect(url, **ONCE).get_metadata(UNKNOWN)
+        assert len(str(caught.value)) < 500
+
+
 @pytest.mark.parametrize("claims", [{"org": None}, {"org": 5}, {"org": [1, None, "gm0518\x1b"]}, "deep", [], None])
 def test_a_token_with_odd_claims(connect: Connect, serve: Serve, claims: Any) -> None:
     text = '{"org": ' + "[" * 3_000 + "]" * 3_000 + "}" if claims == "deep" else json.dumps(claims)

@@ -17,6 +17,8 @@ from plooi.wire.foreign import harmless
 from plooi.wire.proxies import Proxies, Proxy, origin_of
 from plooi.wire.x509 import Facts, facts_in, facts_of
 
+#: How many signs are shown of what the libraries say.
+_LONGEST = 300
 #: Seconds for a look at the certificate of a server that is not trusted.
 _LOOK = 5.0
 #: What OpenSSL calls the faults of a server's certificate.
@@ -124,8 +126,10 @@ class Way:
 
 
 def reason(error: Exception) -> str:
-    """What an error of the libraries says, without a full stop."""
+    """What an error of the libraries says, without a full stop. It may repeat what came, which may be long."""
     text = harmless(str(error)).rstrip(".")
+    if len(text) > _LONGEST:
+        return f"{text[:_LONGEST]}…"
     return text or {"ConnectTimeout": "no connection in time", "PoolTimeout": "no free connection in time"}.get(
         type(error).__name__, type(error).__name__
     )
