@@ -75,6 +75,8 @@ def test_a_misspelled_field_gets_the_right_one_offered(offline: Any) -> None:
         ("m.yaml", "publisher: gm0518\n\tthemas: []\n", ["line 2", "with spaces"]),
         ("m.yaml", "a: 1\n---\nb: 2\n", ["YAML"]),
         ("m.yaml", "!!python/object/apply:os.system ['true']", ["YAML"]),
+        ("m.yaml", "%YAML 9.9\n---\na: 1\n", ["line 1", "version 1"]),
+        ("m.yaml", "%YAML 1.2\n%TAG !a! tag:x.test,2026:\n---\nkapvergunning", ["a piece of text"]),
         ("m.yaml", "kapvergunning", ["a piece of text"]),
         ("m.yaml", "1: 2", ["the key 1"]),
         ("m.yaml", "publisher: één".encode("latin-1"), ["line 1", "UTF-8"]),

@@ -21,11 +21,14 @@ class Items:
 
     def __init__(self, text: Any) -> None:
         from ruamel.yaml import YAML
+        from ruamel.yaml.docinfo import DocInfo
 
         yaml: Any = YAML(typ="safe", pure=True)
         yaml.Constructor = _constructor()
         yaml.max_depth = DEEPEST_FILE
         self._constructor, self._parser = yaml.get_constructor_parser(text)
+        # Where ruamel.yaml notes what `%YAML` and `%TAG` say; it makes it in its own way of loading alone.
+        yaml.doc_infos.append(DocInfo())
         self._composer = yaml.composer
         self._composer.warn_double_anchors = False
         self._most = self._left = 0
