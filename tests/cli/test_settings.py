@@ -92,6 +92,7 @@ def test_a_token_in_a_file_that_others_can_read_is_pointed_out(offline: Any) -> 
         ("url = ", ["TOML", "line 1"]),
         ('token = "a"\ntoken_file = "b"', ["twice", "leave one"]),
         ("timeout = " + "[" * 5000, ["nested too deeply"]),
+        ("\n" + ".".join(["a"] * 20_000) + " = 1", ["line 2 holds more than 200 dots", "several lines"]),
         ("timeout = " + "9" * 5000, ["too long"]),
         ("# " + "x" * 70_000, ["more than 65536 bytes"]),
     ],

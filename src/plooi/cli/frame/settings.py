@@ -28,6 +28,8 @@ MASK = "********"
 STDIN = "-"
 #: What a file of settings, or of a token, may hold, in bytes.
 LARGEST = 64 * 1024
+#: How many dots a line of settings may have, such as between the parts of hosts.
+MOST_DOTS = 200
 
 
 @frozen
@@ -269,6 +271,11 @@ def load(path: Path) -> ConfigFile:
         ) from error
     import tomllib
 
+    # A key of n parts takes the square of n in memory, and stands on one line.
+    crowded = next((number for number, line in enumerate(raw.splitlines(), 1) if line.count(b".") > MOST_DOTS), None)
+    if crowded is not None:
+        fault = f"line {crowded} holds more than {MOST_DOTS} dots, the most that is read"
+        raise ConfigurationError(f"{path} cannot be read: {fault}. Write a long list on several lines.")
     try:
         values = tomllib.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
