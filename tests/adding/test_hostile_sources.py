@@ -60,6 +60,7 @@ ARCHIVES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a gigabyte of memory for xz": (lambda: WIDE_XZ, "damaged: Memory usage limit"),
     "xz that is cut": (lambda: lzma.compress(tarred(("a.yaml", tarfile.REGTYPE, b"a: 1")))[:-30], "damaged"),
     "many files": (lambda: zip_of(2 * MOST_FILES + 1), f"more than {MOST_FILES} files"),
+    "deep in a tar": (lambda: tarred(("a/" * 2_000 + "b.yaml", tarfile.REGTYPE, b"a: 1")), "more than 40 levels"),
     "bzip2 in a zip": (lambda: zip_of(1, zipfile.ZIP_BZIP2, bytes(10_000_000)), "in an uncommon way (12)"),
     "xz in a zip": (lambda: zip_of(1, zipfile.ZIP_LZMA, bytes(10_000_000)), "in an uncommon way (14)"),
 }
@@ -96,6 +97,15 @@ def test_an_answer_in_layers_is_refused(project: Project, forge: Forge, encoding
     forge.files["/openapi.yaml"] = Reply(200, body, {"Content-Encoding": encoding})
     assert words in project.problem("add", "1.1", f"{forge.url}/openapi.yaml")["message"]
     assert forge.asked[-1].headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize(
+    "place", ["http://xn--/", "http://[::1", "file:///etc/passwd", "http://h:99999/", "http://a b/"]
+)
+def test_an_address_to_go_on_to_that_is_none_is_refused(project: Project, forge: Forge, place: str) -> None:
+    forge.files["/openapi.yaml"] = Reply(302, b"", {"Location": place})
+    problem = project.problem("add", "1.1", f"{forge.url}/openapi.yaml")
+    assert "address" in problem["message"] + problem["remedy"]
 
 
 def test_an_answer_that_is_packed_once_is_read(project: Project, forge: Forge, source: Source) -> None:

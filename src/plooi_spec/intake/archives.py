@@ -18,6 +18,8 @@ from plooi_spec.reading.problems import SpecError
 
 #: The most files, and the most bytes of one file and of all together, that a source may have.
 MOST_FILES, LARGEST_FILE, LARGEST = 5_000, 16 * 1024 * 1024, 64 * 1024 * 1024
+#: How many levels a path in an archive may have, the file included: to make its folders takes one call in another.
+MOST_LEVELS = 40
 
 Kind = Literal["zip", "tar"]
 
@@ -166,6 +168,9 @@ def _path(name: str, shown: str) -> PurePosixPath:
     parts = [part for part in name.split("/") if part != "."]
     while parts and not parts[-1]:
         parts.pop()
+    if len(parts) > MOST_LEVELS:
+        message = f"The archive holds a path of more than {MOST_LEVELS} levels, which begins with {name[:40]!r}."
+        raise _error(shown, message, "Look whether it is the right one.")
     odd = not name.isprintable() or "\\" in name or any(":" in part for part in parts[:1])
     if odd or name.startswith("/") or not set(parts).isdisjoint({"", ".."}):
         message = f"The archive holds the path {name!r}, which leads out of it or is none."

@@ -118,8 +118,9 @@ class Web:
                     raise _too_long(shown)
                 unpacked = _unpacked(bytes(content), response.headers, shown, largest)
                 return Answer(url, unpacked, response.headers), response.status_code
-        except httpx.InvalidURL as error:
-            raise SpecError.at(shown, f"The address is none: {error}.", "Mend it.") from error
+        # A host in an address to go on to that no host can have is a UnicodeError.
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise SpecError.at(shown, f"It, or where it leads to, is no address: {error}.", "Mend it.") from error
         except httpx.RequestError as error:
             if deadline.passed:
                 raise _too_long(shown) from error
@@ -180,7 +181,7 @@ def _onwards(answer: Answer, shown: str) -> str:
     location = answer.headers.get("Location", "")
     try:
         url = str(httpx.URL(answer.url).join(location))
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, UnicodeError):
         location = ""
     if not location:
         raise SpecError.at(shown, "The address leads on, but does not say whereto.", "Look at it in a browser.")
