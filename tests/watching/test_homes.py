@@ -14,6 +14,7 @@ import pytest
 from forge import PROJECT, Forge, Reply, zipped
 from plooi_spec.watching.releases import order
 from plooi_spec.watching.settings import FILE, settings
+from plooi_spec.watching.watch import MOST_RELEASES
 from projects import CHECKOUT, Project
 from taking_in import branches, look
 
@@ -121,3 +122,24 @@ def test_labels_are_in_order_however_long() -> None:
     assert sorted(dict.fromkeys(labels[3:] + labels[:3]), key=order) == labels
     assert order("1.0.0") == order("1")
     assert order("1.007") == order("1.7")
+
+
+def test_a_list_without_end_is_not_taken_in(project: Project, forge: Forge, git: Git) -> None:
+    forge.releases = [{"tag_name": f"v1.{number}"} for number in range(1, MOST_RELEASES + 2)]
+    result = project.run("watch", "--host", forge.url, "--project", PROJECT)
+    assert result.exit_code == 2
+    assert f"It lists {MOST_RELEASES + 1} new releases" in result.output
+    assert branches(git) == ["main"]
+    # None of them is asked for.
+    assert all("/releases?" in asked.path for asked in forge.asked)
+
+
+@pytest.mark.parametrize("place", ["http://[::1", "http://h:port/", "http://xn--/"])
+def test_addresses_that_are_none_end_no_look(
+    project: Project, forge: Forge, git: Git, source: Source, place: str
+) -> None:
+    links = forge.release("v1.1", source())["assets"]["links"]
+    links += [{"name": "openapi.yaml", "url": place}, {"name": "openapi.zip", "url": "x", "direct_asset_url": place}]
+    assert look(project, forge)[0] in {10, 13}
+    forge.fault("/releases", Reply(200, b"[]", {"Link": f'<{place}>; rel="next"'}))
+    assert look(project, forge)[0] in {2, 12}

@@ -171,7 +171,12 @@ def _links(item: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         if isinstance(url, str):
             name = str(link.get("name") or "")
             known = (*ENDINGS, *_ARCHIVES)
-            paths = (name, urlsplit(str(link.get("url") or url)).path)
+            try:
+                paths = (name, urlsplit(str(link.get("url") or url)).path)
+                urlsplit(url)
+            except ValueError:
+                # No address at all, such as one with half a bracket.
+                continue
             if any(path.lower().endswith(known) for path in paths):
                 yield name or unquote(paths[1]).rpartition("/")[2], url
 
@@ -182,7 +187,11 @@ def _next(settings: Settings, answer: Answer, url: str) -> str | None:
     if number.isdecimal():
         return str(httpx.URL(url).copy_merge_params({"page": number}))
     link = httpx.Response(200, headers={"Link": answer.headers.get("Link", "")}).links.get("next", {})
-    return str(httpx.URL(url).join(link["url"])) if link.get("url") else None
+    try:
+        return str(httpx.URL(url).join(link["url"])) if link.get("url") else None
+    except (httpx.InvalidURL, ValueError) as error:
+        message = "What answers names a next page whose address is none."
+        raise Unreachable(Problem(Place(bare(url)), message, "Ask who runs the host; try again later.")) from error
 
 
 def _is_spec(content: bytes, name: str, shown: str) -> bool:

@@ -20,6 +20,8 @@ from plooi_spec.watching.settings import Settings
 
 #: Exit codes, for a job to tell the cases apart.
 NOTHING, HARMLESS, WORK, UNREACHABLE, UNUSABLE = 0, 10, 11, 12, 13
+#: How many releases one look takes in: each is asked for, and gets a commit.
+MOST_RELEASES = 100
 
 
 @frozen
@@ -133,6 +135,10 @@ def watch(root: Path, settings: Settings, web: Web | None = None) -> Watched:
 def _look(root: Path, work: Worktree, settings: Settings, web: Web) -> Watched:
     inside, new = pending(releases(web, settings), load_versions(work.root))
     wanted = [*inside, *new]
+    if len(wanted) > MOST_RELEASES:
+        message = f"It lists {len(wanted)} new releases, and at most {MOST_RELEASES} are taken in at a time."
+        remedy = "Look whether it is the right project, and take in the newest one with `plooi-spec add`."
+        raise SpecError.at(f"{settings.host}/{settings.project}", message, remedy)
     failed: list[Failed] = []
     for release in list(wanted):
         try:
