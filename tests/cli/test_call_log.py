@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 
 def test_a_line_of_json_for_each_call(plooi: Any, metadata_file: Path, pdf: Path) -> None:
     plooi("publish", metadata_file, pdf, "--log-json", "calls.jsonl")
@@ -30,3 +32,10 @@ def test_verbose_tells_of_each_call_and_quiet_of_nothing(plooi: Any, metadata_fi
 
 def test_a_log_that_cannot_be_written_is_named(plooi: Any) -> None:
     assert "--log-json" in plooi("search", "--log-json", "weg/calls.jsonl", code=2).err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_log_that_is_full_stops_no_delivery(plooi: Any, metadata_file: Path, pdf: Path) -> None:
+    done = plooi("publish", metadata_file, pdf, "--log-json", "/dev/full")
+    assert done.err.count("The log of the calls has gaps: No space left on device.") == 1
+    assert "Traceback" not in done.err

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
 
 from plooi.cli.frame.failures import InputError
 from plooi.cli.frame.output import Output
@@ -32,20 +31,27 @@ class _Lines(logging.Handler):
 class _Json(logging.Handler):
     """Writes a line of JSON for each call."""
 
-    def __init__(self, output: Output, stream: IO[str]) -> None:
+    def __init__(self, output: Output, write: Callable[[str], object]) -> None:
         super().__init__()
         self._output = output
-        self._stream = stream
+        self._write = write
+        self._is_full = False
 
     def emit(self, record: logging.LogRecord) -> None:
         moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         text = json.dumps({"time": moment, **getattr(record, "call", {})})
         try:
-            self._stream.write(self._output.masked(text) + "\n")
-            self._stream.flush()
-        except (OSError, ValueError):
+            self._write(self._output.masked(text) + "\n")
+        except (OSError, ValueError) as error:
             # A log that cannot be written stops no delivery.
-            self.handleError(record)
+            if not self._is_full:
+                self._is_full = True
+                self._output.tell(f"  The log of the calls has gaps: {getattr(error, 'strerror', None) or error}.")
+
+
+def _to_stderr(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
 
 
 @contextmanager
@@ -67,14 +73,19 @@ def logging_calls(output: Output, *, verbose: bool | None, log_json: str | None)
     with ExitStack() as stack:
         handlers: list[logging.Handler] = [_Lines(output)] if verbose else []
         if log_json is not None:
-            stream: IO[str] = sys.stderr
+            write: Callable[[str], object] = _to_stderr
             if log_json != STDIN:
                 try:
-                    stream = stack.enter_context(Path(log_json).open("a", encoding="utf-8"))
+                    # Without a buffer, which would be tried again, and fail, when the file is closed.
+                    file = stack.enter_context(Path(log_json).open("ab", buffering=0))
                 except OSError as error:
                     fault = f"{log_json} cannot be written: {error.strerror}"
                     raise InputError("--log-json", fault, "name another file, or - for the error stream") from None
-            handlers.append(_Json(output, stream))
+
+                def write(text: str) -> object:
+                    return file.write(text.encode())
+
+            handlers.append(_Json(output, write))
         for handler in handlers:
             calls.addHandler(handler)
         calls.setLevel(logging.INFO)
