@@ -11,7 +11,7 @@ EXTRA = ("typer", "rich", "ruamel", "platformdirs")
 def main() -> None:
     """Run the command, or say how to install what it needs."""
     if sys.argv[1:] == ["--version"]:
-        # Scripts ask for it often: it is told without what reads options.
+        # Scripts ask for it often: it is printed without loading what reads options.
         from plooi import __version__
 
         print(f"plooi {__version__}")

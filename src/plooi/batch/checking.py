@@ -169,7 +169,7 @@ class Check:
     def _find_twins(self, candidate: Candidate) -> None:
         if self._options.allow_duplicates:
             return
-        # Rows of this manifest that were read already, and those of which something was sent in an earlier run.
+        # Rows of this manifest that were read already, and those that an earlier run sent something of.
         others = "r.key <> ? AND r.action = 'publish' AND (r.run = ? OR r.state NOT IN ('checked', 'failed'))"
         remedy = "Take one of the rows out, or let both be by --allow-duplicates."
         if candidate.sha256 is not None:

@@ -88,7 +88,7 @@ class Guarded(io.RawIOBase):
     beginning, any number of times.
 
     Args:
-        report: is told how far it was read, in bytes.
+        report: gets how far it was read, in bytes.
 
     Raises:
         DocumentInvalid: the file cannot be read, or is not of the size that it had.

@@ -29,7 +29,7 @@ _SESSION = {
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
 }
-#: What can be told of a connection that was not made: the rest of what libpq says may hold the password.
+#: What may be shown of a connection that was not made: the rest of what libpq says may hold the password.
 _REASONS = re.compile(
     r"(?<=FATAL:  )[^\n]+|Connection refused|timeout expired|Name or service not known|Network is unreachable|"
     r"No route to host|certificate verify failed|server does not support SSL",

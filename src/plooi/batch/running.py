@@ -61,7 +61,7 @@ def run(
             name.
         options: how to run it.
         dry_run: check, and send nothing.
-        watcher: is told how it goes.
+        watcher: follows how it goes.
         client: further settings of `plooi.AsyncPlooi`.
 
     Raises:

@@ -24,7 +24,7 @@ def remarks(version: Version, metadata: Metadata) -> tuple[Problem, ...]:
     """What a version takes although it may be a mistake: values that ended before the document was made.
 
     The day of the document is its `creatiedatum` where that is a day; without one every value that ended counts. That
-    is free text, of which the platform takes anything. There are no more than `first_problems` gives.
+    is free text, and the platform takes any. There are no more than `first_problems` gives.
     """
     made = metadata.creatiedatum or ""
     made = days.iso_of(made) or made

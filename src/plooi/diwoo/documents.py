@@ -28,7 +28,7 @@ class Entry:
 
 @frozen
 class Link:
-    """A relation to another document, of which it is not known yet where that stands.
+    """A relation to another document; the address of that is not known yet.
 
     Attributes:
         element: `isPartOf`, `hasPart` or `documentrelatie`.

@@ -1,4 +1,4 @@
-"""The process that is the sandbox: one port on this machine, one data folder, until it is told to stop."""
+"""The process that is the sandbox: one port on this machine, one data folder, until somebody stops it."""
 
 from __future__ import annotations
 

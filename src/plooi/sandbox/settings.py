@@ -1,4 +1,4 @@
-"""What a sandbox is told when it starts, checked before anything runs."""
+"""The settings that a sandbox starts with, checked before anything runs."""
 
 from __future__ import annotations
 

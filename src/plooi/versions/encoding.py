@@ -69,7 +69,7 @@ class Encoder:
         rules = self._mapping.rules
         #: In the order of writing; fields without a rule come last.
         self._names = (*rules, *(name for name in FIELDS if name not in rules and name != "extra"))
-        #: Those of which something is written though they are empty.
+        #: Those that are written though they are empty.
         self._filled = frozenset(name for name, rule in rules.items() if rule.empty is not ABSENT)
 
     def draft(self, metadata: Metadata, use: Use, *, send_extra: bool, forgive: bool) -> Draft:

@@ -223,7 +223,7 @@ class PostedSearch:
 
 
 def _hit_of_document(result: Mapping[str, Any], root: str) -> Hit:
-    """A result in the shape of the processing model, of which few fields are filled (0.9.0-beta)."""
+    """A result in the shape of the processing model; few of its fields are filled (0.9.0-beta)."""
     document = _object(result.get(root))
     publisher = _object(document.get("publisher"))
     kinds = map(_object, _list(_object(document.get("classificatiecollectie")).get("documentsoorten")))

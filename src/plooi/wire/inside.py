@@ -99,7 +99,7 @@ def fault_of(file: BinaryIO, *, pdf: bool) -> Fault | None:
 
 
 class _Window:
-    """A file from where it stands, of which no more than so much is read, and not for longer than so long."""
+    """A file from where it stands; no more than so much of it is read, and for no longer than so long."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file

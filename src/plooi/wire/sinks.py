@@ -65,7 +65,7 @@ class FileSink(Sink):
         super().__init__()
 
     def restart(self) -> None:
-        """Take back what was written. Raises DocumentInvalid for a stream, of which nothing can be taken back."""
+        """Take back what was written. Raises DocumentInvalid for a stream, which gives nothing back."""
         if getattr(self, "size", 0):
             if self._begin is None:
                 fault = "the download broke off, and what was written to the stream cannot be taken back"
@@ -104,7 +104,7 @@ def writing(target: str | os.PathLike[str] | BinaryIO) -> Iterator[FileSink]:
             # A device would be replaced by a file of its name.
             fault, remedy = f"{path} is not a file", "name a file, or give what it is as an open binary file"
             raise DocumentInvalid("target", str(path), fault, remedy)
-        # Without a buffer, so that a full disk is told of at once, and not again when the file is closed.
+        # Without a buffer, so that a full disk is reported at once, and not again when the file is closed.
         file = part.open("x+b", buffering=0)
     except (OSError, ValueError) as error:
         raise _unwritable(str(path), error) from error

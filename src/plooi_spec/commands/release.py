@@ -61,7 +61,7 @@ def changelog_command(
 ) -> None:
     """Write the entry of a release into CHANGELOG.md: the versions of the spec, and what the new ones change.
 
-    What is new is told by the entry of the release before. An entry that is there already is left as it is.
+    What is new is what the entry of the release before does not have. An entry that exists is left as it is.
     """
     from plooi_spec.releasing.changelog import FILE, release_of, write_entry
 

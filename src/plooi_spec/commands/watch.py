@@ -67,7 +67,7 @@ def watch_command(
 ) -> None:
     """Ask upstream's release list for newer versions, and take them in on a git branch beside the checkout.
 
-    A release of which only a reconstruction is vendored counts as new. Exit codes: 0 nothing new; 10 new, and
+    A release counts as new when only a reconstruction of it is vendored. Exit codes: 0 nothing new; 10 new, and
     nothing is left to do; 11 new, and work is left; 12 upstream cannot be reached; 13 a release without a spec, or
     with one that cannot be used; 2 wrong usage. A token, where one is needed, is read from PLOOI_UPSTREAM_TOKEN.
     """

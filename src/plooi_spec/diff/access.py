@@ -1,6 +1,6 @@
 """Where the API is and who may come in: servers and security, held against each other operation by operation.
 
-What holds for several operations is told once, with their names.
+What holds for several operations is reported once, with their names.
 """
 
 from __future__ import annotations

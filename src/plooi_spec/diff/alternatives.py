@@ -1,4 +1,4 @@
-"""Schemas of which one must fit (`oneOf`, `anyOf`), matched by what they are called and what they say."""
+"""Alternative schemas (`oneOf`, `anyOf`), matched by what they are called and what they say."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[
             facts = ["new type"] if _types(after, member) - _types(before, *old) else []
             facts += [*_overlap(after, member, new), *_held(before, old, after, member)]
             scope.find("alternative-added", path, here[0], member, "wider", *facts, now=describe(after, member))
-    # Of a single schema that is null by its own type, it is told where it is held against the one it is paired with.
+    # A single schema that is null by its own type is reported where it is compared with the one it is paired with.
     own = [len(members) == 1 and members[0] in ends for members, ends in zip((old, new), taken, strict=True)]
     if null[0] != null[1] and not own[null.index(True)]:
         kind, effect = ("null-allowed", "wider") if null[1] else ("null-refused", "narrower")

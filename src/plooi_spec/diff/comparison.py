@@ -148,7 +148,7 @@ class Comparison:
             self._one_sided_components(kind, gone, come)
 
     def _one_sided_components(self, kind: str, gone: dict[str, str], come: dict[str, str]) -> None:
-        """Note the components that are on one side alone, together; what that means is told where they are used."""
+        """Note the components that are on one side alone, together; what that means is reported where they are used."""
         api = self.scopes[0]
         section = f"/components/{SECTIONS[kind]}"
         more: dict[str, Any] = {"direction": "none"}

@@ -236,7 +236,7 @@ class Exchanges:
                 scope.find("encoding-changed", where, left, right, was=was, now=now)
 
     def _passed_over(self, scope: Scope, path: str, old: str, new: str) -> None:
-        """Note another description of a header of which OpenAPI says that it counts for nothing."""
+        """Note another description of a header that OpenAPI says counts for nothing."""
         ends = self.old.end(old), self.new.end(new)
         if self.old.at(ends[0]) != self.new.at(ends[1]):
             scope.find("ignored-header-changed", path, *ends)

@@ -20,8 +20,8 @@ from plooi_spec.diff.verdicts import Rule, answer, request
 #: when both are known to be one set.
 Effect: TypeAlias = Literal["narrower", "wider", "other", "same"]
 
-#: The fact that something came to or went from several schemas of which exactly one must fit, and that another of them
-#: may fit as well.
+#: The fact that something came to or went from one of several schemas, that exactly one of them must fit, and that
+#: another may fit as well.
 OVERLAPS = "overlaps"
 
 #: The fact that a change stands in such a schema: to allow less in it is to allow more in all, and the other way round.

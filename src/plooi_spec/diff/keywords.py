@@ -84,7 +84,7 @@ def compare_notes(scope: Scope, path: str, old: Side, new: Side, marks: bool = T
 
 
 def compare_null(scope: Scope, path: str, old: Side, new: Side) -> None:
-    """Note whether null came or went as a type, where the rest of the types is told in another way."""
+    """Note whether null came or went as a type, where the rest of the types is reported in another way."""
     was, now = old.types, new.types
     if was and now and ("null" in was) != ("null" in now):
         kind, effect = ("null-allowed", "wider") if "null" in now else ("null-refused", "narrower")
@@ -193,7 +193,7 @@ def _compare_values(scope: Scope, path: str, old: Side, new: Side, as_text: bool
         scope.find(kind, path, *here, effect, was=words[0], now=words[1])
         return
     labels = {**old.spec.labels(old.home("enum")), **new.spec.labels(new.home("enum"))}
-    # Where null came or went as a type, it is told as that.
+    # Where null came or went as a type, it is reported as that.
     told = [None] if old.types and new.types and ("null" in old.types) != ("null" in new.types) else []
     compare_lists(scope, path, here, (was, now), labels, told, _text if as_text else as_json)
 

@@ -59,7 +59,7 @@ class Group:
 
     @property
     def title(self) -> str:
-        """The group in words, such as `operation POST /metadata (postMetadata)`."""
+        """The group in words, such as `operation POST /boeken (postBoek)`."""
         words = self.name if self.kind == "api" else f"{self.kind} {self.name}"
         return f"{words} (was {self.was})" if self.was else words
 

@@ -2,7 +2,7 @@
 
 What refers to itself has no end when it is written out, and what many refer to would be written out many times. Each
 target of a reference therefore gets one text, made of the texts of its own targets. Targets that refer to each other
-are told apart in rounds: by what they say, then by what their targets say, until a round tells no more of them apart.
+are set apart in rounds: by what they say, then by what their targets say, until a round sets no more of them apart.
 """
 
 from __future__ import annotations

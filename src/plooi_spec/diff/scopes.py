@@ -40,7 +40,7 @@ class Passage:
     """The conditions under which data gets into a part of the API.
 
     `silent` are the directions in which nothing travels through it: a property that is read-only is not in a request.
-    `overlaps` says that the part is one of several shapes of which exactly one must fit, and another can fit as well.
+    `overlaps` says that the part is one of several shapes, that exactly one of them must fit, and that another can fit.
     """
 
     silent: frozenset[Direction] = frozenset()

@@ -16,7 +16,7 @@ from plooi_spec.reading.data import same
 if TYPE_CHECKING:
     from plooi_spec.effective.spec import Effective
 
-#: The keywords of which one schema must fit.
+#: The keywords whose value is a list of schemas, one of which must fit.
 _EITHER = {"oneOf", "anyOf"}
 
 _COMPONENT = re.compile(r"/components/([^/]+)/([^/]+)")
@@ -197,7 +197,7 @@ class Spec:
         return isinstance(value, dict) and value.get("nullable") is True
 
     def tags(self, pointer: str) -> dict[str, list[Any]]:
-        """The required properties that list their values: what one of several shapes is told from others by."""
+        """The required properties that list their values: what sets one of several shapes apart from the others."""
         properties, required = self._inside(self.unwrap(pointer), frozenset())
         listed = {name: self.values_of(at) for name, at in properties.items() if name in required}
         return {name: values for name, values in listed.items() if values is not None}

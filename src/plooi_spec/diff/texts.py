@@ -16,7 +16,7 @@ _OTHERS = {"summary", "tags", "termsOfService", "contact", "license"}
 def compare_texts(
     scope: Scope, path: str, sides: tuple[Spec, Spec], old: str | None, new: str | None, more: Collection[str] = ()
 ) -> None:
-    """Note every difference in the texts of two objects, of which one may be missing; `more` are further text keys."""
+    """Note every difference in the texts of two objects; one of them may be missing; `more` are further text keys."""
     before = {} if old is None else sides[0].members(old)
     after = {} if new is None else sides[1].members(new)
     for key in sorted(before.keys() | after.keys()):
@@ -32,6 +32,6 @@ def compare_texts(
 
 
 def _other_labels(was: dict[str, Any], now: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The labels that are others now. Those that came or went with their values are told with these."""
+    """The labels that are others now. Those that came or went with their values are reported with these."""
     names = [name for name, label in was.items() if name in now and now[name] != label]
     return {name: was[name] for name in names}, {name: now[name] for name in names}

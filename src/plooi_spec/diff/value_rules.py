@@ -90,8 +90,8 @@ VALUE_RULES: Mapping[str, tuple[Rule, ...]] = {
         answer("risky", "An answer can hold values outside the list that a client knows."),
     ),
     "list-version-changed": (
-        request("harmless", "Which values came and went is told apart."),
-        answer("harmless", "Which values came and went is told apart."),
+        request("harmless", "Values that came and went are reported by themselves."),
+        answer("harmless", "Values that came and went are reported by themselves."),
     ),
     "size-added": (
         request("risky", "Numbers of more than 64 bits may be refused; hardly a client sends any."),

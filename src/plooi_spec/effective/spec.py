@@ -61,7 +61,7 @@ def _made(content: Content, repairs: bytes | None) -> Effective:
         document, sources = apply(document, sources, overlay_of(parse(repairs, version.file(REPAIRS))))
     note = ""
     if str(document["openapi"]).startswith(NEWER):
-        # What 3.1 cannot say of it is told as what is not valid in 3.1.
+        # What 3.1 cannot say of it is reported as not valid in 3.1.
         note = f" The spec says OpenAPI {document['openapi']}, and is read as 3.1."
         document = {**document, "openapi": AS_NEWEST}
     raise_unless_valid(document, sources, version.file(REPAIRS), note)

@@ -20,7 +20,7 @@ _MARK = "tekst-"
 
 
 def errors(spec: Effective, now: FacadeVersion) -> Iterator[Finding]:
-    """Schemas of errors of which the client reads no text, each cause once."""
+    """Schemas of errors whose texts the client does not read, each cause once."""
     values, seen = Values(spec.document), set()
     for role in now.traits.calls:
         operation = now.operation(role)

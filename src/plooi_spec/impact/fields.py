@@ -52,7 +52,8 @@ def renamed_root(spec: Effective, now: FacadeVersion, renames: Renames) -> tuple
 def _root(now: FacadeVersion) -> Path | None:
     """Where most of what stood under the root is declared now, to the third level; None where that is nowhere."""
     above = len(now.root)
-    keys = {rule.path[above] for rule in now.traits.mapping.rules.values() if rule.path[:above] == now.root}
+    paths = [now.path_of(name) or () for name in FIELDS]
+    keys = {path[above] for path in paths if path[:above] == now.root and path[above:]}
     ranked = []
     level: list[Path] = [()]
     for _ in range(4):

@@ -39,7 +39,7 @@ _ESCAPED = re.compile(r"[\\`<\[|@!*_#]")
 class Added:
     """A version that was taken in, and what was found on the way.
 
-    `like` is the version whose overlays were carried over and that `differences` are told against: the one before, or
+    `like` is the version whose overlays were carried over, and that `differences` are set against: the one before, or
     the one that was `replaced`. `notes` are about files that were kept and are not read. `renamed` are the properties
     and parameters whose names the generated code uses itself. `differences` is None when there is none, or when it is
     no usable spec. `impact` is what it means for the client, or why that cannot be told.

@@ -77,7 +77,7 @@ def _file(path: Path, data: bytes) -> Effective:
         document = parse(content, at.as_posix())
         documents[document.file] = document
         for other in _referred(document, classpath):
-            # One that is not there is told with the reference to it.
+            # One that is missing is reported with the reference to it.
             if other.as_posix() not in documents and other not in waiting and other.is_file():
                 waiting[other] = other.read_bytes()
     names = {file: relative(Path(file), here) for file in documents}

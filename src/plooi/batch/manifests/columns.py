@@ -133,7 +133,7 @@ def _unknown(titles: Sequence[str], taken: Collection[str | None]) -> str:
 
 
 def renamed(data: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
-    """A row of JSON or YAML in the facade's names. What is unknown stays, and is told of when the row is checked.
+    """A row of JSON or YAML in the facade's names. What is unknown stays, and the check of the row reports it.
 
     Raises:
         RowWrong: two keys that mean the same.

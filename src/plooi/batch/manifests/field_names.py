@@ -72,7 +72,7 @@ _ASKED: Mapping[str, str] = {
     "waterschap": "publisher",
     "zaaknummer": "identifiers",
 }
-#: Words that say nothing of which field is meant.
+#: Words that do not show which field is meant.
 _EMPTY = frozenset(
     ("de", "het", "een", "van", "der", "den", "voor", "bij", "in", "op", "document", "stuk", "woo", "wob")
 )

@@ -1,4 +1,4 @@
-"""A group of commands of which one needs no name: `plooi batch MANIFEST` beside `plooi batch status JOURNAL`."""
+"""A group of commands; one of them needs no name: `plooi batch MANIFEST` beside `plooi batch status JOURNAL`."""
 
 from __future__ import annotations
 

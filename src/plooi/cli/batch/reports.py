@@ -37,7 +37,7 @@ COLUMNS = (
     "problems",
     "remarks",
 )
-#: The state of a row that the check refused, and of which nothing was sent.
+#: The state of a row that the check refused; nothing of it was sent.
 WRONG = "wrong"
 #: What each state means to somebody who reads a report.
 MEANINGS: Mapping[str, str] = {
@@ -91,7 +91,7 @@ def _standing(label: str | None) -> str | None:
 
 
 def in_order(counts: Mapping[str, int]) -> dict[str, int]:
-    """Counts by state in the order in which they are told."""
+    """Counts by state in the order in which they are shown."""
     return {state: counts[state] for state in (*MEANINGS, *sorted(set(counts) - set(MEANINGS))) if counts.get(state)}
 
 

@@ -225,7 +225,7 @@ def entry_of(
 
 
 def name_of(metadata: Metadata) -> str | None:
-    """What a document is called of which only the pid is known."""
+    """The name of a document when only its pid is known."""
     last = (metadata.pid or "").rstrip("/").rpartition("/")[2]
     return last + suffix_of(metadata) if last else None
 
