@@ -143,6 +143,24 @@ def test_a_damaged_remark_is_refused(desk: Desk) -> None:
         journal.remarks()
 
 
+@pytest.mark.parametrize(
+    ("kind", "sql"),
+    [
+        ("trigger", "CREATE TRIGGER x AFTER UPDATE ON batch_rows BEGIN UPDATE batch_rows SET id = 'x'; END"),
+        ("view", "CREATE VIEW x AS SELECT * FROM batch_rows"),
+    ],
+)
+def test_what_a_journal_would_carry_out_is_refused(desk: Desk, kind: str, sql: str) -> None:
+    desk.add("a.pdf")
+    assert desk.run().done == 1
+    with sqlite3.connect(f"{desk.manifest}.journal") as database:
+        database.execute(sql)
+    database.close()
+    for use in (desk.run, lambda: batch.open_journal(f"{desk.manifest}.journal")):
+        with pytest.raises(batch.JournalError, match=f"holds a {kind}, which no client makes"):
+            use()
+
+
 def test_no_cell_of_a_report_is_a_formula_in_any_setting() -> None:
     key = "a;=cmd|' /C calc'!A0\n@SUM(1)\t+2"
     [row] = csv.DictReader(io.StringIO("".join(as_csv(report_rows(Book([entry(1, key=key)]))))))  # type: ignore[arg-type]
