@@ -7,6 +7,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -159,6 +160,13 @@ def test_what_a_journal_would_carry_out_is_refused(desk: Desk, kind: str, sql: s
     for use in (desk.run, lambda: batch.open_journal(f"{desk.manifest}.journal")):
         with pytest.raises(batch.JournalError, match=f"holds a {kind}, which no client makes"):
             use()
+
+
+def test_a_journal_that_leads_to_itself_is_named(desk: Desk) -> None:
+    desk.add("a.pdf")
+    Path(f"{desk.manifest}.journal").symlink_to(f"{desk.manifest}.journal")
+    with pytest.raises(batch.JournalError, match="cannot be used"):
+        desk.run()
 
 
 def test_no_cell_of_a_report_is_a_formula_in_any_setting() -> None:

@@ -32,7 +32,7 @@ class Sqlite(Database):
                 with suppress(OSError):
                     os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
             # By its address: a path may hold signs that mean something there.
-            address = f"{path.resolve().as_uri()}?mode={'rwc' if create else 'rw'}"
+            address = f"{Path(os.path.realpath(path)).as_uri()}?mode={'rwc' if create else 'rw'}"
             self._connection = sqlite3.connect(
                 address, uri=True, timeout=10.0, isolation_level=None, check_same_thread=False
             )
@@ -65,7 +65,7 @@ class Sqlite(Database):
     def exclusive(self) -> Iterator[None]:
         """The lock ends with the process, however that ends. It is held on a file beside the journal, so that the
         journal itself can be read meanwhile."""
-        resolved = self.path.resolve()
+        resolved = Path(os.path.realpath(self.path))
         beside = resolved.with_name(resolved.name + ".lock")
         with self._problems():
             lock = sqlite3.connect(beside, timeout=0.0, isolation_level=None)
