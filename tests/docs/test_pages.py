@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 
 from plooi import errors
 from plooi.batch.manifests import excel_bounds, ods_rows
-from plooi.cli.frame.settings import KNOWN, LARGEST
+from plooi.cli.frame.settings import KNOWN, LARGEST, MOST_DOTS
 from plooi.guarded import values, xml_pieces
 from plooi.guarded.files import PATIENCE
 from plooi.model.metadata import FIELDS
@@ -241,7 +241,7 @@ def test_the_limits_on_the_page_about_security_are_those_of_the_code() -> None:
     as_yaml = f"{values.DEEPEST_FILE} levels, {values.MOST_VALUES_YAML:,} values;"
     assert rows["one file of YAML that is read as a whole"].strip().startswith(as_yaml)
     assert rows["a number"].strip() == f"{values.MOST_DIGITS} digits"
-    assert rows["`plooi.toml`, a file with a token"].strip() == f"{LARGEST // 1024} KiB"
+    assert rows["`plooi.toml`, a file with a token"].strip() == f"{LARGEST // 1024} KiB, {MOST_DOTS} dots in a line"
     assert rows["a workbook"].strip() == (
         f"{size[excel_bounds.LARGEST_UNPACKED]} unpacked, {size[excel_bounds.LARGEST_SHARED]} of texts, "
         f"{excel_bounds.MOST_ROWS:,} rows, {excel_bounds.MOST_IN_ROW:,} tags in a row, "
