@@ -26,6 +26,8 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("PLOOI_TEST_BROWSER") == "required":
             pytest.fail(reason)
         pytest.skip(reason)
+    if os.environ.get("PLOOI_TEST_BROWSER") == "none":
+        pytest.skip("the browser of this machine does not start")
     with sync_playwright() as playwright:
         # Nothing is shown to it but the pages of the tests; root has no sandbox of Chromium's.
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
