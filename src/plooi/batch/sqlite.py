@@ -42,12 +42,12 @@ class Sqlite(Database):
                 self._connection.execute("PRAGMA synchronous = FULL")
                 # What is taken out, such as the metadata of a row that is done, is to be found in the file no more.
                 self._connection.execute("PRAGMA secure_delete = ON")
-                query = "SELECT type FROM sqlite_master WHERE type IN ('trigger', 'view') LIMIT 1"
+                query = "SELECT type AS kind FROM sqlite_master WHERE type IN ('trigger', 'view') LIMIT 1"
                 foreign = self._connection.execute(query).fetchone()
             if foreign is not None:
                 # It would carry out whatever stands in it, without end.
                 raise JournalError(
-                    f"The journal {self.path} holds a {foreign[0]}, which no client makes. Put back a copy of the "
+                    f"The journal {self.path} holds a {foreign['kind']}, which no client makes. Put back a copy of the "
                     "journal from before."
                 )
         except BaseException:

@@ -23,18 +23,24 @@ function take(text) {
 }
 
 async function look() {
-  const before = performance.now();
   if (box.checked && !document.hidden) {
     try {
       const answer = await fetch("/", { cache: "no-store" });
       const text = await answer.text();
+      // What was asked for before the box was emptied comes too late.
+      if (!box.checked) return;
       if (answer.ok && text !== last) take((last = text));
       status.textContent = answer.ok ? "" : `The sandbox answers ${answer.status}.`;
     } catch {
       status.textContent = "The sandbox does not answer.";
     }
   }
-  // A sandbox that holds so much that its page takes long is asked less often.
-  setTimeout(look, Math.max(1000, 10 * (performance.now() - before)));
 }
-setTimeout(look, 1000);
+
+async function keepLooking() {
+  const before = performance.now();
+  await look();
+  // A sandbox that holds so much that its page takes long is asked less often.
+  setTimeout(keepLooking, Math.min(5000, Math.max(1000, 10 * (performance.now() - before))));
+}
+setTimeout(keepLooking, 1000);
