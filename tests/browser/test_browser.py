@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -129,7 +130,8 @@ def test_the_page_shows_by_itself_how_a_batch_goes(
     see: See, sandbox: Sandbox, tmp_path: Path, pdf: Path, zip_file: Path, metadata: Metadata
 ) -> None:
     with see(origin(sandbox)) as seen:
-        expect = seen.page.get_by_text
+        # In full: a time that ends in 2 stands before the state of a delivery.
+        expect = partial(seen.page.get_by_text, exact=True)
         expect("Nothing has been delivered yet.").wait_for()
         summary = deliver(sandbox, tmp_path)
         assert summary.done == 2
@@ -162,7 +164,7 @@ def test_the_page_stands_still_when_it_is_asked_to(see: See, sandbox: Sandbox, m
         seen.page.evaluate("new Promise(done => setTimeout(done, 2100))")
         assert seen.page.get_by_text("Nothing has been delivered yet.").is_visible()
         seen.page.keyboard.press("Space")
-        seen.page.get_by_text("1 signalled, waits for processing").wait_for()
+        seen.page.get_by_text("1 signalled, waits for processing", exact=True).wait_for()
 
 
 @pytest.mark.skipif(not (SITE / "index.html").exists(), reason="there is no build/docs: python3 noxfile.py -s docs")

@@ -29,7 +29,7 @@ IMPORTED_FROM = (TESTS / "support", TESTS)
 SOURCES = ("src", "generated")
 PACKAGES = ("plooi", "plooi_spec", "plooi_api")
 #: Seconds that tests are given; checks and the start of the workers take the rest of a minute.
-SECONDS = 20.0
+SECONDS = 16.0
 #: What pytest exits with when all that it was given is slow.
 ALL_DESELECTED = 5
 #: Steps for a file that a test names.
