@@ -51,6 +51,19 @@ def ideal_sandbox(ideal_server: Sandbox) -> Sandbox:
     return ideal_server
 
 
+@pytest.fixture(scope="session")
+def slow_server() -> Iterator[Sandbox]:
+    with Sandbox("all", mode="ideal", processing=3600) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def slow(slow_server: Sandbox) -> Sandbox:
+    """All versions at a platform that processes nothing until it is asked to, without faults and deliveries."""
+    slow_server.clear()
+    return slow_server
+
+
 @pytest.fixture
 def new_sandbox() -> Iterator[Callable[..., Sandbox]]:
     """A sandbox of one's own, with the settings that a test asks for; stopped at its end."""

@@ -161,8 +161,8 @@ def first_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def more_problems(number: int, noun: str = "problem") -> tuple[str, None, str]:
     """That there are more problems than are named: message, value and remedy."""
-    there = f"There {'is' if number == 1 else 'are'} {counted(number, f'more {noun}')}."
-    return there, None, "Correct those above, and check again."
+    message = f"There {'is' if number == 1 else 'are'} {counted(number, f'more {noun}')}."
+    return message, None, "Correct those above, and check again."
 
 
 class MetadataInvalid(PlooiError):

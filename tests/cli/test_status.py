@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +17,6 @@ from plooi.sandbox import Sandbox
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 SHOWN = [label for label in versions.labels() if versions.get(label).traits.search_shows_public]
-
-
-@pytest.fixture(scope="module")
-def slow_server() -> Iterator[Sandbox]:
-    with Sandbox("all", mode="ideal", processing=3600) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def slow(slow_server: Sandbox) -> Sandbox:
-    """All versions at a platform that processes nothing until it is asked to."""
-    slow_server.clear()
-    return slow_server
 
 
 @pytest.fixture

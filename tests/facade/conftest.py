@@ -106,16 +106,3 @@ def sparse_file(folder: Path, size: int) -> Path:
         file.write(PDF)
         file.truncate(size)
     return path
-
-
-@pytest.fixture(scope="session")
-def slow_server() -> Iterator[Sandbox]:
-    with Sandbox("all", mode="ideal", processing=3600) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def slow(slow_server: Sandbox) -> Sandbox:
-    """All versions at a platform that processes nothing until it is asked to, without faults and deliveries."""
-    slow_server.clear()
-    return slow_server

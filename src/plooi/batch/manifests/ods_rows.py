@@ -72,8 +72,8 @@ def ods_rows(path: Path, how: How) -> Iterator[ReadRow]:
         sheets = _Sheets()
         for _ in parsed_in_pieces(stream, sheets.start, sheets.end, sheets.text, LARGEST_CONTENT):
             pass
-    place = which_sheet([(title, state) for title, state, _ in sheets.found], how)
-    note_hidden(how, sheets.found[place][2])
+    place = which_sheet([(title, state) for title, state, _ in sheets.tables], how)
+    note_hidden(how, sheets.tables[place][2])
     yield from rows_below(_lines(path, place), how, "row {} of the sheet", _texts)
 
 
@@ -106,7 +106,7 @@ class _Sheets:
     """The titles of the sheets, whether each is shown, and how many of its rows are hidden."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[str, str, int]] = []
+        self.tables: list[tuple[str, str, int]] = []
         self._tables = self._rows = 0
         self._style = ""
         self._not_shown: set[str] = set()
@@ -119,16 +119,16 @@ class _Sheets:
         elif name == "table:table":
             self._tables += 1
             if self._tables == 1:
-                if len(self.found) >= MOST_REPEATS:
+                if len(self.tables) >= MOST_REPEATS:
                     raise Beyond(f"it has more than {MOST_REPEATS} sheets")
                 state = "hidden" if attributes.get("table:style-name") in self._not_shown else "visible"
-                self.found.append((attributes.get("table:name", ""), state, 0))
+                self.tables.append((attributes.get("table:name", ""), state, 0))
         elif name == "table:table-row" and self._tables == 1:
             hidden = attributes.get("table:visibility") in ("collapse", "filter")
             repeated = _count(attributes, "table:number-rows-repeated")
-            title, state, rows = self.found[-1]
+            title, state, rows = self.tables[-1]
             # The blank rows below a filter are hidden as one, and hold nothing.
-            self.found[-1] = (title, state, rows + (repeated if hidden and repeated <= MOST_REPEATS else 0))
+            self.tables[-1] = (title, state, rows + (repeated if hidden and repeated <= MOST_REPEATS else 0))
 
     def end(self, name: str) -> None:
         if name == "table:table":

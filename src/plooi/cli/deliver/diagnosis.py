@@ -400,7 +400,7 @@ class Diagnosis:
             return Check("clock", "warning", "The answer has no date to compare the clock with.")
         off = datetime.now(UTC) - theirs
         seconds = round(abs(off.total_seconds()))
-        facts = {"there": theirs.isoformat(), "off_seconds": round(off.total_seconds())}
+        facts = {"platform": theirs.isoformat(), "off_seconds": round(off.total_seconds())}
         if abs(off) <= CLOCK:
             return Check("clock", "good", "The clock of this machine agrees with the platform's.", "", facts)
         way = "ahead of" if off > timedelta(0) else "behind"
