@@ -125,10 +125,10 @@ class Auth:
         texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
         return tuple(harmless(text) for text in texts if isinstance(text, str))
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Put the token on a request."""
-        request.headers[self.header] = self.prefix + self.token
-        yield request
+    def signed(self, headers: dict[str, str]) -> Generator[httpx.Request, httpx.Response, None]:
+        """Put the token into the headers of a request. What is to be asked before is given, and its answer awaited."""
+        headers[self.header] = self.prefix + self.token
+        yield from ()
 
 
 class BearerToken(Auth):
@@ -220,11 +220,11 @@ class ClientCredentials(Auth):
             self._ends = 0.0
         return True
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Put a token on a request, and ask for one first where there is none that lasts."""
+    def signed(self, headers: dict[str, str]) -> Generator[httpx.Request, httpx.Response, None]:
+        """Put a token into the headers of a request, and ask for one first where there is none that lasts."""
         if self._is_over():
             self._take((yield self._token_request()))
-        yield from super().auth_flow(request)
+        yield from super().signed(headers)
 
     def _is_over(self) -> bool:
         return not self._token or time.monotonic() > self._ends - self.margin

@@ -1,10 +1,16 @@
-"""What both clients of httpx are made with, so that nothing that a platform does outlasts a call."""
+"""Connections to the platform, and requests as they go out on them, so that nothing that it does outlasts a call.
+
+httpcore is what httpx sends with. What httpx adds to it, such as cookies and redirects, is not wanted here, and takes
+as long as all the rest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+import re
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from http.cookiejar import CookieJar
+from functools import lru_cache
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +18,7 @@ import httpcore
 import httpx
 
 from plooi.wire.auth import ClientCertificate
-from plooi.wire.proxies import Proxies
+from plooi.wire.proxies import Proxies, Proxy
 from plooi.wire.trust import trusted
 from plooi.wire.way import Way
 
@@ -22,6 +28,18 @@ if TYPE_CHECKING:
 #: How many calls of one client are under way at a time; more wait for their turn. httpcore looks through all that wait
 #: and all connections whenever a call begins or ends, behind one lock, so that thousands would keep it busy.
 AT_ONCE = 64
+#: Seconds after which a connection that nobody uses is closed.
+_UNUSED = 5.0
+#: What each request says. A PDF and a ZIP do not get smaller, and the rest is small, so no encoding is asked for.
+_COMMON = (
+    (b"Accept", b"*/*"),
+    (b"Accept-Encoding", b"identity"),
+    (b"Connection", b"keep-alive"),
+    (b"User-Agent", b"plooi-python"),
+)
+#: Steps of a path, and parts of a query, that are written as they are.
+_PLAIN = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
+_PART = re.compile(r"[A-Za-z0-9._~-]*")
 #: When the exchange that goes on in this thread has to be over.
 until: ContextVar[Deadline | None] = ContextVar("until", default=None)
 
@@ -29,106 +47,137 @@ until: ContextVar[Deadline | None] = ContextVar("until", default=None)
 def settings(
     timeout: float, certificate: ClientCertificate | None, ca_file: str | PathLike[str] | None, urls: Iterable[str]
 ) -> dict[str, Any]:
-    """What both clients of httpx are made with, for the addresses that they are to call.
+    """What both kinds of connections are made with, for the addresses that they are to lead to.
 
     Raises:
         ConfigurationError: a certificate, an authority or a proxy that cannot be used.
     """
     verify = trusted(ca_file) if certificate is None else certificate.context(ca_file)
-    return {
-        "timeout": httpx.Timeout(timeout, connect=min(timeout, 20.0)),
-        "verify": verify,
-        "way": Way(Proxies(urls), certificate),
-        # What the environment says is read in `proxies` and `trust`, so that a fault of it is named.
-        "trust_env": False,
-        # An address that the platform names is followed knowingly, or not at all.
-        "follow_redirects": False,
-        "cookies": _NoCookies(),
-        "limits": httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
-        # A PDF and a ZIP do not get smaller, and the rest is small.
-        "headers": {"User-Agent": "plooi-python", "Accept": "*/*", "Accept-Encoding": "identity"},
-    }
+    return {"timeout": timeout, "verify": verify, "way": Way(Proxies(urls), certificate)}
 
 
-def sync_client(way: Way, options: dict[str, Any]) -> httpx.Client:
-    """A client whose reads and writes end with the deadline of their exchange. An async one is cancelled instead."""
-    client = httpx.Client(mounts=way.proxies.mounts(httpx.HTTPTransport, **_of_transports(options)), **options)
-    for transport in (client._transport, *client._mounts.values()):
-        pool = getattr(transport, "_pool", None)
-        if pool is not None:
-            # httpx has no public way to give this to the connections that it makes, through a proxy or not.
-            pool._network_backend = _Backend(pool._network_backend)
-    return client
+def outgoing(
+    method: str,
+    url: str,
+    query: Mapping[str, str],
+    headers: Mapping[str, str],
+    body: Any,
+    *,
+    timeout: float,
+    length: int | None = None,
+) -> httpcore.Request:
+    """A request as it goes out.
+
+    Args:
+        body: bytes, or an iterator of bytes, which `length` counts; None for no body.
+        timeout: seconds for a connection (20 at the most), and for each piece that goes or comes.
+
+    Raises:
+        httpx.InvalidURL: the address is none.
+        UnicodeError: a header holds other signs than those of ASCII.
+    """
+    address, host = _address(url, query)
+    if body is not None or method in ("POST", "PUT", "PATCH"):
+        headers = {**headers, "Content-Length": str(len(body or b"") if length is None else length)}
+    written = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+    limits = {"connect": min(timeout, 20.0), "read": timeout, "write": timeout, "pool": timeout}
+    return httpcore.Request(
+        method, address, headers=[(b"Host", host), *_COMMON, *written], content=body, extensions={"timeout": limits}
+    )
 
 
-def async_client(way: Way, options: dict[str, Any]) -> httpx.AsyncClient:
-    """The same for asyncio."""
-    mounts = way.proxies.mounts(_Pools, **_of_transports(options))
-    return httpx.AsyncClient(mounts=mounts, transport=_Pools(**_of_transports(options)), **options)
+def _address(url: str, query: Mapping[str, str]) -> tuple[httpcore.URL, bytes]:
+    """Where a request goes, and the host that it names. To take an address apart takes long, and few have to be."""
+    scheme, _, rest = url.partition("://")
+    place, slash, path = rest.partition("/")
+    target = slash + path
+    if slash and _PLAIN.fullmatch(target) and all(_PART.fullmatch(text) for pair in query.items() for text in pair):
+        if query:
+            target += "?" + "&".join(f"{name}={value}" for name, value in query.items())
+        parts = _parts(f"{scheme}://{place}/")
+        return httpcore.URL(scheme=parts.raw_scheme, host=parts.raw_host, port=parts.port, target=target), parts.netloc
+    parts = httpx.URL(url, params=dict(query)) if query else httpx.URL(url)
+    return (
+        httpcore.URL(scheme=parts.raw_scheme, host=parts.raw_host, port=parts.port, target=parts.raw_path),
+        parts.netloc,
+    )
 
 
-def _of_transports(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: options[name] for name in ("verify", "limits", "trust_env")}
+@lru_cache(64)
+def _parts(url: str) -> httpx.URL:
+    return httpx.URL(url)
 
 
-class _Pools(httpx.AsyncBaseTransport):
-    """A pool of one connection for each call that is under way at a time, the one that was used last first.
+class Connections:
+    """Connections whose reads and writes end with the deadline of their exchange."""
 
-    At each call httpcore asks the system about all idle connections of a pool: with many calls at a time that takes
-    most of the time of a call.
+    def __init__(self, way: Way, verify: Any) -> None:
+        self._proxies = way.proxies
+        options = {**_options(verify, AT_ONCE), "network_backend": _Backend(httpcore.SyncBackend())}
+        self._pools: dict[Proxy | None, httpcore.ConnectionPool] = {
+            proxy: httpcore.ConnectionPool(proxy=usable, **options) for proxy, usable in way.proxies.usable().items()
+        }
+        self.is_closed = False
+
+    def send(self, url: str, request: httpcore.Request) -> httpcore.Response:
+        """Send a request to an address, by its proxy. The answer is to be closed."""
+        return self._pools[self._proxies.of(url)].handle_request(request)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.is_closed = True
+        for pool in self._pools.values():
+            pool.close()
+
+
+class AsyncConnections:
+    """The same for asyncio, whose exchanges are cancelled where their deadline is over.
+
+    Each call that is under way has a pool of one connection, the one that was used last first. At each call httpcore
+    asks the system about all idle connections of a pool: with many calls at a time that takes most of the time of a
+    call.
     """
 
-    def __init__(self, **options: Any) -> None:
-        self._options = {**options, "limits": httpx.Limits(max_connections=1)}
-        self._all: list[httpx.AsyncHTTPTransport] = []
-        self._free: list[httpx.AsyncHTTPTransport] = []
+    def __init__(self, way: Way, verify: Any) -> None:
+        self._proxies = way.proxies
+        self._usable = way.proxies.usable()
+        self._options = _options(verify, 1)
+        self._all: list[httpcore.AsyncConnectionPool] = []
+        self._free: dict[Proxy | None, list[httpcore.AsyncConnectionPool]] = {proxy: [] for proxy in self._usable}
+        self.is_closed = False
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; its pool is free again when its answer is closed."""
-        if not self._free:
-            self._all.append(httpx.AsyncHTTPTransport(**self._options))
-            self._free.append(self._all[-1])
-        pool = self._free.pop()
+    @asynccontextmanager
+    async def sent(self, url: str, request: httpcore.Request) -> AsyncIterator[httpcore.Response]:
+        """Send a request to an address, by its proxy. Within, its answer can be read."""
+        proxy = self._proxies.of(url)
+        free = self._free[proxy]
+        if not free:
+            free.append(httpcore.AsyncConnectionPool(proxy=self._usable[proxy], **self._options))
+            self._all.append(free[-1])
+        pool = free.pop()
         try:
             response = await pool.handle_async_request(request)
-        except BaseException:
-            self._free.append(pool)
-            raise
-        response.stream = _Body(response.stream, lambda: self._free.append(pool))
-        return response
+            try:
+                yield response
+            finally:
+                await response.aclose()
+        finally:
+            free.append(pool)
 
     async def aclose(self) -> None:
         """Close all connections."""
+        self.is_closed = True
         for pool in self._all:
             await pool.aclose()
 
 
-class _Body(httpx.AsyncByteStream):
-    """The body of an answer, with what is to be done when it is closed."""
-
-    def __init__(self, body: Any, closed: Callable[[], None]) -> None:
-        self._body = body
-        self._closed = closed
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        iterator: AsyncIterator[bytes] = self._body.__aiter__()
-        return iterator
-
-    async def aclose(self) -> None:
-        try:
-            await self._body.aclose()
-        finally:
-            self._closed()
-
-
-class _NoCookies(CookieJar):
-    """Keeps no cookie: the API needs none."""
-
-    def extract_cookies(self, response: Any, request: Any) -> None:
-        """Pass it over."""
-
-    def add_cookie_header(self, request: Any) -> None:
-        """Add none."""
+def _options(verify: Any, connections: int) -> dict[str, Any]:
+    return {
+        "ssl_context": verify,
+        "max_connections": connections,
+        "max_keepalive_connections": connections,
+        "keepalive_expiry": _UNUSED,
+    }
 
 
 class _Backend(httpcore.NetworkBackend):

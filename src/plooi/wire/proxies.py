@@ -10,9 +10,9 @@ import os
 import re
 import urllib.request
 from collections.abc import Iterable, Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
+import httpcore
 import httpx
 from attrs import field, frozen
 
@@ -57,13 +57,9 @@ class Proxies:
             return None
         return self._by_origin.get(origin_of(url))
 
-    def mounts(self, kind: type[Any], **options: Any) -> Mapping[str, Any]:
-        """What httpx takes as `mounts`: a transport of a kind for each address behind a proxy."""
-        made: dict[Proxy, Any] = {}
-        for proxy in filter(None, self._by_origin.values()):
-            if proxy not in made:
-                made[proxy] = kind(proxy=_usable(proxy), **options)
-        return {origin: None if proxy is None else made[proxy] for origin, proxy in self._by_origin.items()}
+    def usable(self) -> Mapping[Proxy | None, httpcore.Proxy | None]:
+        """Each of them as httpcore takes it, and none for the addresses without a proxy."""
+        return {None: None, **{proxy: _usable(proxy) for proxy in self._by_origin.values() if proxy is not None}}
 
 
 def without_user(address: str) -> str:
@@ -135,7 +131,7 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
-def _usable(proxy: Proxy) -> httpx.Proxy:
+def _usable(proxy: Proxy) -> httpcore.Proxy:
     def wrong(fault: str, remedy: str) -> ConfigurationError:
         return ConfigurationError(f"The proxy in {proxy.source}, {proxy.shown!r}, cannot be used: {fault}. {remedy}")
 
@@ -148,8 +144,9 @@ def _usable(proxy: Proxy) -> httpx.Proxy:
         if not parts.hostname or parts.port == 0 or any(sign.isspace() for sign in proxy.url):
             raise ValueError
         made = httpx.Proxy(proxy.url)
+        address = made.url
         # What a connection would need of it, which httpx looks at only then.
-        made.url.raw_host.decode("ascii")
+        address.raw_host.decode("ascii")
     except (ValueError, UnicodeError, httpx.InvalidURL):
         raise wrong("it is no address of a proxy", write) from None
     if kind in _SOCKS and importlib.util.find_spec("socksio") is None:
@@ -157,4 +154,8 @@ def _usable(proxy: Proxy) -> httpx.Proxy:
             "SOCKS needs the package 'socksio', which is not installed",
             "Install the extra 'socks': python -m pip install 'plooi[socks]'. Or name a proxy of HTTP.",
         )
-    return made
+    return httpcore.Proxy(
+        httpcore.URL(scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path),
+        made.raw_auth,
+        made.headers.raw,
+    )

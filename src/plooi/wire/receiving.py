@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import httpx
 
@@ -57,14 +57,14 @@ class Receiver:
         self,
         request: Request,
         status: int,
-        headers: Mapping[str, str],
+        headers: Iterable[tuple[bytes, bytes]],
         deadline: Deadline,
         auth: Auth | None,
         token: int,
     ) -> None:
         self._request = request
         self._status = status
-        self._headers = {name.lower(): value for name, value in headers.items()}
+        self._headers = headers_in(headers)
         self._deadline = deadline
         self._auth = auth if request.sign_in else None
         self._token = token
@@ -162,6 +162,19 @@ class Decoder:
         """See that the content is whole. Raises httpx.DecodingError where it broke off."""
         if self._layer is not None and self.taken_in and not self._layer.eof:
             raise httpx.DecodingError(_BROKEN)
+
+
+def headers_in(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """The headers of an answer by their names in lower case; what stands in several of one name, in one."""
+    headers: dict[str, str] = {}
+    for name, content in raw:
+        key = name.decode("latin-1").lower()
+        try:
+            value = content.decode()
+        except UnicodeDecodeError:
+            value = content.decode("latin-1")
+        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    return headers
 
 
 def too_long(place: str) -> TransportError:

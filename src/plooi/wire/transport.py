@@ -13,15 +13,16 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iter
 from contextlib import aclosing, closing, contextmanager
 from typing import Any, TypeVar
 
+import httpcore
 import httpx
 
 from plooi.errors import ConfigurationError, PlooiError, TransportError
 from plooi.wire.auth import Auth
-from plooi.wire.connecting import AT_ONCE, async_client, sync_client, until
-from plooi.wire.documents import CHUNK, Document
+from plooi.wire.connecting import AT_ONCE, AsyncConnections, Connections, outgoing, until
+from plooi.wire.documents import Document
 from plooi.wire.effects import Answer, Checkpoint, Effect, Flow, Measure, Renew, Reply, Request, Send, Sleep
 from plooi.wire.foreign import harmless
-from plooi.wire.receiving import LARGEST_ANSWER, Deadline, Decoder, Receiver, origin, too_long
+from plooi.wire.receiving import LARGEST_ANSWER, Deadline, Decoder, Receiver, headers_in, origin, too_long
 from plooi.wire.way import Way
 
 _T = TypeVar("_T")
@@ -31,17 +32,21 @@ _log = logging.getLogger("plooi")
 #: Gets one record for each exchange, whose `call` says how it went: see `_tell`. No token and no content is in it.
 _calls = logging.getLogger("plooi.calls")
 
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+_NOT_SENT = (
+    *(httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout, httpcore.ProxyError),
+    httpcore.UnsupportedProtocol,
+)
 
 
 class Transport:
     """The sync driver."""
 
-    def __init__(self, auth: Auth | None, deadline: float, way: Way, **options: Any) -> None:
+    def __init__(self, auth: Auth | None, deadline: float, way: Way, timeout: float, verify: Any) -> None:
         self._auth = auth
         self._deadline = deadline
         self._way = way
-        self._http = sync_client(way, options)
+        self._timeout = timeout
+        self._http = Connections(way, verify)
         self._turns = threading.BoundedSemaphore(AT_ONCE)
 
     def close(self) -> None:
@@ -82,7 +87,7 @@ class Transport:
             try:
                 body = request.content if request.document is None else chunks
                 return seen(self._exchange(request, body, deadline))
-            except httpx.TimeoutException:
+            except httpcore.TimeoutException:
                 if not deadline.left:
                     raise _over(request, deadline) from None
                 raise
@@ -90,18 +95,32 @@ class Transport:
                 until.reset(before)
 
     def _exchange(self, request: Request, body: Any, deadline: Deadline) -> Answer:
-        built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
         number = 0 if self._auth is None else self._auth.number
-        response = self._http.send(built, auth=_SignIn(request, self._auth), stream=True)
+        response = self._http.send(request.url, _outgoing(request, self._signed(request), body, self._timeout))
         try:
-            into = Receiver(request, response.status_code, response.headers, deadline, self._auth, number)
-            for chunk in response.iter_raw():
+            into = Receiver(request, response.status, response.headers, deadline, self._auth, number)
+            for chunk in response.stream:  # type: ignore[union-attr]
                 into.take(chunk)
                 if into.enough:
                     break
             return self._way.checked(request.url, into.answer())
         finally:
             response.close()
+
+    def _signed(self, request: Request) -> dict[str, str]:
+        """The headers of a request, with the token where it is for one."""
+        headers = dict(request.headers)
+        for signing in _signing(request, self._auth, headers):
+            asked = signing.asked
+            response = self._http.send(str(asked.url), _asking(asked, self._timeout))
+            try:
+                content = _Content(asked, response)
+                for chunk in response.stream:  # type: ignore[union-attr]
+                    content.take(chunk)
+            finally:
+                response.close()
+            signing.answer = content.whole()
+        return headers
 
 
 class AsyncTransport:
@@ -110,11 +129,12 @@ class AsyncTransport:
     To look into a file before it is sent takes longer, and has a thread.
     """
 
-    def __init__(self, auth: Auth | None, deadline: float, way: Way, **options: Any) -> None:
+    def __init__(self, auth: Auth | None, deadline: float, way: Way, timeout: float, verify: Any) -> None:
         self._auth = auth
         self._deadline = deadline
         self._way = way
-        self._http = async_client(way, options)
+        self._timeout = timeout
+        self._http = AsyncConnections(way, verify)
         self._turns: Any = None
         self._loop: Any = None
 
@@ -172,20 +192,28 @@ class AsyncTransport:
                 raise _over(request, deadline)
 
     async def _exchange(self, request: Request, body: Any, deadline: Deadline, scope: Any) -> Answer:
-        built = self._http.build_request(request.method, request.url, **_arguments(request), content=body)
         number = 0 if self._auth is None else self._auth.number
-        response = await self._http.send(built, auth=_SignIn(request, self._auth), stream=True)
-        try:
-            into = Receiver(request, response.status_code, response.headers, deadline, self._auth, number)
+        headers = await self._signed(request)
+        async with self._http.sent(request.url, _outgoing(request, headers, body, self._timeout)) as response:
+            into = Receiver(request, response.status, response.headers, deadline, self._auth, number)
             began = scope.deadline - deadline.seconds
-            async for chunk in response.aiter_raw():
+            async for chunk in response.stream:  # type: ignore[union-attr]
                 into.take(chunk)
                 if into.enough:
                     break
                 scope.deadline = began + deadline.seconds
             return self._way.checked(request.url, into.answer())
-        finally:
-            await response.aclose()
+
+    async def _signed(self, request: Request) -> dict[str, str]:
+        headers = dict(request.headers)
+        for signing in _signing(request, self._auth, headers):
+            asked = signing.asked
+            async with self._http.sent(str(asked.url), _asking(asked, self._timeout)) as response:
+                content = _Content(asked, response)
+                async for chunk in response.stream:  # type: ignore[union-attr]
+                    content.take(chunk)
+            signing.answer = content.whole()
+        return headers
 
 
 async def _driven(flow: Flow[_T], carry_out: CarryOut) -> _T:
@@ -242,68 +270,49 @@ async def _in_a_thread(effect: Measure) -> Document:
     return await anyio.to_thread.run_sync(_measured, effect)
 
 
-def _arguments(request: Request) -> Mapping[str, Any]:
-    headers = dict(request.headers)
+def _outgoing(request: Request, headers: Mapping[str, str], body: Any, timeout: float) -> httpcore.Request:
+    length = None
     if request.document is not None:
-        around = len(request.content or b"") + len(request.after)
-        headers["Content-Length"] = str(request.document.size + around)
-    return {"params": dict(request.query) or None, "headers": headers}
+        length = request.document.size + len(request.content or b"") + len(request.after)
+    return outgoing(request.method, request.url, request.query, headers, body, timeout=timeout, length=length)
 
 
-class _SignIn(httpx.Auth):
-    """A way to sign in, as httpx takes it. Without one of its own, httpx would look for credentials elsewhere."""
+def _asking(asked: httpx.Request, timeout: float) -> httpcore.Request:
+    """What a way to sign in asks, as it goes out."""
+    headers = {name: value for name, value in asked.headers.items() if name not in ("host", "content-length")}
+    return outgoing(asked.method, str(asked.url), {}, headers, asked.content, timeout=timeout)
 
-    def __init__(self, request: Request, auth: Auth | None) -> None:
-        self._auth = auth if request.sign_in else None
 
-    def sync_auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Put the token on a request, where it is for one; what is asked before it, such as a token, is read here."""
-        if self._auth is None:
-            yield request
+class _Signing:
+    """What a way to sign in asks, and the answer, once it came."""
+
+    def __init__(self, asked: httpx.Request) -> None:
+        self.asked = asked
+        self.answer: Any = None
+
+
+def _signing(request: Request, auth: Auth | None, headers: dict[str, str]) -> Iterator[_Signing]:
+    """Put the token into headers, where a request is for one. What is to be asked before it comes from here."""
+    if auth is None or not request.sign_in:
+        return
+    flow = auth.signed(headers)
+    asked = next(flow, None)
+    while asked is not None:
+        signing = _Signing(asked)
+        yield signing
+        try:
+            asked = flow.send(signing.answer)
+        except StopIteration:
             return
-        flow = self._auth.auth_flow(request)
-        asked = next(flow)
-        while asked is not request:
-            asked.headers["Accept-Encoding"] = "identity"
-            answer = yield asked
-            content = _Content(answer)
-            for chunk in answer.iter_raw(CHUNK):
-                content.take(chunk)
-            _spent(answer)
-            asked = flow.send(content.whole())
-        yield request
-
-    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """As `sync_auth_flow`."""
-        if self._auth is None:
-            yield request
-            return
-        flow = self._auth.auth_flow(request)
-        asked = next(flow)
-        while asked is not request:
-            asked.headers["Accept-Encoding"] = "identity"
-            answer = yield asked
-            content = _Content(answer)
-            async for chunk in answer.aiter_raw(CHUNK):
-                content.take(chunk)
-            _spent(answer)
-            asked = flow.send(content.whole())
-        yield request
-
-
-def _spent(answer: httpx.Response) -> None:
-    """Leave nothing to be read of an answer that was read within bounds: httpx reads it once more, whole."""
-    answer.stream = httpx.ByteStream(b"")
-    answer.is_stream_consumed = answer.is_closed = False
 
 
 class _Content:
     """An answer that a way to sign in asked for, within the bounds of a short answer."""
 
-    def __init__(self, answer: httpx.Response) -> None:
-        self._status = answer.status_code
-        self._place = origin(str(answer.request.url))
-        self._decoder = Decoder(answer.headers.get("content-encoding", ""), self._place)
+    def __init__(self, asked: httpx.Request, response: httpcore.Response) -> None:
+        self._status = response.status
+        self._place = origin(str(asked.url))
+        self._decoder = Decoder(headers_in(response.headers).get("content-encoding", ""), self._place)
         self._content = bytearray()
 
     def take(self, raw: bytes) -> None:
@@ -373,11 +382,11 @@ def _problems(request: Request, way: Way, is_closed: Callable[[], bool]) -> Iter
         raise
     except _NOT_SENT as error:
         raise TransportError(way.not_reached(request.url, error), sent=False) from None
-    except httpx.TimeoutException:
+    except httpcore.TimeoutException:
         raise TransportError(f"{place} did not answer {request.operation} in time.", sent=True) from None
     # What TLS has to say after its handshake, as that no certificate was shown, comes through httpx as it is. An answer
     # with signs that no header can carry, or with an address in it that is none, is a UnicodeError.
-    except (httpx.TransportError, httpx.DecodingError, ssl.SSLError, UnicodeError) as error:
+    except (httpcore.NetworkError, httpcore.ProtocolError, httpx.DecodingError, ssl.SSLError, UnicodeError) as error:
         raise TransportError(way.broken(request.url, request.operation, error), sent=True) from None
     except httpx.InvalidURL as error:
         raise TransportError(f"{place} is no address that can be called: {error}.", sent=False) from None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpcore
 import httpx
 from attrs import frozen
 
@@ -86,7 +87,7 @@ class Way:
             return text + self._refused(tls)
         more = ""
         # A server that does not take the client's certificate may close before it is heard why.
-        if url.lower().startswith("https:") and isinstance(error, httpx.ReadError | httpx.WriteError):
+        if url.lower().startswith("https:") and isinstance(error, httpcore.ReadError | httpcore.WriteError):
             more = self._fault() or (
                 f"If the platform does not accept {self._own()}: {_GIVE_OTHER}"
                 if self.certificate is not None
@@ -144,7 +145,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _by_proxy(proxy: Proxy, error: Exception) -> str:
     text = reason(error)
-    if isinstance(error, httpx.ProxyError):
+    if isinstance(error, httpcore.ProxyError):
         return _refused_by(proxy, text, asks=text.startswith("407") or "auth" in text.lower())
     return (
         f"the proxy {proxy.shown} (from {proxy.source}) cannot be reached: {text}. Check the address in "

@@ -136,7 +136,7 @@ class Diagnosis:
 
         try:
             proxies = Proxies([self._url])
-            proxies.mounts(_Nothing)
+            proxies.usable()
             self._proxy = proxies.of(self._url)
         except ConfigurationError as error:
             self._unusable = True
@@ -412,12 +412,18 @@ class Diagnosis:
         """The date of an answer; None without one. No token is sent."""
         import httpx
 
-        from plooi.wire.connecting import settings, sync_client
+        from plooi.wire.connecting import settings
 
         options = settings(PATIENCE, self._session.certificate(), self._session.settings.text("ca_file"), [url])
-        way = options.pop("way")
+        proxy = options["way"].proxies.of(url)
         try:
-            with sync_client(way, options) as client:
+            with httpx.Client(
+                verify=options["verify"],
+                proxy=None if proxy is None else proxy.url,
+                timeout=PATIENCE,
+                trust_env=False,
+                headers={"User-Agent": "plooi-python", "Accept-Encoding": "identity"},
+            ) as client:
                 text = client.head(url).headers.get("date")
         except (httpx.HTTPError, OSError):
             return None
@@ -463,13 +469,6 @@ class Diagnosis:
             yield Check("value lists", "warning", message, remedy, facts)
             return
         yield Check("value lists", "good", f"{message} The platform has the same {COMPARED}.", "", facts)
-
-
-class _Nothing:
-    """Stands for a transport where a proxy is only looked at."""
-
-    def __init__(self, **_: Any) -> None:
-        pass
 
 
 def _authorities(place: str | None, source: str | None) -> Check:
