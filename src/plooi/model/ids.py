@@ -58,5 +58,8 @@ def id_in(value: Any) -> str | None:
     """The id that a pid, an address or an internal id (`plooi-api-<uuid>`) ends in, or None."""
     if not isinstance(value, str):
         return None
+    if value[-37:-36] == "/" and "?" not in value and _UUID.fullmatch(value, len(value) - 36):
+        # As nearly all are written.
+        return value[-36:]
     last = value.strip().partition("?")[0].rstrip("/").rpartition("/")[2].removeprefix(_INTERNAL).strip("{}")
     return last if _UUID.fullmatch(last) else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
@@ -38,7 +37,7 @@ class State:
 
 def mark_of(page: Any) -> bytes:
     """What tells a page from all others."""
-    return hashlib.sha256(json.dumps(page, sort_keys=True).encode()).digest()
+    return hashlib.sha256(repr(page).encode()).digest()
 
 
 class Search(Protocol):
@@ -222,18 +221,23 @@ class PostedSearch:
         return hits, state.after(mark, len(results), more, state.page + 1, cursor if more else None)
 
 
+_NONE = (None, None)
+
+
 def _hit_of_document(result: Mapping[str, Any], root: str) -> Hit:
     """A result in the shape of the processing model; few of its fields are filled (0.9.0-beta)."""
     document = _object(result.get(root))
-    publisher = _object(document.get("publisher"))
-    kinds = map(_object, _list(_object(document.get("classificatiecollectie")).get("documentsoorten")))
+    pid = _text(document.get("pid"))
+    publisher, titles = document.get("publisher"), document.get("titelcollectie")
+    kinds = _object(document.get("classificatiecollectie")).get("documentsoorten")
+    uri, label = (_text(publisher.get("id")), _text(publisher.get("label"))) if isinstance(publisher, dict) else _NONE
     return Hit(
-        id=id_in(document.get("pid")),
-        pid=_text(document.get("pid")),
-        officiele_titel=_text(_object(document.get("titelcollectie")).get("officieleTitel")),
-        publisher=Reference(uri, _text(publisher.get("label"))) if (uri := _text(publisher.get("id"))) else None,
-        documentsoorten=tuple(str(kind.get("label") or kind.get("id")) for kind in kinds if kind),
-        identifiers=_texts(document.get("identifiers")),
+        id_in(pid),
+        pid,
+        _text(titles.get("officieleTitel")) if isinstance(titles, dict) else None,
+        None if uri is None else Reference(uri, label),
+        tuple(str(kind.get("label") or kind.get("id")) for kind in map(_object, _list(kinds)) if kind) if kinds else (),
+        _texts(document.get("identifiers")),
         raw=result,
     )
 
@@ -263,7 +267,7 @@ def _text(value: Any) -> str | None:
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(item for item in _list(value) if isinstance(item, str))
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
 def _list(value: Any) -> list[Any]:

@@ -18,6 +18,7 @@ MOST_VALUES = 100_000
 MOST_DIGITS = 40
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 #: Signs that end a line, those that steer a terminal, and those that turn the direction of writing, so that a text
 #: passes for another one.
 _ENDS_OF_LINES = re.compile("\r\n|[\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]")
@@ -35,17 +36,20 @@ def json_in(content: bytes | str) -> Any:
         Unreadable: it is no JSON, or nested deeper, or has more values or longer numbers than the bounds above.
     """
     comma, opening = (b",", (b"[", b"{")) if isinstance(content, bytes) else (",", ("[", "{"))
-    if content.count(comma) + sum(map(content.count, opening)) > MOST_VALUES:  # type: ignore[arg-type]
+    openings = sum(map(content.count, opening))  # type: ignore[arg-type]
+    if content.count(comma) + openings > MOST_VALUES:  # type: ignore[arg-type]
         raise Unreadable(f"it holds more than {MOST_VALUES} values")
     try:
         value = json.loads(content, parse_int=_integer, parse_float=_number, parse_constant=_number)
     except RecursionError:
-        raise Unreadable(f"it is nested more than {DEEPEST} levels deep") from None
+        raise _too_deep() from None
     except Unreadable:
         raise
     except ValueError:
         raise Unreadable("it is no JSON") from None
-    return _whole(value, DEEPEST)
+    if openings > DEEPEST and _is_too_deep(value):
+        raise _too_deep()
+    return _whole(value) if _may_hold_halves(content) else value
 
 
 def storable(text: str) -> str:
@@ -89,13 +93,39 @@ def _number(text: str) -> float:
     return value
 
 
-def _whole(value: Any, levels: int) -> Any:
+def _too_deep() -> Unreadable:
+    return Unreadable(f"it is nested more than {DEEPEST} levels deep")
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _may_hold_halves(content: bytes | str) -> bool:
+    """Whether lone surrogates may be in a JSON text: as themselves, or as escapes."""
+    if isinstance(content, bytes):
+        # What has a NUL is UTF-16 or UTF-32; in UTF-8, surrogates begin with this byte, and so do some other signs.
+        if b"\0" in content or b"\xed" in content:
+            return True
+        return b"\\u" in content and _ESCAPED.search(content.decode("latin-1")) is not None
+    return _SURROGATES.search(content) is not None or _ESCAPED.search(content) is not None
+
+
+def _whole(value: Any) -> Any:
     if isinstance(value, str):
-        return value if value.isascii() else _SURROGATES.sub("\ufffd", value)
-    if isinstance(value, dict | list):
-        if not levels:
-            raise Unreadable(f"it is nested more than {DEEPEST} levels deep")
-        if isinstance(value, list):
-            return [_whole(item, levels - 1) for item in value]
-        return {_whole(key, levels): _whole(item, levels - 1) for key, item in value.items()}
+        return _SURROGATES.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
     return value
