@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 AT_ONCE = 64
 #: Seconds after which a connection that nobody uses is closed.
 _UNUSED = 5.0
+#: How much of a request waits for what follows, in bytes.
+_SHORT = 16 * 1024
 #: What each request says. A PDF and a ZIP do not get smaller, and the rest is small, so no encoding is asked for.
 _COMMON = (
     (b"Accept", b"*/*"),
@@ -141,7 +143,7 @@ class AsyncConnections:
     def __init__(self, way: Way, verify: Any) -> None:
         self._proxies = way.proxies
         self._usable = way.proxies.usable()
-        self._options = _options(verify, 1)
+        self._options = {**_options(verify, 1), "network_backend": _AsyncBackend(httpcore.AnyIOBackend())}
         self._all: list[httpcore.AsyncConnectionPool] = []
         self._free: dict[Proxy | None, list[httpcore.AsyncConnectionPool]] = {proxy: [] for proxy in self._usable}
         self.is_closed = False
@@ -180,6 +182,25 @@ def _options(verify: Any, connections: int) -> dict[str, Any]:
     }
 
 
+class _Together:
+    """What is to be written, brought together: the head of a request goes out with a short body, not before it.
+
+    httpcore gives the head, the pieces of the body, and nothing where a request ends; a proxy's handshake it reads
+    after without that.
+    """
+
+    def __init__(self) -> None:
+        self._held = b""
+
+    def taken(self, piece: bytes) -> tuple[bytes, ...]:
+        """What is to be written now that there is another piece."""
+        if piece and len(piece) + len(self._held) <= _SHORT:
+            self._held += piece
+            return ()
+        held, self._held = self._held, b""
+        return tuple(filter(None, (held, piece)))
+
+
 class _Backend(httpcore.NetworkBackend):
     def __init__(self, backend: httpcore.NetworkBackend) -> None:
         self._backend = backend
@@ -202,12 +223,15 @@ class _Backend(httpcore.NetworkBackend):
 class _Stream(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
+        self._together = _Together()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self.write(b"", timeout)
         return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
+        for piece in self._together.taken(buffer):
+            self._stream.write(piece, _left(timeout, httpcore.WriteTimeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -216,6 +240,40 @@ class _Stream(httpcore.NetworkStream):
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, _left(timeout, httpcore.ConnectTimeout)))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class _AsyncBackend(httpcore.AsyncNetworkBackend):
+    def __init__(self, backend: httpcore.AsyncNetworkBackend) -> None:
+        self._backend = backend
+
+    async def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
+        return _AsyncStream(await self._backend.connect_tcp(*args, **kwargs))
+
+    async def sleep(self, seconds: float) -> None:
+        await self._backend.sleep(seconds)
+
+
+class _AsyncStream(httpcore.AsyncNetworkStream):
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._together = _Together()
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+        await self.write(b"", timeout)
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109
+        for piece in self._together.taken(buffer):
+            await self._stream.write(piece, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
+        return _AsyncStream(await self._stream.start_tls(*args, **kwargs))
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
