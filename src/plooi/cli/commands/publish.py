@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from plooi.cli.commands.status import exit_code_of, wait_until_public
-from plooi.cli.deliver.deliveries import Delivery
 from plooi.cli.deliver.progress import sending
 from plooi.cli.frame.failures import DONE, NOT_PUBLIC, Failure, InputError, failure_of, interrupted
 from plooi.cli.frame.options import Session, connected, end
@@ -20,6 +19,7 @@ from plooi.errors import DeliveryIncomplete
 
 if TYPE_CHECKING:
     from plooi import Metadata, Plooi, Publication, Receipt
+    from plooi.cli.deliver.deliveries import Delivery
     from plooi.wire.documents import Document
 
 
@@ -97,6 +97,9 @@ def publish(
     With --wait the exit code is 0 only when the document is known to be public, and 5 when it is delivered and not
     known to be public. In 0.9.0-beta the API does not show whether a document is public; see `plooi status`.
     """
+    # Hashing takes long to load, which who asks for help need not wait for.
+    from plooi.cli.deliver.deliveries import Delivery
+
     no_stdin(session, metadata, file)
     described = read_metadata(metadata, session.version)
     delivery = Delivery.of(file, described, session.url) if record and not dry_run else None
