@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 import plooi_api
@@ -26,6 +27,7 @@ from plooi.versions.contract import CALLS
 from plooi.versions.lowlevel import LowLevel
 from plooi.versions.spec import Operation, Spec
 from plooi.wire.auth import sign_in_with
+from plooi.wire.connecting import outgoing
 from plooi.wire.documents import Document
 from plooi.wire.retrying import Retries
 from plooi_spec.packages.templates import patched_templates
@@ -270,3 +272,36 @@ def test_the_package_alone_publishes_a_pdf(version: Version, every: Sandbox) -> 
     kept = record(every, done.stdout.strip())
     assert (kept["state"], kept["media_type"], kept["size"]) == ("processed", "application/pdf", len(PDF))
     assert every.requests()[1]["headers"]["content-type"] == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://h:8080/api/v0/metadata", "https://Host.NL/a/b-c_d.~e/1", "https://h", "https://h/", "https://h/a/"),
+        *(
+            "https://h/a/../b",
+            "https://h/./a/..",
+            "https://h/..a/...",
+            "https://h/a//b",
+            "https://h/a%20b",
+            "https://h/é",
+        ),
+        *(
+            "https://[::1]:9/x",
+            "https://bücher.nl/x",
+            "https://h:443/a",
+            "https://h/a?b=1",
+            "https://h?x=1/abc",
+            "https://h#/a",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "query", [{}, {"start": "100"}, {"q": "a b&c", "p": "https://x/y"}], ids=["none", "plain", "odd"]
+)
+def test_an_address_is_taken_apart_as_httpx_does_it(url: str, query: dict[str, str]) -> None:
+    sent = outgoing("GET", url, query, {}, None, timeout=1)
+    due = httpx.URL(url, params=query) if query else httpx.URL(url)
+    assert (sent.url.scheme, sent.url.host, sent.url.port) == (due.raw_scheme, due.raw_host, due.port)
+    assert sent.url.target == due.raw_path
+    assert dict(sent.headers)[b"Host"] == due.netloc

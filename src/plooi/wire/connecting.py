@@ -93,7 +93,8 @@ def _address(url: str, query: Mapping[str, str]) -> tuple[httpcore.URL, bytes]:
     scheme, _, rest = url.partition("://")
     place, slash, path = rest.partition("/")
     target = slash + path
-    if slash and _PLAIN.fullmatch(target) and all(_PART.fullmatch(text) for pair in query.items() for text in pair):
+    plain = slash and _PLAIN.fullmatch(target) and not {"?", "#"}.intersection(place)
+    if plain and all(_PART.fullmatch(text) for pair in query.items() for text in pair):
         if query:
             target += "?" + "&".join(f"{name}={value}" for name, value in query.items())
         parts = _parts(f"{scheme}://{place}/")
