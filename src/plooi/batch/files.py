@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from plooi.errors import DocumentInvalid
+from plooi.guarded.files import opened
 from plooi.paths import on_disk
 from plooi.wire.documents import CHUNK, Document
 
@@ -27,14 +28,27 @@ def located(folder: Path, name: str, *, outside: bool) -> Path:
         DocumentInvalid: it is not there, lies outside the folder, or links to itself.
     """
     try:
+        root = os.path.realpath(folder)
+        beside = Path(root, name)
+        if beside.name == name and stat.S_ISREG(_mode(beside)):
+            # Most files: neither a folder nor a link is on the way to it.
+            return beside
         whole = on_disk(folder / name).resolve(strict=True)
-        inside = whole.is_relative_to(folder.resolve())
+        inside = whole.is_relative_to(root)
     except (OSError, RuntimeError, ValueError) as error:
         raise DocumentInvalid("file", name, f"{name!r} cannot be found: {_why(error)}", _remedy(name)) from None
     if not inside and not outside:
         fault = f"{name!r} lies outside the folder of the manifest"
         raise DocumentInvalid("file", name, fault, "move it there, or allow it with --outside")
     return whole
+
+
+def _mode(path: Path) -> int:
+    """The kind of a file that may be a link; 0 where nothing is there."""
+    try:
+        return path.lstat().st_mode
+    except OSError:
+        return 0
 
 
 def _why(error: Exception) -> str:
@@ -56,6 +70,9 @@ def measured(path: Path, largest: int, *, as_is: bool = False) -> tuple[Document
         DocumentInvalid: it cannot be read, is empty or too large, or neither PDF nor ZIP, or the public could not open
             it.
     """
+    small = _Small.read_from(path)
+    if small is not None:
+        return Document.of(small, largest, as_is=as_is), small.changed, hashlib.sha256(small.getbuffer()).hexdigest()
     document = Document.of(path, largest, as_is=as_is)
     # Before the content, so that a change while it is read is seen the next time.
     changed = path.stat().st_mtime_ns
@@ -63,6 +80,27 @@ def measured(path: Path, largest: int, *, as_is: bool = False) -> tuple[Document
         pass
     assert document.sha256 is not None
     return document, changed, document.sha256
+
+
+class _Small(io.BytesIO):
+    """A small file in memory, which is opened and read once. It is called as its path, and knows its last change."""
+
+    def __init__(self, path: Path, content: bytes, changed: int) -> None:
+        super().__init__(content)
+        self.name = str(path)
+        self.changed = changed
+
+    @classmethod
+    def read_from(cls, path: Path) -> _Small | None:
+        """The file, or None where it is not small, or cannot be read: then whoever reads it the usual way says why."""
+        try:
+            with opened(path) as file:
+                # Before the content, so that a change while it is read is seen the next time.
+                status = os.fstat(file.fileno())
+                content = file.read(CHUNK + 1) if status.st_size <= CHUNK else b""
+        except OSError:
+            return None
+        return cls(path, content, status.st_mtime_ns) if len(content) == status.st_size else None
 
 
 def look_again(path: Path, size: int, mtime: int, sha256: str) -> None:

@@ -20,7 +20,8 @@ from plooi.errors import (
     more_problems,
 )
 from plooi.model.ids import id_of
-from plooi.model.metadata import Metadata
+from plooi.model.metadata import FIELDS, Metadata
+from plooi.model.parts import plain
 from plooi.versions import Version
 from plooi.versions.encoded import Loss, Use
 from plooi.versions.relations import Relations
@@ -28,7 +29,8 @@ from plooi.wording import sentence
 
 #: Stands for the main document in the check, whose id is not known before it is delivered.
 _SOME_ID = "00000000-0000-4000-8000-000000000000"
-_BLANK = Metadata().to_dict()
+_EMPTY = Metadata()
+_BLANK = _EMPTY.to_dict()
 _OTHER_VERSION = "Use a version that has one."
 #: Signs of a value at the most in a message.
 _LONGEST = 200
@@ -176,11 +178,19 @@ class Understanding:
                 candidate.wrong(name, f"Version {version.label} cannot carry it: {reason}.", remedy)
         if candidate.metadata is None:
             return
-        candidate.data = {name: value for name, value in candidate.metadata.to_dict().items() if value != _BLANK[name]}
+        candidate.data = _filled(candidate.metadata)
         code = candidate.publisher.rpartition("/")[2]
         if code and self._organisations and code not in self._organisations:
             fault = f"{candidate.metadata.publisher} is not who the token is for ({', '.join(self._organisations)})."
             candidate.wrong("publisher", fault, "Sign in for this publisher, or correct it.")
+
+
+def _filled(metadata: Metadata) -> dict[str, Any]:
+    """The fields that differ from empty metadata, as plain data."""
+    # What is the very same object needs no closer look; most fields are.
+    given = ((name, value) for name in FIELDS if (value := getattr(metadata, name)) is not getattr(_EMPTY, name))
+    data = ((name, plain(value)) for name, value in given)
+    return {name: value for name, value in data if value != _BLANK[name]}
 
 
 def with_main(metadata: Metadata, main: str) -> Metadata:

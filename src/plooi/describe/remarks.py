@@ -36,7 +36,8 @@ def remarks(version: Version, metadata: Metadata) -> tuple[Problem, ...]:
             Problem("creatiedatum", "Readers cannot understand this as a date.", made, advice, code="unclear-date")
         )
     for name in _chosen(version):
-        for where, inside, reference in _references(getattr(metadata, name), name, ""):
+        value = getattr(metadata, name)
+        for where, inside, reference in _references(value, name, "") if value else ():
             remark = _remark(version, name, inside, reference.id, day)
             if remark is not None:
                 problems.append(Problem(where, remark[1], reference.id, code=remark[0]))

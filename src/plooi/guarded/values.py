@@ -59,6 +59,8 @@ def fault_in(data: Mapping[str, Any], *, signs: bool = True) -> tuple[str, str, 
     Without `signs` the characters of its texts are not looked at, where the version does so with the field at hand.
     What YAML repeats by reference counts each time, so that a small file cannot become a large document.
     """
+    if _plain_texts(data, signs=signs):
+        return None
     fields = [("(row)", 1, key) for key in data] + [(str(key), 1, value) for key, value in data.items()]
     for count, (field, depth, value) in enumerate(_values(fields)):
         fault, remedy = None, "Write texts, numbers and lists."
@@ -80,6 +82,16 @@ def fault_in(data: Mapping[str, Any], *, signs: bool = True) -> tuple[str, str, 
         if fault is not None:
             return field, fault, remedy
     return None
+
+
+def _plain_texts(data: Mapping[str, Any], *, signs: bool) -> bool:
+    """Whether a document is of texts and lists of texts, without foreign signs: most are, and are seen at once."""
+    texts: list[Any] = [*data]
+    for value in data.values():
+        texts += value if type(value) is list else (value,)
+    if len(texts) > MOST_VALUES or not all(type(text) is str for text in texts):
+        return False
+    return not signs or foreign_sign("\n".join(texts)) is None
 
 
 def _values(waiting: list[tuple[str, int, Any]]) -> Iterator[tuple[str, int, Any]]:

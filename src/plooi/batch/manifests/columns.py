@@ -172,10 +172,10 @@ def cells(fields: Sequence[str | None], values: Sequence[Any]) -> dict[str, Any]
         if not field:
             message = f"Column {number} has no name, and its cell holds {short(text)!r}."
             raise RowWrong("(row)", message, "Name the column in the header, or empty the cell.")
-        if field in STRUCTURED:
-            data[field] = _json(field, text)
+        if field not in PLURAL and field not in STRUCTURED:
+            data[field] = text
         else:
-            data[field] = _list(field, text) if field in LISTS else text
+            data[field] = _json(field, text) if field in STRUCTURED else _list(field, text)
     return data
 
 
@@ -184,6 +184,8 @@ def _list(field: str, text: str) -> list[str]:
         value = _json(field, text)
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return value
+    if ";" not in text and "|" not in text:
+        return [text]
     return [part for part in _SEPARATOR.split(text) if part]
 
 

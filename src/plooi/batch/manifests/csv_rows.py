@@ -102,7 +102,7 @@ def _no_header(error: Exception, name: str) -> ConfigurationError:
 
 def _plain(value: str) -> str:
     """A cell without what Excel reads as a formula that is a text: `="00117"` is 00117."""
-    formula = _TEXT_FORMULA.fullmatch(value)
+    formula = _TEXT_FORMULA.fullmatch(value) if '="' in value else None
     return value if formula is None else formula[1].replace('""', '"')
 
 
