@@ -66,19 +66,19 @@ class Database(ABC):
     def all(self, query: str, *values: Any) -> list[Mapping[str, Any]]:
         """The rows of an answer."""
         with self._turn, self._problems():
-            rows: list[Mapping[str, Any]] = self._run(query, _storable(values)).fetchall()
+            rows: list[Mapping[str, Any]] = self._run(query, storable_all(values)).fetchall()
             return rows
 
     def one(self, query: str, *values: Any) -> Mapping[str, Any] | None:
         """The first row of an answer, or None."""
         with self._turn, self._problems():
-            row: Mapping[str, Any] | None = self._run(query, _storable(values)).fetchone()
+            row: Mapping[str, Any] | None = self._run(query, storable_all(values)).fetchone()
             return row
 
     def execute(self, query: str, *values: Any) -> int:
         """Write; gives the number of rows that it touched."""
         with self._turn, self._problems():
-            touched: int = self._run(query, _storable(values)).rowcount
+            touched: int = self._run(query, storable_all(values)).rowcount
             return touched
 
     @contextmanager
@@ -88,7 +88,7 @@ class Database(ABC):
             yield
 
 
-def _storable(values: Sequence[Any]) -> list[Any]:
+def storable_all(values: Sequence[Any]) -> list[Any]:
     """Values that every kind of database takes, whatever signs a platform or a manifest put into them."""
     return [storable(value) if isinstance(value, str) else value for value in values]
 

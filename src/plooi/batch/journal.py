@@ -10,10 +10,10 @@ import json
 import os
 import socket
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from attrs import frozen
 
@@ -28,6 +28,7 @@ from plooi.model.ids import id_of
 from plooi.model.results import Publication
 from plooi.wire.foreign import json_in
 
+_T = TypeVar("_T")
 #: How many rows are fetched at a time; never all of them are in memory.
 PAGE = 500
 _ALIVE = "SELECT id FROM batch_workers WHERE until > {now}"
@@ -107,8 +108,7 @@ class Journal:
     def _sound(self, table: str, records: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Rows of a table whose columns hold what they can. Raises JournalError."""
         for row in records:
-            with _reading(self.name, row, table):
-                pass
+            _read(self.name, row, dict, table)
         return records
 
     def entries(self, states: tuple[State, ...] = ()) -> Iterator[Entry]:
@@ -131,8 +131,7 @@ class Journal:
         return None if row is None else self._entry(row)
 
     def _entry(self, record: Mapping[str, Any]) -> Entry:
-        with _reading(self.name, record):
-            return _entry(record)
+        return _read(self.name, record, _entry)
 
     def orphans(self) -> list[Orphan]:
         """Records without a file that may be on the platform."""
@@ -212,8 +211,7 @@ class Journal:
         return sorted(rows, key=lambda row: (row.number, row.seq))
 
     def _row(self, record: Mapping[str, Any], main: str | None) -> Row:
-        with _reading(self.name, record):
-            return _row(record, main)
+        return _read(self.name, record, lambda sound: _row(sound, main))
 
     def _main_of(self, record: Mapping[str, Any]) -> str | None:
         if record["main_seq"] is None:
@@ -338,6 +336,10 @@ def open_journal(name: str | Path, create: bool = False) -> Journal:
     return Journal(kept)
 
 
+#: Quicker than the classes themselves, which count where a journal is long.
+_ACTIONS, _STATES = {action.value: action for action in Action}, {state.value: state for state in State}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return json.dumps(value, ensure_ascii=False)
@@ -360,17 +362,21 @@ def _publication(text: str | None) -> Any:
     return value
 
 
-@contextmanager
-def _reading(journal: str, record: Mapping[str, Any], table: str = "batch_rows") -> Iterator[None]:
-    """A row that no client wrote, as after a fault of the disk, as JournalError."""
+def _read(
+    journal: str,
+    record: Mapping[str, Any],
+    make: Callable[[Mapping[str, Any]], _T],
+    table: str = "batch_rows",
+) -> _T:
+    """What is made of a row. Raises JournalError for one that no client wrote, as after a fault of the disk."""
     number = "id" if table == "batch_workers" else "seq"
     try:
         column = odd_column(table, record)
         if column is not None:
             raise TypeError(column)
         if table == "batch_rows":
-            Action(record["action"]), State(record["state"])
-        yield
+            _ACTIONS[record["action"]], _STATES[record["state"]]
+        return make(record)
     except (ValueError, TypeError, AttributeError, KeyError, OverflowError, IdInvalid) as error:
         which = repr(record[number]) if number in record.keys() else "one"  # noqa: SIM118
         raise JournalError(
@@ -406,11 +412,21 @@ def _row(record: Mapping[str, Any], main: str | None) -> Row:
 
 
 def _entry(record: Mapping[str, Any]) -> Entry:
-    same = ("key", "number", "place", "file", "size", "sha256", "id", "pid", "main", "error", "message", "updated")
     return Entry(
-        **{name: record[name] for name in same},
-        action=Action(record["action"]),
-        state=State(record["state"]),
+        key=record["key"],
+        number=record["number"],
+        place=record["place"],
+        action=_ACTIONS[record["action"]],
+        file=record["file"],
+        size=record["size"],
+        sha256=record["sha256"],
+        state=_STATES[record["state"]],
+        id=record["id"],
+        pid=record["pid"],
+        main=record["main"],
+        error=record["error"],
+        message=record["message"],
         verified=bool(record["verified"]),
+        updated=record["updated"],
         attempts=record["attempts"],
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from plooi.batch.databases import Database
+from plooi.batch.databases import Database, storable_all
 from plooi.errors import JournalError
 
 
@@ -90,6 +90,14 @@ class Sqlite(Database):
     @contextmanager
     def checking(self) -> Iterator[None]:
         yield
+
+    def all(self, query: str, *values: Any) -> list[Mapping[str, Any]]:
+        # The names of the columns are looked up once, and not for each row.
+        with self._turn, self._problems():
+            cursor = self._run(query, storable_all(values))
+            cursor.row_factory = None
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def _run(self, query: str, values: Sequence[Any]) -> Any:
         return self._connection.execute(query, values)

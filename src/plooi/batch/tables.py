@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from types import NoneType
 from typing import Any
 
 from plooi.batch.databases import Database
@@ -88,12 +90,16 @@ COLUMNS["batch_remarks"] = {name: kinds for name, kinds in COLUMNS["batch_proble
 
 def odd_column(table: str, row: Mapping[str, Any]) -> str | None:
     """The first column of a row that is missing or holds what it cannot, as after a fault of the disk."""
-    present = set(row.keys())
-    for name, (kinds, needed) in COLUMNS[table].items():
-        if name not in present:
-            return name
-        value = row[name]
-        if needed if value is None else not isinstance(value, kinds):
+    return _odd_kind(table, tuple(row), tuple(map(type, row.values())))
+
+
+@lru_cache(1024)
+def _odd_kind(table: str, names: tuple[str, ...], kinds: tuple[type, ...]) -> str | None:
+    """The same by the names of the columns and the types of what they hold, which few rows have of their own."""
+    held = dict(zip(names, kinds, strict=True))
+    for name, (possible, needed) in COLUMNS[table].items():
+        kind = held.get(name)
+        if kind is None or (needed if kind is NoneType else not issubclass(kind, possible)):
             return name
     return None
 
