@@ -114,12 +114,9 @@ class Journal:
     def entries(self, states: tuple[State, ...] = ()) -> Iterator[Entry]:
         """The rows in the order of the manifest, of all states or of some; rows that left the manifest come first."""
         within = f"AND state IN ({', '.join('?' for _ in states)})" if states else ""
-        query = (
-            f"SELECT * FROM batch_rows WHERE (number > ? OR (number = ? AND seq > ?)) {within} "
-            f"ORDER BY number, seq LIMIT {PAGE}"
-        )
+        query = f"SELECT * FROM batch_rows WHERE (number, seq) > (?, ?) {within} ORDER BY number, seq LIMIT {PAGE}"
         number, seq = -1, -1
-        while page := self.database.all(query, number, number, seq, *(state.value for state in states)):
+        while page := self.database.all(query, number, seq, *(state.value for state in states)):
             for record in page:
                 entry = self._entry(record)
                 number, seq = record["number"], record["seq"]

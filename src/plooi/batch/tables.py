@@ -50,6 +50,8 @@ _TABLES = (
     updated TEXT NOT NULL
 )""",
     "CREATE INDEX batch_rows_open ON batch_rows (is_open, number)",
+    # Without it, as in older journals, each page of rows looks through all of them.
+    "CREATE INDEX batch_rows_number ON batch_rows (number, seq)",
     "CREATE INDEX batch_rows_sha256 ON batch_rows (sha256)",
     "CREATE INDEX batch_rows_main ON batch_rows (main)",
     "CREATE INDEX batch_rows_id ON batch_rows (id)",
