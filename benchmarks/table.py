@@ -331,13 +331,14 @@ def batches(table: Table) -> None:
 
 
 @contextmanager
-def manifest(count: int, soort: str = "vergunning") -> Iterator[Path]:
+def manifest(count: int, soort: str = "vergunning", first: int = 0) -> Iterator[Path]:
+    """A manifest of the documents from one number up to another, with their files."""
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "manifest.csv"
         with path.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             writer.writerow(FIELDS)
-            for number in range(count):
+            for number in range(first, count):
                 document = f"{number}.pdf"
                 writer.writerow((document, "gm0518", f"Besluit {number}", soort, "natuur en milieu", f"doc-{number}"))
                 (path.parent / document).write_bytes(b"%PDF-1.7\n" + str(number).encode() * 20)
