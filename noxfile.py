@@ -45,6 +45,9 @@ LINT = (
 #: What scripts beside the tests import from, as `pythonpath` in pyproject.toml says for the tests.
 SHARED = {"PYTHONPATH": os.pathsep.join(str(ROOT / "tests" / folder) for folder in ("support", ""))}
 SPECS = (("plooi-spec", "drift"), ("plooi-spec", "check"))
+#: What Python compiles is kept, whatever the environment says: tests start hundreds of processes, and without it each
+#: compiles all that it loads.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": None}
 
 
 def bootstrap() -> None:
@@ -122,7 +125,7 @@ def test(session: nox.Session) -> None:
         beside(session, *LINT, *SPECS)
     # A CI job reads pytest's closing line: nothing but a failure is to be said behind it.
     logging.getLogger("nox").setLevel(logging.WARNING)
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *session.posargs, env=COMPILED)
 
 
 @nox.session
@@ -133,14 +136,14 @@ def quick(session: nox.Session) -> None:
     """
     prepare(session)
     logging.getLogger("nox").setLevel(logging.WARNING)
-    session.run("python", str(ROOT / "tests" / "support" / "quick.py"), *session.posargs)
+    session.run("python", str(ROOT / "tests" / "support" / "quick.py"), *session.posargs, env=COMPILED)
 
 
 @nox.session
 def durations(session: nox.Session) -> None:
     """Run all tests, or those named behind `--`, and write tests/support/durations.json from how long they took."""
     prepare(session)
-    session.run("pytest", "--write-durations", *session.posargs)
+    session.run("pytest", "--write-durations", *session.posargs, env=COMPILED)
 
 
 @nox.session
@@ -219,7 +222,7 @@ def release(session: nox.Session) -> None:
     """
     prepare(session)
     beside(session, *LINT, *SPECS)
-    session.run("pytest")
+    session.run("pytest", env=COMPILED)
     session.run("plooi-spec", "changelog", *session.posargs)
     # What builds is locked with the rest: nothing is fetched for it.
     session.run("hatchling", "build", "--clean", env={"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", EPOCH)})

@@ -19,6 +19,7 @@ from typing import Any
 
 import plooi
 import plooi_api
+from plooi.wire.trust import trusted
 
 #: What functions import, and those of the packages that they call.
 LATER = (
@@ -73,13 +74,18 @@ def serve() -> None:
 
 
 def load() -> None:
-    """Load what commands need, also what they load when they need it, and what they compile when they first check."""
+    """Load what commands need, also what they load when they need it, and what they compile when they first check.
+
+    The authorities that nobody names are read here, too; those that a test names in its environment are read by its
+    own command.
+    """
     own = (pkgutil.walk_packages(package.__path__, f"{package.__name__}.") for package in (plooi, plooi_api))
     for name in (*LATER, *(module.name for modules in own for module in modules)):
         if name.split(".")[1:2] not in (["sandbox"], ["testing"]):
             importlib.import_module(name)
     for label in plooi.versions.labels():
         plooi.versions.get(label).check(plooi.Metadata(publisher="gm0518"))
+    trusted()
     # The collector would write to each page of memory, and a page that is written to is copied for a child.
     gc.freeze()
 

@@ -13,6 +13,7 @@ from types import FrameType
 
 import uvicorn
 from attrs import field, frozen
+from joserfc.jwk import RSAKey
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
@@ -58,7 +59,7 @@ def serve(settings: Settings, ready: Callable[[Address], None], *, until_stdin_e
         address = _address(settings, listener.getsockname()[1])
         store = Store(settings.data)
         try:
-            server = uvicorn.Server(_config(_application(settings, store, address)))
+            server = uvicorn.Server(_config(_application(settings, store, key_of(settings.data), address)))
 
             def stop(number: int = 0, frame: FrameType | None = None) -> None:
                 server.should_exit = True
@@ -102,8 +103,8 @@ def _address(settings: Settings, port: int) -> Address:
     )
 
 
-def _application(settings: Settings, store: Store, address: Address) -> Starlette:
-    key, faults = key_of(settings.data), Faults(settings.faults)
+def _application(settings: Settings, store: Store, key: RSAKey, address: Address) -> Starlette:
+    faults = Faults(settings.faults)
     ways = {way for entry in settings.served for way in entry.version.sign_in}
     journal = None if settings.secret is None else Journal(ways)
     routes: list[BaseRoute] = []

@@ -61,7 +61,10 @@ def key_of(data: Path) -> RSAKey:
     path = data_folder(data) / "key.pem"
     try:
         if not path.exists():
-            _write_once(path, RSAKey.generate_key(BITS, private=True).as_pem(private=True))
+            made = RSAKey.generate_key(BITS, private=True)
+            # To read a key takes almost as long as to make one.
+            if _write_once(path, made.as_pem(private=True)):
+                return made
         key = RSAKey.import_key(path.read_bytes())
     except (OSError, ValueError, JoseError):
         key = None
@@ -72,17 +75,18 @@ def key_of(data: Path) -> RSAKey:
     return key
 
 
-def _write_once(path: Path, content: bytes) -> None:
-    """Put a whole file there, or leave the one that another process has put there meanwhile."""
+def _write_once(path: Path, content: bytes) -> bool:
+    """Put a whole file there, or leave the one that another process has put there meanwhile; whether it was put."""
     own = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with open(os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
         file.write(content)
     try:
         os.link(own, path)
     except FileExistsError:
-        pass
+        return False
     finally:
         own.unlink()
+    return True
 
 
 def sign(

@@ -47,8 +47,11 @@ def model_faults(spec: Effective, package: Package) -> Iterator[ModelFault]:
     models = vars(importlib.import_module(f"{package.module_name}.models"))
     classes = {_plain(name): cls for name, cls in models.items() if hasattr(cls, "from_dict")}
     seen: dict[str, tuple[bool, ModelFault]] = {}
+    by_schema = _examples(spec, values)
     for pointer, cls in _modelled(values, classes):
-        for at, value in [*instances(pointer, values), *_examples(spec, pointer, values)]:
+        # Of the examples that do not fit, `check` tells.
+        fitting = [given for given in by_schema.get(pointer, []) if not any(values.misfits(pointer, given[1]))]
+        for at, value in [*instances(pointer, values), *fitting]:
             failed = _failure(cls, value, at, package, values, pointer)
             if failed is not None:
                 cause, fault = failed
@@ -68,12 +71,13 @@ def _modelled(values: Values, classes: Mapping[str, Any]) -> Iterator[tuple[str,
             yield pointers.join(("components", "schemas", name)), cls
 
 
-def _examples(spec: Effective, pointer: str, values: Values) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The spec's examples of a schema that fit it, each with its own pointer; of the others `check` tells."""
+def _examples(spec: Effective, values: Values) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """The examples of each schema, by its pointer; each example with its own pointer."""
+    by_schema: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for schema, at, value in examples(spec.document):
-        fits = isinstance(value, dict) and values.follow(schema) == pointer and not any(values.misfits(pointer, value))
-        if fits:
-            yield at, value
+        if isinstance(value, dict):
+            by_schema.setdefault(values.follow(schema), []).append((at, value))
+    return by_schema
 
 
 def _failure(

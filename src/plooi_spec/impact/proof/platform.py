@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from starlette.types import Message, Receive, Scope, Send
 from plooi.sandbox import server
 from plooi.sandbox.settings import Served, Settings
 from plooi.sandbox.store import Store
-from plooi.sandbox.tokens import DAY, client_secret, key_of, sign
+from plooi.sandbox.tokens import BITS, DAY, client_secret, sign
 from plooi.versions.version import Version
 from plooi_spec.impact.proof import exchanges
 from plooi_spec.impact.proof.exchanges import Exchange
@@ -60,7 +61,7 @@ def platform(version: Version, mark: Callable[[], str], observe: Observer) -> It
             # The store belongs to the thread that it was opened in.
             with closing(Store(data)) as store:
                 try:
-                    config = server._config(server._application(settings, store, address))
+                    config = server._config(server._application(settings, store, _key(), address))
                 except BaseException as error:
                     started.set_exception(error)
                     return
@@ -74,10 +75,16 @@ def platform(version: Version, mark: Callable[[], str], observe: Observer) -> It
         running = started.result()
         try:
             gives = None if version.token_path is None else address.origin + version.token_path
-            yield Platform(address.urls[version.label], key_of(data), gives)
+            yield Platform(address.urls[version.label], _key(), gives)
         finally:
             running.should_exit = True
             thread.join()
+
+
+@cache
+def _key() -> RSAKey:
+    """One key for all proofs of a process: no platform of a proof guards anything."""
+    return RSAKey.generate_key(BITS, private=True)
 
 
 class _Observed:
