@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -13,16 +14,39 @@ from pypdf import PdfWriter
 
 from durations import pytest_addoption, pytest_collection_modifyitems, pytest_configure
 from plooi import Metadata
-from plooi.sandbox import Sandbox
+from plooi.sandbox import Sandbox, embedded
+from warm_sandbox import CAN, WarmSandboxes
 
 __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]
 
 DEN_HAAG = "gm0518"
 
 
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of the searches for garbage: some thousands of tests stay until the end."""
+    gc.freeze()
+
+
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_sandboxes() -> Iterator[Callable[[], Any]]:
+    """Sandboxes are forked from one process that has their server loaded, where that can be; see `started`."""
+    real, warm = embedded._server, WarmSandboxes()
+    if CAN:
+        embedded._server = warm
+    yield real
+    embedded._server = real
+    warm.close()
+
+
+@pytest.fixture
+def started(warm_sandboxes: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sandboxes are started as users start them, for tests of the process itself."""
+    monkeypatch.setattr(embedded, "_server", warm_sandboxes)
 
 
 @pytest.fixture(scope="session")

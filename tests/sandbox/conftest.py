@@ -6,19 +6,23 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from plooi.sandbox import Sandbox
+from plooi.sandbox import Sandbox, embedded
 
 sys.path.insert(0, str(Path(__file__).parent))
 from desk import Desk
 
 
 @pytest.fixture(scope="session")
-def slow_server() -> Iterator[Sandbox]:
-    """The published build, in which nothing is processed unless a test says so."""
-    with Sandbox(mode="faithful", processing=3600.0) as sandbox:
+def slow_server(warm_sandboxes: Callable[[], Any]) -> Iterator[Sandbox]:
+    """The published build, in which nothing is processed unless a test says so; started as users start it."""
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(embedded, "_server", warm_sandboxes)
+            sandbox = stack.enter_context(Sandbox(mode="faithful", processing=3600.0))
         yield sandbox
 
 

@@ -21,6 +21,8 @@ from plooi import versions
 from plooi.errors import ConfigurationError
 from plooi.sandbox import Sandbox
 
+pytestmark = pytest.mark.usefixtures("started")
+
 PARENT = """
 import json, sys, time
 from plooi.sandbox import Sandbox

@@ -21,6 +21,8 @@ from plooi.sandbox.control import SECRET_HEADER
 from plooi.sandbox.settings import Settings
 from plooi.sandbox.tokens import TokenRefused, claims_of, key_of, sign
 
+pytestmark = pytest.mark.usefixtures("started")
+
 WORD = "zwijgplicht"
 SECRET = "geheim-van-de-ouder"
 Watched = tuple[subprocess.Popen[bytes], str]

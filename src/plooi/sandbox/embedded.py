@@ -192,14 +192,8 @@ class Sandbox:
         return self._process
 
     def _start(self, settings: dict[str, Any]) -> None:
-        # In a session of its own, so that an interrupt in the terminal is for the caller alone. The settings, with the
-        # secret, go through standard input, where no list of processes shows them.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "plooi.sandbox"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-        )
+        self._process = _server()
+        # The settings, with the secret, go through standard input, where no list of processes shows them.
         with suppress(BrokenPipeError):
             _pipe(self._process.stdin).write(json.dumps(settings).encode() + b"\n")
             _pipe(self._process.stdin).flush()
@@ -228,6 +222,16 @@ class Sandbox:
         if self._temporary and self._data is not None:
             shutil.rmtree(self._data, ignore_errors=True)
             self._data = self._key = None
+
+
+def _server() -> subprocess.Popen[bytes]:
+    """The process, in a session of its own, so that an interrupt in the terminal is for the caller alone."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "plooi.sandbox"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
