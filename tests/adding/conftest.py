@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from projects import generated_once, packages
+from projects import generated_once, given_packages, packages
 from taking_in import another_forge, forge, git, project, source
 
-__all__ = ["another_forge", "forge", "generated_once", "git", "packages", "project", "source"]
+__all__ = ["another_forge", "forge", "generated_once", "git", "given_packages", "packages", "project", "source"]

@@ -17,9 +17,9 @@ from attrs import frozen
 from fixtures_versions import LABELS, Kind, make_version
 from impact.expected import EXPECTED, files
 from once import common, made_once
-from projects import CHECKOUT, Project, generated_once, packages, tree
+from projects import CHECKOUT, Project, generated_once, given_packages, packages, tree
 
-__all__ = ["generated_once", "packages"]
+__all__ = ["generated_once", "given_packages", "packages"]
 
 COPIED = ("openapi", "generated", "src", "tests", "pyproject.toml")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from projects import generated_once, packages
+from projects import generated_once, given_packages, packages
 from taking_in import project, source
 
-__all__ = ["generated_once", "packages", "project", "source"]
+__all__ = ["generated_once", "given_packages", "packages", "project", "source"]

@@ -316,11 +316,16 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def generated_once(packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def generated_once(given_packages: None) -> None:
+    """For whole folders of tests of what stands around the generator."""
+
+
+@pytest.fixture
+def given_packages(packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The generator runs once for each spec, and a copy of its package is handed out after that.
 
-    For tests of what stands around the generator, where its package is a given; those of the generator itself, in
-    tests/workshop, do without.
+    For tests in which its package is a given; those of the generator itself, and of whether it writes the same again,
+    do without.
     """
     real = workshop.generate
 

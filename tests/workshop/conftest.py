@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from projects import CHECKOUT, Project, tree
+from projects import CHECKOUT, Project, given_packages, packages, tree
+
+__all__ = ["given_packages", "packages"]
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ def test_nothing_is_said_of_what_is_in_order(written: Project) -> None:
     assert json.loads(written.run("drift", "--json").stdout) == {"ok": True, "differences": []}
 
 
+@pytest.mark.usefixtures("given_packages")
 def test_files_changed_missing_and_extra_are_shown(written: Project) -> None:
     package = written.generated / "v1_0"
     errors = package / "errors.py"
@@ -50,6 +51,7 @@ def test_files_changed_missing_and_extra_are_shown(written: Project) -> None:
     ]
 
 
+@pytest.mark.usefixtures("given_packages")
 def test_line_ends_count(written: Project) -> None:
     path = written.generated / "v1_0" / "types.py"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
@@ -58,6 +60,7 @@ def test_line_ends_count(written: Project) -> None:
     assert "the bytes differ, the lines do not" in result.stdout
 
 
+@pytest.mark.usefixtures("given_packages")
 def test_a_long_list_is_cut_and_says_so(written: Project) -> None:
     shutil.rmtree(written.generated)
     result = written.run("drift")
@@ -68,6 +71,7 @@ def test_a_long_list_is_cut_and_says_so(written: Project) -> None:
     assert not written.generated.exists()
 
 
+@pytest.mark.usefixtures("given_packages")
 def test_a_spec_that_changed_shows_in_the_package(written: Project) -> None:
     written.change("upstream/metadata/boek.yaml", "nummer: {type: string}", "nummer: {type: integer}")
     result = written.run("drift")

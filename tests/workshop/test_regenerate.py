@@ -99,6 +99,7 @@ def test_what_is_right_already_is_not_touched(project: Project) -> None:
     }
 
 
+@pytest.mark.usefixtures("given_packages")
 def test_one_of_several_versions_is_written_alone(project: Project, tree_of: Tree) -> None:
     from projects import FILES
 
@@ -132,6 +133,7 @@ def test_one_of_several_versions_is_written_alone(project: Project, tree_of: Tre
     ]
 
 
+@pytest.mark.usefixtures("given_packages")
 def test_what_belongs_to_no_version_goes(project: Project) -> None:
     old = project.generated / "v0_1" / "old.py"
     old.parent.mkdir(parents=True)
@@ -158,6 +160,7 @@ WARNINGS = [
 ]
 
 
+@pytest.mark.usefixtures("given_packages")
 @pytest.mark.parametrize("command", ["regenerate", "drift"])
 @pytest.mark.parametrize(("old", "new", "start", "cause", "pointer"), WARNINGS)
 def test_a_warning_of_the_generator_is_an_error(
@@ -202,6 +205,7 @@ def test_a_generator_that_breaks_down_is_told(project: Project, monkeypatch: pyt
     assert "ruff failed" in problem["message"]
 
 
+@pytest.mark.usefixtures("given_packages")
 @pytest.mark.parametrize("missing", [True, False])
 def test_a_failure_in_the_middle_leaves_everything_as_it_was(
     project: Project, monkeypatch: pytest.MonkeyPatch, tree_of: Tree, missing: bool
@@ -221,6 +225,7 @@ def test_a_failure_in_the_middle_leaves_everything_as_it_was(
     assert tree_of(project.root) == before
 
 
+@pytest.mark.usefixtures("given_packages")
 def test_a_failure_at_the_exchange_leaves_everything_as_it_was(
     project: Project, monkeypatch: pytest.MonkeyPatch, tree_of: Tree
 ) -> None:
@@ -240,6 +245,7 @@ def test_a_failure_at_the_exchange_leaves_everything_as_it_was(
     assert tree_of(project.root) == before
 
 
+@pytest.mark.usefixtures("given_packages")
 def test_the_new_folder_takes_the_place_of_the_old_one(project: Project) -> None:
     project.run("regenerate")
     project.change("upstream/openapi.yaml", "title: Leeszaal", "title: Boekerij")
@@ -248,6 +254,7 @@ def test_the_new_folder_takes_the_place_of_the_old_one(project: Project) -> None
     assert list((project.root / "generated").iterdir()) == [project.generated]
 
 
+@pytest.mark.usefixtures("given_packages")
 def test_a_kill_between_two_renames_is_mended_by_the_next_run(project: Project, tree_of: Tree) -> None:
     project.run("regenerate")
     before = tree_of(project.generated)
