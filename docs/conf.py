@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from pygments.lexers.special import TextLexer
 from sphinx.application import Sphinx
 from sphinx.highlighting import lexers
 
+from plooi import __version__
 from plooi_spec.diff import compare, render_html
 from plooi_spec.effective.spec import effective
 from plooi_spec.reading.vendor import load_versions
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 project = "plooi"
 author = "the contributors to plooi"
 copyright = author  # noqa: A001
-release = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+release = __version__
 
 # Two formats of manifests that Pygments has no name for.
 lexers.update(csv=TextLexer(), jsonl=JsonLexer())
