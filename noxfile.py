@@ -23,9 +23,11 @@ TESTED = ["--constraints", "requirements/dev.txt"]
 LOCKS = {
     "nox": ["requirements/nox.in"],
     "lock": ["requirements/lock.in"],
-    "dev": ["pyproject.toml", "--all-extras", "--group", "test", "--group", "lint", "requirements/build.in"],
-    # The same versions as are tested; what builds the docs, and what the wheel needs with all its extras.
-    "docs": ["pyproject.toml", "--all-extras", "--group", "docs", "requirements/build.in", *TESTED],
+    "dev": [
+        *("pyproject.toml", "--all-extras", "--group", "test", "--group", "lint", "--group", "docs"),
+        "requirements/build.in",
+    ],
+    # The same versions as are tested, of what the wheel needs with all its extras.
     "wheel": ["pyproject.toml", "--all-extras", *TESTED],
     "sbom": ["requirements/sbom.in"],
     # What the benchmark draws with; beside the rest, which it must not change.
@@ -84,13 +86,14 @@ nox.options.reuse_venv = "yes"
 nox.options.error_on_external_run = True
 
 
-def prepare(session: nox.Session, lock: str = "dev") -> None:
+def prepare(session: nox.Session) -> None:
     """Install the locked packages and the project itself, editable, unless this environment has just these already."""
     stamp = Path(session.virtualenv.location) / "installed.txt"
-    wanted = (REQUIREMENTS / f"{lock}.txt").read_text() + (ROOT / "pyproject.toml").read_text()
+    lock = REQUIREMENTS / "dev.txt"
+    wanted = lock.read_text() + (ROOT / "pyproject.toml").read_text()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    session.install("--quiet", "--require-hashes", "--requirement", str(REQUIREMENTS / f"{lock}.txt"))
+    session.install("--quiet", "--require-hashes", "--requirement", str(lock))
     session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     stamp.write_text(wanted)
 
@@ -166,7 +169,7 @@ def audit(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the docs as a site, build/docs/index.html, from locked packages alone. A warning is an error."""
-    prepare(session, "docs")
+    prepare(session)
     session.run("sphinx-build", "-W", "--keep-going", "-q", "-E", "-b", "html", "docs", "build/docs", *session.posargs)
 
 
