@@ -38,7 +38,7 @@ autodoc_default_options = {"members": True, "inherited-members": "Exception,dict
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 
-html_theme = "furo"
+html_theme, html_favicon = "furo", "pictures/icon.svg"
 html_title = f"plooi {release}"
 html_show_sourcelink = html_copy_source = html_show_sphinx = False
 html_theme_options = {"navigation_with_keys": True}
@@ -64,8 +64,8 @@ def without_what_attrs_says(app: Sphinx, what: str, name: str, one: Any, options
 def open_to_everybody(app: Sphinx, error: Exception | None) -> None:
     """Mend in the pages what keeps people with a keyboard or a screen reader from parts of the theme.
 
-    Code that is wider than the screen can be scrolled with keys, headings of the contents have a level, and the two
-    sidebars have names, and a page in Dutch says so.
+    Code and tables that are wider than the screen can be scrolled with keys, headings of the contents have a level, the
+    two sidebars have names, the page of the search has a heading, and a page in Dutch says so.
     """
     for page in Path(app.outdir).rglob("*.html") if error is None else ():
         text = page.read_text(encoding="utf-8")
@@ -78,6 +78,8 @@ def open_to_everybody(app: Sphinx, error: Exception | None) -> None:
 
 MENDED = {
     "<pre>": '<pre tabindex="0">',
+    '<div class="table-wrapper': '<div tabindex="0" class="table-wrapper',
+    '<div id="search-results">': '<h1>Search</h1>\n<div id="search-results">',
     'class="caption" role="heading"': 'class="caption" role="heading" aria-level="2"',
     '<aside class="sidebar-drawer"': '<aside aria-label="All pages" class="sidebar-drawer"',
     '<aside class="toc-drawer"': '<aside aria-label="This page" class="toc-drawer"',

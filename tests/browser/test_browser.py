@@ -20,7 +20,6 @@ from plooi.sandbox import Sandbox
 from plooi.wire.retrying import Retries
 from plooi_spec.cli import app as workshop
 
-SITE = Path(__file__).resolve().parents[2] / "build" / "docs"
 #: The two that differ most: what holds for both of a kind holds in between.
 VISITORS = [pytest.param({}, id="desktop"), pytest.param({"dark": True, "phone": True}, id="phone-dark")]
 MANIFEST = """file,publisher,officiele_titel,documentsoorten,themas
@@ -165,11 +164,3 @@ def test_the_page_stands_still_when_it_is_asked_to(see: See, sandbox: Sandbox, m
         assert seen.page.get_by_text("Nothing has been delivered yet.").is_visible()
         seen.page.keyboard.press("Space")
         seen.page.get_by_text("1 signalled, waits for processing", exact=True).wait_for()
-
-
-@pytest.mark.skipif(not (SITE / "index.html").exists(), reason="there is no build/docs: python3 noxfile.py -s docs")
-@pytest.mark.parametrize("visitor", VISITORS)
-@pytest.mark.parametrize("name", ["index", "cli", "nl/batches"])
-def test_the_site_suits_everybody(see: See, name: str, visitor: dict[str, bool]) -> None:
-    with see((SITE / f"{name}.html").as_uri(), **visitor) as seen:
-        seen.must_suit_everybody()

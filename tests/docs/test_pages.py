@@ -22,6 +22,7 @@ from plooi.cli.frame.settings import KNOWN, LARGEST, MOST_DOTS
 from plooi.guarded import values, xml_pieces
 from plooi.guarded.files import PATIENCE
 from plooi.model.metadata import FIELDS
+from site_built import built_site
 from tables import PAGES, TABLE, TABLES, family, renewed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -270,3 +271,8 @@ def test_the_site_has_a_report_on_each_version_that_follows_another() -> None:
     lock = tomllib.loads((ROOT / "openapi" / "versions.toml").read_text(encoding="utf-8"))
     following = [label for label, version in lock.items() if "previous" in version]
     assert re.findall(r'href="differences/([^"]+)\.html"', page("index")) == following
+
+
+def test_the_site_is_built_without_a_warning(tmp_path_factory: pytest.TempPathFactory) -> None:
+    site = built_site(tmp_path_factory)
+    assert [name_of(path) for path in PAGES if not (site / f"{name_of(path)}.html").is_file()] == []
