@@ -30,6 +30,8 @@ exclude_patterns = ["schema"]
 myst_heading_anchors = 3
 
 default_role = "code"
+# It makes a dash of the two signs before an option.
+smartquotes = False
 autoclass_content = "both"
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from advice import FOR_CODES, FOR_ERRORS
 from impact.expected import rows
 from plooi import errors, versions, waardelijsten
 from plooi.cli.commands.capabilities import as_markdown, legend, markdown_table
@@ -117,8 +118,15 @@ def error_table() -> list[str]:
     return markdown_table(["error", "meaning", "the platform's type", "exit code"], rows)
 
 
+def advice_table() -> list[str]:
+    """What to do about each error, in Python and in a shell."""
+    rows = [[f"`{cls.__name__}`", *FOR_ERRORS[cls]] for cls in family() if cls is not errors.PlooiError]
+    return markdown_table(["error", "in Python", "in a shell"], rows)
+
+
 def codes_table() -> list[str]:
-    return markdown_table(["code", "meaning"], [[f"`{code}`", meaning] for code, meaning in errors.CODES.items()])
+    rows = [[f"`{code}`", meaning, FOR_CODES[code]] for code, meaning in errors.CODES.items()]
+    return markdown_table(["code", "meaning", "what to do"], rows)
 
 
 def lists_table() -> list[str]:
@@ -155,6 +163,7 @@ TABLES: Mapping[str, Callable[[], list[str]]] = {
     "capabilities": capability,
     "places": places,
     "errors": error_table,
+    "advice": advice_table,
     "codes": codes_table,
     "lists": lists_table,
     "coming": coming,

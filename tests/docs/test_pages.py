@@ -11,19 +11,22 @@ import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from ruamel.yaml import YAML
 
+from advice import FOR_CODES, FOR_ERRORS
 from plooi import errors
 from plooi.batch.manifests import excel_bounds, ods_rows
+from plooi.cli.commands import COMMANDS
 from plooi.cli.frame.settings import KNOWN, LARGEST, MOST_DOTS
 from plooi.guarded import values, xml_pieces
 from plooi.guarded.files import PATIENCE
 from plooi.model.metadata import FIELDS
+from plooi.spelling import CHOICES
 from site_built import built_site
-from tables import PAGES, TABLE, TABLES, family, renewed
+from tables import PAGES, TABLE, TABLES, example, family, renewed
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -196,6 +199,20 @@ def test_every_error_is_in_the_table() -> None:
         assert f"`{name}` |" in page("errors"), name
 
 
+def test_every_error_and_every_code_says_what_to_do() -> None:
+    assert set(FOR_ERRORS) == {*family()} - {errors.PlooiError}
+    assert set(FOR_CODES) == set(errors.CODES) == set(get_args(errors.Code))
+    commands = set(re.findall(r"plooi (\w+)", str([*FOR_ERRORS.values(), *FOR_CODES.values()])))
+    assert commands <= {name.partition(" ")[0] for name in COMMANDS}
+    flags = set(re.findall(r"(--[a-z][a-z-]*)", str([*FOR_ERRORS.values(), *FOR_CODES.values()])))
+    known = {known.flag for known in KNOWN} | set(re.findall(r"(--[a-z][a-z-]*)", str(CHOICES)))
+    assert flags <= known
+    # What an error is said to carry, it carries.
+    for cls, texts in FOR_ERRORS.items():
+        for name in re.findall(r"`(problems|fields|verb|remedy|fault|hint|passing|messages|pointers)`", texts[0]):
+            assert hasattr(example(cls), name), (cls, name)
+
+
 def test_every_field_is_told_of() -> None:
     section = page("metadata").partition("## The fields")[2].partition("\n### ")[0]
     told = re.findall(r"`(\w+)`", "\n".join(line.split("|")[1] for line in section.splitlines() if line[:3] == "| `"))
@@ -217,8 +234,6 @@ def test_every_setting_is_told_of() -> None:
 
 
 def test_every_command_is_told_of() -> None:
-    from plooi.cli.commands import COMMANDS
-
     for name in COMMANDS:
         assert f"| `plooi {name}" in page("cli"), name
 
