@@ -168,9 +168,15 @@ def audit(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the docs as a site, build/docs/index.html, from locked packages alone. A warning is an error."""
+    """Build the docs as a site, build/docs/index.html, from locked packages alone, and draw what the notebook draws.
+
+    A warning is an error.
+    """
     prepare(session)
     session.run("sphinx-build", "-W", "--keep-going", "-q", "-E", "-b", "html", "docs", "build/docs", *session.posargs)
+    # The notebook among the examples is run here to its end: what draws is no part of what is tested.
+    session.install("--quiet", "--require-hashes", "--requirement", str(REQUIREMENTS / "plots.txt"))
+    session.run("pytest", "-n0", "-q", "--no-header", "tests/examples", "-k", "notebook")
 
 
 @nox.session

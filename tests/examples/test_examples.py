@@ -11,12 +11,16 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
+from plooi import BearerToken, batch
+from plooi.batch import Options
 from plooi.sandbox import Sandbox
 from projects import Project
 
@@ -130,3 +134,35 @@ def test_a_job_of_ci_notices_a_package_that_is_not_what_the_spec_gives(tmp_path:
     [client] = project.generated.glob("*/client.py")
     client.write_text(client.read_text(encoding="utf-8") + "\n# by hand\n", encoding="utf-8")
     assert [project.run(*check).exit_code, project.run(*drift).exit_code] == [0, 1]
+
+
+def test_a_notebook_counts_what_batches_delivered_by_type_and_month(
+    sandbox: Sandbox, pdf: Path, zip_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = pdf.with_name("juni.csv")
+    row = "gm0518,Besluit,{},natuur en milieu\n"
+    kinds = ["vergunning", "beleidsnota", "vergunnning"]
+    lines = [
+        f"{name},{row.format(kind)}" for name, kind in zip((pdf.name, zip_file.name, pdf.name), kinds, strict=True)
+    ]
+    manifest.write_text("file,publisher,officiele_titel,documentsoorten,themas\n" + "".join(lines), encoding="utf-8")
+    token = sandbox.token(org=["gm0518"])
+    summary = batch.run(manifest, sandbox.url, auth=BearerToken(token), options=Options(skip_wrong=True))
+    monkeypatch.setenv("PLOOI_JOURNALS", str(Path(summary.journal).parent))
+    monkeypatch.setenv("PLOOI_URL", sandbox.url)
+    monkeypatch.setenv("PLOOI_TOKEN", token)
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    cells = json.loads((EXAMPLES / "deliveries.ipynb").read_text(encoding="utf-8"))["cells"]
+    # Only the environment of the docs has what draws.
+    left_out = set() if find_spec("matplotlib") else {"plot"}
+    known: dict[str, Any] = {}
+    for cell in cells:
+        assert cell.get("outputs", []) == []
+        if cell["cell_type"] == "code" and not left_out & set(cell["metadata"].get("tags", [])):
+            exec("".join(cell["source"]), known)
+    [month] = known["months"]
+    assert known["table"] == {"beleidsnota": [1], "vergunning": [1]}
+    assert datetime.now(UTC).strftime("%Y-%m") >= month > "2020"
+    if not left_out:
+        [axes] = known["figure"].axes
+        assert sorted(bar.get_height() for bar in axes.patches) == [1, 1]
