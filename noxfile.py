@@ -45,7 +45,10 @@ LINT = (
     ("ruff", "format", "--quiet", "--check", "."),
 )
 #: What scripts beside the tests import from, as `pythonpath` in pyproject.toml says for the tests.
-SHARED = {"PYTHONPATH": os.pathsep.join(str(ROOT / "tests" / folder) for folder in ("support", ""))}
+SHARED = {
+    "PYTHONPATH": os.pathsep.join(str(ROOT / "tests" / folder) for folder in ("support", "")),
+    "PLOOI_LANG": "en",
+}
 SPECS = (("plooi-spec", "drift"), ("plooi-spec", "check"))
 #: What Python compiles is kept, whatever the environment says: tests start hundreds of processes, and without it each
 #: compiles all that it loads.
@@ -100,10 +103,11 @@ def prepare(session: nox.Session) -> None:
 
 @nox.session
 def regenerate(session: nox.Session) -> None:
-    """Write generated/ anew from openapi/: all versions, or those named behind `--`; and the docs' tables."""
+    """Write generated/ anew from openapi/, all versions or those named behind `--`; the docs' tables; the Dutch."""
     prepare(session)
     session.run("plooi-spec", "regenerate", *session.posargs)
     session.run("python", str(ROOT / "docs" / "tables.py"), env=SHARED)
+    session.run("python", str(ROOT / "docs" / "catalogue.py"))
 
 
 @nox.session

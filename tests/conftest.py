@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,6 +21,9 @@ from warm_sandbox import CAN, WarmSandboxes
 __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]
 
 DEN_HAAG = "gm0518"
+
+# Tests compare with the English messages, whatever the locale of the machine; those of Dutch ask for it.
+os.environ["PLOOI_LANG"] = "en"
 
 
 def pytest_collection_finish() -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Concatenate, ParamSpec, Self, T
 from plooi import flows
 from plooi.errors import ConfigurationError
 from plooi.flows.context import Context, checked_url
+from plooi.language import _
 from plooi.model.results import Download, Hit
 from plooi.versions import DEFAULT
 from plooi.wire.auth import Auth, ClientCertificate, ClientCredentials, named, sign_in_with
@@ -76,7 +77,12 @@ class _Client(ABC):
         for name, seconds, usual in (("timeout", timeout, 60), ("deadline", deadline, 600)):
             if not isinstance(seconds, int | float) or not 0 < seconds < math.inf:
                 raise ConfigurationError(
-                    f"{name} {seconds!r} is not a number of seconds above 0. Give one, such as {usual}."
+                    _(
+                        "{name} {seconds!r} is not a number of seconds above 0. Give one, such as {usual}.",
+                        name=name,
+                        seconds=seconds,
+                        usual=usual,
+                    )
                 )
         # The transport and the versions are loaded only now: a program that imports the client need not make one.
         from plooi.versions import get
@@ -119,13 +125,20 @@ def _signing_in(auth: Auth | str | None, version: Version) -> Auth | None:
         return sign_in_with(auth, version.sign_in)
     if auth is None:
         return None
-    names = named(version.sign_in) or "no token"
+    names = named(version.sign_in) or _("no token")
     if not isinstance(auth, Auth):
         kind = auth.__name__ if isinstance(auth, type) else type(auth).__name__
-        raise ConfigurationError(f"auth is of the type {kind}. Give the token as text, or {names} made of it.")
+        raise ConfigurationError(
+            _("auth is of the type {kind}. Give the token as text, or {names} made of it.", kind=kind, names=names)
+        )
     if auth.way.lower() not in [way.lower() for way in version.sign_in]:
         raise ConfigurationError(
-            f"Version {version.label} of the API has no sign-in by {type(auth).__name__}. It takes {names}."
+            _(
+                "Version {label} of the API has no sign-in by {name}. It takes {names}.",
+                label=version.label,
+                name=type(auth).__name__,
+                names=names,
+            )
         )
     return auth
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import frozen
 
+from plooi.language import _, plural
 from plooi.spelling import LOSS, RELATIONS, UPLOAD
 from plooi.wording import counted, sentence
 
@@ -47,8 +48,8 @@ class IdInvalid(PlooiError):
 
     def __init__(self, value: str) -> None:
         self.value = value
-        self.fault = f"{value!r} is not the id of a delivery."
-        self.remedy = (
+        self.fault = _("{value!r} is not the id of a delivery.", value=value)
+        self.remedy = _(
             "Give the UUID that publish returned, such as 2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f, or the whole pid that "
             "ends in it."
         )
@@ -159,10 +160,13 @@ def first_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return (*problems[:MOST_PROBLEMS], Problem("(metadata)", *others, code="more"))
 
 
-def more_problems(number: int, noun: str = "problem") -> tuple[str, None, str]:
-    """That there are more problems than are named: message, value and remedy."""
-    message = f"There {'is' if number == 1 else 'are'} {counted(number, f'more {noun}')}."
-    return message, None, "Correct those above, and check again."
+def more_problems(number: int, *, remarks: bool = False) -> tuple[str, None, str]:
+    """That there are more problems, or remarks, than are named: message, value and remedy."""
+    more = (
+        counted(number, "more remark", "more remarks") if remarks else counted(number, "more problem", "more problems")
+    )
+    message = plural("There is {more}.", "There are {more}.", number).format(more=more)
+    return message, None, _("Correct those above, and check again.")
 
 
 class MetadataInvalid(PlooiError):
@@ -177,7 +181,7 @@ class MetadataInvalid(PlooiError):
 
     def __str__(self) -> str:
         lines = [f"  {problem.field}: {problem.text}" for problem in self.problems]
-        return "\n".join(["The metadata cannot be sent as it is:", *lines])
+        return "\n".join([_("The metadata cannot be sent as it is:"), *lines])
 
 
 class NotInThisVersion(PlooiError):
@@ -198,16 +202,22 @@ class NotInThisVersion(PlooiError):
     @property
     def lacking(self) -> str:
         """That the version has no operation for the verb, in a sentence."""
-        return f"Version {self.version} of the API has no operation for {self.verb}."
+        return _("Version {version} of the API has no operation for {verb}.", version=self.version, verb=self.verb)
 
     def __str__(self) -> str:
         if self.verb is not None:
-            return f"{self.lacking} Use a version that has one."
+            return _("{lacking} Use a version that has one.", lacking=self.lacking)
         lines = [f"  {field}: {reason}" for field, reason in islice(self.fields.items(), MOST_PROBLEMS)]
         if len(self.fields) > len(lines):
-            lines.append(f"  and {counted(len(self.fields) - len(lines), 'more field')}")
-        start = f"Version {self.version} of the API cannot carry all of this metadata; nothing was sent:"
-        return "\n".join([start, *lines, f"Empty these fields, or send without them with {LOSS.of('report')}."])
+            lines.append(
+                _("  and {fields}", fields=counted(len(self.fields) - len(lines), "more field", "more fields"))
+            )
+        start = _(
+            "Version {version} of the API cannot carry all of this metadata; nothing was sent:", version=self.version
+        )
+        return "\n".join(
+            [start, *lines, _("Empty these fields, or send without them with {loss}.", loss=LOSS.of("report"))]
+        )
 
 
 class RelationsNotProcessed(NotInThisVersion):
@@ -219,19 +229,23 @@ class RelationsNotProcessed(NotInThisVersion):
     """
 
     code: Code = "relations-not-processed"
-    fault = "Processing fails on documentrelaties: a document with a relation is never made public."
-    remedy = (
-        f"Deliver it without them with {RELATIONS.of('leave_out')}, or send them anyway with {RELATIONS.of('send')}."
-    )
 
     def __init__(self, version: str) -> None:
+        self.fault = _("Processing fails on documentrelaties: a document with a relation is never made public.")
+        self.remedy = _(
+            "Deliver it without them with {leave_out}, or send them anyway with {send}.",
+            leave_out=RELATIONS.of("leave_out"),
+            send=RELATIONS.of("send"),
+        )
         super().__init__(version, fields={"documentrelaties": self.fault})
 
     def __str__(self) -> str:
-        return (
-            f"Version {self.version} of the API accepts documentrelaties, but its processing fails on them: a document "
+        return _(
+            "Version {version} of the API accepts documentrelaties, but its processing fails on them: a document "
             "with a relation, such as an attachment, is never made public. Nothing was sent. "
-            f"{self.remedy} The result keeps what was left out in documentrelaties."
+            "{remedy} The result keeps what was left out in documentrelaties.",
+            version=self.version,
+            remedy=self.remedy,
         )
 
 
@@ -242,7 +256,7 @@ class _FieldError(PlooiError):
         super().__init__(f"{field}: {fault}. {sentence(remedy)}")
         self.field = field
         self.value = value
-        self.fault = fault
+        self.fault = _(fault)
         self.remedy = remedy
 
 
@@ -297,7 +311,14 @@ class OutcomeUnknown(PlooiError):
         possible_orphans: int = 0,
     ) -> None:
         words = " ".join(text for text in (known, remedy) if text)
-        super().__init__(f"{verb}: it is not known whether the platform did it. {words} (Cause: {cause})")
+        super().__init__(
+            _(
+                "{verb}: it is not known whether the platform did it. {words} (Cause: {cause})",
+                verb=verb,
+                words=words,
+                cause=cause,
+            )
+        )
         self.verb = verb
         self.cause = cause
         self.known = known
@@ -316,10 +337,16 @@ class DeliveryIncomplete(PlooiError):
 
     def __init__(self, publication: Publication, cause: PlooiError | None = None) -> None:
         unknown = cause is None or isinstance(cause, OutcomeUnknown)
-        file = "It is not known whether the file was" if unknown else "As far as is known, the file was not"
-        why = "The program was interrupted." if cause is None else str(cause)
+        file = _("It is not known whether the file was") if unknown else _("As far as is known, the file was not")
+        why = _("The program was interrupted.") if cause is None else str(cause)
         super().__init__(
-            f"The metadata was delivered under the id {publication.id}. {file}: {why} Complete it with {UPLOAD}."
+            _(
+                "The metadata was delivered under the id {id}. {file}: {why} Complete it with {upload}.",
+                id=publication.id,
+                file=file,
+                why=why,
+                upload=UPLOAD,
+            )
         )
         self.publication = publication
         self.cause = cause
@@ -376,8 +403,13 @@ class ApiError(PlooiError):
         return self.status >= 500 or self.status == 429 or self.storage_away
 
     def __str__(self) -> str:
-        words = ": ".join(text for text in (self.title, self.detail) if text) or "no explanation given"
-        text = f"The platform answered {self.operation} with status {self.status}: {words}"
+        words = ": ".join(text for text in (self.title, self.detail) if text) or _("no explanation given")
+        text = _(
+            "The platform answered {operation} with status {status}: {words}",
+            operation=self.operation,
+            status=self.status,
+            words=words,
+        )
         more = "; ".join(self.messages)
         text = f"{text} ({more})" if more else text
         return f"{text.rstrip('.')}. {self.hint or ''}".rstrip()

@@ -1,22 +1,57 @@
-"""The small phrases that messages are made of."""
+"""The small phrases that messages are made of, in the language in force."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from plooi.language import _, later, plural
+
 #: Longer values are cut in messages.
 _LONGEST = 80
+#: What the system says of files and connections, as Linux writes it. What is not among these stays as it is.
+SYSTEM = (
+    later("No such file or directory"),
+    later("Permission denied"),
+    later("Is a directory"),
+    later("Not a directory"),
+    later("File exists"),
+    later("File name too long"),
+    later("No space left on device"),
+    later("Disk quota exceeded"),
+    later("Read-only file system"),
+    later("Too many levels of symbolic links"),
+    later("Too many open files"),
+    later("Input/output error"),
+    later("Broken pipe"),
+    later("Connection refused"),
+    later("Connection reset by peer"),
+    later("Network is unreachable"),
+    later("No route to host"),
+    later("Name or service not known"),
+    later("Temporary failure in name resolution"),
+    later("Address already in use"),
+    later("Cannot assign requested address"),
+)
 
 
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """A number with its noun: `1 row`, `2 rows`, and with a plural of its own `2 entries`."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+def counted(number: int, one: str, several: str) -> str:
+    """A number with its noun: `1 row`, `2 rows`. The nouns are English, and the catalogue has them."""
+    return f"{number} {plural(one, several, number)}"
 
 
 def either(texts: Iterable[str]) -> str:
-    """The texts as a choice: `a`, `a or b`, `a, b or c`. At least one is needed."""
-    *first, last = texts
-    return f"{', '.join(first)} or {last}" if first else last
+    """The texts as a choice: `a`, `a or b`, `a, b or c`."""
+    return _joined(texts, _("or"))
+
+
+def both(texts: Iterable[str]) -> str:
+    """The texts as what holds together: `a`, `a and b`, `a, b and c`."""
+    return _joined(texts, _("and"))
+
+
+def _joined(texts: Iterable[str], word: str) -> str:
+    *first, last = [*texts] or [""]
+    return f"{', '.join(first)} {word} {last}" if first else last
 
 
 def sentence(text: str) -> str:
@@ -29,3 +64,8 @@ def shown(value: object) -> str:
     """A value as messages show it: quoted, on one line, and not longer than a line."""
     text = value if isinstance(value, str) else repr(value)
     return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+
+
+def words_of(error: OSError) -> str:
+    """What the system says of an error, in the language in force; empty where it says nothing."""
+    return _(error.strerror) if error.strerror else ""

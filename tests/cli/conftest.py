@@ -74,6 +74,7 @@ class Command:
             "XDG_CONFIG_HOME": str(self.home / "config"),
             "COLUMNS": "160",
             "PYTHONUTF8": "1",
+            "PLOOI_LANG": "en",
             **self.variables,
         }
 

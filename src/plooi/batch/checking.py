@@ -19,9 +19,10 @@ from plooi.batch.rows import Action, RawRow, RowProblem, State
 from plooi.batch.understanding import Candidate, Understanding
 from plooi.batch.watching import Watcher
 from plooi.errors import DocumentInvalid, IdInvalid
+from plooi.language import _
 from plooi.model.ids import id_of
 from plooi.versions import Version
-from plooi.wording import sentence
+from plooi.wording import sentence, words_of
 
 
 class Interrupted(Exception):
@@ -112,8 +113,8 @@ class Check:
         candidate = self._rows.understood(raw)
         before = self._journal.row_of(candidate.key)
         if before is not None and before["run"] == self._run:
-            other = f"The row of {before['place']} has the key {candidate.key!r} as well."
-            candidate.wrong("key", other, "Give each row a key of its own, in a column `key`.")
+            other = _("The row of {before} has the key {key!r} as well.", before=before["place"], key=candidate.key)
+            candidate.wrong("key", other, _("Give each row a key of its own, in a column `key`."))
             self._report(candidate, checked)
             return
         if candidate.file is not None:
@@ -162,7 +163,11 @@ class Check:
         except DocumentInvalid as error:
             candidate.wrong("file", f"{error.fault}.", sentence(error.remedy))
         except OSError as error:
-            candidate.wrong("file", f"{candidate.file} cannot be read: {error.strerror}.", "Check that it can be read.")
+            candidate.wrong(
+                "file",
+                _("{file} cannot be read: {strerror}.", file=candidate.file, strerror=words_of(error)),
+                _("Check that it can be read."),
+            )
 
     # The other rows.
 
@@ -171,12 +176,14 @@ class Check:
             return
         # Rows of this manifest that were read already, and those that an earlier run sent something of.
         others = "r.key <> ? AND r.action = 'publish' AND (r.run = ? OR r.state NOT IN ('checked', 'failed'))"
-        remedy = "Take one of the rows out, or let both be by --allow-duplicates."
+        remedy = _("Take one of the rows out, or let both be by --allow-duplicates.")
         if candidate.sha256 is not None:
             query = f"SELECT r.key, r.place, r.run, r.state FROM batch_rows r WHERE r.sha256 = ? AND {others} LIMIT 1"
             twin = self._database.one(query, candidate.sha256, candidate.key, self._run)
             if twin is not None:
-                candidate.wrong("file", f"The file has the same content as that of {self._named(twin)}.", remedy)
+                candidate.wrong(
+                    "file", _("The file has the same content as that of {twin}.", twin=self._named(twin)), remedy
+                )
         for identifier in candidate.metadata.identifiers if candidate.metadata else ():
             query = (
                 "SELECT r.key, r.place, r.run, r.state FROM batch_identifiers i JOIN batch_rows r ON r.key = i.key "
@@ -184,13 +191,17 @@ class Check:
             )
             twin = self._database.one(query, identifier, candidate.publisher, candidate.key, self._run)
             if twin is not None:
-                fault = f"The identifier {identifier!r} is that of {self._named(twin)} as well."
+                fault = _(
+                    "The identifier {identifier!r} is that of {twin} as well.",
+                    identifier=identifier,
+                    twin=self._named(twin),
+                )
                 candidate.wrong("identifiers", fault, remedy)
 
     def _named(self, record: Mapping[str, Any]) -> str:
         if record["run"] == self._run:
-            return f"the row of {record['place']} ({record['key']})"
-        return f"{record['key']}, which the journal has as {record['state']}"
+            return _("the row of {record} ({record_2})", record=record["place"], record_2=record["key"])
+        return _("{record}, which the journal has as {record_2}", record=record["key"], record_2=record["state"])
 
     def _find_mains(self, checked: Checked) -> None:
         """Resolve what attachments name: the key, the file or an identifier of a row, or the id of a document."""
@@ -219,11 +230,13 @@ class Check:
             *(named, named, named, named),
         )
         if mains and mains[0]["seq"] == record["seq"]:
-            return "The row names itself as its main document.", "Name the row of the main document."
+            return _("The row names itself as its main document."), _("Name the row of the main document.")
         if mains and mains[0]["main"] is not None:
-            return f"{named} is an attachment itself.", "Name the main document of both."
+            return _("{named} is an attachment itself.", named=named), _("Name the main document of both.")
         if len(mains) > 1 and mains[0]["key"] != named:
-            return f"{named} may be {mains[0]['key']} or {mains[1]['key']}.", "Name it by its key."
+            return _(
+                "{named} may be {mains} or {mains_2}.", named=named, mains=mains[0]["key"], mains_2=mains[1]["key"]
+            ), _("Name it by its key.")
         if mains:
             query = "UPDATE batch_rows SET main_seq = ?, main_id = NULL WHERE seq = ?"
             self._database.execute(query, mains[0]["seq"], record["seq"])
@@ -231,8 +244,8 @@ class Check:
         try:
             identity = id_of(named)
         except IdInvalid:
-            fault = f"No row has {named!r} as its key, file or identifier."
-            return fault, "Name the row of the main document, or the id of one that is on the platform."
+            fault = _("No row has {named!r} as its key, file or identifier.", named=named)
+            return fault, _("Name the row of the main document, or the id of one that is on the platform.")
         self._database.execute(
             "UPDATE batch_rows SET main_seq = NULL, main_id = ? WHERE seq = ?", identity, record["seq"]
         )
@@ -257,8 +270,12 @@ class Check:
                 candidate.wrong(*fault)
         seen = before["sha256"] is not None and not before["wrong"] and state is not State.done
         if not same_file and seen and not candidate.problems and not self._options.accept_changed:
-            change = f"{candidate.file} is not what it was when it was checked on {before['updated'][:16]}."
-            candidate.wrong("file", change, "Look at it, and send it as it is now with --accept-changed.")
+            change = _(
+                "{file} is not what it was when it was checked on {before}.",
+                file=candidate.file,
+                before=before["updated"][:16],
+            )
+            candidate.wrong("file", change, _("Look at it, and send it as it is now with --accept-changed."))
         if changed and not begun and not candidate.problems:
             # Another row by now: what it failed at before says nothing any more.
             kept |= {**self._columns(candidate), "state": State.checked.value, "is_open": 1}
@@ -274,12 +291,12 @@ class Check:
     ) -> tuple[str, str, str] | None:
         """Why a row cannot be another than it was, once something of it was sent."""
         if state is State.done:
-            fault = f"It was done on {before['updated'][:10]}, and the row or its file is another now."
-            remedy = f"Put it back, or write a row that says replace with the id {before['id']}."
+            fault = _("It was done on {before}, and the row or its file is another now.", before=before["updated"][:10])
+            remedy = _("Put it back, or write a row that says replace with the id {before}.", before=before["id"])
             return "(row)", fault, remedy
         if candidate.said != before["said"]:
-            fault = f"Its metadata was sent already (it is {state.value}), and the row is another now."
-            return "(row)", fault, "Put it back as it was; when it is done, a row that says replace changes it."
+            fault = _("Its metadata was sent already (it is {value}), and the row is another now.", value=state.value)
+            return "(row)", fault, _("Put it back as it was; when it is done, a row that says replace changes it.")
         return None
 
     def _columns(self, candidate: Candidate) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from plooi.errors import (
 )
 from plooi.flows.context import Resume
 from plooi.flows.outcomes import is_stored
+from plooi.language import _
 from plooi.model.metadata import Metadata
 from plooi.model.results import Publication
 from plooi.versions.contract import Repeat
@@ -102,10 +103,17 @@ class Delivery:
             desk.unauthorised(cause)
             return Halted()
         if isinstance(error, OutcomeUnknown) and row.action is Action.publish and self._publication is None:
-            return Ended(error, f"It is not known whether the record was made, {self._why_held()} Cause: {cause}")
+            return Ended(
+                error,
+                _(
+                    "It is not known whether the record was made, {self} Cause: {cause}",
+                    self=self._why_held(),
+                    cause=cause,
+                ),
+            )
         refused = isinstance(error, ApiError) and not error.passing and not self._unsure
         if refused and row.action is Action.publish and self._publication is not None:
-            await desk.journal.orphan(row, "file refused", self._publication.id)
+            await desk.journal.orphan(row, _("file refused"), self._publication.id)
         return Ended(error)
 
     def _is_about_the_token(self, error: ApiError) -> bool:
@@ -117,11 +125,11 @@ class Delivery:
     def _why_held(self) -> str:
         version = self._context.version
         if version.delivers_at_once:
-            return "and it would be public."
+            return _("and it would be public.")
         if not version.traits.orphans_stay_unpublished:
-            return f"and {version.label} does not say that records without a file stay unpublished."
+            return _("and {label} does not say that records without a file stay unpublished.", label=version.label)
         held = self._desk.options.on_unknown == "hold"
-        return "and you asked for it to be held." if held else "and it happened several times in a row."
+        return _("and you asked for it to be held.") if held else _("and it happened several times in a row.")
 
     # The verb of the row.
 
@@ -178,8 +186,8 @@ class Delivery:
         if error is not None:
             raise error
         if not same:
-            cause = DocumentInvalid("file", row.file, "the platform has another file", "replace it")
-            raise Ended(cause, "Read back, the platform has another file than the one that was sent, or none.")
+            cause = DocumentInvalid("file", row.file, _("the platform has another file"), _("replace it"))
+            raise Ended(cause, _("Read back, the platform has another file than the one that was sent, or none."))
 
     # The driver.
 
@@ -224,7 +232,7 @@ class Delivery:
                 await self._note(state, step="file", unsure=False)
 
     def _why_lost(self) -> str:
-        return "answer lost" if self._attempts > self._row.attempts else "stopped in between"
+        return _("answer lost") if self._attempts > self._row.attempts else _("stopped in between")
 
     async def _made(self, publication: Publication) -> None:
         self._publication = publication

@@ -15,6 +15,7 @@ from plooi.batch.rows import Row, State
 from plooi.batch.trying import Desk, Ended
 from plooi.batch.watching import Watcher
 from plooi.errors import ApiError, JournalError
+from plooi.language import _, later
 
 #: So many refusals without a body, one after the other, are about the token and not about the rows.
 REFUSALS = 5
@@ -22,7 +23,7 @@ REFUSALS = 5
 LOOK = 0.5
 
 
-_TAKEN_OVER = "another worker has it by now"
+_TAKEN_OVER = later("another worker has it by now")
 
 
 class Engine:
@@ -153,14 +154,14 @@ class Engine:
                 self.bytes += delivered
                 self._refusals = 0
         except TakenOver:
-            message = _TAKEN_OVER
+            message = _(_TAKEN_OVER)
         finally:
             self._under_way -= 1
             self._ended.set()
             self._watcher.row_ended(row.key, state, message, delivered)
 
     def _unauthorised(self, error: ApiError) -> None:
-        self.stop("not authorised", f"The platform does not take the token: {error}")
+        self.stop("not authorised", _("The platform does not take the token: {error}", error=error))
 
     def _refused(self) -> bool:
         self._refusals += 1
@@ -172,4 +173,4 @@ def _ended(error: Exception) -> tuple[State, str, str]:
     if isinstance(error, Ended):
         return error.state, type(error.cause).__name__, error.message
     # A fault of this program ends the row and not the batch; its text may repeat what was being sent.
-    return State.failed, type(error).__name__, f"This is a fault of plooi itself: {type(error).__name__}."
+    return State.failed, type(error).__name__, _("This is a fault of plooi itself: {name}.", name=type(error).__name__)

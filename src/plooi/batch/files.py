@@ -12,8 +12,10 @@ from pathlib import Path
 
 from plooi.errors import DocumentInvalid
 from plooi.guarded.files import opened
+from plooi.language import _
 from plooi.paths import on_disk
 from plooi.wire.documents import CHUNK, Document
+from plooi.wording import words_of
 
 
 def located(folder: Path, name: str, *, outside: bool) -> Path:
@@ -36,10 +38,12 @@ def located(folder: Path, name: str, *, outside: bool) -> Path:
         whole = on_disk(folder / name).resolve(strict=True)
         inside = whole.is_relative_to(root)
     except (OSError, RuntimeError, ValueError) as error:
-        raise DocumentInvalid("file", name, f"{name!r} cannot be found: {_why(error)}", _remedy(name)) from None
+        raise DocumentInvalid(
+            "file", name, _("{name!r} cannot be found: {error}", name=name, error=_why(error)), _remedy(name)
+        ) from None
     if not inside and not outside:
-        fault = f"{name!r} lies outside the folder of the manifest"
-        raise DocumentInvalid("file", name, fault, "move it there, or allow it with --outside")
+        fault = _("{name!r} lies outside the folder of the manifest", name=name)
+        raise DocumentInvalid("file", name, fault, _("move it there, or allow it with --outside"))
     return whole
 
 
@@ -53,14 +57,18 @@ def _mode(path: Path) -> int:
 
 def _why(error: Exception) -> str:
     if isinstance(error, RuntimeError) or getattr(error, "errno", None) == errno.ELOOP:
-        return "its links lead in a circle"
+        return _("its links lead in a circle")
     if isinstance(error, UnicodeError):
-        return "no file has such a name"
-    return getattr(error, "strerror", None) or str(error)
+        return _("no file has such a name")
+    return (words_of(error) if isinstance(error, OSError) else "") or str(error)
 
 
 def _remedy(name: str) -> str:
-    return "write / between folders, not \\" if "\\" in name else "check the path; it counts from the manifest's folder"
+    return (
+        _("write / between folders, not \\")
+        if "\\" in name
+        else _("check the path; it counts from the manifest's folder")
+    )
 
 
 def measured(path: Path, largest: int, *, as_is: bool = False) -> tuple[Document, int, str]:
@@ -76,7 +84,7 @@ def measured(path: Path, largest: int, *, as_is: bool = False) -> tuple[Document
     document = Document.of(path, largest, as_is=as_is)
     # Before the content, so that a change while it is read is seen the next time.
     changed = path.stat().st_mtime_ns
-    for _ in document.chunks():
+    for _chunk in document.chunks():
         pass
     assert document.sha256 is not None
     return document, changed, document.sha256
@@ -174,7 +182,7 @@ class Guarded(io.RawIOBase):
         elif (offset, whence) == (0, os.SEEK_END):
             self._at = self._size
         elif (offset, whence) not in ((self._at, os.SEEK_SET), (0, os.SEEK_CUR)):
-            raise io.UnsupportedOperation("this file is read from its beginning")
+            raise io.UnsupportedOperation(_("this file is read from its beginning"))
         return self._at
 
     def read(self, size: int = -1) -> bytes:
@@ -217,14 +225,14 @@ class Guarded(io.RawIOBase):
 
 
 def _unreadable(name: str, error: OSError) -> DocumentInvalid:
-    fault = f"{name} cannot be read any more: {error.strerror}"
-    return DocumentInvalid("file", name, fault, "put it back as it was, and check that it can be read")
+    fault = _("{name} cannot be read any more: {strerror}", name=name, strerror=words_of(error))
+    return DocumentInvalid("file", name, fault, _("put it back as it was, and check that it can be read"))
 
 
 def _changed(name: str) -> DocumentInvalid:
     return DocumentInvalid(
         "file",
         name,
-        f"{name} is not what it was when it was checked",
-        "look at it, and send it as it is now with --accept-changed",
+        _("{name} is not what it was when it was checked", name=name),
+        _("look at it, and send it as it is now with --accept-changed"),
     )

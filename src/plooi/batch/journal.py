@@ -24,6 +24,7 @@ from plooi.batch.rows import OPEN, Action, Entry, Orphan, Row, RowProblem, State
 from plooi.batch.sqlite import Sqlite
 from plooi.batch.tables import odd_column, prepare
 from plooi.errors import IdInvalid, JournalError
+from plooi.language import _
 from plooi.model.ids import id_of
 from plooi.model.results import Publication
 from plooi.wire.foreign import json_in
@@ -303,8 +304,12 @@ class Journal:
             return error
         # The text of the error may repeat what was to be written.
         return JournalError(
-            f"The journal {self.name} could not be written ({type(error).__name__}). What it holds is whole. Please "
-            "report it, and give the same command again: it goes on where it was."
+            _(
+                "The journal {name} could not be written ({name_2}). What it holds is whole. Please "
+                "report it, and give the same command again: it goes on where it was.",
+                name=self.name,
+                name_2=type(error).__name__,
+            )
         )
 
     def _write(self, batch: list[tuple[str, tuple[Any, ...]]]) -> list[int]:
@@ -348,7 +353,7 @@ def _loaded(text: str | None) -> Any:
         return None
     value = json_in(text)
     if not isinstance(value, dict):
-        raise TypeError("it holds no object")
+        raise TypeError(_("it holds no object"))
     return value
 
 
@@ -375,11 +380,17 @@ def _read(
             _ACTIONS[record["action"]], _STATES[record["state"]]
         return make(record)
     except (ValueError, TypeError, AttributeError, KeyError, OverflowError, IdInvalid) as error:
-        which = repr(record[number]) if number in record.keys() else "one"  # noqa: SIM118
+        which = repr(record[number]) if number in record.keys() else _("one")  # noqa: SIM118
         raise JournalError(
-            f"The journal {journal} is damaged: row {which} of {table} cannot be read "
-            f"({type(error).__name__}). Put back a copy of the journal from before; what was delivered since is on the "
-            "platform, and would be delivered again."
+            _(
+                "The journal {journal} is damaged: row {which} of {table} cannot be read "
+                "({name}). Put back a copy of the journal from before; what was delivered since is on the "
+                "platform, and would be delivered again.",
+                journal=journal,
+                which=which,
+                table=table,
+                name=type(error).__name__,
+            )
         ) from None
 
 

@@ -9,6 +9,7 @@ import attrs
 from attrs import field, frozen
 
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.versions.encoded import Loss
 from plooi.versions.relations import Relations, checked
 
@@ -71,9 +72,9 @@ class Options:
         _within("lease", self.lease, 1, 86_400)
         _within("patience", self.patience, 0, 31_536_000)
         if self.on_unknown not in ("repeat", "hold"):
-            raise ConfigurationError(f"on_unknown is {self.on_unknown!r}. Use repeat or hold.")
+            raise ConfigurationError(_("on_unknown is {on_unknown!r}. Use repeat or hold.", on_unknown=self.on_unknown))
         if self.loss not in ("refuse", "report"):
-            raise ConfigurationError(f"loss is {self.loss!r}. Use refuse or report.")
+            raise ConfigurationError(_("loss is {loss!r}. Use refuse or report.", loss=self.loss))
         checked(self.relations)
 
 
@@ -87,7 +88,15 @@ def _within(name: str, value: Any, lowest: float, highest: float) -> None:
     if value is None and name in ("rate", "limit"):
         return
     if not isinstance(value, int | float) or not lowest <= value <= highest or math.isnan(value):
-        raise ConfigurationError(f"{name} is {value!r}. Give a number between {lowest} and {highest}.")
+        raise ConfigurationError(
+            _(
+                "{name} is {value!r}. Give a number between {lowest} and {highest}.",
+                name=name,
+                value=value,
+                lowest=lowest,
+                highest=highest,
+            )
+        )
 
 
 @frozen(kw_only=True)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from plooi.client import AsyncPlooi
 from plooi.errors import ApiError, PlooiError, TransportError
 from plooi.flows.context import Context
+from plooi.language import _
 from plooi.wire.answers import is_storage_away
 from plooi.wire.effects import Answer, Effect, Flow, Reply, Request
 from plooi.wire.retrying import asked_of, seconds_of
@@ -125,7 +126,7 @@ class Pacer:
     def _slow_down(self, began: float, status: int, asked: float | None) -> None:
         now = time.monotonic()
         if asked is not None and asked > self._patience:
-            self._give_up(f"The platform asks to wait for {asked:.0f} seconds.")
+            self._give_up(_("The platform asks to wait for {asked:.0f} seconds.", asked=asked))
             return
         if began >= self._slowed:
             # Requests that were under way when the first was refused say nothing new.
@@ -133,7 +134,13 @@ class Pacer:
             self._wait = min(LONGEST_PAUSE, max(FIRST_PAUSE, self._wait * 2))
             self._gap = min(LONGEST_GAP, max(FIRST_GAP, self._gap * 2))
             wait = self._wait if asked is None else asked
-            self._note(f"The platform asks to slow down (status {status}): nothing is sent for {wait:.0f} s.")
+            self._note(
+                _(
+                    "The platform asks to slow down (status {status}): nothing is sent for {wait:.0f} s.",
+                    status=status,
+                    wait=wait,
+                )
+            )
         self._paused_until = max(self._paused_until, now + (self._wait if asked is None else asked))
 
     def _failed(self) -> None:
@@ -150,14 +157,16 @@ class Pacer:
                 since = self._failing_since or time.monotonic()
                 left = self._patience - (time.monotonic() - since)
                 if left <= 0:
-                    self._give_up("The platform does not answer, or fails at everything.")
+                    self._give_up(_("The platform does not answer, or fails at everything."))
                     return
                 pause = min(self._pause, left)
                 self._pause = min(LONGEST_PAUSE, self._pause * 2)
-                self._note(f"The platform does not answer, or fails at everything: paused for {pause:.0f} s.")
+                self._note(
+                    _("The platform does not answer, or fails at everything: paused for {pause:.0f} s.", pause=pause)
+                )
                 await self.wait(pause)
                 if self.probe is None or await self.probe():
-                    self._note("The platform answers again.")
+                    self._note(_("The platform answers again."))
                     self._failures = 0
                     return
         except Halted:

@@ -10,6 +10,7 @@ from typing import Any
 
 from plooi.batch.databases import Database
 from plooi.errors import JournalError
+from plooi.language import _
 
 #: How the address of a database on a server begins.
 SERVERS = ("postgresql://", "postgres://")
@@ -53,7 +54,10 @@ class PostgreSql(Database):
             rows: Any = importlib.import_module("psycopg.rows")
         except ImportError:
             raise JournalError(
-                "A journal in PostgreSQL needs the package psycopg. Install the extra: pip install 'plooi[postgresql]'."
+                _(
+                    "A journal in PostgreSQL needs the package psycopg. Install the extra: pip install "
+                    "'plooi[postgresql]'."
+                )
             ) from None
         with self._problems():
             self._connection = self._psycopg.connect(
@@ -120,8 +124,12 @@ class PostgreSql(Database):
             known = _REASONS.search(str(error)) if isinstance(error, self._psycopg.OperationalError) else None
             reason = error.diag.message_primary or (known.group() if known else type(error).__name__)
             raise JournalError(
-                f"The journal {self.name} cannot be used: {reason}. Check the address, that the server runs and that "
-                "the user may make tables; then give the same command again: it goes on where it was."
+                _(
+                    "The journal {name} cannot be used: {reason}. Check the address, that the server runs and that "
+                    "the user may make tables; then give the same command again: it goes on where it was.",
+                    name=self.name,
+                    reason=reason,
+                )
             ) from None
 
 
@@ -132,8 +140,10 @@ def without_password(name: str) -> str:
     parts = _ADDRESS.fullmatch(name)
     if parts is None:
         raise JournalError(
-            "The address of the journal is none. Use postgresql://USER@HOST/DATABASE; signs such as @ and / in a "
-            "password are written as %40 and %2F."
+            _(
+                "The address of the journal is none. Use postgresql://USER@HOST/DATABASE; signs such as @ and / in a "
+                "password are written as %40 and %2F."
+            )
         )
     user = f"{parts['user']}@" if parts["user"] else ""
     return f"{parts['scheme']}{user}{parts['host']}{parts['path'] or ''}"

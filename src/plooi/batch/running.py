@@ -24,14 +24,15 @@ from plooi.batch.pacing import PacedPlooi, Pacer
 from plooi.batch.rows import UNFINISHED
 from plooi.batch.watching import Watcher
 from plooi.errors import ConfigurationError, JournalError
+from plooi.language import _, later
 from plooi.paths import on_disk
 from plooi.versions import DEFAULT
 from plooi.wire.retrying import Retries
 
 #: For the look whether the platform is back; each row has tries of its own.
 _ONCE = Retries(attempts=1)
-_INTERRUPTED = "It was interrupted; what was under way was finished. The same command goes on."
-_BROKEN_OFF = (
+_INTERRUPTED = later("It was interrupted; what was under way was finished. The same command goes on.")
+_BROKEN_OFF = later(
     "It was interrupted twice; what was under way was broken off, and may or may not have been done. The same command "
     "finds out, and goes on."
 )
@@ -107,7 +108,7 @@ async def _run(
     )
     if not batch.manifest.path.exists():
         # Before there is a journal for it.
-        raise ConfigurationError(f"{batch.manifest.path} cannot be read: it is not there. Check the path.")
+        raise ConfigurationError(_("{path} cannot be read: it is not there. Check the path.", path=batch.manifest.path))
     pacer = Pacer(batch.options.rate, batch.options.patience, batch.watcher.note, batch.give_up)
     async with PacedPlooi(pacer, url, auth=auth, version=version, retries=_ONCE, **client) as plooi:
         # A journal that nobody can write to is found out before anything else.
@@ -151,11 +152,11 @@ class _Batch:
         if self._engine is None:
             return
         if self._interrupts == 1:
-            self.watcher.note("Interrupted: finishing what is under way. Once more breaks it off.")
-            self._engine.stop("interrupted", _INTERRUPTED)
+            self.watcher.note(_("Interrupted: finishing what is under way. Once more breaks it off."))
+            self._engine.stop("interrupted", _(_INTERRUPTED))
         else:
-            self.watcher.note("Interrupted twice: what is under way is broken off.")
-            self._engine.stop_at_once("interrupted", _BROKEN_OFF)
+            self.watcher.note(_("Interrupted twice: what is under way is broken off."))
+            self._engine.stop_at_once("interrupted", _(_BROKEN_OFF))
 
     async def run(self, plooi: PacedPlooi, journal: Journal, pacer: Pacer, url: str, dry_run: bool) -> Summary:
         _same_platform(journal, url, plooi.version.label, self.manifest)
@@ -168,21 +169,21 @@ class _Batch:
         try:
             checked = await asyncio.to_thread(check.run)
         except Interrupted:
-            return self._summary(journal, Checked(), ("interrupted", "It was interrupted before anything was sent."))
+            return self._summary(journal, Checked(), ("interrupted", _("It was interrupted before anything was sent.")))
         self.watcher.checked(checked.rows, checked.wrong)
         if dry_run:
-            return self._summary(journal, checked, ("dry-run", "Nothing was sent: this was a dry run."))
+            return self._summary(journal, checked, ("dry-run", _("Nothing was sent: this was a dry run.")))
         if checked.wrong and not self.options.skip_wrong:
-            return self._summary(journal, checked, ("wrong", "Nothing was sent, since rows are wrong."))
+            return self._summary(journal, checked, ("wrong", _("Nothing was sent, since rows are wrong.")))
         limit = self.options.limit
         self.watcher.begun(*journal.to_do(limit))
         self._engine = Engine(plooi, journal, pacer, self.manifest.folder, self.options, self.watcher)
         if self._interrupts:
-            self._engine.stop("interrupted", _INTERRUPTED)
+            self._engine.stop("interrupted", _(_INTERRUPTED))
         await self._engine.run()
         stopped = self._engine.stopped
         if stopped is None and limit is not None and journal.to_do()[0]:
-            stopped = ("limit", f"As many as were asked for ({limit}) were come to.")
+            stopped = ("limit", _("As many as were asked for ({limit}) were come to.", limit=limit))
         try:
             return self._summary(journal, checked, stopped, requests=pacer.requests)
         except JournalError as error:
@@ -227,8 +228,14 @@ def _same_platform(journal: Journal, url: str, version: str, manifest: Manifest)
         before = journal.meta(name)
         if before not in (None, value):
             raise JournalError(
-                f"The journal {journal.name} is of a batch for the {name} {before}, not {value}. What it holds is on "
-                "that platform: name another journal with --journal."
+                _(
+                    "The journal {name} is of a batch for the {name_2} {before}, not {value}. What it holds is on "
+                    "that platform: name another journal with --journal.",
+                    name=journal.name,
+                    name_2=name,
+                    before=before,
+                    value=value,
+                )
             )
         journal.set_meta(name, value)
     journal.set_meta("manifest", str(manifest.path.resolve()))

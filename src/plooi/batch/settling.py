@@ -11,6 +11,7 @@ from plooi.batch.rows import Action, Entry, Orphan, State
 from plooi.client import Plooi
 from plooi.errors import JournalError, NietGevondenFout, OutcomeUnknown, PlooiError
 from plooi.flows.outcomes import look_at_file
+from plooi.language import _
 from plooi.model.ids import id_of
 
 Outcome = Literal["again", "done", "drop"]
@@ -30,7 +31,9 @@ def retry(journal: Journal, keys: Iterable[str] = ()) -> int:
         for key in wanted:
             entry = _entry(journal, key)
             if entry.state not in (State.failed, State.unsignalled):
-                raise JournalError(f"The row {key!r} did not fail: it is {entry.state}. Name rows that failed.")
+                raise JournalError(
+                    _("The row {key!r} did not fail: it is {state}. Name rows that failed.", key=key, state=entry.state)
+                )
         which = f"AND key IN ({', '.join('?' for _ in wanted)})" if wanted else "AND gone = 0"
         query = (
             "UPDATE batch_rows SET is_open = 1, worker = NULL, updated = ?, error = NULL, message = NULL, state = CASE "
@@ -57,7 +60,9 @@ def resolve(journal: Journal, key: str, *, outcome: Outcome, id: str | None = No
     with journal.database.exclusive(), journal.database.transaction():
         entry = _entry(journal, key)
         if entry.state not in (State.held, State.unsignalled):
-            raise JournalError(f"The row {key!r} is not held: it is {entry.state}. There is nothing to decide.")
+            raise JournalError(
+                _("The row {key!r} is not held: it is {state}. There is nothing to decide.", key=key, state=entry.state)
+            )
         about_record = entry.action is Action.publish and entry.id is None
         changes: dict[str, object] = {"error": None, "message": None}
         match outcome:
@@ -68,7 +73,7 @@ def resolve(journal: Journal, key: str, *, outcome: Outcome, id: str | None = No
                 changes |= {"state": state.value, "is_open": 1, "unsure": 1}
             case "done" if about_record:
                 if id is None:
-                    raise JournalError("Say under which id the record was made.")
+                    raise JournalError(_("Say under which id the record was made."))
                 identity = id_of(id)
                 changes |= {"state": State.created.value, "is_open": 1, "id": identity}
                 changes["publication"] = f'{{"id": "{identity}"}}'
@@ -80,10 +85,16 @@ def resolve(journal: Journal, key: str, *, outcome: Outcome, id: str | None = No
                 )
             case "done":
                 if id is not None and entry.id is not None and id_of(id) != entry.id:
-                    raise JournalError(f"The row {key!r} is about {entry.id}, not {id}. Leave the id out.")
+                    raise JournalError(
+                        _("The row {key!r} is about {id}, not {id_2}. Leave the id out.", key=key, id=entry.id, id_2=id)
+                    )
                 changes |= {"state": State.done.value, "is_open": 0, "unsure": 0, "metadata": None}
             case "drop":
-                changes |= {"state": State.failed.value, "is_open": 0, "message": "It was decided to leave this row."}
+                changes |= {
+                    "state": State.failed.value,
+                    "is_open": 0,
+                    "message": _("It was decided to leave this row."),
+                }
         columns = ", ".join(f"{name} = ?" for name in [*changes, "updated"])
         journal.database.execute(f"UPDATE batch_rows SET {columns} WHERE key = ?", *changes.values(), stamp(), key)
         return _entry(journal, key)
@@ -108,19 +119,19 @@ def tidy(plooi: Plooi, journal: Journal) -> list[tuple[Orphan, str]]:
 
 def _tidied(plooi: Plooi, journal: Journal, orphan: Orphan) -> str:
     if orphan.id is None:
-        return "its id is not known; it is never public, and nothing can be done"
+        return _("its id is not known; it is never public, and nothing can be done")
     row = journal.entry(orphan.key)
     if row is not None and row.id == orphan.id and row.state is not State.failed:
-        return f"left alone: the row {orphan.key} uses it ({row.state})"
+        return _("left alone: the row {key} uses it ({state})", key=orphan.key, state=row.state)
     try:
         if _has_file(plooi, orphan.id):
-            return "left alone: there is a file under this id"
+            return _("left alone: there is a file under this id")
         plooi.withdraw(orphan.id)
         outcome = "withdrawn"
     except NietGevondenFout as error:
         if error.kind is None:
             raise
-        outcome = "not there any more"
+        outcome = _("not there any more")
     except OutcomeUnknown as error:
         if not error.stored:
             raise
@@ -139,7 +150,11 @@ def _has_file(plooi: Plooi, identity: str) -> bool:
     """Whether there is a file. Where a look does not show it, the reason is raised."""
     look = plooi._transport.run(look_at_file(plooi._context, identity))
     if look.state == "unclear":
-        lacking = f"{plooi.version.label} cannot tell whether {identity} has a file. Nothing was withdrawn."
+        lacking = _(
+            "{label} cannot tell whether {identity} has a file. Nothing was withdrawn.",
+            label=plooi.version.label,
+            identity=identity,
+        )
         raise look.error or PlooiError(lacking)
     return look.state == "given"
 
@@ -147,5 +162,7 @@ def _has_file(plooi: Plooi, identity: str) -> bool:
 def _entry(journal: Journal, key: str) -> Entry:
     entry = journal.entry(key)
     if entry is None:
-        raise JournalError(f"The journal {journal.name} has no row {key!r}. `plooi batch report` lists them.")
+        raise JournalError(
+            _("The journal {name} has no row {key!r}. `plooi batch report` lists them.", name=journal.name, key=key)
+        )
     return entry

@@ -11,6 +11,7 @@ from typing import Any
 
 from plooi.batch.databases import Database, storable_all
 from plooi.errors import JournalError
+from plooi.language import _
 
 
 class Sqlite(Database):
@@ -25,7 +26,9 @@ class Sqlite(Database):
         self.path = path
         self.name = str(path)
         if not create and not path.is_file():
-            raise JournalError(f"There is no journal {path}. `plooi batch MANIFEST` makes one; check the path.")
+            raise JournalError(
+                _("There is no journal {path}. `plooi batch MANIFEST` makes one; check the path.", path=path)
+            )
         with self._problems():
             if create and not path.exists():
                 # The metadata of what is not public yet is for nobody else to read.
@@ -47,8 +50,12 @@ class Sqlite(Database):
             if foreign is not None:
                 # It would carry out whatever stands in it, without end.
                 raise JournalError(
-                    f"The journal {self.path} holds a {foreign['kind']}, which no client makes. Put back a copy of the "
-                    "journal from before."
+                    _(
+                        "The journal {path} holds a {foreign}, which no client makes. Put back a copy of the "
+                        "journal from before.",
+                        path=self.path,
+                        foreign=foreign["kind"],
+                    )
                 )
         except BaseException:
             self._connection.close()
@@ -79,8 +86,11 @@ class Sqlite(Database):
                     if "locked" not in str(error):
                         raise
                     raise JournalError(
-                        f"Another process works on the journal {self.path}. Wait for it to end, or look on with  "
-                        f"plooi batch status {self.path}"
+                        _(
+                            "Another process works on the journal {path}. Wait for it to end, or look on with  "
+                            "plooi batch status {path}",
+                            path=self.path,
+                        )
                     ) from None
                 self._connection.execute("PRAGMA journal_mode = WAL")
             yield
@@ -119,19 +129,24 @@ class Sqlite(Database):
             yield
         except sqlite3.Error as error:
             text = str(error)
-            remedy = "Check that it is a journal, and that its folder is there and can be written to."
+            remedy = _("Check that it is a journal, and that its folder is there and can be written to.")
             if "full" in text or "disk I/O" in text:
-                remedy = "Make room on the disk and give the same command again; it goes on where it was."
+                remedy = _("Make room on the disk and give the same command again; it goes on where it was.")
             elif "readonly" in text:
-                remedy = "Give the right to write to it and to its folder, or name another one with --journal."
+                remedy = _("Give the right to write to it and to its folder, or name another one with --journal.")
             elif "locked" in text or "busy" in text:
-                remedy = "Another process is writing to it; wait for it to end."
-            raise JournalError(f"The journal {self.path} cannot be used: {text}. {remedy}") from error
+                remedy = _("Another process is writing to it; wait for it to end.")
+            raise JournalError(
+                _("The journal {path} cannot be used: {text}. {remedy}", path=self.path, text=text, remedy=remedy)
+            ) from error
         except UnicodeDecodeError as error:
             # In what SQLite says of a damaged file.
             raise JournalError(
-                f"The journal {self.path} is damaged: it holds text that is not UTF-8. Put back a copy of the journal "
-                "from before; what was delivered since is on the platform, and would be delivered again."
+                _(
+                    "The journal {path} is damaged: it holds text that is not UTF-8. Put back a copy of the journal "
+                    "from before; what was delivered since is on the platform, and would be delivered again.",
+                    path=self.path,
+                )
             ) from error
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from plooi.batch.databases import Database
 from plooi.errors import JournalError
+from plooi.language import _
 
 #: Raised when the tables change; a journal of another format is refused, not guessed at.
 FORMAT = 1
@@ -114,7 +115,9 @@ def prepare(database: Database, *, create: bool) -> None:
     """
     if "batch_meta" not in database.tables():
         if not create:
-            raise JournalError(f"{database.name} holds no journal. `plooi batch MANIFEST` makes one; check the name.")
+            raise JournalError(
+                _("{name} holds no journal. `plooi batch MANIFEST` makes one; check the name.", name=database.name)
+            )
         _make(database)
     _same_format(database)
 
@@ -126,7 +129,9 @@ def _make(database: Database) -> None:
             # Another process was quicker.
             return
         if existing and not database.skip_locked:
-            raise JournalError(f"{database.name} is a database, but no journal. Name another file with --journal.")
+            raise JournalError(
+                _("{name} is a database, but no journal. Name another file with --journal.", name=database.name)
+            )
         with database.transaction():
             for table in _TABLES:
                 database.execute(table.replace("{serial}", database.serial))
@@ -137,8 +142,14 @@ def _same_format(database: Database) -> None:
     record = database.one("SELECT value FROM batch_meta WHERE name = 'format'")
     known = int(record["value"]) if record is not None and str(record["value"]).isdigit() else 0
     if known != FORMAT:
-        newer = "newer" if known > FORMAT else "older"
+        newer = _("newer") if known > FORMAT else _("older")
         raise JournalError(
-            f"The journal {database.name} has the format {known}, {newer} than {FORMAT}, which this version of plooi "
-            "knows. Use the version of plooi that wrote it."
+            _(
+                "The journal {name} has the format {known}, {newer} than {format}, which this version of plooi knows. "
+                "Use the version of plooi that wrote it.",
+                name=database.name,
+                known=known,
+                newer=newer,
+                format=FORMAT,
+            )
         )

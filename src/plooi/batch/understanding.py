@@ -19,6 +19,7 @@ from plooi.errors import (
     RelationsNotProcessed,
     more_problems,
 )
+from plooi.language import _, later
 from plooi.model.ids import id_of
 from plooi.model.metadata import FIELDS, Metadata
 from plooi.model.parts import plain
@@ -31,7 +32,7 @@ from plooi.wording import sentence
 _SOME_ID = "00000000-0000-4000-8000-000000000000"
 _EMPTY = Metadata()
 _BLANK = _EMPTY.to_dict()
-_OTHER_VERSION = "Use a version that has one."
+_OTHER_VERSION = later("Use a version that has one.")
 #: Signs of a value at the most in a message.
 _LONGEST = 200
 _CONTROLS = frozenset(CONTROL.values())
@@ -103,39 +104,49 @@ class Understanding:
             return candidate
         for name, value in texts.items():
             if not isinstance(value, str | int):
-                candidate.wrong(name, f"{name} holds {type(value).__name__}, not text.", "Write one text there.")
+                candidate.wrong(
+                    name,
+                    _("{name} holds {name_2}, not text.", name=name, name_2=type(value).__name__),
+                    _("Write one text there."),
+                )
                 return candidate
         self._read_action(candidate, {name: str(value) for name, value in texts.items()})
         values = {name: value for name, value in raw.data.items() if name not in _CONTROLS}
         if values and candidate.action is not Action.withdraw:
             self._read_metadata(candidate, values)
         elif candidate.action is Action.publish and not candidate.problems:
-            candidate.wrong("(row)", "There is no metadata in this row.", "Fill in at least the required fields.")
+            candidate.wrong("(row)", _("There is no metadata in this row."), _("Fill in at least the required fields."))
         return candidate
 
     def _read_action(self, candidate: Candidate, texts: Mapping[str, str]) -> None:
         wanted = texts.get("action", "publish").lower()
         if wanted not in list(Action):
             known = ", ".join(Action)
-            candidate.wrong("action", f"{wanted!r} is no action.", f"Use one of {known}; nothing means publish.")
+            candidate.wrong(
+                "action",
+                _("{wanted!r} is no action.", wanted=wanted),
+                _("Use one of {known}; nothing means publish.", known=known),
+            )
             return
         candidate.action = Action(wanted)
         verbs = _VERBS[candidate.action] if texts.get("file") or candidate.action is not Action.change else ()
         for verb in verbs:
             if self._version.lacks(verb) is not None:
                 lacking = NotInThisVersion(self._version.label, verb=verb).lacking
-                candidate.wrong("action", lacking, _OTHER_VERSION)
+                candidate.wrong("action", lacking, _(_OTHER_VERSION))
         candidate.file, candidate.main = texts.get("file"), texts.get("main")
         target = texts.get("id")
         if candidate.action is Action.publish:
             if candidate.file is None:
-                candidate.wrong("file", "The row names no file.", "Name the PDF or ZIP that is to be published.")
+                candidate.wrong("file", _("The row names no file."), _("Name the PDF or ZIP that is to be published."))
             if target is not None:
                 candidate.wrong(
-                    "id", "A document that is yet to be published has no id.", "Take it out, or say replace."
+                    "id", _("A document that is yet to be published has no id."), _("Take it out, or say replace.")
                 )
         elif target is None:
-            candidate.wrong("id", f"The row is to {wanted} a document, and does not say which.", "Give its id.")
+            candidate.wrong(
+                "id", _("The row is to {wanted} a document, and does not say which.", wanted=wanted), _("Give its id.")
+            )
         else:
             try:
                 candidate.target = id_of(target)
@@ -144,9 +155,9 @@ class Understanding:
             if candidate.key == candidate.file or candidate.key == target:
                 candidate.key = f"{wanted} {candidate.target}"
         if candidate.action is not Action.publish and candidate.main is not None:
-            candidate.wrong("main", "Only what is published can be an attachment.", "Take the main document out.")
+            candidate.wrong("main", _("Only what is published can be an attachment."), _("Take the main document out."))
         if candidate.action is Action.change and candidate.file is None and not self._has_metadata(candidate):
-            candidate.wrong("(row)", "There is nothing to replace.", "Name a file, or fill in the metadata.")
+            candidate.wrong("(row)", _("There is nothing to replace."), _("Name a file, or fill in the metadata."))
 
     def _has_metadata(self, candidate: Candidate) -> bool:
         return any(name not in _CONTROLS for name in candidate.raw.data)
@@ -163,26 +174,32 @@ class Understanding:
             candidate.publisher = "" if publisher is None else publisher.id
             for remark in remarks(version, metadata):
                 message = f"{sentence(remark.message)}{_value(remark)}"
-                candidate.remarks.append(candidate.raw.problem(remark.field, message, "See that it is meant so."))
+                candidate.remarks.append(candidate.raw.problem(remark.field, message, _("See that it is meant so.")))
         except MetadataInvalid as error:
             for problem in error.problems:
-                remedy = problem.remedy or "Correct it."
+                remedy = problem.remedy or _("Correct it.")
                 candidate.wrong(problem.field, f"{problem.message}{_value(problem)}", remedy)
         except RelationsNotProcessed as error:
             candidate.wrong("documentrelaties" if candidate.main is None else "main", error.fault, error.remedy)
         except NotInThisVersion as error:
             if error.verb is not None:
-                candidate.wrong("action", error.lacking, _OTHER_VERSION)
+                candidate.wrong("action", error.lacking, _(_OTHER_VERSION))
             for name, reason in error.fields.items():
-                remedy = "Empty it, or send without it by --loss report."
-                candidate.wrong(name, f"Version {version.label} cannot carry it: {reason}.", remedy)
+                remedy = _("Empty it, or send without it by --loss report.")
+                candidate.wrong(
+                    name, _("Version {label} cannot carry it: {reason}.", label=version.label, reason=reason), remedy
+                )
         if candidate.metadata is None:
             return
         candidate.data = _filled(candidate.metadata)
         code = candidate.publisher.rpartition("/")[2]
         if code and self._organisations and code not in self._organisations:
-            fault = f"{candidate.metadata.publisher} is not who the token is for ({', '.join(self._organisations)})."
-            candidate.wrong("publisher", fault, "Sign in for this publisher, or correct it.")
+            fault = _(
+                "{publisher} is not who the token is for ({organisations}).",
+                publisher=candidate.metadata.publisher,
+                organisations=", ".join(self._organisations),
+            )
+            candidate.wrong("publisher", fault, _("Sign in for this publisher, or correct it."))
 
 
 def _filled(metadata: Metadata) -> dict[str, Any]:
@@ -206,4 +223,4 @@ def _value(problem: Problem) -> str:
     if problem.value is None or repr(problem.value) in problem.text:
         return ""
     text = repr(problem.value)
-    return f" (given: {text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'})"
+    return _(" (given: {text})", text=text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")

@@ -12,6 +12,7 @@ from plooi import __version__
 from plooi.cli.commands import COMMANDS
 from plooi.cli.frame.commanding import Commands, Later
 from plooi.cli.frame.signals import terminations
+from plooi.cli.frame.speaking import without_language
 
 app = Commands(name="plooi", pretty_exceptions_enable=False, pretty_exceptions_show_locals=False)
 
@@ -29,6 +30,15 @@ def plooi(
         bool,
         typer.Option("--version", help="Print the version of plooi and stop.", callback=show_version, is_eager=True),
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            "--lang",
+            metavar="en|nl",
+            help="Language of what is printed for people; also behind a command. By default that of the locale. "
+            "[env: PLOOI_LANG]",
+        ),
+    ] = None,
 ) -> None:
     """Deliver documents to PLOOI, the platform where Dutch public bodies publish what the Open Government Act asks.
 
@@ -48,7 +58,7 @@ def run() -> int:
     """
     try:
         with terminations():
-            code = command()(standalone_mode=False, prog_name="plooi")
+            code = command()(without_language(sys.argv[1:]), standalone_mode=False, prog_name="plooi")
     except typer.TyperException as error:
         from plooi.cli.frame.failures import usage_failure
         from plooi.cli.frame.output import Output

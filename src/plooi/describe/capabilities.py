@@ -8,6 +8,7 @@ from typing import Any
 from attrs import asdict, frozen
 
 from plooi import versions
+from plooi.language import _, later
 from plooi.model.metadata import FIELDS, PLURAL, Metadata
 from plooi.versions.contract import VERBS
 from plooi.versions.spec import ITEMS
@@ -16,7 +17,7 @@ from plooi.versions.version import Version
 #: How the table says that a version has something not at all.
 NOTHING = "—"
 
-_FORMATS = {"date": "day", "date-time": "moment in UTC", "uri": "URI"}
+_FORMATS = {"date": "day", "date-time": later("moment in UTC"), "uri": "URI"}
 _MANY = {"text": "texts", "reference": "references", "object": "objects"}
 
 
@@ -42,11 +43,11 @@ class Place:
     @property
     def mark(self) -> str:
         """The place in a few words."""
-        words = ["required"] if self.required else []
-        words += ["one"] if self.single else []
+        words = [_("required")] if self.required else []
+        words += [_("one")] if self.single else []
         if not (self.create and self.replace):
-            words.append("new deliveries" if self.create else "when replacing")
-        return ", ".join(words) or "yes"
+            words.append(_("new deliveries") if self.create else _("when replacing"))
+        return ", ".join(words) or _("yes")
 
 
 @frozen
@@ -113,30 +114,33 @@ def table(shown: Sequence[Capability]) -> list[tuple[str, list[tuple[str, list[s
     first = shown[0]
     return [
         (
-            "Version",
+            _("Version"),
             [
-                ("date", [one.version.date for one in shown]),
-                ("standing", [one.version.standing for one in shown]),
-                *rows(first.habits, lambda one, topic: one.habits[topic]),
+                (_("date"), [one.version.date for one in shown]),
+                (_("standing"), [one.version.standing for one in shown]),
+                *((_(topic), [_(one.habits[topic]) for one in shown]) for topic in first.habits),
             ],
         ),
-        ("Verb", rows(first.verbs, lambda one, verb: NOTHING if one.verbs[verb] else "yes")),
-        ("Field", rows(first.fields, lambda one, name: one.fields[name].mark if one.fields[name] else NOTHING)),
+        (_("Verb"), rows(first.verbs, lambda one, verb: NOTHING if one.verbs[verb] else _("yes"))),
+        (_("Field"), rows(first.fields, lambda one, name: one.fields[name].mark if one.fields[name] else NOTHING)),
     ]
 
 
 def _habits(version: Version) -> Iterator[tuple[str, str]]:
     traits = version.traits
-    yield "sign-in", " or ".join(version.sign_in)
+    yield later("sign-in"), " or ".join(version.sign_in)
     if version.lacks("search") is None:
         asked = traits.search.query(traits.search.begin(), "URI")
-        yield "search asks with", ", ".join(asked)
+        yield later("search asks with"), ", ".join(asked)
     else:
-        yield "search asks with", NOTHING
-    yield "file goes to", "the `Location` given" if traits.upload_to == "location" else "the address of its id"
-    yield "new record repeated", "yes" if traits.orphans_stay_unpublished else "no"
-    sent = "yes" if traits.relations_processed else "on request"
-    yield "relations sent", sent if version.carries("documentrelaties") else NOTHING
+        yield later("search asks with"), NOTHING
+    yield (
+        later("file goes to"),
+        later("the `Location` given") if traits.upload_to == "location" else later("the address of its id"),
+    )
+    yield later("new record repeated"), later("yes") if traits.orphans_stay_unpublished else later("no")
+    sent = later("yes") if traits.relations_processed else later("on request")
+    yield later("relations sent"), sent if version.carries("documentrelaties") else NOTHING
 
 
 def _place(version: Version, name: str) -> Place | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from plooi.language import _, later
 from plooi.model.metadata import FIELDS, PLURAL, Metadata
 from plooi.versions.encoded import Use
 from plooi.versions.mapping import Path
@@ -22,37 +23,37 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 #: What each field is, in a few words.
 DESCRIPTIONS: Mapping[str, str] = {
-    "publisher": "who publishes it: an organisation",
-    "officiele_titel": "the official title",
-    "documentsoorten": "the types of document",
-    "themas": "the themes, from the TOP list",
-    "identifiers": "your own references, such as a case number",
-    "language": "the language; Dutch unless given",
-    "verantwoordelijke": "the body that is responsible: an organisation",
-    "opsteller": "who drew it up: an organisation, or any URI",
-    "naam_opsteller": "who drew it up, as a name",
-    "creatiedatum": "when it was made; free text, such as 2022-08-24 or december 2021",
-    "verkorte_titels": "shorter titles",
-    "alternatieve_titels": "other titles",
+    "publisher": later("who publishes it: an organisation"),
+    "officiele_titel": later("the official title"),
+    "documentsoorten": later("the types of document"),
+    "themas": later("the themes, from the TOP list"),
+    "identifiers": later("your own references, such as a case number"),
+    "language": later("the language; Dutch unless given"),
+    "verantwoordelijke": later("the body that is responsible: an organisation"),
+    "opsteller": later("who drew it up: an organisation, or any URI"),
+    "naam_opsteller": later("who drew it up, as a name"),
+    "creatiedatum": later("when it was made; free text, such as 2022-08-24 or december 2021"),
+    "verkorte_titels": later("shorter titles"),
+    "alternatieve_titels": later("other titles"),
     "omschrijvingen": "descriptions",
     "onderwerpen": "subjects",
     "trefwoorden": "keywords",
-    "format": "the file type, such as PDF",
-    "aggregatiekenmerk": "what holds documents together that belong together",
-    "documenthandelingen": "what was done with it, when and by whom",
-    "geldigheid_begindatum": "from when it holds, such as 2022-08-24",
-    "geldigheid_einddatum": "until when it holds, such as 2032-08-24",
-    "weblocatie": "where it stands on the web: a URI",
-    "extra_metadata": "fields of your own, by namespace",
-    "documentrelaties": "what other document it belongs to, and how",
-    "modified": "when it was changed, such as 2022-08-24",
-    "overige_metadata": "fields of your own, without a namespace",
-    "onderwerpen_ronl": "subjects of the portal overheid.nl",
-    "is_part_of": "the whole that it is part of",
-    "has_parts": "its parts",
-    "publicatiebestemming": "where it is to be published",
-    "pid": "its address for readers; given by the platform, never sent with a new delivery",
-    "extra": "what was received and no version here knows, by its place on the wire",
+    "format": later("the file type, such as PDF"),
+    "aggregatiekenmerk": later("what holds documents together that belong together"),
+    "documenthandelingen": later("what was done with it, when and by whom"),
+    "geldigheid_begindatum": later("from when it holds, such as 2022-08-24"),
+    "geldigheid_einddatum": later("until when it holds, such as 2032-08-24"),
+    "weblocatie": later("where it stands on the web: a URI"),
+    "extra_metadata": later("fields of your own, by namespace"),
+    "documentrelaties": later("what other document it belongs to, and how"),
+    "modified": later("when it was changed, such as 2022-08-24"),
+    "overige_metadata": later("fields of your own, without a namespace"),
+    "onderwerpen_ronl": later("subjects of the portal overheid.nl"),
+    "is_part_of": later("the whole that it is part of"),
+    "has_parts": later("its parts"),
+    "publicatiebestemming": later("where it is to be published"),
+    "pid": later("its address for readers; given by the platform, never sent with a new delivery"),
+    "extra": later("what was received and no version here knows, by its place on the wire"),
 }
 
 _USES: tuple[Use, ...] = ("create", "replace")
@@ -78,7 +79,7 @@ def file_schema(version: Version) -> dict[str, Any]:
     """The schema for metadata files of a version. Wire documents are not described by it."""
     lists: dict[str, Any] = {}
     fields = {
-        name: {"description": DESCRIPTIONS[name], **_field(version, name, lists)}
+        name: {"description": _(DESCRIPTIONS[name]), **_field(version, name, lists)}
         for name in FIELDS
         if name == "extra" or any(version.carries(name, use) for use in _USES)
     }
@@ -86,7 +87,11 @@ def file_schema(version: Version) -> dict[str, Any]:
     return {
         "$schema": DIALECT,
         "$id": f"urn:plooi:metadata:{version.label}",
-        "title": f"Metadata of a document, for version {version.label} of the Aanlever-API ({version.standing})",
+        "title": _(
+            "Metadata of a document, for version {label} of the Aanlever-API ({standing})",
+            label=version.label,
+            standing=version.standing,
+        ),
         "type": "object",
         "properties": {"$schema": {"type": "string"}, **fields},
         "required": [name for name in fields if name in missing],
@@ -156,7 +161,7 @@ def _reference(version: Version, name: str, inside: str, lists: dict[str, Any]) 
 def _act(version: Version, path: Path, lists: dict[str, Any]) -> dict[str, Any]:
     parts = {
         "soort_handeling": _reference(version, "documenthandelingen", "soort_handeling", lists),
-        "at_time": {**_TEXT, "description": "when, such as 2022-08-24T14:15:22Z"},
+        "at_time": {**_TEXT, "description": _("when, such as 2022-08-24T14:15:22Z")},
         "was_associated_with": _reference(version, "documenthandelingen", "was_associated_with", lists),
     }
     item = version.effective.declared(version.body(), (*path, ITEMS))

@@ -12,6 +12,7 @@ import attrs
 
 from plooi import waardelijsten
 from plooi.errors import Code, Problem, first_problems
+from plooi.language import _
 from plooi.model import days, moments
 from plooi.model.metadata import FIELDS, Metadata
 from plooi.model.parts import Reference
@@ -33,7 +34,7 @@ def remarks(version: Version, metadata: Metadata) -> tuple[Problem, ...]:
     if metadata.creatiedatum and version.carries("creatiedatum") and not _is_date(made):
         advice = days.advice_on(metadata.creatiedatum)
         problems.append(
-            Problem("creatiedatum", "Readers cannot understand this as a date.", made, advice, code="unclear-date")
+            Problem("creatiedatum", _("Readers cannot understand this as a date."), made, advice, code="unclear-date")
         )
     for name in _chosen(version):
         value = getattr(metadata, name)

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from plooi.language import _, later
 from plooi.wording import shown
 
 SHORTEST, LONGEST = 12, 2048
@@ -30,25 +31,29 @@ _URI = re.compile(f"[A-Za-z][A-Za-z0-9+.-]*:(?:[{_SAFE.replace('%', '')}]|%[0-9A
 def fault_of(loc: str) -> tuple[str, str] | None:
     """What keeps a text from being the address of a document, and the remedy, both as sentences; None for nothing."""
     if _SIGNED_IN.match(loc):
-        return "The address holds a user name or a password, which would become public.", "Leave it out."
+        return _("The address holds a user name or a password, which would become public."), _("Leave it out.")
     strange = _STRANGE.search(loc)
     if strange is not None:
-        return f"{shown(loc)} holds {strange[0]!r}, which no web address can hold.", _written_otherwise(loc)
+        return _(
+            "{loc} holds {strange!r}, which no web address can hold.", loc=shown(loc), strange=strange[0]
+        ), _written_otherwise(loc)
     if _STRAY_PERCENT.search(loc):
-        return f"{shown(loc)} holds a % that encodes nothing.", "Write a % itself as %25."
+        return _("{loc} holds a % that encodes nothing.", loc=shown(loc)), _("Write a % itself as %25.")
     try:
         parts = urlsplit(loc)
         port, host = parts.port, parts.hostname
     except ValueError as error:
-        return f"{shown(loc)} is no web address: {str(error).lower()}.", _EXAMPLE
+        return _("{loc} is no web address: {error}.", loc=shown(loc), error=str(error).lower()), _(_EXAMPLE)
     if parts.scheme.lower() not in _SCHEMES or not host:
-        return f"{shown(loc)} is no web address.", _EXAMPLE
+        return _("{loc} is no web address.", loc=shown(loc)), _(_EXAMPLE)
     brackets = set("[]") & set(loc.partition(parts.netloc)[2])
     if not _is_host(parts.netloc) or port == 0 or brackets or loc.count("#") > 1:
-        return f"{shown(loc)} is no web address.", _EXAMPLE
+        return _("{loc} is no web address.", loc=shown(loc)), _(_EXAMPLE)
     if not SHORTEST <= len(loc) <= LONGEST:
-        wanted = f"a sitemap takes {SHORTEST} up to and including {LONGEST}"
-        return f"{shown(loc)} has {len(loc)} characters; {wanted}.", "Give an address of that length."
+        wanted = _("a sitemap takes {shortest} up to and including {longest}", shortest=SHORTEST, longest=LONGEST)
+        return _("{loc} has {loc_2} characters; {wanted}.", loc=shown(loc), loc_2=len(loc), wanted=wanted), _(
+            "Give an address of that length."
+        )
     return None
 
 
@@ -82,7 +87,7 @@ def is_uri(text: str) -> bool:
     return bool(_URI.fullmatch(text)) and text.count("#") < 2
 
 
-_EXAMPLE = "Give one such as https://www.example.org/woo/besluit.pdf."
+_EXAMPLE = later("Give one such as https://www.example.org/woo/besluit.pdf.")
 
 
 def _written_otherwise(loc: str) -> str:
@@ -90,9 +95,9 @@ def _written_otherwise(loc: str) -> str:
     try:
         better = str(httpx.URL(loc.strip()))
     except (httpx.InvalidURL, ValueError):
-        return _EXAMPLE
+        return _(_EXAMPLE)
     clear = _STRANGE.search(better) is None and fault_of(better) is None
-    return f"Write it as {better} there." if clear else _EXAMPLE
+    return _("Write it as {better} there.", better=better) if clear else _(_EXAMPLE)
 
 
 def _is_host(netloc: str) -> bool:

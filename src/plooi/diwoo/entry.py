@@ -16,14 +16,15 @@ from plooi.diwoo.problems import DiwooProblem
 from plooi.diwoo.resolving import Resolver
 from plooi.diwoo.xml import Fragment, forbidden
 from plooi.errors import MOST_PROBLEMS
+from plooi.language import _, later
 from plooi.model.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference
 from plooi.waardelijsten import UnknownWaarde, Waarde, find, snapshot
 from plooi.wording import shown
 
 #: Fields that the schema has no element for.
 _WITHOUT_PLACE = ("weblocatie", "overige_metadata", "onderwerpen_ronl", "publicatiebestemming", "pid")
-_DAY_REMEDY = "Write a day as 2022-12-31."
-_MOMENT_REMEDY = "Write a day as 2022-12-31, or a moment as 2022-12-31T14:30:00+01:00."
+_DAY_REMEDY = later("Write a day as 2022-12-31.")
+_MOMENT_REMEDY = later("Write a day as 2022-12-31, or a moment as 2022-12-31T14:30:00+01:00.")
 #: How deep the children of `diwoo:DiWoo` stand.
 DEPTH = 4
 
@@ -58,8 +59,11 @@ class Written:
         try:
             self._write()
         except _Enough:
-            message = f"Its first {MOST_PROBLEMS} problems are named, and what stands behind them was not looked at."
-            remedy = "Correct those, and export again."
+            message = _(
+                "Its first {most_problems} problems are named, and what stands behind them was not looked at.",
+                most_problems=MOST_PROBLEMS,
+            )
+            remedy = _("Correct those, and export again.")
             self.problems.append(DiwooProblem(self._loc, "(metadata)", "more", None, message, remedy))
 
     def _write(self) -> None:
@@ -75,28 +79,30 @@ class Written:
         for name in _WITHOUT_PLACE:
             value = getattr(self._metadata, name)
             if value not in (None, (), self._entry.loc):
-                self._note(name, "no-place", value, "The schema has no such element.")
+                self._note(name, "no-place", value, _("The schema has no such element."))
         for name, value in self._metadata.extra.items():
-            self._note(name, "no-place", value, "The schema has no such element.")
+            self._note(name, "no-place", value, _("The schema has no such element."))
 
     def _lastmod(self) -> None:
         text, modified = self._entry.lastmod, self._metadata.modified
         self.lastmod = times.day_or_moment_of(text or modified or "")
         if text and self.lastmod is None:
-            self._problem("lastmod", "not-a-moment", text, f"{shown(text)} is no day or moment.", _MOMENT_REMEDY)
+            self._problem(
+                "lastmod", "not-a-moment", text, _("{text} is no day or moment.", text=shown(text)), _(_MOMENT_REMEDY)
+            )
         elif modified and (text or self.lastmod is None):
-            self._note("modified", "no-place", modified, "The schema has no such element, and lastmod is not this.")
+            self._note("modified", "no-place", modified, _("The schema has no such element, and lastmod is not this."))
 
     def _diwoo(self) -> None:
         metadata, head = self._metadata, self.head
         self._texts(head, "identifiers", "identifier", metadata.identifiers, "identifiers")
         if metadata.publisher is None:
-            self._missing("publisher", "Fill in the organisation that publishes the document.")
+            self._missing("publisher", _("Fill in the organisation that publishes the document."))
         for name in ("publisher", "verantwoordelijke", "opsteller"):
             self._reference(head, name, getattr(metadata, name), name, name)
         self._text(head, "naamOpsteller", metadata.naam_opsteller, "naam_opsteller")
         if not (metadata.officiele_titel or "").strip():
-            self._missing("officiele_titel", "Fill in the title of the document.")
+            self._missing("officiele_titel", _("Fill in the title of the document."))
         head.open("titelcollectie")
         self._text(head, "officieleTitel", metadata.officiele_titel, "officiele_titel")
         self._texts(head, "verkorteTitels", "verkorteTitel", metadata.verkorte_titels, "verkorte_titels")
@@ -115,7 +121,7 @@ class Written:
     def _classification(self) -> None:
         metadata, head = self._metadata, self.head
         if not self._entry.categorieen:
-            self._missing("informatiecategorie", "Name the category of the Woo with --categorie.")
+            self._missing("informatiecategorie", _("Name the category of the Woo with --categorie."))
         head.open("classificatiecollectie")
         categories = tuple(map(Reference, self._entry.categorieen))
         self._references("informatiecategorieen", "informatiecategorie", categories, "informatiecategorie")
@@ -138,9 +144,20 @@ class Written:
         if day is not None:
             self.head.leaf("creatiedatum", day)
         elif times.is_free_text(text):
-            self._note("creatiedatum", "no-place", text, f"The schema takes a day, and {shown(text)} is free text.")
+            self._note(
+                "creatiedatum",
+                "no-place",
+                text,
+                _("The schema takes a day, and {text} is free text.", text=shown(text)),
+            )
         else:
-            self._problem("creatiedatum", "not-a-day", text, f"{shown(text)} is no day of the calendar.", _DAY_REMEDY)
+            self._problem(
+                "creatiedatum",
+                "not-a-day",
+                text,
+                _("{text} is no day of the calendar.", text=shown(text)),
+                _(_DAY_REMEDY),
+            )
 
     def _validity(self) -> None:
         begin, end = self._metadata.geldigheid_begindatum, self._metadata.geldigheid_einddatum
@@ -150,14 +167,14 @@ class Written:
         self.head.close()
         first, last = times.instant_of(begin or ""), times.instant_of(end or "")
         if first is not None and last is not None and last < first:
-            message = f"The validity ends ({end}) before it begins ({begin})."
-            self._problem("geldigheid_einddatum", "order", end, message, "Give an end after the begin.")
+            message = _("The validity ends ({end}) before it begins ({begin}).", end=end, begin=begin)
+            self._problem("geldigheid_einddatum", "order", end, message, _("Give an end after the begin."))
 
     def _acts(self) -> None:
         if not self._metadata.documenthandelingen:
             self._missing(
                 "documenthandelingen",
-                "Name at least one act, such as vaststelling; --act adds one where creatiedatum is a day.",
+                _("Name at least one act, such as vaststelling; --act adds one where creatiedatum is a day."),
             )
         self.acts.open("documenthandelingen")
         for index, act in enumerate(self._metadata.documenthandelingen):
@@ -205,13 +222,17 @@ class Written:
             values = veld.values if isinstance(veld.values, tuple) else (veld.values,)
             texts = [one for one in values if isinstance(one, str)]
             if not texts or len(texts) < len(values):
-                message = f"The schema takes texts alone, and at least one; {shown(veld.key)} has {len(texts)}."
+                message = _(
+                    "The schema takes texts alone, and at least one; {key} has {texts}.",
+                    key=shown(veld.key),
+                    texts=len(texts),
+                )
                 self._note(f"{where}.velden[{index}]", "no-place", veld.values, message)
             if texts:
                 fields.append((f"{where}.velden[{index}]", veld.key, texts))
         if bool(context.namespace) != bool(context.prefix):
             alone = context.namespace or context.prefix
-            self._note(where, "no-place", alone, "The schema takes a namespace together with a prefix.")
+            self._note(where, "no-place", alone, _("The schema takes a namespace together with a prefix."))
         if not fields:
             return
         self.own.open("extraMetadata")
@@ -234,8 +255,14 @@ class Written:
             self.own.leaf("namespace", namespace)
             self._written_text(self.own, "prefix", prefix, f"{where}.prefix")
         else:
-            remedy = "Give one such as https://www.example.org/ns, without spaces."
-            self._problem(f"{where}.namespace", "address", namespace, f"{shown(namespace)} is no URI.", remedy)
+            remedy = _("Give one such as https://www.example.org/ns, without spaces.")
+            self._problem(
+                f"{where}.namespace",
+                "address",
+                namespace,
+                _("{namespace} is no URI.", namespace=shown(namespace)),
+                remedy,
+            )
 
     def _references(self, plural: str, single: str, values: Iterable[Reference], name: str) -> None:
         self.head.open(plural)
@@ -262,7 +289,9 @@ class Written:
             return
         moment = times.moment_of(text)
         if moment is None:
-            self._problem(where, "not-a-moment", text, f"{shown(text)} is no day or moment.", _MOMENT_REMEDY)
+            self._problem(
+                where, "not-a-moment", text, _("{text} is no day or moment.", text=shown(text)), _(_MOMENT_REMEDY)
+            )
         else:
             parent.leaf(tag, moment)
 
@@ -277,7 +306,7 @@ class Written:
             return
         if not value.strip():
             if tag != "officieleTitel":
-                self._note(where, "empty", value, "It is empty.")
+                self._note(where, "empty", value, _("It is empty."))
         else:
             self._written_text(parent, tag, value, where)
 
@@ -288,12 +317,12 @@ class Written:
     def _writable(self, text: str, where: str) -> bool:
         sign = forbidden(text)
         if sign is not None:
-            message = f"It holds the character U+{ord(sign):04X}, which no XML should hold."
-            self._problem(where, "character", text, message, "Take it out; the text may have been read wrongly.")
+            message = _("It holds the character U+{sign:04X}, which no XML should hold.", sign=ord(sign))
+            self._problem(where, "character", text, message, _("Take it out; the text may have been read wrongly."))
         return sign is None
 
     def _missing(self, name: str, remedy: str) -> None:
-        self._problem(name, "missing", None, f"{name} is missing; the schema requires it.", remedy)
+        self._problem(name, "missing", None, _("{name} is missing; the schema requires it.", name=name), remedy)
 
     def _problem(
         self, where: str, code: str, value: Any, message: str, remedy: str, candidates: Sequence[Waarde] = ()

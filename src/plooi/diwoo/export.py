@@ -19,6 +19,7 @@ from plooi.diwoo.relations import names_of, relate
 from plooi.diwoo.resolving import Resolver
 from plooi.diwoo.store import Store
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.versions.version import Version
 from plooi.wire.sinks import FileSink, writing
 
@@ -108,8 +109,8 @@ class Export:
         store.report("note", n, written.notes)
         other = store.claim(addresses.key_of(entry.loc), n)
         if other is not None:
-            message = f"Another document of this export has the same address, {other}."
-            remedy = "Give each document an address of its own; with --base that is a file name of its own."
+            message = _("Another document of this export has the same address, {other}.", other=other)
+            remedy = _("Give each document an address of its own; with --base that is a file name of its own.")
             store.report("problem", n, [DiwooProblem(loc, "loc", "duplicate", loc, message, remedy)])
         store.name(n, names_of(entry))
         store.link(n, written.links)
@@ -128,8 +129,11 @@ class Export:
         [count, *more] = self._counts()
         if more:
             raise ConfigurationError(
-                f"{len(self)} documents are more than one sitemap holds. Name a file to write them to "
-                "(--output): then several are made, with an index."
+                _(
+                    "{self} documents are more than one sitemap holds. Name a file to write them to "
+                    "(--output): then several are made, with an index.",
+                    self=len(self),
+                )
             )
         return sitemaps.urlset(self._store.entries(), count)
 
@@ -175,14 +179,17 @@ class Export:
         if wrong:
             raise DiwooInvalid(islice(self.problems(), _CARRIED), wrong)
         if not len(self):
-            raise ConfigurationError("There is no document to write, and a sitemap holds at least one.")
+            raise ConfigurationError(_("There is no document to write, and a sitemap holds at least one."))
         return sitemaps.split(self._store.entries(), self._largest, self._heaviest)
 
     def _addresses(self, parts: Iterable[Path], address: str | None) -> list[str]:
         if address is None:
             raise ConfigurationError(
-                f"{len(self)} documents take several sitemaps and an index, which must name their addresses. Give the "
-                "address of the folder in which they will stand (--sitemap-base)."
+                _(
+                    "{self} documents take several sitemaps and an index, which must name their addresses. Give the "
+                    "address of the folder in which they will stand (--sitemap-base).",
+                    self=len(self),
+                )
             )
         locs = [f"{address.rstrip('/')}/{quote(part.name)}" for part in parts]
         fault = addresses.fault_of(locs[0])

@@ -14,6 +14,7 @@ from typing import Any
 from attrs import frozen
 
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.model.parts import Reference
 from plooi.waardelijsten import AmbiguousWaarde, UnknownWaarde, Waarde, Waardelijst, find, snapshot
 from plooi.waardelijsten.nearest import nearest
@@ -97,7 +98,7 @@ def category(text: str) -> Waarde:
         return INFORMATIECATEGORIEEN.find(text)
     except (UnknownWaarde, AmbiguousWaarde) as error:
         labels = ", ".join(waarde.label for waarde in INFORMATIECATEGORIEEN.values())
-        raise ConfigurationError(f"{error} There are: {labels}.") from None
+        raise ConfigurationError(_("{error} There are: {labels}.", error=error, labels=labels)) from None
 
 
 def attachment_role() -> Waarde:
@@ -152,7 +153,7 @@ def match(value: Reference, element: str, platform: Sequence[Waardelijst]) -> Ma
         return _ambiguous(value, error)
     except UnknownWaarde as error:
         near = error.suggestions or tuple(nearest(value.label or "", [one.index for one in listed]))
-        return _unlisted(f"{shown(value.id)} is no value", element, near)
+        return _unlisted(_("{id} is no value", id=shown(value.id)), element, near)
 
 
 def _match_known(value: Reference, known: Waarde, element: str, listed: Sequence[Waardelijst]) -> Match:
@@ -164,7 +165,11 @@ def _match_known(value: Reference, known: Waarde, element: str, listed: Sequence
     taken_up = [one[_TOOK_UP[known.id]] for one in listed if _TOOK_UP.get(known.id) in one]
     # A value that is written in other words than its label is shown with both.
     same = value.id in (known.id, known.label)
-    start = f"{shown(value.id)}{'' if same and value.id != known.id else f', {known.described},'} is no value"
+    start = _(
+        "{id}{value} is no value",
+        id=shown(value.id),
+        value="" if same and value.id != known.id else f", {known.described},",
+    )
     return _unlisted(start, element, tuple(dict.fromkeys([*taken_up, *near])))
 
 
@@ -172,10 +177,20 @@ def _unlisted(start: str, element: str, near: Sequence[Waarde]) -> Match:
     listed = lists_of(element)
     count = sum(map(len, listed))
     candidates = tuple(near) or (tuple(one for each in listed for one in each.values()) if count <= _SHORT else ())
-    where = "the lists of organisations" if len(listed) > 1 else listed[0].naam
-    return Match(None, None, "not-listed", f"{start} of {where} of DiWoo {STANDARD}.", candidates)
+    where = _("the lists of organisations") if len(listed) > 1 else listed[0].naam
+    return Match(
+        None,
+        None,
+        "not-listed",
+        _("{start} of {where} of DiWoo {standard}.", start=start, where=where, standard=STANDARD),
+        candidates,
+    )
 
 
 def _ambiguous(value: Reference, error: AmbiguousWaarde) -> Match:
-    message = f"{shown(value.id)} can be {either(waarde.described for waarde in error.candidates)}."
+    message = _(
+        "{id} can be {candidates}.",
+        id=shown(value.id),
+        candidates=either(waarde.described for waarde in error.candidates),
+    )
     return Match(None, None, "ambiguous", message, error.candidates)

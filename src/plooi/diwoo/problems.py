@@ -9,6 +9,7 @@ import attrs
 from attrs import frozen
 
 from plooi.errors import PlooiError
+from plooi.language import _
 from plooi.waardelijsten import Waarde
 
 #: An error names no more problems than this in its text; `Export.problems` has them all.
@@ -80,5 +81,5 @@ class DiwooInvalid(PlooiError):
         lines = [f"  {problem}" for problem in self.problems[:_SHOWN]]
         more = self.count - len(lines)
         if more > 0:
-            lines.append(f"  and {more} more")
-        return "\n".join(["These documents cannot be written as DiWoo; nothing was written:", *lines])
+            lines.append(_("  and {more} more", more=more))
+        return "\n".join([_("These documents cannot be written as DiWoo; nothing was written:"), *lines])

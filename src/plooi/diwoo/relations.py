@@ -11,6 +11,7 @@ from plooi.diwoo import addresses
 from plooi.diwoo.documents import Entry, Link
 from plooi.diwoo.problems import DiwooProblem
 from plooi.diwoo.store import Relation, Store
+from plooi.language import _
 from plooi.model.ids import id_in
 from plooi.wording import shown
 
@@ -31,29 +32,40 @@ def relate(store: Store) -> None:
         loc, title = store.entry(n)
         others = _others(store, link.target)
         if len(others) > 1:
-            message = f"{shown(link.target)} stands for {others[0][1]} and for {others[1][1]}."
-            _refuse(store, n, loc, link, message, "Name the other document by its pid or its address.")
+            message = _(
+                "{target} stands for {others} and for {others_2}.",
+                target=shown(link.target),
+                others=others[0][1],
+                others_2=others[1][1],
+            )
+            _refuse(store, n, loc, link, message, _("Name the other document by its pid or its address."))
         elif others:
             [(other, address, other_title)] = others
             if other == n:
-                _refuse(store, n, loc, link, "It names the document itself.", "Name the other document.")
+                _refuse(store, n, loc, link, _("It names the document itself."), _("Name the other document."))
             elif link.turned:
                 store.relate(other, Relation(link.element, link.role, loc, title))
             else:
                 store.relate(n, Relation(link.element, link.role, address, link.label or other_title))
         elif link.turned:
-            message = (
-                f"It is an attachment of {shown(link.target)}, which is not in this export. The schema has this "
-                f"relation on the main document alone, as {link.role and link.role.label!r}."
+            message = _(
+                "It is an attachment of {target}, which is not in this export. The schema has this "
+                "relation on the main document alone, as {role!r}.",
+                target=shown(link.target),
+                role=link.role and link.role.label,
             )
-            _refuse(store, n, loc, link, message, "Export the main document along with it, or take the relation out.")
+            _refuse(
+                store, n, loc, link, message, _("Export the main document along with it, or take the relation out.")
+            )
         elif addresses.is_web_address(link.target):
             store.relate(n, Relation(link.element, link.role, link.target, link.label))
-            message = f"{shown(link.target)} is not in this export; its address is written as it stands."
+            message = _(
+                "{target} is not in this export; its address is written as it stands.", target=shown(link.target)
+            )
             store.report("note", n, [DiwooProblem(loc, link.field, "elsewhere", link.target, message)])
         else:
-            message = f"{shown(link.target)} is not in this export and is no web address."
-            remedy = "Export that document along with it, give its address, or take the relation out."
+            message = _("{target} is not in this export and is no web address.", target=shown(link.target))
+            remedy = _("Export that document along with it, give its address, or take the relation out.")
             _refuse(store, n, loc, link, message, remedy)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from plooi.diwoo.lijsten import Match, match
+from plooi.language import _, later
 from plooi.model.parts import Reference
 from plooi.versions.version import Version
 from plooi.waardelijsten import Waarde
@@ -17,15 +18,15 @@ Report = Callable[[str, str, object, str, str, Sequence[Waarde]], None]
 #: The element of each reference by its field and the attribute that holds it, and what to do without a listed value.
 _ELEMENTS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("publisher", ""): ("publisher", ""),
-    ("verantwoordelijke", ""): ("verantwoordelijke", "leave it empty"),
-    ("opsteller", ""): ("opsteller", "leave it empty and write the name in naam_opsteller"),
-    ("language", ""): ("language", "leave it empty"),
-    ("format", ""): ("format", "leave it empty"),
-    ("documentsoorten", ""): ("documentsoort", "take it out"),
-    ("themas", ""): ("thema", "take it out"),
-    ("documenthandelingen", "soort_handeling"): ("soortHandeling", "take the act out"),
-    ("documenthandelingen", "was_associated_with"): ("wasAssociatedWith", "leave it empty"),
-    ("documentrelaties", "role"): ("role", "take the relation out"),
+    ("verantwoordelijke", ""): ("verantwoordelijke", later("leave it empty")),
+    ("opsteller", ""): ("opsteller", later("leave it empty and write the name in naam_opsteller")),
+    ("language", ""): ("language", later("leave it empty")),
+    ("format", ""): ("format", later("leave it empty")),
+    ("documentsoorten", ""): ("documentsoort", later("take it out")),
+    ("themas", ""): ("thema", later("take it out")),
+    ("documenthandelingen", "soort_handeling"): ("soortHandeling", later("take the act out")),
+    ("documenthandelingen", "was_associated_with"): ("wasAssociatedWith", later("leave it empty")),
+    ("documentrelaties", "role"): ("role", later("take the relation out")),
     ("informatiecategorie", ""): ("informatiecategorie", ""),
 }
 #: How many different references are kept with what they stand for.
@@ -52,10 +53,14 @@ class Resolver:
         """
         matched = self._match(value.id, value.label, field, inside)
         if matched.waarde is None:
-            instead = _ELEMENTS[field, inside][1]
+            instead = _(_ELEMENTS[field, inside][1])
             problem(where, matched.code, value.id, matched.message, _remedy(matched, instead), matched.candidates)
         elif matched.replaces is not None:
-            message = f"{matched.replaces} is not in the schema's list, and is written as {matched.waarde}."
+            message = _(
+                "{replaces} is not in the schema's list, and is written as {waarde}.",
+                replaces=matched.replaces,
+                waarde=matched.waarde,
+            )
             note(where, "replaced", value.id, message, "", (matched.waarde,))
         return matched.waarde
 
@@ -64,9 +69,13 @@ class Resolver:
 
 
 def _remedy(matched: Match, instead: str) -> str:
-    otherwise = f", or {instead}" if instead else ""
+    otherwise = _(", or {instead}", instead=instead) if instead else ""
     if matched.code == "ambiguous":
-        return f"Give the code of the one that is meant{otherwise}."
+        return _("Give the code of the one that is meant{otherwise}.", otherwise=otherwise)
     if matched.candidates:
-        return f"Near to it: {either(map(str, matched.candidates))}. Give the code of the one that is meant{otherwise}."
-    return f"Give a URI, a code or a label of these lists{otherwise}."
+        return _(
+            "Near to it: {str}. Give the code of the one that is meant{otherwise}.",
+            str=either(map(str, matched.candidates)),
+            otherwise=otherwise,
+        )
+    return _("Give a URI, a code or a label of these lists{otherwise}.", otherwise=otherwise)

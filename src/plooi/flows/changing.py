@@ -16,6 +16,7 @@ from plooi.flows.steps import (
     read,
     uploaded,
 )
+from plooi.language import _
 from plooi.model.ids import id_of, session_id_of
 from plooi.model.metadata import Metadata
 from plooi.model.results import Publication, Receipt
@@ -62,8 +63,12 @@ def replace_metadata(
         raise _refused(
             "publisher",
             str(wanted.publisher),
-            f"the document belongs to {before.publisher}, and its publisher cannot be changed to {wanted.publisher}",
-            "withdraw the document and publish it anew for the other publisher",
+            _(
+                "the document belongs to {publisher}, and its publisher cannot be changed to {publisher_2}",
+                publisher=before.publisher,
+                publisher_2=wanted.publisher,
+            ),
+            _("withdraw the document and publish it anew for the other publisher"),
         )
     what = Replacement(identity, encoded.document, wanted, before, lift=lift_withdrawal)
     request, answer = yield from replaced(context, what, read(context, identity))
@@ -140,16 +145,26 @@ def _refuse_foreign(context: Context, identity: str, publisher: str | None) -> F
     if publisher is not None:
         allowed = organisation(context, publisher)
         if own != allowed:
-            raise _foreign(own, before, f"not to {allowed}", "check the id, or the publisher that was given")
+            raise _foreign(
+                own, before, _("not to {allowed}", allowed=allowed), _("check the id, or the publisher that was given")
+            )
     elif (codes := context.organisations()) and own.rpartition("/")[2] not in codes:
         raise _foreign(
-            own, before, f"and the token is for {', '.join(codes)}", "sign in for its publisher, or check the id"
+            own,
+            before,
+            _("and the token is for {codes}", codes=", ".join(codes)),
+            _("sign in for its publisher, or check the id"),
         )
     return before
 
 
 def _foreign(own: str, before: Metadata, fault: str, remedy: str) -> WriteRefused:
-    return _refused("publisher", own, f"the document belongs to {before.publisher}, {fault}", remedy)
+    return _refused(
+        "publisher",
+        own,
+        _("the document belongs to {publisher}, {fault}", publisher=before.publisher, fault=fault),
+        remedy,
+    )
 
 
 def _same_pid(metadata: Metadata, before: Metadata) -> None:
@@ -157,8 +172,8 @@ def _same_pid(metadata: Metadata, before: Metadata) -> None:
         raise _refused(
             "pid",
             metadata.pid,
-            f"the document has the pid {before.pid}, the metadata {metadata.pid}",
-            "replace the document with this pid, or leave the pid out",
+            _("the document has the pid {pid}, the metadata {pid_2}", pid=before.pid, pid_2=metadata.pid),
+            _("replace the document with this pid, or leave the pid out"),
         )
 
 

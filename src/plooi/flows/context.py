@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from attrs import frozen
 
 from plooi.errors import ConfigurationError, NotInThisVersion
+from plooi.language import _
 from plooi.spelling import ALLOWED
 from plooi.wire.documents import Document
 from plooi.wire.effects import Request
@@ -139,22 +140,34 @@ class Context:
         named = harmless(url)
         if parts.scheme not in ("http", "https") or not host or port is None or not _HOST.fullmatch(host):
             raise ConfigurationError(
-                f"The platform names {named!r} for the file, which is no address that a file can be sent to. Nothing "
-                "was sent there. Ask the platform's support."
+                _(
+                    "The platform names {named!r} for the file, which is no address that a file can be sent to. "
+                    ""
+                    "Nothing was sent there. Ask the platform's support.",
+                    named=named,
+                )
             )
         if (parts.scheme, host, port) == (own.scheme, own.hostname, _port(own)):
             return
         if parts.scheme not in ("https", own.scheme):
             raise ConfigurationError(
-                f"The platform names {named!r} for the file, where it would travel unencrypted. Nothing was sent "
-                "there. Ask the platform's support."
+                _(
+                    "The platform names {named!r} for the file, where it would travel unencrypted. Nothing was sent "
+                    "there. Ask the platform's support.",
+                    named=named,
+                )
             )
         if {host, f"{host}:{port}"}.isdisjoint(name.lower() for name in self.allowed_hosts):
             place = f"{host}:{port}"
             raise ConfigurationError(
-                f"The platform names {named!r} for the file, which is not the address that you gave. Neither the "
-                f"token nor the file was sent there. If {place} is the platform's as well, say so: "
-                f"{ALLOWED.of(place)}."
+                _(
+                    "The platform names {named!r} for the file, which is not the address that you gave. Neither the "
+                    "token nor the file was sent there. If {place} is the platform's as well, say so: "
+                    "{place_2}.",
+                    named=named,
+                    place=place,
+                    place_2=ALLOWED.of(place),
+                )
             )
 
 
@@ -181,16 +194,34 @@ def root(url: str, base_path: str) -> str:
 def checked_url(url: str, what: str, base_path: str = "") -> str:
     """An address without a slash at its end. Raises ConfigurationError if it is not the address of a server."""
     if not isinstance(url, str):
-        raise ConfigurationError(f"{what} is {url!r}. Give the address of the API, like https://host{base_path}.")
+        raise ConfigurationError(
+            _(
+                "{what} is {url!r}. Give the address of the API, like https://host{base_path}.",
+                what=what,
+                url=url,
+                base_path=base_path,
+            )
+        )
     try:
         parts = urlsplit(url.strip())
         port = parts.port
     except ValueError:
         parts, port = urlsplit(""), None
     if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-        raise ConfigurationError(f"{what} {url!r} is not an address. Write it like https://host{base_path}.")
+        raise ConfigurationError(
+            _(
+                "{what} {url!r} is not an address. Write it like https://host{base_path}.",
+                what=what,
+                url=url,
+                base_path=base_path,
+            )
+        )
     if parts.username is not None or parts.password is not None:
-        raise ConfigurationError(f"{what} holds a user name or a password. Remove it, and sign in with a token.")
+        raise ConfigurationError(
+            _("{what} holds a user name or a password. Remove it, and sign in with a token.", what=what)
+        )
     if parts.query or parts.fragment:
-        raise ConfigurationError(f"{what} {url!r} holds a query or a fragment. Remove everything after the path.")
+        raise ConfigurationError(
+            _("{what} {url!r} holds a query or a fragment. Remove everything after the path.", what=what, url=url)
+        )
     return url.strip().rstrip("/")

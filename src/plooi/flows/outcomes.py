@@ -18,6 +18,7 @@ from attrs import field, frozen
 
 from plooi.errors import ApiError, OutcomeUnknown, PlooiError, WriteRefused
 from plooi.flows.context import Context
+from plooi.language import _, later
 from plooi.model.metadata import Metadata
 from plooi.model.results import Publication, Receipt
 from plooi.spelling import LIFT, REPLACE, UPLOAD
@@ -31,12 +32,12 @@ from plooi.wire.sinks import Sink
 #: How many characters of white space make the bytes of a replacement unique.
 _SPACING = 32
 
-_NOT_SIGNALLED = "but may not have signalled it to processing. Without that it never becomes public."
-_UPLOAD_AGAIN = (
-    f"Send the file again with {UPLOAD}: that signals it anew. A 404 then means that the platform has processed "
-    "it, unless its metadata was replaced or it was withdrawn."
+_NOT_SIGNALLED = later("but may not have signalled it to processing. Without that it never becomes public.")
+_UPLOAD_AGAIN = later(
+    "Send the file again with {upload}: that signals it anew. A 404 then means that the platform has processed it, "
+    "unless its metadata was replaced or it was withdrawn."
 )
-_PUT_SIGNALS = f"If it is not, use {REPLACE}, which signals the document anew."
+_PUT_SIGNALS = later("If it is not, use {replace}, which signals the document anew.")
 
 
 @frozen
@@ -74,9 +75,11 @@ def not_known(context: Context, request: Request, answer: Answer, identity: str)
     look = yield from look_at_file(context, identity, Retries(attempts=1))
     if look.state == "none":
         assert isinstance(look.error, ApiError)
-        look.error.hint = (
-            f"It answers {request.operation} with status {answer.status}, as it does for an id that it does not know. "
-            "Check the id. (A record that has no file yet looks the same while processing is away.)"
+        look.error.hint = _(
+            "It answers {operation} with status {status}, as it does for an id that it does not know. "
+            "Check the id. (A record that has no file yet looks the same while processing is away.)",
+            operation=request.operation,
+            status=answer.status,
         )
         raise look.error from error_of(request, answer)
 
@@ -93,18 +96,21 @@ def refuse_withdrawn(context: Context, identity: str) -> Flow[None]:
         return
     if look.error is not None and look.state == "unclear":
         raise look.error
-    fault = (
+    fault = _(
         "the document was withdrawn, or it never had a file: the platform has none under this id, and the two look the "
         "same. Replacing the metadata of a withdrawn document would make it public again"
     )
     if look.error is None:
-        fault = (
-            f"version {context.version.label} cannot download files, so it is not known whether the document was "
-            "withdrawn. Replacing the metadata of a withdrawn document would make it public again"
+        fault = _(
+            "version {label} cannot download files, so it is not known whether the document was "
+            "withdrawn. Replacing the metadata of a withdrawn document would make it public again",
+            label=context.version.label,
         )
-    remedy = (
-        f"if it never had a file, send that first, with {UPLOAD}; if it was withdrawn, publish it anew, or make it "
-        f"public again with {LIFT}"
+    remedy = _(
+        "if it never had a file, send that first, with {upload}; if it was withdrawn, publish it anew, or make it "
+        "public again with {lift}",
+        upload=UPLOAD,
+        lift=LIFT,
     )
     raise WriteRefused("publication", identity, fault, remedy)
 
@@ -139,15 +145,19 @@ def file_settled(
         raise failure
     if stored and closed and own:
         return Receipt(publication.id, publication.pid, settled=True)
-    where = f", at {publication.pid}" if publication.pid else ""
+    where = _(", at {pid}", pid=publication.pid) if publication.pid else ""
     if stored:
-        known = f"The platform has stored this very file, {_NOT_SIGNALLED}"
+        known = _("The platform has stored this very file, {not_signalled}", not_signalled=_(_NOT_SIGNALLED))
     else:
-        known = f"The file could not be read back{'' if error is None else f' ({error})'}."
-    remedy = _UPLOAD_AGAIN
+        known = _("The file could not be read back{value}.", value="" if error is None else f" ({error})")
+    remedy = _(_UPLOAD_AGAIN, upload=UPLOAD)
     if closed:
-        known += " It accepts no other file for this id: it processed one, or the metadata was replaced."
-        remedy = f"Check whether the document is public{where}. {_PUT_SIGNALS}"
+        known += _(" It accepts no other file for this id: it processed one, or the metadata was replaced.")
+        remedy = _(
+            "Check whether the document is public{where}. {put_signals}",
+            where=where,
+            put_signals=_(_PUT_SIGNALS, replace=REPLACE),
+        )
     # The platform had answered; it was the look that failed and left the outcome open.
     cause = error if closed and error is not None else failure
     raise OutcomeUnknown(verb, cause, remedy, known=known, stored=stored is True) from failure
@@ -229,24 +239,26 @@ def _left_open(
     context: Context, what: Replacement, cause: PlooiError, read_back: Flow[Metadata], *, last: bool
 ) -> Flow[PlooiError]:
     """The error of a replacement that was not accepted; an attempt, with `last` the last one, may have been done."""
-    later = "compare it, and call again if it differs from what you sent."
+    later = _("compare it, and call again if it differs from what you sent.")
     try:
         after = yield from read_back
     except PlooiError as error:
-        known = f"Reading back failed as well ({error})."
-        return OutcomeUnknown("replace_metadata", cause, f"Read the document later, {later}", known=known)
+        known = _("Reading back failed as well ({error}).", error=error)
+        return OutcomeUnknown(
+            "replace_metadata", cause, _("Read the document later, {later}", later=later), known=known
+        )
     stored = says_the_same(what.wanted, after)
     if stored and what.lift and says_the_same(what.wanted, what.before):
         # The platform had this metadata before. The file shows whether the withdrawal is lifted.
         stored = (yield from look_at_file(context, what.identity)).state == "given"
     if stored:
-        known = f"The platform has stored this metadata, {_NOT_SIGNALLED}"
-        remedy = "Call again: each call signals it anew."
+        known = _("The platform has stored this metadata, {not_signalled}", not_signalled=_(_NOT_SIGNALLED))
+        remedy = _("Call again: each call signals it anew.")
         return OutcomeUnknown("replace_metadata", cause, remedy, known=known, stored=True)
     if not last:
         return cause
-    known = "So far the platform still has the old metadata."
-    return OutcomeUnknown("replace_metadata", cause, f"Read the document, {later}", known=known)
+    known = _("So far the platform still has the old metadata.")
+    return OutcomeUnknown("replace_metadata", cause, _("Read the document, {later}", later=later), known=known)
 
 
 def withdrawn(context: Context, identity: str, pid: str | None) -> Flow[None]:
@@ -271,13 +283,16 @@ def withdrawn(context: Context, identity: str, pid: str | None) -> Flow[None]:
     if state == "given":
         raise failure
     noted = state == "none"
-    known = "Reading back did not show whether the withdrawal was noted."
+    known = _("Reading back did not show whether the withdrawal was noted.")
     if noted:
-        known = "The API no longer has a file for it; it is not known whether it was removed from the public index."
-    where = f", at {pid}" if pid else ""
-    remedy = (
-        f"Check whether the document is still public{where}. If it is, use {REPLACE} with {LIFT} "
-        "and withdraw it again: that signals it anew."
+        known = _("The API no longer has a file for it; it is not known whether it was removed from the public index.")
+    where = _(", at {pid}", pid=pid) if pid else ""
+    remedy = _(
+        "Check whether the document is still public{where}. If it is, use {replace} with {lift} "
+        "and withdraw it again: that signals it anew.",
+        where=where,
+        replace=REPLACE,
+        lift=LIFT,
     )
     raise OutcomeUnknown("withdraw", failure, remedy, known=known, stored=noted) from failure
 

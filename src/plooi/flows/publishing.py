@@ -18,6 +18,7 @@ from plooi.flows.steps import (
     publication_of,
     uploaded,
 )
+from plooi.language import _
 from plooi.model.ids import session_id_of
 from plooi.model.metadata import Metadata
 from plooi.model.results import Publication, Receipt
@@ -169,7 +170,7 @@ def record_lost(context: Context, unknown: OutcomeUnknown | None = None, orphans
     Raises:
         OutcomeUnknown: another one might do harm, is not wanted, or was made often enough.
     """
-    unknown = unknown or _unknown(context, TransportError("the program was stopped", sent=True))
+    unknown = unknown or _unknown(context, TransportError(_("the program was stopped"), sent=True))
     if context.version.delivers_at_once:
         raise unknown
     again = context.another_record and context.version.traits.orphans_stay_unpublished
@@ -197,9 +198,9 @@ def _create(context: Context, encoded: Encoded, file: Document | None = None) ->
 def _unknown(context: Context, cause: PlooiError) -> OutcomeUnknown:
     """The error of a record that may have been made."""
     if context.version.delivers_at_once:
-        remedy = "If it did, the document is public. Look for it before you publish it again."
+        remedy = _("If it did, the document is public. Look for it before you publish it again.")
         return OutcomeUnknown("publish", cause, remedy)
-    remedy = "If it did, it has a record without a file, which is not public. Call again to make another one."
+    remedy = _("If it did, it has a record without a file, which is not public. Call again to make another one.")
     if not context.version.traits.orphans_stay_unpublished:
-        remedy = "If it did, it has a record without a file; ask the platform's support before you call again."
+        remedy = _("If it did, it has a record without a file; ask the platform's support before you call again.")
     return OutcomeUnknown("create_metadata", cause, remedy, possible_orphans=1)

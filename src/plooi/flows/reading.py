@@ -10,6 +10,7 @@ from plooi.errors import ConfigurationError, NietGevondenFout
 from plooi.flows.context import Context
 from plooi.flows.outcomes import look_at_file
 from plooi.flows.steps import PublicationLike, organisation, read, successful
+from plooi.language import _
 from plooi.model.ids import id_of
 from plooi.model.metadata import Metadata
 from plooi.model.results import DeliveryState, Download, Hit, Status
@@ -60,7 +61,7 @@ def search_page(context: Context, state: State | None, publisher: str | None) ->
     state = state or dialect.begin()
     party = _party(context, publisher) if dialect.party or publisher is not None else None
     asked = party if dialect.party else None
-    for _ in range(PAGES):
+    for _page in range(PAGES):
         request = context.request("search", dialect.query(state, asked), body=dialect.body(state, asked))
         answer = yield from successful(context, request)
         hits, following = dialect.read(answer.json, state)
@@ -114,7 +115,7 @@ def _listed(context: Context, identity: str, metadata: Metadata) -> Flow[tuple[b
         return None, None
     party = getattr(metadata, getattr(traits.search, "parameter", None) or "", None) or metadata.publisher
     state: State | None = None
-    for _ in range(PAGES):
+    for _page in range(PAGES):
         hits, state = yield from search_page(context, state, None if party is None else party.id)
         for hit in hits:
             if hit.id is not None and hit.id.lower() == identity.lower():
@@ -140,12 +141,14 @@ def value_list(context: Context, naam: str) -> Flow[Waardelijst]:
 
     context.need("value_list")
     if naam not in names():
-        raise ConfigurationError(f"There is no waardelijst {naam!r}. There are: {', '.join(names())}.")
+        raise ConfigurationError(
+            _("There is no waardelijst {naam!r}. There are: {names}.", naam=naam, names=", ".join(names()))
+        )
     listing = context.version.listing
     labels: dict[str, str] = {}
     name = context.version.list_parameter
     page: int | str = 1
-    for _ in range(PAGES):
+    for _page in range(PAGES):
         request = context.request("value_list", {name: naam, **listing.query(page)})
         answer = yield from successful(context, request)
         items, following = listing.read(answer.json, page)
@@ -172,7 +175,12 @@ def _party(context: Context, publisher: str | None) -> str:
     codes = context.organisations()
     if len(codes) == 1:
         return organisation(context, codes[0])
-    whose = f"the token is for {', '.join(codes)}" if codes else "the token names none"
+    whose = _("the token is for {codes}", codes=", ".join(codes)) if codes else _("the token names none")
     raise ConfigurationError(
-        f"Version {context.version.label} searches by organisation, and {whose}. Name one: {PUBLISHER.of('gm0518')}."
+        _(
+            "Version {label} searches by organisation, and {whose}. Name one: {publisher}.",
+            label=context.version.label,
+            whose=whose,
+            publisher=PUBLISHER.of("gm0518"),
+        )
     )

@@ -6,6 +6,8 @@ import os
 import zipfile
 from typing import BinaryIO
 
+from plooi.language import _
+
 #: The most bytes that the list of an archive may have, which is read whole; one entry takes some 80.
 LARGEST_LIST = 8 * 1024 * 1024
 #: The record at the end of an archive, with the longest comment behind it.
@@ -32,6 +34,11 @@ def archive_of(file: BinaryIO) -> zipfile.ZipFile:
     at = end.rfind(_END)
     listed = int.from_bytes(end[at + 12 : at + 16], "little") if at >= 0 else 0
     if listed == _ELSEWHERE or listed > LARGEST_LIST:
-        raise ListTooLong(f"its list of entries is longer than {LARGEST_LIST} bytes, the most that is read")
+        raise ListTooLong(
+            _(
+                "its list of entries is longer than {largest_list} bytes, the most that is read",
+                largest_list=LARGEST_LIST,
+            )
+        )
     file.seek(0)
     return zipfile.ZipFile(file)

@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import BinaryIO
 
+from plooi.language import _
+
 # A pipe that nobody writes to would be waited for without end.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 #: How many bytes a file with certificates or a key may have. All authorities of a system have a twentieth of it.
@@ -28,7 +30,7 @@ def opened(path: Path) -> BinaryIO:
     handle = _handle(path)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OSError(errno.EINVAL, "it is a pipe or a device, which may have no end", str(path))
+        raise OSError(errno.EINVAL, _("it is a pipe or a device, which may have no end"), str(path))
     return os.fdopen(handle, "rb")
 
 
@@ -62,7 +64,7 @@ def read_bytes(path: Path, most: int, *, pipes: bool = False) -> bytes:
     """
     data = beginning(path, most + 1, pipes=pipes)
     if len(data) > most:
-        raise OSError(errno.EFBIG, f"it has more than {most} bytes, the most that is read", str(path))
+        raise OSError(errno.EFBIG, _("it has more than {most} bytes, the most that is read", most=most), str(path))
     return data
 
 
@@ -70,7 +72,7 @@ def _handle(path: Path) -> int:
     handle = os.open(path, _FLAGS)
     if stat.S_ISDIR(os.fstat(handle).st_mode):
         os.close(handle)
-        raise IsADirectoryError(errno.EISDIR, "Is a directory", str(path))
+        raise IsADirectoryError(errno.EISDIR, _("Is a directory"), str(path))
     return handle
 
 
@@ -85,7 +87,9 @@ def _waited_for(handle: int, path: Path, most: int, patience: float) -> bytes:
     while len(data) < most:
         # One that nobody has opened for writing yet would seem to be at its end.
         if waiting is not None and not waiting.poll(max(0.0, end - time.monotonic()) * 1000):
-            message = f"it is a pipe or a device, and its end did not come within {patience:g} seconds"
+            message = _(
+                "it is a pipe or a device, and its end did not come within {patience:g} seconds", patience=patience
+            )
             raise OSError(errno.ETIMEDOUT, message, str(path))
         try:
             piece = os.read(handle, min(_PIECE, most - len(data)))

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from plooi.guarded.values import real_number, whole_number, within_bounds
+from plooi.language import _
 
 
 class KeyTwice(ValueError):
@@ -16,16 +17,16 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) < len(pairs):
         seen: set[str] = set()
-        for key, _ in pairs:
+        for key, _value in pairs:
             if key in seen:
                 # The platform refuses it as well; a parser would keep one of the two without a word.
-                raise KeyTwice(f"the key {key[:60]!r} stands twice in one object")
+                raise KeyTwice(_("the key {key!r} stands twice in one object", key=key[:60]))
             seen.add(key)
     return document
 
 
 def _constant(word: str) -> Any:
-    raise ValueError(f"{word} is not JSON")
+    raise ValueError(_("{word} is not JSON", word=word))
 
 
 #: Raises json.JSONDecodeError, ValueError and RecursionError.
@@ -44,4 +45,4 @@ def parse(text: str) -> Any:
     try:
         return within_bounds(DECODER.decode(text))
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError(_("it is nested too deeply")) from None

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from plooi.guarded.signs import foreign_sign
+from plooi.language import _
 
 #: What one metadata file, or one row of a manifest, may hold, in characters; metadata has a few thousand.
 LARGEST = 1024 * 1024
@@ -31,7 +32,9 @@ class Beyond(ValueError):
 def whole_number(text: str) -> int:
     """The number that digits say. Raises Beyond for more of them than a number has."""
     if len(text) > MOST_DIGITS:
-        raise Beyond(f"a number has {len(text)} digits, and at most {MOST_DIGITS} are read")
+        raise Beyond(
+            _("a number has {text} digits, and at most {most_digits} are read", text=len(text), most_digits=MOST_DIGITS)
+        )
     return int(text)
 
 
@@ -39,17 +42,24 @@ def real_number(text: str) -> float:
     """The number that a text says. Raises Beyond for one that is too large."""
     number = float(text)
     if math.isinf(number):
-        raise Beyond(f"the number {text[:20]} is too large")
+        raise Beyond(_("the number {text} is too large", text=text[:20]))
     return number
 
 
 def within_bounds(data: Any) -> Any:
     """What was parsed, once it is known to be no deeper and no more than a file may hold. Raises Beyond."""
-    for count, (_, depth, _) in enumerate(_values([("", 1, data)])):
+    for count, (_path, depth, _value) in enumerate(_values([("", 1, data)])):
         if depth > DEEPEST_FILE:
-            raise Beyond(f"it is nested too deeply: at most {DEEPEST_FILE} levels are read")
+            raise Beyond(
+                _("it is nested too deeply: at most {deepest_file} levels are read", deepest_file=DEEPEST_FILE)
+            )
         if count > MOST_VALUES_FILE:
-            raise Beyond(f"it holds more than {MOST_VALUES_FILE} values, the most that is read")
+            raise Beyond(
+                _(
+                    "it holds more than {most_values_file} values, the most that is read",
+                    most_values_file=MOST_VALUES_FILE,
+                )
+            )
     return data
 
 
@@ -63,22 +73,24 @@ def fault_in(data: Mapping[str, Any], *, signs: bool = True) -> tuple[str, str, 
         return None
     fields = [("(row)", 1, key) for key in data] + [(str(key), 1, value) for key, value in data.items()]
     for count, (field, depth, value) in enumerate(_values(fields)):
-        fault, remedy = None, "Write texts, numbers and lists."
+        fault, remedy = None, _("Write texts, numbers and lists.")
         if depth > DEEPEST or count > MOST_VALUES:
-            fault = (
+            fault = _(
                 "This is nested too deeply, or repeats itself, far beyond what metadata is "
-                f"({DEEPEST} levels, {MOST_VALUES} values)."
+                "({deepest} levels, {most_values} values).",
+                deepest=DEEPEST,
+                most_values=MOST_VALUES,
             )
         elif isinstance(value, str):
-            fault, remedy = foreign_sign(value) if signs else None, "Write the text anew."
+            fault, remedy = foreign_sign(value) if signs else None, _("Write the text anew.")
         elif isinstance(value, dict):
-            fault = None if all(isinstance(key, str) for key in value) else "A key in it is not text."
+            fault = None if all(isinstance(key, str) for key in value) else _("A key in it is not text.")
         elif isinstance(value, float) and not math.isfinite(value):
-            fault = "This is no number."
+            fault = _("This is no number.")
         elif isinstance(value, int) and value.bit_length() > 4 * MOST_DIGITS:
-            fault = f"This number has more than {MOST_DIGITS} digits."
+            fault = _("This number has more than {most_digits} digits.", most_digits=MOST_DIGITS)
         elif not (value is None or isinstance(value, int | float | list)):
-            fault = f"Metadata has no values of this kind ({type(value).__name__})."
+            fault = _("Metadata has no values of this kind ({name}).", name=type(value).__name__)
         if fault is not None:
             return field, fault, remedy
     return None

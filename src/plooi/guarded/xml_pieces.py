@@ -7,6 +7,7 @@ from typing import IO
 from xml.parsers import expat
 
 from plooi.guarded.values import Beyond
+from plooi.language import _
 
 #: The most bytes of one tag or one text between tags.
 LONGEST_TAG = 1024 * 1024
@@ -46,7 +47,9 @@ def parsed_in_pieces(
         nonlocal depth
         depth += 1
         if depth > DEEPEST_XML:
-            raise Beyond(f"its elements are nested too deeply: at most {DEEPEST_XML} levels are read")
+            raise Beyond(
+                _("its elements are nested too deeply: at most {deepest_xml} levels are read", deepest_xml=DEEPEST_XML)
+            )
         start(name, attributes)
 
     def ended(name: str) -> None:
@@ -54,8 +57,8 @@ def parsed_in_pieces(
         depth -= 1
         end(name)
 
-    def declared(*_: object) -> None:
-        raise Beyond("it declares a DOCTYPE, which no program writes into it")
+    def declared(*_declaration: object) -> None:
+        raise Beyond(_("it declares a DOCTYPE, which no program writes into it"))
 
     parser.StartElementHandler, parser.EndElementHandler = begun, ended
     parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = text, declared
@@ -68,7 +71,11 @@ def parsed_in_pieces(
             since += len(piece) if begin < 0 else begin
             if read > most or since > LONGEST_TAG:
                 limit = most if read > most else LONGEST_TAG
-                raise Beyond(f"it holds more than {limit} bytes{'' if read > most else ' in one place'}")
+                raise Beyond(
+                    _("it holds more than {limit} bytes", limit=limit)
+                    if read > most
+                    else _("it holds more than {limit} bytes in one place", limit=limit)
+                )
             if begin >= 0:
                 since = len(piece) - piece.rfind(b"<")
             parser.Parse(piece, False)

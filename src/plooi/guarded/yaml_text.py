@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from plooi.guarded.values import DEEPEST_FILE, MOST_DIGITS, MOST_VALUES, MOST_VALUES_YAML, Beyond, real_number
+from plooi.language import _
 
 _NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
@@ -90,7 +91,9 @@ class Items:
         event = self._next_event()
         self._left -= 1
         if self._left < 0:
-            raise Beyond(f"it holds more than {self._most} values, the most that is read", event.start_mark.line + 1)
+            raise Beyond(
+                _("it holds more than {most} values, the most that is read", most=self._most), event.start_mark.line + 1
+            )
         return event
 
 
@@ -122,22 +125,40 @@ class _Measure:
         count, levels = known
         line = node.start_mark.line + 1
         if depth + levels - 1 > DEEPEST_FILE:
-            raise Beyond(f"it is nested too deeply: at most {DEEPEST_FILE} levels are read", line)
+            raise Beyond(
+                _("it is nested too deeply: at most {deepest_file} levels are read", deepest_file=DEEPEST_FILE), line
+            )
         if count > self._most:
-            repeats = "what aliases and << repeat counts each time"
-            raise Beyond(f"it holds more than {self._most} values, the most that is read; {repeats}", line)
+            repeats = _("what aliases and << repeat counts each time")
+            raise Beyond(
+                _(
+                    "it holds more than {most} values, the most that is read; {repeats}",
+                    most=self._most,
+                    repeats=repeats,
+                ),
+                line,
+            )
         return known
 
     def _look(self, node: Any, depth: int) -> tuple[int, int]:
         line = node.start_mark.line + 1
         if node.id == "scalar":
             if node.tag in _NUMBERS and len(node.value) > MOST_DIGITS:
-                raise Beyond(f"a number has {len(node.value)} digits, and at most {MOST_DIGITS} are read", line)
+                raise Beyond(
+                    _(
+                        "a number has {value} digits, and at most {most_digits} are read",
+                        value=len(node.value),
+                        most_digits=MOST_DIGITS,
+                    ),
+                    line,
+                )
             return 1, 1
         if id(node) in self._open:
-            raise Beyond("an alias in it contains itself", line)
+            raise Beyond(_("an alias in it contains itself"), line)
         if depth > DEEPEST_FILE:
-            raise Beyond(f"it is nested too deeply: at most {DEEPEST_FILE} levels are read", line)
+            raise Beyond(
+                _("it is nested too deeply: at most {deepest_file} levels are read", deepest_file=DEEPEST_FILE), line
+            )
         self._open.add(id(node))
         count, levels = 1, 0
         for child in node.value:
@@ -174,6 +195,6 @@ def line_of(error: Exception) -> int | None:
 def reason_of(error: Exception) -> str:
     """What an error says of the text, without a full stop."""
     if isinstance(error, RecursionError) or "maximum depth" in str(error):
-        return f"it is nested too deeply: at most {DEEPEST_FILE} levels are read"
+        return _("it is nested too deeply: at most {deepest_file} levels are read", deepest_file=DEEPEST_FILE)
     reason = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
     return next(iter(str(reason).splitlines()), type(error).__name__).rstrip(".")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from plooi.language import _, later
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -35,7 +37,7 @@ _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?", re.ASCII)
 _PART = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?|([a-z]+)\.? \d{4}", re.ASCII | re.IGNORECASE)
 #: The day that Excel counts from, and the numbers of 1954 to 2119.
 _FIRST, _SERIALS = date(1899, 12, 30), range(20_000, 80_000)
-_EXAMPLE = "such as 2022-12-31"
+_EXAMPLE = later("such as 2022-12-31")
 
 
 def iso_of(text: str) -> str | None:
@@ -59,21 +61,31 @@ def advice_on(text: str) -> str:
     text = text.strip()
     if (match := _SERIAL.fullmatch(text)) is not None and int(match[1]) in _SERIALS:
         counted = (_FIRST + timedelta(int(match[1]))).isoformat()
-        return f"{text} is how Excel counts the day {counted}. Write that, if it is the day that is meant."
+        return _(
+            "{text} is how Excel counts the day {counted}. Write that, if it is the day that is meant.",
+            text=text,
+            counted=counted,
+        )
     if (match := _YEAR_FIRST.fullmatch(text)) is not None:
         iso = _day(match[1], match[3], match[4])
-        return f"Write it as {iso}." if iso else f"There is no day {text}. Write another, {_EXAMPLE}."
+        return (
+            _("Write it as {iso}.", iso=iso)
+            if iso
+            else _("There is no day {text}. Write another, {example}.", text=text, example=_(_EXAMPLE))
+        )
     if (match := _NUMBERS.fullmatch(text)) is not None:
         american = _day(match[4], match[1], match[3])
         if american is None:
-            return f"There is no day {text}. Write another, {_EXAMPLE}."
-        return (
-            f"There is no month {int(match[3])}, since the day stands before the month here. Write {american}, if that "
-            "is the day that is meant."
+            return _("There is no day {text}. Write another, {example}.", text=text, example=_(_EXAMPLE))
+        return _(
+            "There is no month {match}, since the day stands before the month here. Write {american}, if that "
+            "is the day that is meant.",
+            match=int(match[3]),
+            american=american,
         )
     if _SHORT_YEAR.fullmatch(text):
-        return f"The year has two digits. Write all four of them, {_EXAMPLE} or 31-12-2022."
-    return f"Write a day, {_EXAMPLE} or 31-12-2022."
+        return _("The year has two digits. Write all four of them, {example} or 31-12-2022.", example=_(_EXAMPLE))
+    return _("Write a day, {example} or 31-12-2022.", example=_(_EXAMPLE))
 
 
 def is_part(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from plooi.errors import IdInvalid, SessionIdInvalid
+from plooi.language import _
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _INTERNAL = "plooi-api-"
@@ -48,8 +49,11 @@ def is_session_id(value: Any) -> bool:
 def session_id_of(value: Any) -> str:
     """A session id that may be sent. Raises SessionIdInvalid for any other."""
     if not is_session_id(value):
-        fault = f"{value!r} cannot be the id of a session: the platform would store the file and never process it"
-        remedy = "give printable ASCII characters without / and \\ and without spaces around them, or leave it out"
+        fault = _(
+            "{value!r} cannot be the id of a session: the platform would store the file and never process it",
+            value=value,
+        )
+        remedy = _("give printable ASCII characters without / and \\ and without spaces around them, or leave it out")
         raise SessionIdInvalid("session_id", value, fault, remedy)
     return str(value)
 

@@ -13,6 +13,7 @@ import attrs
 from attrs import field, frozen
 
 from plooi.errors import MOST_PROBLEMS, MetadataInvalid, Problem
+from plooi.language import _
 from plooi.model import parts, translators
 from plooi.model.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference, Veld
 
@@ -186,5 +187,5 @@ def _unknown(names: Iterable[str]) -> Iterable[Problem]:
         # What no error names needs no search for what was meant.
         meant = name[:_LONGEST_NAME].lower() if count < MOST_PROBLEMS else ""
         near = meant and (difflib.get_close_matches(meant, FIELDS, 1) or [it for it in FIELDS if meant in it])
-        remedy = f"Did you mean {near[0]!r}?" if near else "Fields of your own go into extra_metadata."
-        yield Problem(name, "There is no such field.", None, remedy, tuple(near[:1]), "unknown-field")
+        remedy = _("Did you mean {near!r}?", near=near[0]) if near else _("Fields of your own go into extra_metadata.")
+        yield Problem(name, _("There is no such field."), None, remedy, tuple(near[:1]), "unknown-field")

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import attrs
 from attrs import field, frozen
 
+from plooi.language import _
 from plooi.model import days, moments
 
 _T = TypeVar("_T")
@@ -31,7 +32,7 @@ class Misshapen(ValueError):
 def text(value: str) -> str:
     """Text as it is."""
     if not isinstance(value, str):
-        raise Misshapen("This must be text.", value)
+        raise Misshapen(_("This must be text."), value)
     return value
 
 
@@ -96,7 +97,7 @@ def reference(value: str | Reference | Mapping[str, Any]) -> Reference:
         return Reference(value.strip())
     if isinstance(value, Mapping | Reference):
         return structure(Reference, value)
-    raise Misshapen("This must be a URI, a code or a label.", value)
+    raise Misshapen(_("This must be a URI, a code or a label."), value)
 
 
 def optional_reference(value: str | Reference | Mapping[str, Any] | None) -> Reference | None:
@@ -182,7 +183,7 @@ def extra_metadata(value: Iterable[ExtraMetadata | Mapping[str, Any]] | None) ->
 def mapping(value: Mapping[str, Any]) -> dict[str, Any]:
     """A mapping of names on the wire to values."""
     if not isinstance(value, Mapping):
-        raise Misshapen("This must be a mapping of names on the wire to their values.", value)
+        raise Misshapen(_("This must be a mapping of names on the wire to their values."), value)
     return dict(value)
 
 
@@ -191,18 +192,29 @@ def structure(cls: type[_T], value: Any) -> _T:
     if isinstance(value, cls):
         return value
     if not isinstance(value, Mapping):
-        raise Misshapen(f"This must be a {cls.__name__}, or a mapping of its fields.", value)
+        raise Misshapen(_("This must be a {name}, or a mapping of its fields.", name=cls.__name__), value)
     attributes: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)  # type: ignore[arg-type]
     known = {attribute.name: attribute for attribute in attributes}
     for name, inner in value.items():
         if name not in known:
-            raise Misshapen(f"A {cls.__name__} has no field {name!r}. {nearest(str(name), known)}", inner, f".{name}")
+            raise Misshapen(
+                _(
+                    "A {name} has no field {name_2!r}. {name_3}",
+                    name=cls.__name__,
+                    name_2=name,
+                    name_3=nearest(str(name), known),
+                ),
+                inner,
+                f".{name}",
+            )
         convert = known[name].converter
         if callable(convert):
             _at(f".{name}", convert, inner)
     missing = [name for name, attribute in known.items() if attribute.default is attrs.NOTHING and name not in value]
     if missing:
-        raise Misshapen(f"A {cls.__name__} must have `{missing[0]}`.", dict(value), f".{missing[0]}")
+        raise Misshapen(
+            _("A {name} must have `{missing}`.", name=cls.__name__, missing=missing[0]), dict(value), f".{missing[0]}"
+        )
     return cls(**value)
 
 
@@ -211,7 +223,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     import difflib
 
     near = difflib.get_close_matches(name, list(known), 1)
-    return f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(known)}."
+    return _("Did you mean {near!r}?", near=near[0]) if near else _("There are: {known}.", known=", ".join(known))
 
 
 def changed(given: _T, values: Mapping[str, Any]) -> _T:
@@ -248,7 +260,7 @@ def _many(convert: Callable[[Any], _T], value: Any) -> tuple[_T, ...]:
     if not isinstance(value, list | tuple) and (
         isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable)
     ):
-        raise Misshapen("This must be a list.", value)
+        raise Misshapen(_("This must be a list."), value)
     return tuple(_at(f"[{index}]", convert, item) for index, item in enumerate(value))
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import attrs
 from attrs import field, frozen
 
+from plooi.language import _, later
 from plooi.model.parts import Documentrelatie, Reference, documentrelaties, plain
 
 
@@ -83,18 +84,24 @@ class Receipt(_Data):
 DeliveryState = Literal["public", "stored", "without_file", "without_metadata", "unclear", "unknown"]
 
 _KNOWN: Mapping[DeliveryState, str] = {
-    "public": "It is public: the platform's search lists it.",
+    "public": later("It is public: the platform's search lists it."),
     "stored": (
-        "The platform has its metadata and its file. Whether it is public is not known: this version of the API does "
-        "not show it."
+        later(
+            "The platform has its metadata and its file. Whether it is public is not known: this version of the API "
+            "does not show it."
+        )
     ),
-    "without_file": "The platform has its metadata and no file: it never got one, or the document was withdrawn.",
-    "without_metadata": "The platform has a file under this id and no metadata. Such a file is never public.",
-    "unclear": "The platform has its metadata. This version of the API does not show whether it has a file.",
-    "unknown": "The platform has nothing under this id: it was never given, or the document was withdrawn.",
+    "without_file": later(
+        "The platform has its metadata and no file: it never got one, or the document was withdrawn."
+    ),
+    "without_metadata": later("The platform has a file under this id and no metadata. Such a file is never public."),
+    "unclear": later("The platform has its metadata. This version of the API does not show whether it has a file."),
+    "unknown": later("The platform has nothing under this id: it was never given, or the document was withdrawn."),
 }
-_NOT_LISTED = "The platform has its metadata and its file, and its search does not list it: it is not public yet."
-_NEVER = (
+_NOT_LISTED = later(
+    "The platform has its metadata and its file, and its search does not list it: it is not public yet."
+)
+_NEVER = later(
     "The platform has its metadata and its file. Its processing fails on documentrelaties, so the document does not "
     "become public."
 )
@@ -130,8 +137,8 @@ class Status(_Data):
     def known(self) -> str:
         """What is known, and no more, in a sentence or two."""
         if self.state == "stored" and self.unprocessable:
-            return _NEVER
-        return _NOT_LISTED if self.state == "stored" and self.listed is False else _KNOWN[self.state]
+            return _(_NEVER)
+        return _(_NOT_LISTED) if self.state == "stored" and self.listed is False else _(_KNOWN[self.state])
 
 
 @frozen

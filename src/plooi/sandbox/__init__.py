@@ -21,6 +21,7 @@ import importlib.util
 from typing import TYPE_CHECKING, Any
 
 from plooi.errors import ConfigurationError
+from plooi.language import _
 
 if TYPE_CHECKING:
     from plooi.sandbox.embedded import Sandbox
@@ -52,8 +53,11 @@ def require_extra() -> None:
             spec = None
         if spec is None:
             raise ConfigurationError(
-                f"The sandbox needs the package {name!r}, which is not installed. "
-                "Install the extra 'sandbox':  python -m pip install 'plooi[sandbox]'"
+                _(
+                    "The sandbox needs the package {name!r}, which is not installed. "
+                    "Install the extra 'sandbox':  python -m pip install 'plooi[sandbox]'",
+                    name=name,
+                )
             )
 
 

@@ -19,6 +19,7 @@ import httpx
 from joserfc.jwk import RSAKey
 
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.sandbox import control
 from plooi.sandbox.faults import Fault
 from plooi.sandbox.settings import ALL, LARGEST, Settings
@@ -199,7 +200,7 @@ class Sandbox:
             _pipe(self._process.stdin).flush()
         line = _pipe(self._process.stdout).readline()
         if not line:
-            raise ConfigurationError("The sandbox did not start: its process ended, and what it said stands above.")
+            raise ConfigurationError(_("The sandbox did not start: its process ended, and what it said stands above."))
         reply = json.loads(line)
         if "error" in reply:
             raise ConfigurationError(reply["error"])

@@ -11,6 +11,7 @@ import attrs
 from attrs import field, frozen
 
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.sandbox.framework import error_body, phrase_of
 from plooi.versions.contract import CALLS, role_of
 
@@ -70,7 +71,15 @@ class Fault:
         for name, (lowest, highest) in _BOUNDS.items():
             value = getattr(self, name)
             if value is not None and not lowest <= value <= highest:
-                raise ConfigurationError(f"{name} of a fault is {value!r}: it must be between {lowest} and {highest}.")
+                raise ConfigurationError(
+                    _(
+                        "{name} of a fault is {value!r}: it must be between {lowest} and {highest}.",
+                        name=name,
+                        value=value,
+                        lowest=lowest,
+                        highest=highest,
+                    )
+                )
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Fault:
@@ -82,7 +91,7 @@ class Fault:
         for name in values:
             _one_of("key", name, _TYPES)
         if "kind" not in values:
-            raise ConfigurationError("A fault needs a kind.")
+            raise ConfigurationError(_("A fault needs a kind."))
         return cls(**{name: _typed(name, value) for name, value in values.items()})
 
     @classmethod
@@ -101,7 +110,13 @@ class Fault:
             for setting in part.split(","):
                 name, separator, value = setting.partition("=")
                 if not separator:
-                    raise ConfigurationError(f"{setting!r} in the fault {text!r} is not understood: write key=value.")
+                    raise ConfigurationError(
+                        _(
+                            "{setting!r} in the fault {text!r} is not understood: write key=value.",
+                            setting=setting,
+                            text=text,
+                        )
+                    )
                 values[name.strip()] = value.strip()
         return cls.from_dict(values)
 
@@ -135,15 +150,19 @@ def _typed(name: str, value: Any) -> Any:
     except (TypeError, ValueError):
         typed = None
     if typed is None or (kind is int and isinstance(value, float) and typed != value):
-        wanted = "a number" if kind is float else "a whole number"
-        raise ConfigurationError(f"{name} of a fault is {value!r}: it must be {wanted}.")
+        wanted = _("a number") if kind is float else _("a whole number")
+        raise ConfigurationError(
+            _("{name} of a fault is {value!r}: it must be {wanted}.", name=name, value=value, wanted=wanted)
+        )
     return typed
 
 
 def _one_of(what: str, value: Any, known: Any) -> None:
     if value not in known:
         names = ", ".join(str(name) for name in known if name is not None)
-        raise ConfigurationError(f"{value!r} is no {what} of a fault: use one of {names}.")
+        raise ConfigurationError(
+            _("{value!r} is no {what} of a fault: use one of {names}.", value=value, what=what, names=names)
+        )
 
 
 @attrs.define

@@ -18,27 +18,29 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
+from plooi.language import _, language, later
 from plooi.model.moments import AMSTERDAM
 from plooi.sandbox.extracts import label_of, reference_of, title_of, types_of
 from plooi.sandbox.life import Record, State
 from plooi.sandbox.settings import Served
 from plooi.sandbox.store import Store
 from plooi.versions.spec import Spec
+from plooi.wording import counted
 
 SHOWN = 200
 """Deliveries of one version that the page lists, the newest first."""
 
 STATES = {
-    "processed": "public",
-    "uploaded": "signalled, waits for processing",
-    "stored": "stored, not signalled",
-    "withdrawn": "withdrawn",
+    "processed": later("public"),
+    "uploaded": later("signalled, waits for processing"),
+    "stored": later("stored, not signalled"),
+    "withdrawn": later("withdrawn"),
 }
 """What the states of a delivery are called on the page. What has a half alone is called by what it lacks."""
 STANDINGS = {
-    "server": "standing: from the server",
-    "official": "standing: official",
-    "reconstructed": "standing: reconstructed, not the official text",
+    "server": later("standing: from the server"),
+    "official": later("standing: official"),
+    "reconstructed": later("standing: reconstructed, not the official text"),
 }
 SCRIPT = resources.files("plooi.sandbox").joinpath("pages", "page.js").read_text(encoding="utf-8")
 """What makes the page show what is new by itself."""
@@ -68,7 +70,7 @@ class Shown:
 
     @property
     def standing(self) -> str:
-        return STANDINGS.get(self.served.version.standing, self.served.version.standing)
+        return _(STANDINGS.get(self.served.version.standing, self.served.version.standing))
 
     @property
     def reconstructed(self) -> bool:
@@ -86,13 +88,14 @@ def routes(store: Store, versions: Sequence[Shown]) -> list[Route]:
         now = time.time()
         shelves = [_shelf(version, list(store.all(version.label)), now) for version in reversed(versions)]
         return HTMLResponse(
-            template.render(shelves=shelves, shown=SHOWN, states=STATES, script=SCRIPT), headers=PAGE_HEADERS
+            template.render(shelves=shelves, shown=SHOWN, states=STATES, script=SCRIPT, language=language(), _=_),
+            headers=PAGE_HEADERS,
         )
 
     async def file(request: Request) -> Response:
         record = store.get(request.path_params["label"], request.path_params["id"])
         if record is None or record.file is None or record.withdrawn:
-            return Response("There is no such file.\n", 404, PAGE_HEADERS, "text/plain")
+            return Response(_("There is no such file.\n"), 404, PAGE_HEADERS, "text/plain")
         name = f"{record.id}.{'zip' if record.file.media_type.endswith('zip') else 'pdf'}"
         return FileResponse(
             store.path(record.file),
@@ -128,7 +131,7 @@ def _entry(version: Shown, record: Record, now: float) -> dict[str, Any]:
     return {
         "id": record.id,
         "title": title_of(version.served.version, record.metadata)
-        or ("(no metadata)" if record.metadata is None else "(no title)"),
+        or (_("(no metadata)") if record.metadata is None else _("(no title)")),
         "publisher": label_of(reference_of(version.served.version, record.metadata, "publisher"), version.spec),
         "types": [label for kind in types or [] if (label := label_of(kind, version.spec))],
         "date": datetime.fromisoformat(record.created).astimezone(AMSTERDAM),
@@ -156,17 +159,20 @@ def _aside(version: Shown, record: Record) -> str | None:
     if shown is None:
         return None
     if record.withdrawn:
-        return "The withdrawal was not signalled: the public index shows the document still."
+        return _("The withdrawal was not signalled: the public index shows the document still.")
     if record.signalled:
         return None
-    title = title_of(version.served.version, shown.metadata) or "(no title)"
-    return f"The last change was not signalled: the public index shows the document as it was before, titled {title!r}."
+    title = title_of(version.served.version, shown.metadata) or _("(no title)")
+    return _(
+        "The last change was not signalled: the public index shows the document as it was before, titled {title!r}.",
+        title=title,
+    )
 
 
 def size_in_words(size: int) -> str:
     """A number of bytes as people read it: `35 bytes`, `1.2 MB`."""
     if size < 1000:
-        return f"{size} byte{'' if size == 1 else 's'}"
+        return counted(size, "byte", "bytes")
     amount, units = size / 1000, ["kB", "MB", "GB"]
     while amount >= 999.95 and len(units) > 1:
         amount, units = amount / 1000, units[1:]

@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.sandbox import api, control, page
 from plooi.sandbox.connections import Connection
 from plooi.sandbox.faithful import Faithful
@@ -27,6 +28,7 @@ from plooi.sandbox.journal import Journal
 from plooi.sandbox.settings import Settings
 from plooi.sandbox.store import Store
 from plooi.sandbox.tokens import key_of
+from plooi.wording import words_of
 
 HOST = "127.0.0.1"
 DEEPEST = 6_000
@@ -91,7 +93,12 @@ def listen(port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise ConfigurationError(
-            f"Port {port} of {HOST} cannot be had: {error.strerror}. Name another one with --port, or --port 0 for any."
+            _(
+                "Port {port} of {host} cannot be had: {strerror}. Name another one with --port, or --port 0 for any.",
+                port=port,
+                host=HOST,
+                strerror=words_of(error),
+            )
         ) from None
     return listener
 

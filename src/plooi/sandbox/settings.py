@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from plooi import versions
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.sandbox.faults import Fault
 from plooi.versions import DEFAULT, Version
 
@@ -79,15 +80,21 @@ class Settings:
             ConfigurationError: a value that cannot be.
         """
         if mode is not None and mode not in get_args(Mode):
-            raise ConfigurationError(f"{mode!r} is not a mode of the sandbox. Use faithful or ideal.")
+            raise ConfigurationError(_("{mode!r} is not a mode of the sandbox. Use faithful or ideal.", mode=mode))
         if not 0 <= port <= 65535:
-            raise ConfigurationError(f"{port} is not a port. Use one of 1 to 65535, or 0 for any free one.")
+            raise ConfigurationError(
+                _("{port} is not a port. Use one of 1 to 65535, or 0 for any free one.", port=port)
+            )
         if not 0 <= processing < float("inf"):
-            raise ConfigurationError(f"{processing} seconds of processing cannot be. Use a number from 0 on.")
+            raise ConfigurationError(
+                _("{processing} seconds of processing cannot be. Use a number from 0 on.", processing=processing)
+            )
         if limit < 0:
-            raise ConfigurationError(f"A limit of {limit} bytes cannot be. Use a number from 0 on.")
+            raise ConfigurationError(_("A limit of {limit} bytes cannot be. Use a number from 0 on.", limit=limit))
         if version == ALL and location_base is not None:
-            raise ConfigurationError("One location_base cannot stand for several versions. Leave it out, or serve one.")
+            raise ConfigurationError(
+                _("One location_base cannot stand for several versions. Leave it out, or serve one.")
+            )
         labels = versions.labels() if version == ALL else (version,)
         served = tuple(
             Served(known, mode_of(known, mode), f"/v{known.label}" if version == ALL else "")
@@ -107,7 +114,11 @@ def mode_of(version: Version, wanted: str | None) -> Mode:
         return "ideal" if wanted == "ideal" else "faithful"
     if wanted == "faithful":
         raise ConfigurationError(
-            f"There is no faithful mode of {version.label}: its standing is {version.standing!r}, and how its platform "
-            "behaved is not known. Use the mode ideal, which does as the spec says."
+            _(
+                "There is no faithful mode of {label}: its standing is {standing!r}, and how its platform "
+                "behaved is not known. Use the mode ideal, which does as the spec says.",
+                label=version.label,
+                standing=version.standing,
+            )
         )
     return "ideal"

@@ -19,6 +19,7 @@ from typing import Any
 import attrs
 
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.sandbox.life import File, Record, Shown
 from plooi.sandbox.tokens import data_folder
 
@@ -73,16 +74,20 @@ class Store:
                 database.execute(f"PRAGMA user_version = {LAYOUT}")
         except sqlite3.OperationalError as error:
             locked = "locked" in str(error)
-            reason = "another sandbox is running on it" if locked else str(error)
+            reason = _("another sandbox is running on it") if locked else str(error)
         except sqlite3.DatabaseError as error:
             reason = str(error)
         else:
             if layout in (0, LAYOUT):
                 return database
             database.close()
-            reason = "another version of plooi wrote it"
+            reason = _("another version of plooi wrote it")
         raise ConfigurationError(
-            f"The data folder {str(self._folder)!r} cannot be used: {reason}. Name another one with --data."
+            _(
+                "The data folder {folder!r} cannot be used: {reason}. Name another one with --data.",
+                folder=str(self._folder),
+                reason=reason,
+            )
         )
 
     def close(self) -> None:

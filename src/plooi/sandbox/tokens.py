@@ -19,6 +19,8 @@ from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import RSAKey
 
 from plooi.errors import ConfigurationError
+from plooi.language import _
+from plooi.wording import words_of
 
 ALGORITHM = "RS256"
 RSA_ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]
@@ -46,9 +48,13 @@ def data_folder(data: Path) -> Path:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         return data.resolve()
     except OSError as error:
-        reason = "it is a file" if isinstance(error, FileExistsError | NotADirectoryError) else error.strerror
+        reason = _("it is a file") if isinstance(error, FileExistsError | NotADirectoryError) else words_of(error)
         raise ConfigurationError(
-            f"The data folder {str(data)!r} cannot be used: {reason}. Name another one with --data."
+            _(
+                "The data folder {data!r} cannot be used: {reason}. Name another one with --data.",
+                data=str(data),
+                reason=reason,
+            )
         ) from None
 
 
@@ -70,7 +76,10 @@ def key_of(data: Path) -> RSAKey:
         key = None
     if key is None or not key.is_private:
         raise ConfigurationError(
-            f"The key {str(path)!r} cannot be used. Move it away and a new one is made; then make new tokens too."
+            _(
+                "The key {path!r} cannot be used. Move it away and a new one is made; then make new tokens too.",
+                path=str(path),
+            )
         )
     return key
 

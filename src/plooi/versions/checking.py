@@ -15,10 +15,11 @@ from typing import Any
 
 from plooi.errors import Code, Problem
 from plooi.guarded.signs import foreign_sign
+from plooi.language import _, later
 from plooi.versions.formats import FORMATS
 from plooi.versions.pieces import pieces
 from plooi.versions.spec import ITEMS, Spec, fragment
-from plooi.wording import counted
+from plooi.wording import counted, either
 
 _SPEC = "urn:spec"
 
@@ -26,17 +27,17 @@ _SPEC = "urn:spec"
 Name = Callable[[Sequence[str | int]], str]
 
 _KINDS = {
-    "array": "a list",
-    "object": "an object",
-    "string": "text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "null": "nothing",
+    "array": later("a list"),
+    "object": later("an object"),
+    "string": later("text"),
+    "integer": later("a whole number"),
+    "number": later("a number"),
+    "boolean": later("true or false"),
+    "null": later("nothing"),
 }
-_MUST = "This must "
-_SCRIPT = "The platform refuses any text that holds `<script>`."
-_TAKE_OUT = "Take it out."
+_MUST = later("This must ")
+_SCRIPT = later("The platform refuses any text that holds `<script>`.")
+_TAKE_OUT = later("Take it out.")
 #: The path of what is wrong, its kind, what that is, and what to do; the remedy is empty where the fault says it.
 _Fault = tuple[list[str | int], Code, str, str]
 #: The same of a text or another value by itself.
@@ -46,9 +47,9 @@ _CONTROL = re.compile(rb"\\u00|\\[bf]|\x7f|\xc2[\x80-\x9f]")
 #: Documents that are nested deeper are not walked further; one that holds itself has no end.
 _DEEPEST = 100
 _FORMATS = {
-    "uri": "a URI, such as https://www.example.org/a",
-    "date-time": "a time in UTC, such as 2022-08-24T14:15:22Z",
-    "date": "a day, such as 2022-08-24",
+    "uri": later("a URI, such as https://www.example.org/a"),
+    "date-time": later("a time in UTC, such as 2022-08-24T14:15:22Z"),
+    "date": later("a day, such as 2022-08-24"),
 }
 
 
@@ -153,8 +154,8 @@ def _in_text(text: str) -> _Own | None:
     """Why a text cannot be sent, and what to do."""
     sign = foreign_sign(text)
     if sign is not None:
-        return "foreign-sign", sign, "Write the text anew."
-    return ("script", _SCRIPT, _TAKE_OUT) if "<script>" in text else None
+        return "foreign-sign", sign, _("Write the text anew.")
+    return ("script", _(_SCRIPT), _(_TAKE_OUT)) if "<script>" in text else None
 
 
 def _not_json(value: Any) -> _Own | None:
@@ -162,12 +163,12 @@ def _not_json(value: Any) -> _Own | None:
     if isinstance(value, str):
         return _in_text(value)
     if isinstance(value, float):
-        fault, remedy = "JSON has no such number.", "Give another, or write it as text."
+        fault, remedy = _("JSON has no such number."), _("Give another, or write it as text.")
         return None if math.isfinite(value) else ("not-json", fault, remedy)
     if value is None or isinstance(value, int):
         return None
-    fault = f"JSON has no values of the type {type(value).__name__}."
-    return "not-json", fault, "Write it as text, a number, a list or a mapping."
+    fault = _("JSON has no values of the type {name}.", name=type(value).__name__)
+    return "not-json", fault, _("Write it as text, a number, a list or a mapping.")
 
 
 def _values(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
@@ -189,30 +190,50 @@ def _explain(error: Any) -> Iterator[_Fault]:
     kind = error.kind
     match kind.name:
         case "required":
-            yield [*path, kind.property], "required", "This is required.", "Fill it in."
+            yield [*path, kind.property], "required", _("This is required."), _("Fill it in.")
         case "additionalProperties" | "unevaluatedProperties":
             for key in kind.unexpected:
-                yield [*path, key], "unknown-field", "This version does not know this field here.", _TAKE_OUT
+                yield [*path, key], "unknown-field", _("This version does not know this field here."), _(_TAKE_OUT)
         case "minLength":
-            yield path, "too-short", f"This must have at least {counted(kind.limit, 'character')}.", ""
+            yield (
+                path,
+                "too-short",
+                _("This must have at least {characters}.", characters=counted(kind.limit, "character", "characters")),
+                "",
+            )
         case "maxLength":
-            yield path, "too-long", f"This must have at most {counted(kind.limit, 'character')}.", ""
+            yield (
+                path,
+                "too-long",
+                _("This must have at most {characters}.", characters=counted(kind.limit, "character", "characters")),
+                "",
+            )
         case "minItems":
-            yield path, "too-few", f"This must have at least {counted(kind.limit, 'item')}.", ""
+            yield path, "too-few", _("This must have at least {items}.", items=counted(kind.limit, "item", "items")), ""
         case "maxItems":
-            yield path, "too-many", f"This must have at most {counted(kind.limit, 'item')}.", ""
+            yield path, "too-many", _("This must have at most {items}.", items=counted(kind.limit, "item", "items")), ""
         case "uniqueItems":
-            yield path, "repeated", "The items must differ from each other.", "Take out what stands twice."
+            yield path, "repeated", _("The items must differ from each other."), _("Take out what stands twice.")
         case "format":
-            yield path, "wrong-format", f"This must be {_FORMATS.get(kind.format, 'of the format ' + kind.format)}.", ""
+            yield (
+                path,
+                "wrong-format",
+                _("This must be {format}.", format=_form(kind.format)),
+                "",
+            )
         case "type":
-            yield path, "wrong-type", f"This must be {_types(kind.value)}.", ""
+            yield path, "wrong-type", _("This must be {value}.", value=_types(kind.value)), ""
         case "enum" | "anyOf" | "oneOf" | "const":
             possible = _either(error)
             if possible is not None:
                 yield path, "wrong-format", possible, ""
             else:
-                yield path, "not-allowed", "The schema of this version does not allow this value.", "Choose another."
+                yield (
+                    path,
+                    "not-allowed",
+                    _("The schema of this version does not allow this value."),
+                    _("Choose another."),
+                )
         case _:
             yield path, "not-allowed", f"{error.message.splitlines()[0][:200].rstrip('.')}.", ""
 
@@ -221,11 +242,15 @@ def _either(error: Any) -> str | None:
     """What would do, where each of some possibilities is refused for one reason; None where that is too much to say."""
     reasons = [inner for member in getattr(error.kind, "context", []) for inner in member[:1]]
     messages = list(dict.fromkeys(message for reason in reasons for _, _, message, _ in _explain(reason)))
-    if not messages or any(not message.startswith(_MUST) for message in messages):
+    if not messages or any(not message.startswith(_(_MUST)) for message in messages):
         return None
-    return _MUST + ", or ".join(message.removeprefix(_MUST).rstrip(".") for message in messages) + "."
+    return _(_MUST) + _(", or ").join(message.removeprefix(_(_MUST)).rstrip(".") for message in messages) + "."
 
 
 def _types(types: Any) -> str:
     names = types if isinstance(types, list | tuple) else [types]
-    return " or ".join(_KINDS.get(str(name), str(name)) for name in names)
+    return either(_(_KINDS.get(str(name), str(name))) for name in names)
+
+
+def _form(name: str) -> str:
+    return _(_FORMATS[name]) if name in _FORMATS else _("of the format {name}", name=name)

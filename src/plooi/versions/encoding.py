@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from plooi.errors import NotInThisVersion, Problem
+from plooi.language import _, later
 from plooi.model.metadata import FIELDS, Metadata
 from plooi.model.parts import changed, plain
 from plooi.spelling import SEND_EXTRA
@@ -17,10 +18,10 @@ from plooi.versions.schema import SENT_BY, VersionSchema
 from plooi.versions.spec import Spec
 
 #: What is wrong, and what to do.
-_GIVEN = ("The platform gives the pid; a new delivery has none yet.", "Leave it out.")
+_GIVEN = (later("The platform gives the pid; a new delivery has none yet."), later("Leave it out."))
 _UNKNOWN = (
-    "This version has no such field, and processing fails on it.",
-    f"Take it out, or send it with {SEND_EXTRA}.",
+    later("This version has no such field, and processing fails on it."),
+    later("Take it out, or send it with {send_extra}."),
 )
 
 
@@ -98,7 +99,9 @@ class Encoder:
             elif forgive:
                 draft.left_out.append(f"extra[{key!r}]")
             else:
-                draft.problems.append(Problem(key, _UNKNOWN[0], value, _UNKNOWN[1], code="unknown-field"))
+                draft.problems.append(
+                    Problem(key, _(_UNKNOWN[0]), value, _(_UNKNOWN[1], send_extra=SEND_EXTRA), code="unknown-field")
+                )
         self._check(draft, resolved, use, received)
         return draft
 
@@ -106,7 +109,7 @@ class Encoder:
         value = getattr(metadata, name)
         empty = value is None or value == ()
         if name == "pid" and use == "create" and not empty:
-            draft.problems.append(Problem("pid", _GIVEN[0], value, _GIVEN[1], code="pid-given"))
+            draft.problems.append(Problem("pid", _(_GIVEN[0]), value, _(_GIVEN[1]), code="pid-given"))
         elif name in self._carried[use]:
             rule = self._mapping.rules[name]
             written = received[name] if name in received else rule.write(metadata, draft.lose)
@@ -118,7 +121,7 @@ class Encoder:
             # The API's own exception: what a POST takes, its PUT refuses. The result of the call says so.
             draft.left_out.append(name)
         else:
-            draft.lose(name, "it has no such field")
+            draft.lose(name, _("it has no such field"))
 
     def _check(self, draft: Draft, metadata: Metadata, use: Use, received: Mapping[str, Any]) -> None:
         if use not in self._checkers:

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from plooi.language import _
 from plooi.model import moments
 from plooi.model.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference, Veld
 
@@ -107,7 +108,7 @@ URIS = evolve(CODES, write=lambda value, _: [item.id for item in value], coded=F
 
 def _write_only(value: tuple[Reference, ...], lose: Lose) -> Any:
     for index in range(1, len(value)):
-        lose(f"[{index}]", "only one can be given")
+        lose(f"[{index}]", _("only one can be given"))
     return _write_reference(value[0], lose)
 
 
@@ -129,7 +130,7 @@ MOMENT = Form(lambda value, _: moments.as_moment(value), lambda raw: str(moments
 
 def _write_day(value: str, lose: Lose) -> str:
     if not moments.is_day(value):
-        lose("", "only a day can be given, without a time")
+        lose("", _("only a day can be given, without a time"))
         return value[:10]
     return value
 
@@ -195,7 +196,7 @@ def _write_single(value: Veld, lose: Lose) -> dict[str, Any]:
     values = value.values
     if isinstance(values, tuple) and len(values) == 1 and isinstance(values[0], str):
         return {"key": value.key, "value": values[0]}
-    lose(".values", "exactly one text can be given")
+    lose(".values", _("exactly one text can be given"))
     texts = [item for item in values if isinstance(item, str)] if isinstance(values, tuple) else []
     return {"key": value.key, "value": texts[0] if texts else ""}
 
@@ -203,10 +204,10 @@ def _write_single(value: Veld, lose: Lose) -> dict[str, Any]:
 def _write_texts(value: Veld, lose: Lose) -> dict[str, Any]:
     values = value.values if isinstance(value.values, tuple) else ()
     if not isinstance(value.values, tuple):
-        lose(".values", "only a list of texts can be given")
+        lose(".values", _("only a list of texts can be given"))
     for index, item in enumerate(values):
         if not isinstance(item, str):
-            lose(f".values[{index}]", "only text can be given")
+            lose(f".values[{index}]", _("only text can be given"))
     return {"key": value.key, "values": [item for item in values if isinstance(item, str)]}
 
 
@@ -227,7 +228,7 @@ def _contexts(write: Callable[[Veld, Lose], Any], key: str, *, prefix: bool) -> 
             if prefix:
                 context["prefix"] = value.prefix
             else:
-                lose(".prefix", "there is no place for a prefix")
+                lose(".prefix", _("there is no place for a prefix"))
         velden = enumerate(value.velden)
         context["velden"] = [write(veld, _within(lose, f".velden[{index}]")) for index, veld in velden]
         return context
@@ -268,9 +269,9 @@ RELATIONS = Form(_each(_write_relation), _read_list(_read_relation))
 
 def _write_only_relation(value: tuple[Documentrelatie, ...], lose: Lose) -> dict[str, Any]:
     for index in range(1, len(value)):
-        lose(f"[{index}]", "only one can be given")
+        lose(f"[{index}]", _("only one can be given"))
     if value[0].titel is not None:
-        lose("[0].titel", "there is no place for a title")
+        lose("[0].titel", _("there is no place for a title"))
     return {"relation": value[0].relation, "role": value[0].role}
 
 

@@ -6,6 +6,7 @@ import importlib.util
 from functools import cache
 
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.versions.traits import Traits
 from plooi.versions.version import Version
 from plooi_api import VERSIONS
@@ -27,8 +28,15 @@ def get(label: str) -> Version:
         import difflib
 
         near = difflib.get_close_matches(bare, VERSIONS, 1)
-        hint = f"Did you mean {near[0]}? " if near else ""
-        raise ConfigurationError(f"There is no version {label!r} of the API. {hint}There are: {', '.join(VERSIONS)}.")
+        hint = _("Did you mean {near}? ", near=near[0]) if near else ""
+        raise ConfigurationError(
+            _(
+                "There is no version {label!r} of the API. {hint}There are: {versions}.",
+                label=label,
+                hint=hint,
+                versions=", ".join(VERSIONS),
+            )
+        )
     return _version(bare)
 
 
@@ -45,8 +53,12 @@ def _traits(label: str) -> Traits:
     if importlib.util.find_spec(name) is None:
         if before is None:
             raise ConfigurationError(
-                f"Version {label} follows no other and has no module {name}, so nothing says how it behaves. "
-                "Name the version before it in openapi/versions.toml, or write the module."
+                _(
+                    "Version {label} follows no other and has no module {name}, so nothing says how it behaves. "
+                    "Name the version before it in openapi/versions.toml, or write the module.",
+                    label=label,
+                    name=name,
+                )
             )
         return before
     traits: Traits = importlib.import_module(name).follow(before)

@@ -17,6 +17,7 @@ from typing import Any
 from attrs import frozen
 
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.versions.contract import EVERY
 from plooi.versions.spec import Spec
 
@@ -34,8 +35,14 @@ class Parts:
 def without_source(label: str, operation: str, name: str) -> ConfigurationError:
     """The error for a parameter that an operation needs and that nothing gives a value."""
     return ConfigurationError(
-        f"{operation} of version {label} needs a parameter {name!r} that this client does not know. Say its value in "
-        "the version's module: Traits.giving."
+        _(
+            "{operation} of version {label} needs a parameter {name!r} that this client does not know. Say its "
+            "value in "
+            "the version's module: Traits.giving.",
+            operation=operation,
+            label=label,
+            name=name,
+        )
     )
 
 
@@ -100,7 +107,13 @@ class LowLevel:
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             if not module.ispkg and _plain(module.name.rpartition(".")[2]) == wanted:
                 return importlib.import_module(module.name)
-        raise ConfigurationError(f"{self._spec.package} has no module for {operation}. Run `plooi-spec regenerate`.")
+        raise ConfigurationError(
+            _(
+                "{package} has no module for {operation}. Run `plooi-spec regenerate`.",
+                package=self._spec.package,
+                operation=operation,
+            )
+        )
 
 
 def _plain(name: str) -> str:

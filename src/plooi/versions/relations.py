@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from plooi.errors import ConfigurationError, RelationsNotProcessed
+from plooi.language import _
 from plooi.model.metadata import Metadata
 
 #: What to do with a relation that processing fails on: deliver nothing, leave it out, or send it all the same.
@@ -19,7 +20,9 @@ def checked(relations: str) -> None:
     """Raise ConfigurationError unless it is one of the choices."""
     choices = get_args(Relations)
     if relations not in choices:
-        raise ConfigurationError(f"relations is {relations!r}. Use one of {', '.join(choices)}.")
+        raise ConfigurationError(
+            _("relations is {relations!r}. Use one of {choices}.", relations=relations, choices=", ".join(choices))
+        )
 
 
 def decided(metadata: Metadata, relations: Relations, label: str) -> Metadata:

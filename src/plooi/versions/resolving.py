@@ -8,6 +8,7 @@ from typing import Any
 
 from plooi import waardelijsten
 from plooi.errors import MOST_PROBLEMS, Code, Problem
+from plooi.language import _
 from plooi.model.metadata import Metadata
 from plooi.model.parts import Reference, changed
 from plooi.versions.schema import VersionSchema
@@ -32,7 +33,7 @@ class _Nothing:
     def why(self) -> _Why:
         """Why it is none."""
         if not self._lists:
-            return f"{self._text!r} is no URI.", "Give one.", (), "wrong-format"
+            return _("{text!r} is no URI.", text=self._text), _("Give one."), (), "wrong-format"
         try:
             waarde = waardelijsten.find(self._text, self._lists)
         except (UnknownWaarde, AmbiguousWaarde) as error:
@@ -82,7 +83,7 @@ class Resolver:
             return given
         if isinstance(meant, _Nothing):
             # What no error names needs no search for what was meant.
-            unnamed: _Why = ("This stands for no value.", "", (), "unknown-value")
+            unnamed: _Why = (_("This stands for no value."), "", (), "unknown-value")
             fault, remedy, near, code = meant.why if len(problems) < MOST_PROBLEMS else unnamed
             problems.append(Problem(where, fault, given.id, remedy, near, code))
             return given

@@ -11,6 +11,7 @@ from attrs import evolve
 
 from plooi import waardelijsten
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.model.parts import Reference
 from plooi.versions.bodies import Encoding, encoding_of, json_pointer
 from plooi.versions.contract import EVERY, VERBS, Body, Call, stated
@@ -220,7 +221,14 @@ class VersionSchema:
         lijst = self._spec.lists.get(naam.strip().lower())
         if lijst is None:
             names = ", ".join(self._spec.lists)
-            raise ConfigurationError(f"Version {self.label} has no waardelijst {naam!r}. There are: {names}.")
+            raise ConfigurationError(
+                _(
+                    "Version {label} has no waardelijst {naam!r}. There are: {names}.",
+                    label=self.label,
+                    naam=naam,
+                    names=names,
+                )
+            )
         return lijst
 
     def body_pointer(self, use: Use = "create") -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from plooi.language import _
 from plooi.model.pointers import keys_of, pointer_of
 from plooi.waardelijsten import Waardelijst
 
@@ -61,10 +62,12 @@ class Spec:
     def document(self) -> dict[str, Any]:
         """The OpenAPI 3.1 document."""
         # By way of the parent: the package itself loads httpx, which who reads a spec does not need.
-        parent, _, package = self.package.rpartition(".")
+        parent, _dot, package = self.package.rpartition(".")
         content = pkgutil.get_data(parent, f"{package}/openapi.json")
         if content is None:
-            raise FileNotFoundError(f"{self.package} carries no openapi.json. Run `plooi-spec regenerate`.")
+            raise FileNotFoundError(
+                _("{package} carries no openapi.json. Run `plooi-spec regenerate`.", package=self.package)
+            )
         document: dict[str, Any] = json.loads(content)
         return document
 

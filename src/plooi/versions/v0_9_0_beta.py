@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from plooi.errors import Problem
+from plooi.language import _
 from plooi.model.metadata import Metadata
 from plooi.versions.forms import CONTEXTS_OF_ANYTHING, MOMENT, ONLY_RELATION, REFERENCE, REFERENCES
 from plooi.versions.searching import PagedSearch
@@ -53,6 +54,6 @@ def values_are_lists_of_texts(metadata: Metadata, changed: Collection[str]) -> I
         for j, veld in enumerate(context.velden):
             if not isinstance(veld.values, tuple) or not all(isinstance(item, str) for item in veld.values):
                 where = f"extra_metadata[{i}].velden[{j}].values"
-                fault = "Processing takes a list of texts alone."
-                remedy = "Write the values as text."
+                fault = _("Processing takes a list of texts alone.")
+                remedy = _("Write the values as text.")
                 yield Problem(where, fault, veld.values, remedy, code="values-not-processed")

@@ -7,6 +7,7 @@ from datetime import datetime
 from attrs import evolve
 
 from plooi.errors import Problem
+from plooi.language import _
 from plooi.model import days, moments
 
 #: What the schema says of a text that is no day, or none in the right form.
@@ -31,5 +32,5 @@ def order_of(begin: str | None, end: str | None) -> list[Problem]:
         turned = last < first
     except (ValueError, TypeError):
         return []
-    fault = f"It lies before {BEGIN}, which is {begin}."
-    return [Problem(END, fault, end, "Correct one of the two.", code="end-before-begin")] if turned else []
+    fault = _("It lies before {begin}, which is {begin_2}.", begin=BEGIN, begin_2=begin)
+    return [Problem(END, fault, end, _("Correct one of the two."), code="end-before-begin")] if turned else []

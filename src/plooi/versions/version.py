@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from plooi.errors import MetadataInvalid, NotInThisVersion, Problem, RelationsNotProcessed, first_problems
+from plooi.language import _
 from plooi.model.metadata import Metadata
 from plooi.model.parts import Reference
 from plooi.versions.encoded import Encoded, Loss, Use
@@ -70,7 +71,7 @@ class Version(VersionSchema):
         except RelationsNotProcessed as error:
             draft.problems.append(Problem("documentrelaties", error.fault, None, error.remedy, code=error.code))
         lost = [
-            Problem(name, self._cannot(why), None, "Empty it, or send without it.", code="not-carried")
+            Problem(name, self._cannot(why), None, _("Empty it, or send without it."), code="not-carried")
             for name, why in draft.losses.items()
         ]
         return first_problems((*draft.problems, *lost))
@@ -139,7 +140,7 @@ class Version(VersionSchema):
         return draft
 
     def _cannot(self, why: str) -> str:
-        return f"{self.label} cannot carry this: {why}."
+        return _("{label} cannot carry this: {why}.", label=self.label, why=why)
 
 
 __all__ = ["Draft", "Encoded", "Loss", "Use", "Version"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from plooi.language import _
 from plooi.waardelijsten.waarde import Waarde
 from plooi.wording import either, shown
 
@@ -39,7 +40,11 @@ class UnknownWaarde(ValueError):
     @property
     def fault(self) -> str:
         """What is wrong, in a sentence."""
-        return f"{shown(self.text)} stands for no value{f' of {self.where}' if self.where else ''}."
+        return (
+            _("{text} stands for no value of {where}.", text=shown(self.text), where=self.where)
+            if self.where
+            else _("{text} stands for no value.", text=shown(self.text))
+        )
 
     @property
     def remedy(self) -> str:
@@ -47,8 +52,8 @@ class UnknownWaarde(ValueError):
         if self.explanation:
             return self.explanation
         if self.suggestions:
-            return f"Did you mean {either(waarde.described for waarde in self.suggestions)}?"
-        return "Give a URI, a code or a label from the list."
+            return _("Did you mean {suggestions}?", suggestions=either(waarde.described for waarde in self.suggestions))
+        return _("Give a URI, a code or a label from the list.")
 
     @property
     def candidates(self) -> tuple[Waarde, ...]:
@@ -75,12 +80,16 @@ class AmbiguousWaarde(ValueError):
     @property
     def fault(self) -> str:
         """What is wrong, in a sentence."""
-        return f"{shown(self.text)} can be {either(waarde.described for waarde in self.candidates)}."
+        return _(
+            "{text} can be {candidates}.",
+            text=shown(self.text),
+            candidates=either(waarde.described for waarde in self.candidates),
+        )
 
     @property
     def remedy(self) -> str:
         """What to do."""
-        return "Give the code of the one that is meant."
+        return _("Give the code of the one that is meant.")
 
     def __str__(self) -> str:
         return f"{self.fault} {self.remedy}"

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from plooi.language import _, later
 from plooi.waardelijsten.index import Listed, candidates, kind_of, stored_index
 from plooi.waardelijsten.nearest import nearest
 from plooi.waardelijsten.normal import Reading
 from plooi.waardelijsten.stored import names, sources_of, stored
 from plooi.waardelijsten.successors import successors
 from plooi.waardelijsten.waarde import Waarde
-from plooi.wording import either
+from plooi.wording import both, either
 
 #: A value is named as a replacement only when its name is as near as this, of 100.
 _NEAR = 70
 
-_KNOWN_TO = {"service": "the platform's value-list service", "dictionary": "the platform's processing"}
+_KNOWN_TO = {"service": later("the platform's value-list service"), "dictionary": later("the platform's processing")}
 
 
 def explain(text: str, lists: Iterable[Listed]) -> str | None:
@@ -63,18 +64,22 @@ def _ended(waarde: Waarde, lists: Sequence[Listed]) -> str:
         if one.einddatum is None and kind_of(one) == kind_of(waarde)
     ]
     if namesakes:
-        remedy = f"Use {either(map(str, namesakes))}, which lives"
+        remedy = _("Use {str}, which lives", str=either(map(str, namesakes)))
     else:
-        remedy = f"For a document of a later day use {_after(waarde, lists)}"
-    return f"{waarde} ended on {waarde.einddatum}. {remedy}."
+        remedy = _("For a document of a later day use {waarde}", waarde=_after(waarde, lists))
+    return _("{waarde} ended on {einddatum}. {remedy}.", waarde=waarde, einddatum=waarde.einddatum, remedy=remedy)
 
 
 def _grouping(node: Waarde, lists: Sequence[Listed]) -> str:
     """What to use in place of a node of the thesaurus."""
     naam = next(lijst.naam for lijst in lists if node.id in lijst.index.waarden)
     near = nearest(node.label, [lijst.index for lijst in lists], cutoff=_NEAR)
-    remedy = f"Use {either(map(str, near))}" if near else f"Use one of those values: `plooi lists {naam}` shows them"
-    return f"{node} groups values of {naam} and is none of them. {remedy}."
+    remedy = (
+        _("Use {values}", values=either(map(str, near)))
+        if near
+        else _("Use one of those values: `plooi lists {naam}` shows them", naam=naam)
+    )
+    return _("{node} groups values of {naam} and is none of them. {remedy}.", node=node, naam=naam, remedy=remedy)
 
 
 def _after(waarde: Waarde, lists: Sequence[Listed]) -> str:
@@ -82,27 +87,36 @@ def _after(waarde: Waarde, lists: Sequence[Listed]) -> str:
     codes = successors(waarde.code)
     listed = [one for code in codes for one in _candidates(code, lists)]
     if listed:
-        return f"{either(map(str, listed))}, which came after it"
+        return _("{str}, which came after it", str=either(map(str, listed)))
     newest = stored_index("gemeenten", sources_of("gemeenten")[-1])
     newer = [one for code in codes for one in candidates(code, [newest])]
     if newer:
-        return f"its successor, {either(map(str, newer))}, with a version whose list has it: this one's has not"
-    return "its successor, which the list does not name"
+        return _(
+            "its successor, {str}, with a version whose list has it: this one's has not", str=either(map(str, newer))
+        )
+    return _("its successor, which the list does not name")
 
 
 def _lacking(waarden: Sequence[Waarde], sources: Iterable[str], lijst: Listed) -> str:
     versions = {bron: stored(lijst.naam, bron)[0] for bron in sources}
-    known = " and ".join(f"{_KNOWN_TO[bron]}{f' ({versie})' if versie else ''}" for bron, versie in versions.items())
-    checked = ", against which deliveries are checked" if lijst.bron.startswith("spec") else ""
+    known = both(f"{_(_KNOWN_TO[bron])}{f' ({versie})' if versie else ''}" for bron, versie in versions.items())
+    checked = _(", against which deliveries are checked") if lijst.bron.startswith("spec") else ""
     # A body with nearly the same name is another body, and no replacement.
     bodies = any(kind_of(waarde) for waarde in waarden)
     near = [] if bodies else nearest(waarden[0].label, [lijst.index], cutoff=_NEAR)
     remedy = (
-        f"Near to it: {' and '.join(map(str, near))}"
+        _("Near to it: {str}", str=both(map(str, near)))
         if near
-        else "Use another value of that list, or a version of the API whose list has this one"
+        else _("Use another value of that list, or a version of the API whose list has this one")
     )
-    return f"{either(map(str, waarden))} is known to {known}, but not in {lijst}{checked}. {remedy}."
+    return _(
+        "{str} is known to {known}, but not in {lijst}{checked}. {remedy}.",
+        str=either(map(str, waarden)),
+        known=known,
+        lijst=lijst,
+        checked=checked,
+        remedy=remedy,
+    )
 
 
 def _elsewhere(text: str, lists: Sequence[Listed]) -> str | None:
@@ -115,5 +129,10 @@ def _elsewhere(text: str, lists: Sequence[Listed]) -> str | None:
             index = stored_index(naam, bron)
             waarden = index.by_uri(wanted) or index.by_code(wanted)
             if waarden:
-                return f"{either(map(str, waarden))} is a value of {naam}. Use a value of {either(sorted(asked))}."
+                return _(
+                    "{str} is a value of {naam}. Use a value of {asked}.",
+                    str=either(map(str, waarden)),
+                    naam=naam,
+                    asked=either(sorted(asked)),
+                )
     return None

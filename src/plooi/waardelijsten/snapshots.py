@@ -11,15 +11,16 @@ from functools import cache
 
 from attrs import frozen
 
+from plooi.language import _, later
 from plooi.waardelijsten.index import stored_index
 from plooi.waardelijsten.lijst import Waardelijst
 from plooi.waardelijsten.stored import existing, read, stored
 
 _SOURCES: Mapping[str, str] = {
-    "service": "What the platform's value-list service answered",
-    "dictionary": "The list that the platform's processing knew",
+    "service": later("What the platform's value-list service answered"),
+    "dictionary": later("The list that the platform's processing knew"),
 }
-_AS_PUBLISHED = (
+_AS_PUBLISHED = later(
     "around the turn of 2022/2023, from the platform's source code as the ministry of the Interior published it "
     "after a Woo request"
 )
@@ -43,7 +44,7 @@ class Provenance:
     note: str | None = None
 
     def __str__(self) -> str:
-        version = f"version {self.versie}" if self.versie else "version not known"
+        version = _("version {version}", version=self.versie) if self.versie else _("version not known")
         return " ".join(filter(None, [f"{self.naam}, {version}. {self.source}.", self.note]))
 
 
@@ -71,7 +72,7 @@ def provenance(naam: str, bron: str = "service") -> Provenance:
     """
     naam, bron = existing(naam, bron)
     data = read(naam, bron)
-    return Provenance(naam, bron, data["versie"], f"{_SOURCES[bron]} {_AS_PUBLISHED}", data["note"])
+    return Provenance(naam, bron, data["versie"], f"{_(_SOURCES[bron])} {_(_AS_PUBLISHED)}", data["note"])
 
 
 @cache

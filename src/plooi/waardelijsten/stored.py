@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from plooi.language import _
 from plooi.waardelijsten.errors import UnknownLijst
 from plooi.waardelijsten.waarde import Waarde
 
@@ -60,9 +61,18 @@ def existing(naam: str, bron: str) -> tuple[str, str]:
     """A snapshot by its proper name. Raises UnknownLijst when no such snapshot comes with the client."""
     namen = _LISTS_OF.get(bron)
     if namen is None:
-        raise UnknownLijst(f"{bron!r} is no source of value lists. Use one of {', '.join(_LISTS_OF)}.")
+        raise UnknownLijst(
+            _("{bron!r} is no source of value lists. Use one of {lists_of}.", bron=bron, lists_of=", ".join(_LISTS_OF))
+        )
     if naam.casefold() not in namen:
-        raise UnknownLijst(f"The source {bron} has no value list {naam!r}. It has {', '.join(namen)}.")
+        raise UnknownLijst(
+            _(
+                "The source {bron} has no value list {naam!r}. It has {namen}.",
+                bron=bron,
+                naam=naam,
+                namen=", ".join(namen),
+            )
+        )
     return naam.casefold(), bron
 
 

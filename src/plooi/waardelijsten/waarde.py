@@ -6,6 +6,8 @@ from datetime import date
 
 from attrs import field, frozen
 
+from plooi.language import _
+
 #: How the codes of nodes begin: collections of values, and whole schemes.
 _NODES = ("skosCollection_", "conceptScheme_")
 #: The codes of those that are the list itself.
@@ -58,4 +60,6 @@ class Waarde:
     @property
     def described(self) -> str:
         """The value with its last day, where it has one: `gemeente Weesp (gm0457, ended 2022-03-23)`."""
-        return f"{self.label} ({self.code}, ended {self.einddatum})" if self.einddatum else str(self)
+        if not self.einddatum:
+            return str(self)
+        return _("{label} ({code}, ended {last})", label=self.label, code=self.code, last=self.einddatum)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from plooi.errors import BY_KIND, BY_STATUS, ApiError, IdentificatieFout
+from plooi.language import _, later
 from plooi.model.ids import id_in
 from plooi.versions.contract import Body, Errors
 from plooi.wire.auth import Auth, JwtToken
@@ -30,14 +31,14 @@ _CODE = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
 _END_OF_CODE = re.compile(r"</(?:script|style)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
-_AWAY = "The storage behind the platform is away. Try again later."
-_HINT_413 = "The file is larger than the platform, or a gateway before it, takes. Split it, or make it smaller."
-_HINT_404 = (
+_AWAY = later("The storage behind the platform is away. Try again later.")
+_HINT_413 = later("The file is larger than the platform, or a gateway before it, takes. Split it, or make it smaller.")
+_HINT_404 = later(
     "A file cannot be sent to a document that the platform has processed, whose metadata was replaced, or that was "
     "withdrawn. If an earlier upload had an unknown outcome, it may have been that one: download the file and compare. "
     "To deliver another file, withdraw the document and publish it anew."
 )
-_EXPIRED = "The token is not valid, or it has expired: it lives for 24 hours. Get a new one."
+_EXPIRED = later("The token is not valid, or it has expired: it lives for 24 hours. Get a new one.")
 #: What may stand for a PDF or a ZIP in a `Content-Type`; the first bytes decide.
 _FILE_TYPES = ("application/pdf", "application/zip", "application/octet-stream", "application/x-zip-compressed")
 
@@ -102,10 +103,12 @@ def not_understood(request: Request, answer: Answer) -> ApiError:
     return ApiError(
         request.operation,
         answer.status,
-        title="the answer is not what the spec promises",
-        detail=f"its body is {media_type or 'of no named type'}" if answer.body else "it has no body",
+        title=_("the answer is not what the spec promises"),
+        detail=_("its body is {media_type}", media_type=media_type or _("of no named type"))
+        if answer.body
+        else _("it has no body"),
         session_id=header_of(answer, request.call.session.lower()),
-        hint="Check that the address is that of the API and not of a page before it.",
+        hint=_("Check that the address is that of the API and not of a page before it."),
     )
 
 
@@ -114,8 +117,10 @@ def too_large(request: Request, status: int) -> ApiError:
     return ApiError(
         request.operation,
         status,
-        title=f"it sent more than {request.largest} bytes, which is more than it takes in for a file",
-        hint="Check that the address is that of the API.",
+        title=_(
+            "it sent more than {largest} bytes, which is more than it takes in for a file", largest=request.largest
+        ),
+        hint=_("Check that the address is that of the API."),
     )
 
 
@@ -124,8 +129,8 @@ def endless(request: Request, status: int, pages: int) -> ApiError:
     return ApiError(
         request.operation,
         status,
-        title=f"it sent {pages} pages one after the other, and the answer did not come to an end",
-        hint="Check that the address is that of the API; for a search, leave the publisher out.",
+        title=_("it sent {pages} pages one after the other, and the answer did not come to an end", pages=pages),
+        hint=_("Check that the address is that of the API; for a search, leave the publisher out."),
     )
 
 
@@ -162,38 +167,41 @@ def _hint(request: Request, answer: Answer, kind: str | None) -> str | None:
     status, empty = answer.status, not answer.body.strip()
     role = request.call.role
     if status == 413:
-        return _HINT_413
+        return _(_HINT_413)
     if status == 404 and role in ("upload_document", "replace_document"):
-        return _HINT_404
+        return _(_HINT_404)
     if 300 <= status < 400:
-        return (
-            f"It refers to {header_of(answer, 'location') or 'another address'}. Use the address that it serves itself."
+        return _(
+            "It refers to {answer}. Use the address that it serves itself.",
+            answer=header_of(answer, "location") or _("another address"),
         )
     if is_storage_away(request, answer):
-        return _AWAY
+        return _(_AWAY)
     if status == 403 and isinstance(answer.auth, JwtToken):
-        return (
+        return _(
             "The token went as X-JWT-Token. The published build of the platform takes it as Authorization: Bearer "
             "alone. Sign in with BearerToken."
         )
     if status == 401 and role == "create_metadata":
         policy = _policy(answer.auth)
         # Without a body it is the policy that refuses, even with a good token.
-        return policy if empty else f"{policy} Or: {_EXPIRED}"
+        return policy if empty else _("{policy} Or: {expired}", policy=policy, expired=_(_EXPIRED))
     if BY_KIND.get(kind or "") is IdentificatieFout or (status == 401 and not empty):
-        return _EXPIRED
+        return _(_EXPIRED)
     return None
 
 
 def _policy(auth: Auth | None) -> str:
     """What has to hold for a token that is to deliver; with what this one says of itself."""
     codes = () if auth is None else auth.organisations
-    own = f"it is for {', '.join(codes)}" if codes else "it does not say for whom it is"
+    own = _("it is for {codes}", codes=", ".join(codes)) if codes else _("it does not say for whom it is")
     roles = () if auth is None else auth.roles
-    named = f"it has {', '.join(repr(role) for role in roles)}" if roles else "it names no role"
-    return (
-        f"The token may not deliver for this publisher: its organisations must hold the publisher's code ({own}). Or "
-        f"the document is a kamerstuk: a kamerstuk needs the role 'Publisher KST' ({named})."
+    named = _("it has {roles}", roles=", ".join(repr(role) for role in roles)) if roles else _("it names no role")
+    return _(
+        "The token may not deliver for this publisher: its organisations must hold the publisher's code ({own}). Or "
+        "the document is a kamerstuk: a kamerstuk needs the role 'Publisher KST' ({named}).",
+        own=own,
+        named=named,
     )
 
 

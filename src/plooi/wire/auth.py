@@ -18,8 +18,10 @@ from attrs import field, frozen
 
 from plooi.errors import ConfigurationError, TransportError
 from plooi.guarded.files import LARGEST_PEM, read_bytes
+from plooi.language import _
 from plooi.spelling import HEADER
 from plooi.wire.foreign import Unreadable, harmless, json_in
+from plooi.wording import either
 
 if TYPE_CHECKING:
     import ssl
@@ -59,13 +61,13 @@ class Auth:
                     token.close()
                 kind = type(token).__name__
                 raise ConfigurationError(
-                    f"The token is of the type {kind}. Give text, or a plain function that gives it."
+                    _("The token is of the type {kind}. Give text, or a plain function that gives it.", kind=kind)
                 )
             if not token.strip():
-                raise ConfigurationError("The token is empty. Give the token that you were issued.")
+                raise ConfigurationError(_("The token is empty. Give the token that you were issued."))
             token = token.strip()
             if not token.isascii() or any(sign.isspace() or not sign.isprintable() for sign in token):
-                raise ConfigurationError("The token holds spaces or signs that no token has. Copy it again, whole.")
+                raise ConfigurationError(_("The token holds spaces or signs that no token has. Copy it again, whole."))
             self._token = token
         return self._token
 
@@ -196,12 +198,17 @@ class ClientCredentials(Auth):
         """Take the place of the token from the spec, at the API's address. Raises ConfigurationError for none."""
         if self.token_url is None:
             if named is None:
-                raise ConfigurationError("The spec names no address that gives tokens. Give it: token_url='https://…'.")
+                raise ConfigurationError(
+                    _("The spec names no address that gives tokens. Give it: token_url='https://…'.")
+                )
             self.token_url = urljoin(url, named)
         if self.token_url.lower().startswith("http:") and url.lower().startswith("https:"):
             raise ConfigurationError(
-                f"token_url {self.token_url} is not encrypted, and the client secret would travel in clear. Give an "
-                "address that begins with https://."
+                _(
+                    "token_url {token_url} is not encrypted, and the client secret would travel in clear. Give an "
+                    "address that begins with https://.",
+                    token_url=self.token_url,
+                )
             )
 
     @property
@@ -246,14 +253,26 @@ class ClientCredentials(Auth):
         except Unreadable:
             body = None
         if response.status_code >= 500 or response.status_code == 429:
-            raise TransportError(f"{self.token_url} gave no token: status {response.status_code}.", sent=False)
+            raise TransportError(
+                _(
+                    "{token_url} gave no token: status {status_code}.",
+                    token_url=self.token_url,
+                    status_code=response.status_code,
+                ),
+                sent=False,
+            )
         token = body.get("access_token") if isinstance(body, dict) else None
         if response.status_code != 200 or not isinstance(body, dict) or not isinstance(token, str) or not token:
             error = body.get("error") if isinstance(body, dict) else None
             why = f" ({error})" if isinstance(error, str) and error.isascii() and error.isprintable() else ""
             raise ConfigurationError(
-                f"{self.token_url} gave no token: status {response.status_code}{why}. Check the client id, the secret "
-                "and the address."
+                _(
+                    "{token_url} gave no token: status {status_code}{why}. Check the client id, the secret "
+                    "and the address.",
+                    token_url=self.token_url,
+                    status_code=response.status_code,
+                    why=why,
+                )
             )
         seconds = body.get("expires_in")
         # Without a time, the platform's refusal says when the token has ended.
@@ -276,7 +295,7 @@ def sign_in_with(token: TokenSource, ways: tuple[str, ...]) -> Auth:
 
 def named(ways: tuple[str, ...]) -> str:
     """The classes for some ways, for a message."""
-    return " or ".join(WAYS[way].__name__ if way in WAYS else HEADER.of(way) for way in ways)
+    return either(WAYS[way].__name__ if way in WAYS else HEADER.of(way) for way in ways)
 
 
 @frozen
@@ -310,7 +329,9 @@ class ClientCertificate:
                 # OpenSSL would wait for a pipe, and read a device without end.
                 texts.append(read_bytes(Path(path), LARGEST_PEM))
             except (OSError, ValueError) as error:
-                raise self._unusable(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+                raise self._unusable(
+                    _("{path} cannot be read: {error}", path=path, error=getattr(error, "strerror", None) or error)
+                ) from None
         try:
             context.load_cert_chain(self.certificate, self.key, password)
         except (OSError, ValueError) as error:
@@ -319,19 +340,32 @@ class ClientCertificate:
 
     def _unusable(self, fault: str) -> ConfigurationError:
         return ConfigurationError(
-            f"The client certificate {self.certificate} (key: {self.key or 'in the same file'}) cannot be used: "
-            f"{fault}. Give PEM files that belong together, and the key's password if it has one."
+            _(
+                "The client certificate {certificate} (key: {key}) cannot be used: "
+                "{fault}. Give PEM files that belong together, and the key's password if it has one.",
+                certificate=self.certificate,
+                key=self.key or _("in the same file"),
+                fault=fault,
+            )
         )
 
     def _fault(self, error: Exception, certificate: bytes, key: bytes) -> str:
         """Why the files cannot be used, more closely than OpenSSL says it."""
         if b"-----BEGIN CERTIFICATE" not in certificate:
-            return f"{self.certificate} holds no certificate in PEM (-----BEGIN CERTIFICATE-----)"
+            return _(
+                "{certificate} holds no certificate in PEM (-----BEGIN CERTIFICATE-----)", certificate=self.certificate
+            )
         if b"PRIVATE KEY-----" not in key:
-            return f"{self.key or self.certificate} holds no private key in PEM; name the file of the key as well"
+            return _(
+                "{key} holds no private key in PEM; name the file of the key as well", key=self.key or self.certificate
+            )
         if getattr(error, "reason", None) == "KEY_VALUES_MISMATCH":
-            return "the certificate and the key do not belong together (KEY_VALUES_MISMATCH)"
+            return _("the certificate and the key do not belong together (KEY_VALUES_MISMATCH)")
         if b"ENCRYPTED" in key:
-            given = "no password is given" if self.password is None else "the password that is given is not its own"
-            return f"the key has a password, and {given} (PLOOI_CERTIFICATE_PASSWORD, in Python password=)"
+            given = (
+                _("no password is given") if self.password is None else _("the password that is given is not its own")
+            )
+            return _(
+                "the key has a password, and {given} (PLOOI_CERTIFICATE_PASSWORD, in Python password=)", given=given
+            )
         return getattr(error, "reason", None) or getattr(error, "strerror", None) or type(error).__name__

@@ -17,11 +17,12 @@ from attrs import field, frozen
 
 from plooi.errors import DocumentInvalid
 from plooi.guarded.files import opened
+from plooi.language import _, later
 from plooi.paths import on_disk
 from plooi.spelling import AS_IS
 from plooi.wire.hashing import Sha256
 from plooi.wire.inside import Fault, fault_of, other_kind
-from plooi.wording import sentence
+from plooi.wording import sentence, words_of
 
 PDF, ZIP, UNKNOWN = "application/pdf", "application/zip", "application/octet-stream"
 #: How much is read and sent at a time, in bytes.
@@ -84,13 +85,13 @@ class Document:
                 start = file.read(SIGNATURE)
                 size = opener.size(file)
         except (OSError, ValueError) as error:
-            fault = f"{opener.name} cannot be read: {reason_of(error)}"
-            raise DocumentInvalid("document", opener.name, fault, _LOOK) from error
+            fault = _("{name} cannot be read: {error}", name=opener.name, error=reason_of(error))
+            raise DocumentInvalid("document", opener.name, fault, _(_LOOK)) from error
         if not isinstance(start, bytes):
             raise _text_mode(opener.name)
         if not size:
             raise DocumentInvalid(
-                "document", opener.name, f"{opener.name} is empty", "give a PDF or a ZIP with content"
+                "document", opener.name, _("{name} is empty", name=opener.name), _("give a PDF or a ZIP with content")
             )
         media_type = media_type_of(start)
         if media_type == UNKNOWN:
@@ -98,15 +99,21 @@ class Document:
             raise DocumentInvalid(
                 "document",
                 opener.name,
-                f"{opener.name} is neither a PDF nor a ZIP by its first bytes" + (f", but {kind}" if kind else ""),
-                "give a PDF, or put other files into a ZIP",
+                _("{name} is neither a PDF nor a ZIP by its first bytes", name=opener.name)
+                + (_(", but {kind}", kind=_(kind)) if kind else ""),
+                _("give a PDF, or put other files into a ZIP"),
             )
         if size > largest:
             raise DocumentInvalid(
                 "document",
                 opener.name,
-                f"{opener.name} has {size} bytes; the platform takes {largest} at most",
-                "split it, or make it smaller",
+                _(
+                    "{name} has {size} bytes; the platform takes {largest} at most",
+                    name=opener.name,
+                    size=size,
+                    largest=largest,
+                ),
+                _("split it, or make it smaller"),
             )
         inside = None if as_is or getattr(given, "as_is", False) else _looked_into(opener, media_type)
         return cls(opener, opener.name, size, media_type, inside, mark)
@@ -141,13 +148,13 @@ class Document:
                     yield chunk
                 self._see(sent == self.size)
         except (OSError, ValueError) as error:
-            fault = f"{self.name} cannot be read any more: {reason_of(error)}"
-            raise DocumentInvalid("document", self.name, fault, _LOOK) from error
+            fault = _("{name} cannot be read any more: {error}", name=self.name, error=reason_of(error))
+            raise DocumentInvalid("document", self.name, fault, _(_LOOK)) from error
 
     def _see(self, same: bool) -> None:
         if not same:
-            fault = f"{self.name} changed while it was being sent: the end of it was held back"
-            raise DocumentInvalid("document", self.name, fault, "send it again when nobody writes to it")
+            fault = _("{name} changed while it was being sent: the end of it was held back", name=self.name)
+            raise DocumentInvalid("document", self.name, fault, _("send it again when nobody writes to it"))
 
 
 def _looked_into(opener: _Opener, media_type: str) -> Fault | None:
@@ -159,15 +166,15 @@ def _looked_into(opener: _Opener, media_type: str) -> Fault | None:
         # It can be read from its beginning alone.
         return None
     except (OSError, ValueError) as error:
-        text = f"{opener.name} cannot be read: {reason_of(error)}"
-        raise DocumentInvalid("document", opener.name, text, _LOOK) from error
+        text = _("{name} cannot be read: {error}", name=opener.name, error=reason_of(error))
+        raise DocumentInvalid("document", opener.name, text, _(_LOOK)) from error
     if fault is not None and fault.certain:
-        remedy = f"{fault.remedy}, or send it all the same with {AS_IS}"
+        remedy = _("{remedy}, or send it all the same with {as_is}", remedy=fault.remedy, as_is=AS_IS)
         raise DocumentInvalid("document", opener.name, f"{opener.name} {fault.text}", remedy)
     return fault
 
 
-_LOOK = "check the path, and that it can be read"
+_LOOK = later("check the path, and that it can be read")
 
 
 def _mark_of(file: BinaryIO) -> tuple[int, ...] | None:
@@ -182,13 +189,13 @@ def _mark_of(file: BinaryIO) -> tuple[int, ...] | None:
 def reason_of(error: OSError | ValueError) -> str:
     """Why a file could not be used: in the words of the system, or of Python where it says nothing of the content."""
     if isinstance(error, io.UnsupportedOperation):
-        return "it is not open for that"
-    words = error.strerror if isinstance(error, OSError) else None
-    return words or ("it is closed" if "closed file" in str(error) else str(error) or type(error).__name__)
+        return _("it is not open for that")
+    words = words_of(error) if isinstance(error, OSError) else None
+    return words or (_("it is closed") if "closed file" in str(error) else str(error) or type(error).__name__)
 
 
 def _text_mode(name: str) -> DocumentInvalid:
-    return DocumentInvalid("document", name, f"{name} is open as text", 'open it with mode "rb"')
+    return DocumentInvalid("document", name, _("{name} is open as text", name=name), _('open it with mode "rb"'))
 
 
 class _Opener(Protocol):
@@ -211,8 +218,8 @@ class _PathOpener:
             return opened(self.path)
         except OSError as error:
             if error.errno in (errno.EINVAL, errno.EISDIR):
-                fault = f"{self.name} is not a file"
-                raise DocumentInvalid("document", self.name, fault, "name a PDF or a ZIP") from None
+                fault = _("{name} is not a file", name=self.name)
+                raise DocumentInvalid("document", self.name, fault, _("name a PDF or a ZIP")) from None
             raise
 
     def size(self, file: BinaryIO) -> int:
@@ -222,7 +229,7 @@ class _PathOpener:
 @frozen
 class _BytesOpener:
     content: bytes = field(repr=False)
-    name: str = "the document"
+    name: str = field(factory=lambda: _("the document"))
 
     def open(self) -> BinaryIO:
         # It takes bytes over without copying them.
@@ -255,18 +262,22 @@ def _opener(given: Any) -> _Opener:
         return _PathOpener(on_disk(path), str(path))
     if not hasattr(given, "read"):
         kind = type(given).__name__
-        raise DocumentInvalid("document", kind, f"what was given is of the type {kind}", "give a path, bytes or a file")
-    name = str(getattr(given, "name", "the document"))
+        raise DocumentInvalid(
+            "document", kind, _("what was given is of the type {kind}", kind=kind), _("give a path, bytes or a file")
+        )
+    name = str(getattr(given, "name", _("the document")))
     if isinstance(given, io.TextIOBase):
         # Reading from it would fail on the first bytes that are no text.
         raise _text_mode(name)
     if getattr(given, "closed", False):
-        raise DocumentInvalid("document", name, f"{name} is closed", "keep it open until it is delivered")
+        raise DocumentInvalid(
+            "document", name, _("{name} is closed", name=name), _("keep it open until it is delivered")
+        )
     try:
         start = given.tell() if given.seekable() else None
     except (OSError, ValueError, AttributeError):
         start = None
     if start is None:
-        fault = f"{name} cannot be rewound, and a document may have to be sent twice"
-        raise DocumentInvalid("document", name, fault, "save it to a file and give its path")
+        fault = _("{name} cannot be rewound, and a document may have to be sent twice", name=name)
+        raise DocumentInvalid("document", name, fault, _("save it to a file and give its path"))
     return _FileOpener(given, start, name)

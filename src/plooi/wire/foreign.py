@@ -10,6 +10,8 @@ import math
 import re
 from typing import Any
 
+from plooi.language import _
+
 #: How deep JSON may be nested. Metadata has 6 levels, the deepest answer of a spec 8.
 DEEPEST = 100
 #: How many values JSON may hold. The longest waardelijst and the fullest page of a search have a tenth of it.
@@ -38,7 +40,7 @@ def json_in(content: bytes | str) -> Any:
     comma, opening = (b",", (b"[", b"{")) if isinstance(content, bytes) else (",", ("[", "{"))
     openings = sum(map(content.count, opening))  # type: ignore[arg-type]
     if content.count(comma) + openings > MOST_VALUES:  # type: ignore[arg-type]
-        raise Unreadable(f"it holds more than {MOST_VALUES} values")
+        raise Unreadable(_("it holds more than {most_values} values", most_values=MOST_VALUES))
     try:
         value = json.loads(content, parse_int=_integer, parse_float=_number, parse_constant=_number)
     except RecursionError:
@@ -46,7 +48,7 @@ def json_in(content: bytes | str) -> Any:
     except Unreadable:
         raise
     except ValueError:
-        raise Unreadable("it is no JSON") from None
+        raise Unreadable(_("it is no JSON")) from None
     if openings > DEEPEST and _is_too_deep(value):
         raise _too_deep()
     return _whole(value) if _may_hold_halves(content) else value
@@ -81,7 +83,7 @@ def harmless(text: str) -> str:
 
 def _integer(digits: str) -> int:
     if len(digits) > MOST_DIGITS:
-        raise Unreadable(f"it holds a number of more than {MOST_DIGITS} digits")
+        raise Unreadable(_("it holds a number of more than {most_digits} digits", most_digits=MOST_DIGITS))
     return int(digits)
 
 
@@ -89,17 +91,17 @@ def _number(text: str) -> float:
     # JSON has no infinity, and what overflows to it can be written down no more.
     value = float(text)
     if not math.isfinite(value):
-        raise Unreadable("it holds a number that is too large, or none")
+        raise Unreadable(_("it holds a number that is too large, or none"))
     return value
 
 
 def _too_deep() -> Unreadable:
-    return Unreadable(f"it is nested more than {DEEPEST} levels deep")
+    return Unreadable(_("it is nested more than {deepest} levels deep", deepest=DEEPEST))
 
 
 def _is_too_deep(value: Any) -> bool:
     level = [value]
-    for _ in range(DEEPEST):
+    for _level in range(DEEPEST):
         level = [
             inner
             for outer in level

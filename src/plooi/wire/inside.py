@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from attrs import frozen
 
+from plooi.language import _, later
+
 if TYPE_CHECKING:
     import zipfile
 
@@ -27,29 +29,29 @@ MOST_UNPACKED = 4 * 1024 * 1024
 _TAIL = 2048
 #: What tells other kinds of file that are archives, by a name in them.
 _PACKAGES = {
-    "word/": "a Word file (.docx)",
-    "xl/": "an Excel file (.xlsx)",
-    "ppt/": "a PowerPoint file (.pptx)",
-    "visio/": "a Visio file (.vsdx)",
+    "word/": later("a Word file (.docx)"),
+    "xl/": later("an Excel file (.xlsx)"),
+    "ppt/": later("a PowerPoint file (.pptx)"),
+    "visio/": later("a Visio file (.vsdx)"),
 }
 _CONTENT_TYPES = "[Content_Types].xml"
 _MIMETYPES = {
-    b"application/vnd.oasis.opendocument.text": "an OpenDocument text (.odt)",
-    b"application/vnd.oasis.opendocument.spreadsheet": "an OpenDocument spreadsheet (.ods)",
-    b"application/vnd.oasis.opendocument.presentation": "an OpenDocument presentation (.odp)",
-    b"application/vnd.oasis.opendocument": "an OpenDocument file",
-    b"application/epub+zip": "an e-book (.epub)",
+    b"application/vnd.oasis.opendocument.text": later("an OpenDocument text (.odt)"),
+    b"application/vnd.oasis.opendocument.spreadsheet": later("an OpenDocument spreadsheet (.ods)"),
+    b"application/vnd.oasis.opendocument.presentation": later("an OpenDocument presentation (.odp)"),
+    b"application/vnd.oasis.opendocument": later("an OpenDocument file"),
+    b"application/epub+zip": later("an e-book (.epub)"),
 }
 #: Kinds of file that are neither PDF nor ZIP, by their first bytes.
 _OTHERS = {
-    b"\xd0\xcf\x11\xe0": "an old Office file, or one with a password",
-    b"{\\rt": "a file of rich text (.rtf)",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"\x89PNG": "a PNG picture",
-    b"Rar!": "a RAR archive",
-    b"7z\xbc\xaf": "a 7-Zip archive",
+    b"\xd0\xcf\x11\xe0": later("an old Office file, or one with a password"),
+    b"{\\rt": later("a file of rich text (.rtf)"),
+    b"\xff\xd8\xff": later("a JPEG picture"),
+    b"\x89PNG": later("a PNG picture"),
+    b"Rar!": later("a RAR archive"),
+    b"7z\xbc\xaf": later("a 7-Zip archive"),
 }
-_AS_PDF = "save it as PDF"
+_AS_PDF = later("save it as PDF")
 #: pypdf is silenced for the time of a look, in the whole process; the look takes the processor anyway.
 _turn = threading.Lock()
 
@@ -127,7 +129,7 @@ class _Window:
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self.tell(), os.SEEK_END: self.size}[whence]
         if base + offset < 0:
             # As a file says it, and as bytes in memory say it.
-            raise io.UnsupportedOperation("a place before the beginning")
+            raise io.UnsupportedOperation(_("a place before the beginning"))
         try:
             return self._file.seek(self._start + base + offset) - self._start
         except (OSError, ValueError) as error:
@@ -155,25 +157,25 @@ def _in_archive(window: _Window) -> Fault | None:
         with archive_of(window) as archive:  # type: ignore[arg-type]
             entries = archive.infolist()
             if not entries:
-                return Fault("empty", "is a ZIP with nothing in it", "put the documents into it")
+                return Fault("empty", _("is a ZIP with nothing in it"), _("put the documents into it"))
             kind = _package(archive, {entry.filename for entry in entries})
             if kind is not None:
-                return Fault("office", f"is {kind}, and would be published as a ZIP", _AS_PDF)
+                return Fault("office", _("is {kind}, and would be published as a ZIP", kind=_(kind)), _(_AS_PDF))
             if any(entry.flag_bits & 1 for entry in entries):
-                return Fault("locked", "is a ZIP that asks for a password", "pack it without one")
+                return Fault("locked", _("is a ZIP that asks for a password"), _("pack it without one"))
     except (ListTooLong, _Enough):
         return None
     except Exception:
         if window.failure is not None:
             raise window.failure from None
-        return Fault("broken", "is cut off or broken: no program finds what is in this ZIP", "make the ZIP anew")
+        return Fault("broken", _("is cut off or broken: no program finds what is in this ZIP"), _("make the ZIP anew"))
     return None
 
 
 def _package(archive: zipfile.ZipFile, names: set[str]) -> str | None:
     if _CONTENT_TYPES in names:
         inside = (kind for part, kind in _PACKAGES.items() if any(name.startswith(part) for name in names))
-        return next(inside, "an Office file")
+        return next(inside, _("an Office file"))
     if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
         media_type = archive.read("mimetype")
         return next((kind for sign, kind in _MIMETYPES.items() if media_type.startswith(sign)), None)
@@ -192,11 +194,11 @@ def _in_pdf(window: _Window) -> Fault | None:
     except _Enough:
         fault = None
     if fault is None and not ends:
-        return Fault("broken", "may be cut off: it does not end as a PDF does (%%EOF)", _LOOK)
+        return Fault("broken", _("may be cut off: it does not end as a PDF does (%%EOF)"), _(_LOOK))
     return fault
 
 
-_LOOK = "open it and see that all of it is there; if not, save it anew"
+_LOOK = later("open it and see that all of it is there; if not, save it anew")
 
 
 def _by_pypdf(window: _Window) -> Fault | None:
@@ -216,27 +218,30 @@ def _by_pypdf(window: _Window) -> Fault | None:
         ):
             reader = pypdf.PdfReader(window, root_object_recovery_limit=1000, xref_stream_maximum_entries=500_000)  # type: ignore[arg-type]
             if reader.is_encrypted and not reader.decrypt(""):
-                return Fault("locked", "asks for a password, which the public does not have", "save it without one")
-            return None if _has_page(reader) else _BROKEN
+                return Fault(
+                    "locked", _("asks for a password, which the public does not have"), _("save it without one")
+                )
+            return None if _has_page(reader) else _broken()
     except (_Enough, LimitReachedError, DependencyError, MemoryError):
         # Nothing is known of it.
         return None
     except NotImplementedError:
-        text = "is encrypted otherwise than by a password, as by a certificate: the public cannot open it"
-        return Fault("locked", text, "save it without encryption")
+        text = _("is encrypted otherwise than by a password, as by a certificate: the public cannot open it")
+        return Fault("locked", text, _("save it without encryption"))
     except Exception:
         if window.failure is not None:
             raise window.failure from None
-        return _BROKEN
+        return _broken()
 
 
-_BROKEN = Fault("broken", "is cut off or broken: no page can be found in this PDF", _LOOK)
+def _broken() -> Fault:
+    return Fault("broken", _("is cut off or broken: no page can be found in this PDF"), _(_LOOK))
 
 
 def _has_page(reader: Any) -> bool:
     """Whether the first page can be reached. The tree of pages is not walked: it may be as large as it likes."""
     node = reader.root_object["/Pages"].get_object()
-    for _ in range(50):
+    for _level in range(50):
         kids = node.get("/Kids")
         if kids is None:
             return True

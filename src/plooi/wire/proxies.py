@@ -17,6 +17,7 @@ import httpx
 from attrs import field, frozen
 
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.wire.foreign import harmless
 
 _SOCKS = ("socks5", "socks5h")
@@ -85,7 +86,7 @@ def _proxy_for(url: str, settings: Mapping[str, str]) -> Proxy | None:
     text = settings[scheme].strip()
     named = f"{scheme}_proxy"
     source = next((name for name in (named, named.upper()) if os.environ.get(name)), None)
-    source = source or next((name for name in os.environ if name.lower() == named), "the system's settings")
+    source = source or next((name for name in os.environ if name.lower() == named), _("the system's settings"))
     return Proxy(text if "://" in text else f"http://{text}", source)
 
 
@@ -133,12 +134,20 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 def _usable(proxy: Proxy) -> httpcore.Proxy:
     def wrong(fault: str, remedy: str) -> ConfigurationError:
-        return ConfigurationError(f"The proxy in {proxy.source}, {proxy.shown!r}, cannot be used: {fault}. {remedy}")
+        return ConfigurationError(
+            _(
+                "The proxy in {source}, {shown!r}, cannot be used: {fault}. {remedy}",
+                source=proxy.source,
+                shown=proxy.shown,
+                fault=fault,
+                remedy=remedy,
+            )
+        )
 
-    write = "Write it like http://proxy.example:3128, or unset the variable."
+    write = _("Write it like http://proxy.example:3128, or unset the variable.")
     kind = proxy.url.partition("://")[0].lower()
     if kind not in _KINDS:
-        raise wrong(f"{harmless(kind)!r} is no kind of proxy ({', '.join(_KINDS)})", write)
+        raise wrong(_("{kind!r} is no kind of proxy ({kinds})", kind=harmless(kind), kinds=", ".join(_KINDS)), write)
     try:
         parts = urlsplit(proxy.url)
         if not parts.hostname or parts.port == 0 or any(sign.isspace() for sign in proxy.url):
@@ -148,11 +157,11 @@ def _usable(proxy: Proxy) -> httpcore.Proxy:
         # What a connection would need of it, which httpx looks at only then.
         address.raw_host.decode("ascii")
     except (ValueError, UnicodeError, httpx.InvalidURL):
-        raise wrong("it is no address of a proxy", write) from None
+        raise wrong(_("it is no address of a proxy"), write) from None
     if kind in _SOCKS and importlib.util.find_spec("socksio") is None:
         raise wrong(
-            "SOCKS needs the package 'socksio', which is not installed",
-            "Install the extra 'socks': python -m pip install 'plooi[socks]'. Or name a proxy of HTTP.",
+            _("SOCKS needs the package 'socksio', which is not installed"),
+            _("Install the extra 'socks': python -m pip install 'plooi[socks]'. Or name a proxy of HTTP."),
         )
     return httpcore.Proxy(
         httpcore.URL(scheme=address.raw_scheme, host=address.raw_host, port=address.port, target=address.raw_path),

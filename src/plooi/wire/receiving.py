@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 import httpx
 
 from plooi.errors import TransportError
+from plooi.language import _, later
 from plooi.wire.answers import may_be_file, too_large
 from plooi.wire.auth import Auth
 from plooi.wire.documents import CHUNK, SIGNATURE, UNKNOWN, media_type_of
@@ -24,7 +25,7 @@ _log = logging.getLogger("plooi")
 LARGEST_ANSWER = 4 * 1024 * 1024
 #: What a file must make on average once the deadline is over, in bytes per second.
 SLOWEST = 32 * 1024
-_BROKEN = "the encoding of the answer is broken"
+_BROKEN = later("the encoding of the answer is broken")
 
 
 class Deadline:
@@ -76,7 +77,7 @@ class Receiver:
         self._origin = origin(request.url)
         self._decoder = Decoder(self._headers.get("content-encoding", ""), self._origin)
         self._size = 0
-        _log.debug("answered with status %s", status)
+        _log.debug(_("answered with status %s"), status)
 
     @property
     def enough(self) -> bool:
@@ -135,8 +136,11 @@ class Decoder:
     def __init__(self, encoding: str, origin: str) -> None:
         layers = [name for part in encoding.lower().split(",") if (name := part.strip()) not in ("", "identity")]
         if len(layers) > 1 or not {"gzip", "x-gzip", "deflate"}.issuperset(layers):
-            fault = "in more than one encoding" if len(layers) > 1 else "in an encoding that was not asked for"
-            raise TransportError(f"{origin} answered {fault}. It is to send its answers as they are.", sent=True)
+            fault = _("in more than one encoding") if len(layers) > 1 else _("in an encoding that was not asked for")
+            raise TransportError(
+                _("{origin} answered {fault}. It is to send its answers as they are.", origin=origin, fault=fault),
+                sent=True,
+            )
         self._layer = zlib.decompressobj(zlib.MAX_WBITS | 32) if layers else None
         #: Bytes that came so far.
         self.taken_in = 0
@@ -153,7 +157,7 @@ class Decoder:
             try:
                 chunk = self._layer.decompress(raw, CHUNK)
             except zlib.error:
-                raise httpx.DecodingError(_BROKEN) from None
+                raise httpx.DecodingError(_(_BROKEN)) from None
             # What follows where the encoded content ends is not part of it.
             raw = self._layer.unconsumed_tail
             yield chunk
@@ -161,7 +165,7 @@ class Decoder:
     def close(self) -> None:
         """See that the content is whole. Raises httpx.DecodingError where it broke off."""
         if self._layer is not None and self.taken_in and not self._layer.eof:
-            raise httpx.DecodingError(_BROKEN)
+            raise httpx.DecodingError(_(_BROKEN))
 
 
 def headers_in(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -180,8 +184,12 @@ def headers_in(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 def too_long(place: str) -> TransportError:
     """The error of an answer that does not end where a short one was due."""
     return TransportError(
-        f"{place} sent more than {LARGEST_ANSWER} bytes where a short answer was due. "
-        "Check that the address is that of the API.",
+        _(
+            "{place} sent more than {largest_answer} bytes where a short answer was due. "
+            "Check that the address is that of the API.",
+            place=place,
+            largest_answer=LARGEST_ANSWER,
+        ),
         sent=True,
     )
 

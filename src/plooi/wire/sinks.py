@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from plooi.errors import DocumentInvalid
+from plooi.language import _
 from plooi.wire.documents import SIGNATURE, media_type_of, reason_of
 from plooi.wire.hashing import Sha256
 
@@ -68,8 +69,8 @@ class FileSink(Sink):
         """Take back what was written. Raises DocumentInvalid for a stream, which gives nothing back."""
         if getattr(self, "size", 0):
             if self._begin is None:
-                fault = "the download broke off, and what was written to the stream cannot be taken back"
-                raise DocumentInvalid("target", self._name, fault, "start again, or download to a file")
+                fault = _("the download broke off, and what was written to the stream cannot be taken back")
+                raise DocumentInvalid("target", self._name, fault, _("start again, or download to a file"))
             self._file.seek(self._begin)
             self._file.truncate()
         super().restart()
@@ -102,7 +103,10 @@ def writing(target: str | os.PathLike[str] | BinaryIO) -> Iterator[FileSink]:
     try:
         if not _is_free(path):
             # A device would be replaced by a file of its name.
-            fault, remedy = f"{path} is not a file", "name a file, or give what it is as an open binary file"
+            fault, remedy = (
+                _("{path} is not a file", path=path),
+                _("name a file, or give what it is as an open binary file"),
+            )
             raise DocumentInvalid("target", str(path), fault, remedy)
         # Without a buffer, so that a full disk is reported at once, and not again when the file is closed.
         file = part.open("x+b", buffering=0)
@@ -146,23 +150,26 @@ def _disk_errors(path: Path) -> Iterator[None]:
 
 def _writable(target: Any) -> str:
     """The name of an open file, which must be one that takes bytes."""
-    name = str(getattr(target, "name", "the stream"))
+    name = str(getattr(target, "name", _("the stream")))
     if not hasattr(target, "write"):
         kind = type(target).__name__
-        fault, remedy = f"what was given is of the type {kind}", "give a path, or a binary file open for writing"
+        fault, remedy = (
+            _("what was given is of the type {kind}", kind=kind),
+            _("give a path, or a binary file open for writing"),
+        )
         raise DocumentInvalid("target", kind, fault, remedy)
     fault = ""
     if isinstance(target, io.TextIOBase):
-        fault = "is open as text"
+        fault = _("is open as text")
     elif getattr(target, "closed", False):
-        fault = "is closed"
+        fault = _("is closed")
     elif hasattr(target, "writable") and not target.writable():
-        fault = "is not open for writing"
+        fault = _("is not open for writing")
     if fault:
-        raise DocumentInvalid("target", name, f"{name} {fault}", 'open it with mode "wb", and keep it open')
+        raise DocumentInvalid("target", name, f"{name} {fault}", _('open it with mode "wb", and keep it open'))
     return name
 
 
 def _unwritable(name: str, error: OSError | ValueError) -> DocumentInvalid:
-    fault = f"{name} cannot be written: {reason_of(error)}"
-    return DocumentInvalid("target", name, fault, "name a file in a folder that is there, with room for it")
+    fault = _("{name} cannot be written: {error}", name=name, error=reason_of(error))
+    return DocumentInvalid("target", name, fault, _("name a file in a folder that is there, with room for it"))

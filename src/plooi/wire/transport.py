@@ -17,6 +17,7 @@ import httpcore
 import httpx
 
 from plooi.errors import ConfigurationError, PlooiError, TransportError
+from plooi.language import _
 from plooi.wire.auth import Auth
 from plooi.wire.connecting import AT_ONCE, AsyncConnections, Connections, outgoing, until
 from plooi.wire.documents import Document
@@ -152,8 +153,11 @@ class AsyncTransport:
             self._turns, self._loop = anyio.Semaphore(AT_ONCE), loop
         if loop is not self._loop:
             raise ConfigurationError(
-                "This AsyncPlooi was used in another event loop before, which its connections belong to. Make one in "
-                "each event loop, such as in each asyncio.run."
+                _(
+                    "This AsyncPlooi was used in another event loop before, which its connections belong to. Make one "
+                    ""
+                    "in each event loop, such as in each asyncio.run."
+                )
             )
 
     async def run(self, flow: Flow[_T], carry_out: CarryOut | None = None) -> _T:
@@ -240,14 +244,19 @@ def _deadline(request: Request, seconds: float) -> Deadline:
 
 def _over(request: Request, deadline: Deadline) -> TransportError:
     return TransportError(
-        f"{origin(request.url)} did not answer {request.operation} in time: it was not over after "
-        f"{deadline.seconds:.0f} seconds. Where that is too short, set deadline.",
+        _(
+            "{url} did not answer {operation} in time: it was not over after "
+            "{seconds:.0f} seconds. Where that is too short, set deadline.",
+            url=origin(request.url),
+            operation=request.operation,
+            seconds=deadline.seconds,
+        ),
         sent=True,
     )
 
 
 def _closed() -> ConfigurationError:
-    return ConfigurationError("This client is closed. Make another one, and close it when all calls are done.")
+    return ConfigurationError(_("This client is closed. Make another one, and close it when all calls are done."))
 
 
 def _at_once(effect: Effect, auth: Auth | None) -> Reply:
@@ -368,7 +377,7 @@ def _problems(request: Request, way: Way, is_closed: Callable[[], bool]) -> Iter
     place = origin(request.url)
     _log.debug("%s %s %s", request.operation, request.method, request.url)
     if is_closed():
-        raise TransportError("The client was closed before the call came to its end.", sent=False)
+        raise TransportError(_("The client was closed before the call came to its end."), sent=False)
     began = time.monotonic()
     answers: list[Answer] = []
 
@@ -383,17 +392,23 @@ def _problems(request: Request, way: Way, is_closed: Callable[[], bool]) -> Iter
     except _NOT_SENT as error:
         raise TransportError(way.not_reached(request.url, error), sent=False) from None
     except httpcore.TimeoutException:
-        raise TransportError(f"{place} did not answer {request.operation} in time.", sent=True) from None
+        raise TransportError(
+            _("{place} did not answer {operation} in time.", place=place, operation=request.operation), sent=True
+        ) from None
     # What TLS has to say after its handshake, as that no certificate was shown, comes through httpx as it is. An answer
     # with signs that no header can carry, or with an address in it that is none, is a UnicodeError.
     except (httpcore.NetworkError, httpcore.ProtocolError, httpx.DecodingError, ssl.SSLError, UnicodeError) as error:
         raise TransportError(way.broken(request.url, request.operation, error), sent=True) from None
     except httpx.InvalidURL as error:
-        raise TransportError(f"{place} is no address that can be called: {error}.", sent=False) from None
+        raise TransportError(
+            _("{place} is no address that can be called: {error}.", place=place, error=error), sent=False
+        ) from None
     except Exception:
         # Closing the connections under a call has many faces.
         if is_closed():
-            raise TransportError(f"The client was closed during {request.operation}.", sent=True) from None
+            raise TransportError(
+                _("The client was closed during {operation}.", operation=request.operation), sent=True
+            ) from None
         raise
     finally:
         _tell(request, began, answers)
@@ -415,6 +430,6 @@ def _tell(request: Request, began: float, answers: list[Answer]) -> None:
         "seconds": round(time.monotonic() - began, 3),
         "session": None if session is None else harmless(session),
     }
-    status = "no answer" if answer is None else f"status {answer.status}"
+    status = _("no answer") if answer is None else f"status {answer.status}"
     text = "%s %s %s: %s in %.3f s"
     _calls.info(text, request.operation, request.method, request.url, status, call["seconds"], extra={"call": call})

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from plooi.errors import ConfigurationError
 from plooi.guarded.files import LARGEST_PEM, read_bytes
+from plooi.language import _, later
 
 if TYPE_CHECKING:
     import ssl
 
 #: What stands for the authorities of this machine in the place of a file.
 SYSTEM = "system"
-_ASK = (
+_ASK = later(
     "Name a PEM file with the certificates of the authorities that are to be trusted, a folder of such, or 'system' "
     "for those that this machine trusts."
 )
@@ -98,20 +99,58 @@ def _read(context: ssl.SSLContext, name: str, value: str) -> None:
             for file in sorted(path.iterdir()):
                 certificates += file.is_file() and _is_read(context, file)
             if not certificates:
-                raise ConfigurationError(f"{name} names {value!r}, a folder without a certificate (PEM). {_ASK}")
+                raise ConfigurationError(
+                    _(
+                        "{name} names {value!r}, a folder without a certificate (PEM). {ask}",
+                        name=name,
+                        value=value,
+                        ask=_(_ASK),
+                    )
+                )
         elif name == "SSL_CERT_DIR":
-            raise ConfigurationError(f"{name} names {value!r}, which is no folder. {_ASK} Or unset {name}.")
+            raise ConfigurationError(
+                _(
+                    "{name} names {value!r}, which is no folder. {ask} Or unset {name}.",
+                    name=name,
+                    value=value,
+                    ask=_(_ASK),
+                )
+            )
         else:
             if not read_bytes(path, LARGEST_PEM).strip():
-                raise ConfigurationError(f"{name} names {value!r}, which is empty. {_ASK}{_or_unset(name)}")
+                raise ConfigurationError(
+                    _(
+                        "{name} names {value!r}, which is empty. {ask}{name_2}",
+                        name=name,
+                        value=value,
+                        ask=_(_ASK),
+                        name_2=_or_unset(name),
+                    )
+                )
             context.load_verify_locations(path)
     except ssl.SSLError:
-        fault = "holds no certificate (PEM) that can be read"
-        raise ConfigurationError(f"{name} names {value!r}, which {fault}. {_ASK}{_or_unset(name)}") from None
+        fault = _("holds no certificate (PEM) that can be read")
+        raise ConfigurationError(
+            _(
+                "{name} names {value!r}, which {fault}. {ask}{name_2}",
+                name=name,
+                value=value,
+                fault=fault,
+                ask=_(_ASK),
+                name_2=_or_unset(name),
+            )
+        ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise ConfigurationError(
-            f"{name} names {value!r}, which cannot be read: {reason}. {_ASK}{_or_unset(name)}"
+            _(
+                "{name} names {value!r}, which cannot be read: {reason}. {ask}{name_2}",
+                name=name,
+                value=value,
+                reason=reason,
+                ask=_(_ASK),
+                name_2=_or_unset(name),
+            )
         ) from None
 
 
@@ -125,4 +164,4 @@ def _is_read(context: ssl.SSLContext, file: Path) -> bool:
 
 
 def _or_unset(name: str) -> str:
-    return "" if name == "ca_file" else f" Or unset {name}."
+    return "" if name == "ca_file" else _(" Or unset {name}.", name=name)

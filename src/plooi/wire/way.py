@@ -12,6 +12,7 @@ import httpx
 from attrs import frozen
 
 from plooi.errors import TransportError
+from plooi.language import _, later
 from plooi.wire.auth import ClientCertificate
 from plooi.wire.effects import Answer
 from plooi.wire.foreign import harmless
@@ -26,21 +27,23 @@ _LOOK = 5.0
 _EXPIRED, _NOT_YET, _OTHER_HOST = (10,), (9,), (62, 64)
 #: What the server says of a client's certificate, by parts of the names of its alerts.
 _ALERTS = {
-    "CERTIFICATE_REQUIRED": "asks for a client certificate",
-    "UNKNOWN_CA": "does not know the authority that signed the client certificate",
-    "CERTIFICATE_EXPIRED": "says that the client certificate has expired",
-    "CERTIFICATE_REVOKED": "says that the client certificate was revoked",
-    "BAD_CERTIFICATE": "does not accept the client certificate",
-    "CERTIFICATE_UNKNOWN": "does not accept the client certificate",
-    "UNSUPPORTED_CERTIFICATE": "does not accept the client certificate",
-    "ACCESS_DENIED": "does not accept the client certificate",
-    "HANDSHAKE_FAILURE": "does not agree to the connection, as where a client certificate is missing",
+    "CERTIFICATE_REQUIRED": later("asks for a client certificate"),
+    "UNKNOWN_CA": later("does not know the authority that signed the client certificate"),
+    "CERTIFICATE_EXPIRED": later("says that the client certificate has expired"),
+    "CERTIFICATE_REVOKED": later("says that the client certificate was revoked"),
+    "BAD_CERTIFICATE": later("does not accept the client certificate"),
+    "CERTIFICATE_UNKNOWN": later("does not accept the client certificate"),
+    "UNSUPPORTED_CERTIFICATE": later("does not accept the client certificate"),
+    "ACCESS_DENIED": later("does not accept the client certificate"),
+    "HANDSHAKE_FAILURE": later("does not agree to the connection, as where a client certificate is missing"),
 }
-_GIVE_OWN = "Give the certificate that you were issued: --certificate and --certificate-key, in Python certificate=."
-_GIVE_OTHER = (
+_GIVE_OWN = later(
+    "Give the certificate that you were issued: --certificate and --certificate-key, in Python certificate=."
+)
+_GIVE_OTHER = later(
     "Give one that an authority has signed which the platform knows, with the certificates between them in the file."
 )
-_TRUST = (
+_TRUST = later(
     "If that is right, give the certificate of this authority (PEM): --ca-file FILE or PLOOI_CA_FILE, in Python "
     "ca_file=; or --ca-file system, for the authorities that this machine trusts."
 )
@@ -58,12 +61,16 @@ class Way:
         place, proxy = origin_of(url), self.proxies.of(url)
         tls = next((one for one in _causes(error) if isinstance(one, ssl.SSLError)), None)
         if isinstance(tls, ssl.SSLCertVerificationError):
-            return f"{place} could not be reached: {_untrusted(url, tls, proxy)}"
+            return _("{place} could not be reached: {url}", place=place, url=_untrusted(url, tls, proxy))
         if tls is not None:
-            return f"{place} could not be reached: {self._refused(tls)}"
+            return _("{place} could not be reached: {tls}", place=place, tls=self._refused(tls))
         if proxy is not None:
-            return f"{place} could not be reached: {_by_proxy(proxy, error)}"
-        return f"{place} could not be reached: {reason(error)}. Check the address and the network."
+            return _("{place} could not be reached: {proxy}", place=place, proxy=_by_proxy(proxy, error))
+        return _(
+            "{place} could not be reached: {error}. Check the address and the network.",
+            place=place,
+            error=reason(error),
+        )
 
     def checked(self, url: str, answer: Answer) -> Answer:
         """An answer, unless a proxy gave it in the place of the platform. Raises TransportError then."""
@@ -72,16 +79,20 @@ class Way:
             return answer
         page = "json" not in answer.headers.get("content-type", "json")
         if answer.status == 407 or (answer.status == 403 and page):
-            text = f"status {answer.status}"
+            text = _("status {status}", status=answer.status)
             raise TransportError(
-                f"{origin_of(url)} could not be reached: {_refused_by(proxy, text, asks=answer.status == 407)}",
+                _(
+                    "{url} could not be reached: {proxy}",
+                    url=origin_of(url),
+                    proxy=_refused_by(proxy, text, asks=answer.status == 407),
+                ),
                 sent=False,
             )
         return answer
 
     def broken(self, url: str, operation: str, error: Exception) -> str:
         """The message for a connection that broke after something may have been sent."""
-        text = f"The connection to {origin_of(url)} broke during {operation}: "
+        text = _("The connection to {url} broke during {operation}: ", url=origin_of(url), operation=operation)
         tls = next((one for one in _causes(error) if isinstance(one, ssl.SSLError)), None)
         if tls is not None and not isinstance(tls, ssl.SSLEOFError):
             return text + self._refused(tls)
@@ -89,9 +100,9 @@ class Way:
         # A server that does not take the client's certificate may close before it is heard why.
         if url.lower().startswith("https:") and isinstance(error, httpcore.ReadError | httpcore.WriteError):
             more = self._fault() or (
-                f"If the platform does not accept {self._own()}: {_GIVE_OTHER}"
+                _("If the platform does not accept {self}: {give_other}", self=self._own(), give_other=_(_GIVE_OTHER))
                 if self.certificate is not None
-                else f"If the platform asks for a client certificate: {_GIVE_OWN}"
+                else _("If the platform asks for a client certificate: {give_own}", give_own=_(_GIVE_OWN))
             )
         return f"{text}{reason(error)}. {more}".rstrip()
 
@@ -99,20 +110,40 @@ class Way:
         """What a fault of TLS means that is not about the server's certificate."""
         name = (error.reason or str(error)).upper().replace(" ", "_")
         if "WRONG_VERSION_NUMBER" in name or "HTTP_REQUEST" in name:
-            return f"{reason(error)}. What listens there does not speak TLS. Is the address to begin with http:// ?"
+            return _(
+                "{error}. What listens there does not speak TLS. Is the address to begin with http:// ?",
+                error=reason(error),
+            )
         alert = next((text for part, text in _ALERTS.items() if part in name), None)
         if alert is None or "ALERT" not in name:
-            return f"{reason(error)}. Check the address and the network."
+            return _("{error}. Check the address and the network.", error=reason(error))
         if self.certificate is None:
-            return f"the server {alert}, and none is given ({name}). {_GIVE_OWN}"
-        return f"the server {alert} ({name}): {self._own()}. {self._fault() or _GIVE_OTHER}"
+            return _(
+                "the server {alert}, and none is given ({name}). {give_own}",
+                alert=_(alert),
+                name=name,
+                give_own=_(_GIVE_OWN),
+            )
+        return _(
+            "the server {alert} ({name}): {self}. {self_2}",
+            alert=_(alert),
+            name=name,
+            self=self._own(),
+            self_2=self._fault() or _(_GIVE_OTHER),
+        )
 
     def _own(self) -> str:
         """The client's own certificate, and who signed it."""
         assert self.certificate is not None
         own = facts_in(self.certificate.certificate)
-        signed = "" if own is None else f", which {own.issuer!r} signed for {own.subject!r}"
-        return f"the client certificate {self.certificate.certificate}{signed}"
+        signed = (
+            ""
+            if own is None
+            else _(", which {issuer!r} signed for {subject!r}", issuer=own.issuer, subject=own.subject)
+        )
+        return _(
+            "the client certificate {certificate}{signed}", certificate=self.certificate.certificate, signed=signed
+        )
 
     def _fault(self) -> str | None:
         """What is wrong with the client's own certificate, by its dates."""
@@ -120,9 +151,11 @@ class Way:
         fault = None if own is None else own.fault()
         if fault is None or self.certificate is None:
             return None
-        return (
-            f"About the client certificate {self.certificate.certificate}: {fault}. Ask for a new one, or check the "
-            "clock of this machine."
+        return _(
+            "About the client certificate {certificate}: {fault}. Ask for a new one, or check the "
+            "clock of this machine.",
+            certificate=self.certificate.certificate,
+            fault=fault,
         )
 
 
@@ -131,7 +164,7 @@ def reason(error: Exception) -> str:
     text = harmless(str(error)).rstrip(".")
     if len(text) > _LONGEST:
         return f"{text[:_LONGEST]}…"
-    return text or {"ConnectTimeout": "no connection in time", "PoolTimeout": "no free connection in time"}.get(
+    return text or {"ConnectTimeout": _("no connection in time"), "PoolTimeout": _("no free connection in time")}.get(
         type(error).__name__, type(error).__name__
     )
 
@@ -147,39 +180,68 @@ def _by_proxy(proxy: Proxy, error: Exception) -> str:
     text = reason(error)
     if isinstance(error, httpcore.ProxyError):
         return _refused_by(proxy, text, asks=text.startswith("407") or "auth" in text.lower())
-    return (
-        f"the proxy {proxy.shown} (from {proxy.source}) cannot be reached: {text}. Check the address in "
-        f"{proxy.source}, or except the host with NO_PROXY."
+    return _(
+        "the proxy {shown} (from {source}) cannot be reached: {text}. Check the address in "
+        "{source}, or except the host with NO_PROXY.",
+        shown=proxy.shown,
+        source=proxy.source,
+        text=text,
     )
 
 
 def _refused_by(proxy: Proxy, text: str, *, asks: bool) -> str:
-    remedy = "Ask who runs the proxy to let the platform's address pass"
+    remedy = _("Ask who runs the proxy to let the platform's address pass")
     if asks:
-        remedy = f"Put the user name and the password that it asks for into the address in {proxy.source}"
-    return (
-        f"the proxy {proxy.shown} (from {proxy.source}) refused: {text}. It was not the platform that refused. "
-        f"{remedy}, or except the host with NO_PROXY."
+        remedy = _(
+            "Put the user name and the password that it asks for into the address in {source}", source=proxy.source
+        )
+    return _(
+        "the proxy {shown} (from {source}) refused: {text}. It was not the platform that refused. "
+        "{remedy}, or except the host with NO_PROXY.",
+        shown=proxy.shown,
+        source=proxy.source,
+        text=text,
+        remedy=remedy,
     )
 
 
 def _untrusted(url: str, error: ssl.SSLCertVerificationError, proxy: Proxy | None) -> str:
     """What is wrong with the certificate that a server shows, and who signed it."""
-    verdict = f"certificate verify failed: {harmless(error.verify_message)}"
+    verdict = _("certificate verify failed: {verify_message}", verify_message=harmless(error.verify_message))
     shown = certificate_of(url, proxy)
-    name = "its certificate" if shown is None else f"its certificate, for {shown.subject}"
+    name = _("its certificate") if shown is None else _("its certificate, for {subject}", subject=shown.subject)
     if error.verify_code in _EXPIRED:
-        when = "has expired" if shown is None else f"expired on {shown.ends:%Y-%m-%d}"
-        return f"{name}, {when} ({verdict}). The platform has to renew it; or check the clock of this machine."
+        when = _("has expired") if shown is None else _("expired on {ends:%Y-%m-%d}", ends=shown.ends)
+        return _(
+            "{name}, {when} ({verdict}). The platform has to renew it; or check the clock of this machine.",
+            name=name,
+            when=when,
+            verdict=verdict,
+        )
     if error.verify_code in _NOT_YET:
-        when = "does not hold yet" if shown is None else f"holds from {shown.begins:%Y-%m-%d} on"
-        return f"{name}, {when} ({verdict}). Check the clock of this machine."
+        when = _("does not hold yet") if shown is None else _("holds from {begins:%Y-%m-%d} on", begins=shown.begins)
+        return _("{name}, {when} ({verdict}). Check the clock of this machine.", name=name, when=when, verdict=verdict)
     if error.verify_code in _OTHER_HOST:
-        return f"{name}, is not for {urlsplit(url).hostname} ({verdict}). Check the address: its host has another name."
+        return _(
+            "{name}, is not for {hostname} ({verdict}). Check the address: its host has another name.",
+            name=name,
+            hostname=urlsplit(url).hostname,
+            verdict=verdict,
+        )
     if shown is None:
-        return f"nobody whom this client trusts signed its certificate ({verdict}). {_TRUST}"
-    signer = "signed by itself" if shown.self_signed else f"signed by {shown.issuer!r}"
-    return f"{name}, is {signer}, whom this client does not trust ({verdict}). {_TRUST}"
+        return _(
+            "nobody whom this client trusts signed its certificate ({verdict}). {trust}",
+            verdict=verdict,
+            trust=_(_TRUST),
+        )
+    signer = _("signed by itself") if shown.self_signed else _("signed by {issuer!r}", issuer=shown.issuer)
+    return _(
+        "{name}, is {signer}, whom this client does not trust ({verdict}). {trust}",
+        name=name,
+        signer=signer,
+        verdict=verdict,
+        trust=_(_TRUST),
+    )
 
 
 def certificate_of(url: str, proxy: Proxy | None = None) -> Facts | None:

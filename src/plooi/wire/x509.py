@@ -13,6 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from plooi.guarded.files import LARGEST_PEM, read_bytes
+from plooi.language import _
 from plooi.wire.foreign import harmless
 
 
@@ -34,8 +35,8 @@ class Facts:
         """Why it does not hold at a moment, by default now; None where it does."""
         moment = now or datetime.now(UTC)
         if moment > self.ends:
-            return f"it expired on {self.ends:%Y-%m-%d}"
-        return f"it holds from {self.begins:%Y-%m-%d} on" if moment < self.begins else None
+            return _("it expired on {ends:%Y-%m-%d}", ends=self.ends)
+        return _("it holds from {begins:%Y-%m-%d} on", begins=self.begins) if moment < self.begins else None
 
 
 def facts_in(path: str | Path) -> Facts | None:
@@ -67,4 +68,4 @@ def _name(name: Any) -> str:
 
     kinds = (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME)
     values = [harmless(str(one.value)) for kind in kinds for one in name.get_attributes_for_oid(kind)]
-    return " / ".join(dict.fromkeys(filter(None, values))) or "an unnamed authority"
+    return " / ".join(dict.fromkeys(filter(None, values))) or _("an unnamed authority")

@@ -13,6 +13,7 @@ from plooi.batch.rows import CONTROL
 from plooi.command_lines import command_line
 from plooi.errors import ConfigurationError
 from plooi.guarded import json_text
+from plooi.language import _
 from plooi.model.metadata import FIELDS, PLURAL
 
 #: More columns than there are fields, several times over.
@@ -44,9 +45,9 @@ def given_columns(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         column, sign, field = (part.strip() for part in text.rpartition("="))
         if not sign or not column:
-            raise ConfigurationError(f"{text!r} maps no column. Write --map 'Column=field'.")
+            raise ConfigurationError(_("{text!r} maps no column. Write --map 'Column=field'.", text=text))
         if column in given:
-            raise ConfigurationError(f"The column {column!r} is mapped twice. Keep one of them.")
+            raise ConfigurationError(_("The column {column!r} is mapped twice. Keep one of them.", column=column))
         given[column] = field
         _mapped(column, field)
     return given
@@ -67,18 +68,32 @@ def columns_of(header: Sequence[Any], given: Mapping[str, str], name: str) -> li
     while titles and not titles[-1]:
         titles.pop()
     if not titles:
-        raise ConfigurationError(f"{name}: the first line names no columns. Write the names of the fields into it.")
+        raise ConfigurationError(
+            _("{name}: the first line names no columns. Write the names of the fields into it.", name=name)
+        )
     if len(titles) > MOST_COLUMNS:
         raise ConfigurationError(
-            f"{name}: the header has {len(titles)} columns, and there are {len(FIELDS) + len(CONTROLS)} fields. "
-            "Check the separator, or leave out what is no metadata."
+            _(
+                "{name}: the header has {titles} columns, and there are {fields} fields. "
+                "Check the separator, or leave out what is no metadata.",
+                name=name,
+                titles=len(titles),
+                fields=len(FIELDS) + len(CONTROLS),
+            )
         )
     # A column can be named by its number as well, such as #8, where two have one name or it has none.
     keys = [f"#{number}" if f"#{number}" in given else title for number, title in enumerate(titles, 1)]
     strange = sorted(set(given) - set(titles) - set(keys))
     if strange:
         shown = ", ".join(short(title) for title in titles if title)
-        raise ConfigurationError(f"{name}: there is no column {short(strange[0])!r} to map. It has: {shown}.")
+        raise ConfigurationError(
+            _(
+                "{name}: there is no column {strange!r} to map. It has: {shown}.",
+                name=name,
+                strange=short(strange[0]),
+                shown=shown,
+            )
+        )
     unknown = [key for key in keys if key and key not in given and meaning(key) is None]
     if unknown:
         taken = {given.get(key) or meaning(key) for key in keys}
@@ -93,8 +108,15 @@ def columns_of(header: Sequence[Any], given: Mapping[str, str], name: str) -> li
             other = titles[fields.index(known)]
             option = command_line("--map", f"#{number}=" if other == title else f"{title}=")
             raise ConfigurationError(
-                f"{name}: the columns {short(other)!r} and {short(title)!r} both mean {known}. Keep one of them, or "
-                f"pass one over with {option}."
+                _(
+                    "{name}: the columns {other!r} and {title!r} both mean {known}. Keep one of them, or "
+                    "pass one over with {option}.",
+                    name=name,
+                    other=short(other),
+                    title=short(title),
+                    known=known,
+                    option=option,
+                )
             )
         fields.append(known)
     return fields
@@ -106,8 +128,13 @@ def _mapped(column: str, field: str) -> str | None:
     known = meaning(field)
     if known is None:
         near = nearest(field)
-        remedy = f"Did you mean {near!r}?" if near else "See docs/manifest.md for the fields."
-        message = f"The column {short(column)!r} is mapped to {short(field)!r}, which is no field. {remedy}"
+        remedy = _("Did you mean {near!r}?", near=near) if near else _("See docs/manifest.md for the fields.")
+        message = _(
+            "The column {column!r} is mapped to {field!r}, which is no field. {remedy}",
+            column=short(column),
+            field=short(field),
+            remedy=remedy,
+        )
         raise ConfigurationError(message)
     return known
 
@@ -124,11 +151,14 @@ def _unknown(titles: Sequence[str], taken: Collection[str | None]) -> str:
         mapped[title] = field if field and field not in fields else ""
         fields.append(field)
     shown = ", ".join(f"{short(title)!r}" + (f" ({near[title]}?)" if near[title] else "") for title in titles)
-    what = "this column is no field" if len(titles) == 1 else "these columns are no fields"
+    what = _("this column is no field") if len(titles) == 1 else _("these columns are no fields")
     options = command_line(*(word for title in titles for word in ("--map", f"{title}={mapped[title]}")))
-    return (
-        f"{what} of the metadata: {shown}. Rename what has another name, or map it with {options} (nothing behind the "
-        "= passes a column over). If the header is another row, name it with --header-row N."
+    return _(
+        "{what} of the metadata: {shown}. Rename what has another name, or map it with {options} (nothing behind the "
+        "= passes a column over). If the header is another row, name it with --header-row N.",
+        what=what,
+        shown=shown,
+        options=options,
     )
 
 
@@ -149,8 +179,8 @@ def renamed(data: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]
         if name != "document" and name not in FIELDS:
             name = meaning(name) or name
         if name in values:
-            message = f"The keys {origin[name]!r} and {key!r} both mean {name}."
-            raise RowWrong(name, message, "Keep one of them.")
+            message = _("The keys {origin!r} and {key!r} both mean {name}.", origin=origin[name], key=key, name=name)
+            raise RowWrong(name, message, _("Keep one of them."))
         values[name], origin[name] = value, key
     return values
 
@@ -163,15 +193,15 @@ def cells(fields: Sequence[str | None], values: Sequence[Any]) -> dict[str, Any]
     """
     texts = ["" if value is None else str(value).strip() for value in values]
     if any(texts[len(fields) :]):
-        message = f"The row has {len(texts)} cells, and the header {len(fields)} columns."
-        raise RowWrong("(row)", message, "Put quotes around a cell that holds the separator.")
+        message = _("The row has {texts} cells, and the header {fields} columns.", texts=len(texts), fields=len(fields))
+        raise RowWrong("(row)", message, _("Put quotes around a cell that holds the separator."))
     data: dict[str, Any] = {}
     for number, (field, text) in enumerate(zip(fields, texts, strict=False), 1):
         if field is None or not text:
             continue
         if not field:
-            message = f"Column {number} has no name, and its cell holds {short(text)!r}."
-            raise RowWrong("(row)", message, "Name the column in the header, or empty the cell.")
+            message = _("Column {number} has no name, and its cell holds {text!r}.", number=number, text=short(text))
+            raise RowWrong("(row)", message, _("Name the column in the header, or empty the cell."))
         if field not in PLURAL and field not in STRUCTURED:
             data[field] = text
         else:
@@ -194,10 +224,17 @@ def _json(field: str, text: str) -> Any:
         return json_text.parse(text)
     except ValueError as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-        why = "a list that begins with [" if field in LISTS else "it has parts of its own"
-        message = f"The cell is no JSON: {reason}."
+        why = _("a list that begins with [") if field in LISTS else _("it has parts of its own")
+        message = _("The cell is no JSON: {reason}.", reason=reason)
         raise RowWrong(
-            field, message, f"Write {field} as JSON ({why}), such as {_EXAMPLE.get(field, _LIST)}."
+            field,
+            message,
+            _(
+                "Write {field} as JSON ({why}), such as {field_2}.",
+                field=field,
+                why=why,
+                field_2=_EXAMPLE.get(field, _LIST),
+            ),
         ) from None
 
 

@@ -11,6 +11,7 @@ from plooi.batch.manifests.field_names import meaning
 from plooi.batch.manifests.reading_rows import LARGEST_ROW, PIECE, ROW_TOO_LARGE, Readable, ReadRow, TooLarge
 from plooi.batch.manifests.tables import SEARCHED, How, Line, is_header, rows_below
 from plooi.errors import ConfigurationError
+from plooi.language import _
 
 _SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _SEPARATORS = ";,\t"
@@ -69,7 +70,7 @@ def separated_rows(file: Readable, how: How) -> Iterator[ReadRow]:
         ConfigurationError: there is no header, or it cannot be understood.
     """
     lines = _Lines(file)
-    return rows_below(_records(lines, how), how, "line {}", lambda line, fields: list(map(_plain, line.values)))
+    return rows_below(_records(lines, how), how, _("line {}"), lambda line, fields: list(map(_plain, line.values)))
 
 
 def _records(lines: _Lines, how: How) -> Iterator[Line]:
@@ -96,8 +97,12 @@ def _records(lines: _Lines, how: How) -> Iterator[Line]:
 
 def _no_header(error: Exception, name: str) -> ConfigurationError:
     if isinstance(error, csv.Error) and "limit" not in str(error):
-        return ConfigurationError(f"{name}: the header cannot be read: {error}. Check its quotes.")
-    return ConfigurationError(f"{name}: the header has no end. Is this a CSV file, and are its quotes closed?")
+        return ConfigurationError(
+            _("{name}: the header cannot be read: {error}. Check its quotes.", name=name, error=error)
+        )
+    return ConfigurationError(
+        _("{name}: the header has no end. Is this a CSV file, and are its quotes closed?", name=name)
+    )
 
 
 def _plain(value: str) -> str:
@@ -110,14 +115,15 @@ def _unreadable(error: Exception) -> tuple[str, str]:
     """Why nothing behind a place can be read, and the remedy."""
     if isinstance(error, TooLarge):
         return ROW_TOO_LARGE
-    message = f"The row cannot be read: {error}."
+    message = _("The row cannot be read: {error}.", error=error)
     if "limit" in str(error):
-        message = (
-            f"A cell of this row holds more than {csv.field_size_limit()} characters, or its quote is never closed."
+        message = _(
+            "A cell of this row holds more than {csv} characters, or its quote is never closed.",
+            csv=csv.field_size_limit(),
         )
     elif "unexpected end of data" in str(error):
-        message = "A quote is opened in this row and never closed."
-    return message, 'Close the quotes, and write a quote inside of a cell twice (""); nothing after it was read.'
+        message = _("A quote is opened in this row and never closed.")
+    return message, _('Close the quotes, and write a quote inside of a cell twice (""); nothing after it was read.')
 
 
 def _separator(lines: _Lines, how: How) -> str:
@@ -129,7 +135,9 @@ def _separator(lines: _Lines, how: How) -> str:
     seen = lines.first()
     first = [line for line in seen if line.strip()]
     if not first:
-        raise ConfigurationError(f"{how.name} is empty. Write the names of the columns into its first line.")
+        raise ConfigurationError(
+            _("{name} is empty. Write the names of the columns into its first line.", name=how.name)
+        )
     declared = _SEPARATOR_LINE.fullmatch(first[0])
     if declared is not None:
         lines.skip()

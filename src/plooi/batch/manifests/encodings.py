@@ -9,6 +9,7 @@ from pathlib import Path
 
 from plooi.errors import ConfigurationError
 from plooi.guarded.files import opened
+from plooi.language import _
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -23,6 +24,7 @@ WINDOWS = "windows-1252"
 #: Signs of Windows-1252 that stand within no word, or behind no letter; in a text of DOS or of an old Mac letters do.
 _ODD = re.compile(
     "(?<=[a-z])[\u0152\u0160\u017d\u0178\u0192\u02c6\u02dc\u201a\u201e\u2030\u2039\u00a1-\u00a6]"
+    ""
     "|(?<=[A-Za-z])[\u0153\u0161\u017e\u2018\u201c\u201d\u2020-\u2022\u203a\u20ac\u2122\u00a7-\u00a9\u00ab-\u00b6\u00b8-\u00bf"
     "\u00d7\u00f7](?=[A-Za-z])"
 )
@@ -51,7 +53,14 @@ def encoding_of(path: Path, given: str | None, *, table: bool) -> tuple[str, str
         name = mark
     elif mark is not None and name.startswith("utf-8"):
         if given is not None or not table:
-            raise ConfigurationError(f"{path} is {mark.upper()}. Save it as UTF-8, or say --encoding {mark}.")
+            raise ConfigurationError(
+                _(
+                    "{path} is {mark}. Save it as UTF-8, or say --encoding {mark_2}.",
+                    path=path,
+                    mark=mark.upper(),
+                    mark_2=mark,
+                )
+            )
         name = mark
     if name.startswith("utf-8"):
         name = "utf-8-sig"
@@ -71,7 +80,9 @@ def _known(given: str | None) -> str:
         name = codecs.lookup(given).name
         "".encode(given)
     except (LookupError, ValueError):
-        raise ConfigurationError(f"{given!r} is no encoding. Use one such as windows-1252 or utf-16.") from None
+        raise ConfigurationError(
+            _("{given!r} is no encoding. Use one such as windows-1252 or utf-16.", given=given)
+        ) from None
     return name if name.startswith("utf-8") else given
 
 
@@ -97,8 +108,13 @@ def _looked_through(path: Path, encoding: str) -> None:
             if nul >= 0:
                 line += text.count("\n", 0, nul)
                 raise ConfigurationError(
-                    f"{path}: line {line} has a NUL character, which no text has. Save it as text in UTF-8; if it is "
-                    "UTF-16, say --encoding utf-16-le."
+                    _(
+                        "{path}: line {line} has a NUL character, which no text has. Save it as text in UTF-8; if it "
+                        ""
+                        "is UTF-16, say --encoding utf-16-le.",
+                        path=path,
+                        line=line,
+                    )
                 )
             line += text.count("\n")
             if not piece:
@@ -110,8 +126,22 @@ def _other_encoding(path: Path, encoding: str, error: UnicodeError, line: int) -
     if isinstance(error, UnicodeDecodeError):
         line += error.object.count(b"\n", 0, error.start)
         byte = f" (byte 0x{error.object[error.start]:02x})"
-    remedy = f"Save it as UTF-8, or say what it is, as by --encoding {WINDOWS} for a file from Excel."
-    return _Other(ConfigurationError(f"{path}: line {line} is not {name}{byte}. {remedy}"), line)
+    remedy = _(
+        "Save it as UTF-8, or say what it is, as by --encoding {windows} for a file from Excel.", windows=WINDOWS
+    )
+    return _Other(
+        ConfigurationError(
+            _(
+                "{path}: line {line} is not {name}{byte}. {remedy}",
+                path=path,
+                line=line,
+                name=name,
+                byte=byte,
+                remedy=remedy,
+            )
+        ),
+        line,
+    )
 
 
 def _as_windows(path: Path, other: _Other) -> str:
@@ -130,17 +160,30 @@ def _as_windows(path: Path, other: _Other) -> str:
                 at = line + (before + piece).count("\n", 0, odd.start())
                 sample = _around(before + piece, odd.start())
                 raise ConfigurationError(
-                    f"{path}: line {other.line} is not UTF-8, and as {WINDOWS} line {at} reads {sample!r}. Save it as "
-                    "UTF-8, or say what it is by --encoding, such as cp850 for DOS, mac-roman for an old Mac, or "
-                    f"{WINDOWS} if this is right."
+                    _(
+                        "{path}: line {line} is not UTF-8, and as {windows} line {at} reads {sample!r}. Save it as "
+                        "UTF-8, or say what it is by --encoding, such as cp850 for DOS, mac-roman for an old Mac, or "
+                        "{windows} if this is right.",
+                        path=path,
+                        line=other.line,
+                        windows=WINDOWS,
+                        at=at,
+                        sample=sample,
+                    )
                 )
             if shown is None and (high := _HIGH.search(piece)):
-                shown = f"line {line + piece.count(chr(10), 0, high.start())} reads {_around(piece, high.start())!r}"
+                shown = _(
+                    "line {line} reads {piece!r}",
+                    line=line + piece.count(chr(10), 0, high.start()),
+                    piece=_around(piece, high.start()),
+                )
             line += piece.count("\n")
             before = piece[-1:] if piece[-1:] != "\n" else ""
-    return (
-        f"Read as {WINDOWS}, as Excel writes it: it is not UTF-8, and its bytes do not say what it is. See that it is "
-        f"right: {shown}. If not, name the encoding by --encoding."
+    return _(
+        "Read as {windows}, as Excel writes it: it is not UTF-8, and its bytes do not say what it is. See that it is "
+        "right: {shown}. If not, name the encoding by --encoding.",
+        windows=WINDOWS,
+        shown=shown,
     )
 
 

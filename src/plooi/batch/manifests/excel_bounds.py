@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from plooi.batch.manifests.reading_rows import LARGEST_ROW
 from plooi.errors import ConfigurationError
 from plooi.guarded.archives import archive_of
+from plooi.language import _, later
 
 #: What a workbook may hold when it is unpacked, in bytes: a hundred thousand rows, many times over.
 LARGEST_UNPACKED = 1024 * 1024 * 1024
@@ -27,8 +28,8 @@ MOST_IN_ROW = 150_000
 #: The most rows that a sheet has, and twice as many shared texts.
 MOST_ROWS, MOST_TEXTS = 1_048_576, 2_097_152
 
-ANEW = "Save it anew in Excel as .xlsx, or as CSV."
-_CSV = "Save the sheet as CSV, or copy it into a new workbook."
+ANEW = later("Save it anew in Excel as .xlsx, or as CSV.")
+_CSV = later("Save the sheet as CSV, or copy it into a new workbook.")
 _MAIN = rb"http://schemas\.openxmlformats\.org/spreadsheetml/2006/main"
 _PIECE = 256 * 1024
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
@@ -52,7 +53,9 @@ class Parts:
         self.filename = workbook
         self._archive = archive_of(file)
         if sum(part.file_size for part in self._archive.infolist()) > LARGEST_UNPACKED:
-            raise ConfigurationError(f"{workbook} unpacks to more than 1 GiB. Save the sheet as CSV.")
+            raise ConfigurationError(
+                _("{workbook} unpacks to more than 1 GiB. Save the sheet as CSV.", workbook=workbook)
+            )
         self._looks: dict[str, _Look] = {}
         self._together = 0
 
@@ -70,14 +73,16 @@ class Parts:
         self._count(look, look.elements)
         return self._archive.read(name)
 
-    def open(self, name: str, _: str = "r") -> Any:
+    def open(self, name: str, _mode: str = "r") -> Any:
         """A sheet, which is read row by row."""
         return self._opened(name, b"worksheet")
 
-    def open_texts(self, name: str, _: str = "r") -> Any:
+    def open_texts(self, name: str, _mode: str = "r") -> Any:
         """The shared texts, which are read one by one."""
         if self._archive.getinfo(name).file_size > LARGEST_SHARED:
-            raise ConfigurationError(f"{self.filename} holds more texts than can be read. Save the sheet as CSV.")
+            raise ConfigurationError(
+                _("{filename} holds more texts than can be read. Save the sheet as CSV.", filename=self.filename)
+            )
         return self._opened(name, b"sst")
 
     def _opened(self, name: str, root: bytes) -> Any:
@@ -94,7 +99,7 @@ class Parts:
     def _count(self, look: _Look, elements: int) -> None:
         self._together += elements + 1
         if self._together > MOST_TOGETHER:
-            raise look.too_many(" together with the others", MOST_TOGETHER)
+            raise look.too_many(_(" together with the others"), MOST_TOGETHER)
 
     def look(self, name: str) -> _Look:
         """What a part holds. It is looked through piece by piece, when it is asked for."""
@@ -128,7 +133,7 @@ class _Look:
             self.elements += piece.count(b"<") + piece.count(b"=")
             text += piece
             if b"<!DOCTYPE" in text or b"\0" in piece:
-                raise self._strange("it declares a DOCTYPE" if b"\0" not in piece else "it has NUL characters")
+                raise self._strange(_("it declares a DOCTYPE") if b"\0" not in piece else _("it has NUL characters"))
             if first:
                 text, first = text[self._begin(text) :], False
             self.formulas = self.formulas or _FORMULA.search(text) is not None
@@ -136,7 +141,11 @@ class _Look:
             since += len(piece) if begin < 0 else begin
             if since > LARGEST_ROW:
                 raise ConfigurationError(
-                    f"{workbook} has a cell that holds more than {LARGEST_ROW} bytes. Keep documents out of cells."
+                    _(
+                        "{workbook} has a cell that holds more than {largest_row} bytes. Keep documents out of cells.",
+                        workbook=workbook,
+                        largest_row=LARGEST_ROW,
+                    )
                 )
             if begin >= 0:
                 since = len(piece) - piece.rfind(b"<")
@@ -153,13 +162,23 @@ class _Look:
 
     def too_many(self, where: str, most: int) -> ConfigurationError:
         """That a part has more elements than are read."""
-        return ConfigurationError(f"{self._name} has far too many elements{where}; at most {most} are read. {_CSV}")
+        return ConfigurationError(
+            _(
+                "{name} has far too many elements{where}; at most {most} are read. {csv}",
+                name=self._name,
+                where=where,
+                most=most,
+                csv=_(_CSV),
+            )
+        )
 
     def _begin(self, text: bytes) -> int:
         """Look at the first tag; gives where what is in it begins."""
         other = _ENCODING.match(text.removeprefix(codecs.BOM_UTF8))
         if other is not None:
-            raise self._strange(f"it is in {other[1][:20].decode('ascii', 'replace')!r} and not in UTF-8")
+            raise self._strange(
+                _("it is in {other!r} and not in UTF-8", other=other[1][:20].decode("ascii", "replace"))
+            )
         prolog = _PROLOG.match(text)
         root = _ROOT.match(text, prolog.end() if prolog else 0)
         if root is None:
@@ -194,21 +213,25 @@ class _Look:
         self._add(text.count(b"<", at))
         most = MOST_TEXTS if self.root == b"sst" else MOST_ROWS
         if self._rows > most:
-            self.fault = ConfigurationError(f"{self._name} has too many rows; at most {most} are read. {_CSV}")
+            self.fault = ConfigurationError(
+                _("{name} has too many rows; at most {most} are read. {csv}", name=self._name, most=most, csv=_(_CSV))
+            )
 
     def _add(self, tags: int) -> None:
         if self._depth:
             self._inside += tags
             if self._inside > MOST_IN_ROW:
-                self.fault = self.too_many(" in one row", MOST_IN_ROW)
+                self.fault = self.too_many(_(" in one row"), MOST_IN_ROW)
         else:
             self.outside += tags
             if self.outside > MOST_ELEMENTS:
-                self.fault = self.too_many(" outside of its rows", MOST_ELEMENTS)
+                self.fault = self.too_many(_(" outside of its rows"), MOST_ELEMENTS)
 
     def _strange(self, what: str) -> ConfigurationError:
-        return ConfigurationError(f"{self._workbook} was not made by Excel ({what}). {ANEW}")
+        return ConfigurationError(
+            _("{workbook} was not made by Excel ({what}). {anew}", workbook=self._workbook, what=what, anew=_(ANEW))
+        )
 
     @property
     def _name(self) -> str:
-        return f"{self._workbook}: its part {self._part}"
+        return _("{workbook}: its part {part}", workbook=self._workbook, part=self._part)

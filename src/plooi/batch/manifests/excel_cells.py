@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from plooi.language import _
+
 #: How Excel writes characters that XML has no form for, and an underscore that would begin such a sign.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 #: A format that shows whole numbers with zeros before them: places for digits, and texts between them.
@@ -37,13 +39,13 @@ def rows_of(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
         )
         for number, row in parser.parse():
             if number <= last:
-                raise ValueError(f"row {number} stands behind row {last}")
+                raise ValueError(_("row {number} stands behind row {last}", number=number, last=last))
             last = number
             filled = [part for part in row if part["value"] is not None]
             values: list[Any] = [None] * max((part["column"] for part in filled), default=0)
             for part in filled:
                 if values[part["column"] - 1] is not None:
-                    raise ValueError(f"a cell of row {number} stands in it twice")
+                    raise ValueError(_("a cell of row {number} stands in it twice", number=number))
                 values[part["column"] - 1] = _value(cell(sheet, **part))
             yield number, tuple(values)
 

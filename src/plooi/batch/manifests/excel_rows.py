@@ -22,6 +22,7 @@ from plooi.batch.manifests.sheets import note_hidden, text_of_number, which_shee
 from plooi.batch.manifests.tables import How, Line, rows_below
 from plooi.errors import ConfigurationError
 from plooi.guarded.files import opened
+from plooi.language import _
 
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
@@ -41,7 +42,7 @@ def excel_rows(path: Path, how: How) -> Iterator[ReadRow]:
         importlib.import_module("openpyxl")
     except ModuleNotFoundError:
         raise ConfigurationError(
-            f"{path}: reading Excel needs the package openpyxl. Install it, or save the sheet as CSV."
+            _("{path}: reading Excel needs the package openpyxl. Install it, or save the sheet as CSV.", path=path)
         ) from None
     with ExitStack() as stack:
         parts = _parts(stack.enter_context(opened(path)), str(path))
@@ -51,7 +52,7 @@ def excel_rows(path: Path, how: How) -> Iterator[ReadRow]:
         # A second reading tells what an empty cell would be: none, or a formula without a value.
         other = _opened(parts, evolve(how, notes=[]), values=False) if look.formulas else None
         note_hidden(how, look.hidden)
-        yield from rows_below(_lines(sheet, other, path), how, "row {} of the sheet", _texts)
+        yield from rows_below(_lines(sheet, other, path), how, _("row {} of the sheet"), _texts)
 
 
 def _lines(sheet: Any, other: Any, path: Path) -> Iterator[Line]:
@@ -65,12 +66,14 @@ def _lines(sheet: Any, other: Any, path: Path) -> Iterator[Line]:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 row = next(rows, None)
-                _, written = (0, ()) if formulas is None else next(formulas, (0, ()))
+                _row, written = (0, ()) if formulas is None else next(formulas, (0, ()))
         except Exception as error:
             if not at:
-                raise ConfigurationError(f"{path}: its sheet cannot be read ({_kind(error)}). {ANEW}") from None
-            message = f"The sheet cannot be read on from here: {_kind(error)}."
-            yield Line(at + 1, fault=(message, "Save it anew in Excel; nothing after it was read."))
+                raise ConfigurationError(
+                    _("{path}: its sheet cannot be read ({error}). {anew}", path=path, error=_kind(error), anew=_(ANEW))
+                ) from None
+            message = _("The sheet cannot be read on from here: {error}.", error=_kind(error))
+            yield Line(at + 1, fault=(message, _("Save it anew in Excel; nothing after it was read.")))
             return
         if row is None:
             return
@@ -85,8 +88,8 @@ def _texts(line: Line, fields: Sequence[str | None]) -> list[str]:
     for column, formula in enumerate(line.formulas):
         value = line.values[column] if column < len(line.values) else None
         if value is None and formula is not None and column < len(fields) and fields[column]:
-            remedy = "Open the file in Excel and save it there, or put the value in place of the formula."
-            raise RowWrong(str(fields[column]), "The cell holds a formula and no value.", remedy)
+            remedy = _("Open the file in Excel and save it there, or put the value in place of the formula.")
+            raise RowWrong(str(fields[column]), _("The cell holds a formula and no value."), remedy)
     return [
         _text(value, (fields[column] or None) if column < len(fields) else None)
         for column, value in enumerate(line.values)
@@ -102,7 +105,7 @@ def _text(value: Any, field: str | None = None) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if field is not None and isinstance(value, str) and value in _ERRORS:
-        raise RowWrong(field, f"The cell holds the error {value}.", "Correct it in Excel.")
+        raise RowWrong(field, _("The cell holds the error {value}.", value=value), _("Correct it in Excel."))
     if isinstance(value, float | int):
         return text_of_number(value, field)
     return "" if value is None else str(value)
@@ -112,11 +115,20 @@ def _parts(file: BinaryIO, name: str) -> Parts:
     """The parts of a workbook. Raises ConfigurationError where it is none, or is too large."""
     start = file.read(len(_OLD))
     if start == _OLD:
-        raise ConfigurationError(f"{name} is an old Excel file, or has a password. Save it as .xlsx, without one.")
+        raise ConfigurationError(
+            _("{name} is an old Excel file, or has a password. Save it as .xlsx, without one.", name=name)
+        )
     try:
         return Parts(file, name)
     except _DAMAGED as error:
-        raise ConfigurationError(f"{name} is no Excel file (.xlsx is a ZIP, this is not: {error}). {ANEW}") from None
+        raise ConfigurationError(
+            _(
+                "{name} is no Excel file (.xlsx is a ZIP, this is not: {error}). {anew}",
+                name=name,
+                error=error,
+                anew=_(ANEW),
+            )
+        ) from None
 
 
 def _opened(parts: Parts, how: How, *, values: bool) -> Any:
@@ -150,7 +162,14 @@ def _opened(parts: Parts, how: How, *, values: bool) -> Any:
         raise
     except Exception as error:
         workbook = parts.filename
-        raise ConfigurationError(f"{workbook} is no Excel workbook that can be read ({_kind(error)}). {ANEW}") from None
+        raise ConfigurationError(
+            _(
+                "{workbook} is no Excel workbook that can be read ({error}). {anew}",
+                workbook=workbook,
+                error=_kind(error),
+                anew=_(ANEW),
+            )
+        ) from None
     sheets = list(reader.wb.worksheets)
     sheet = sheets[which_sheet([(sheet.title, str(sheet.sheet_state)) for sheet in sheets], how)]
     # What a sheet says of its own size is wrong in files of some programs.

@@ -14,6 +14,8 @@ from plooi.batch.manifests.reading_rows import LARGEST_ROW, ReadRow, row_of_obje
 from plooi.batch.manifests.yaml_rows import parsed_yaml
 from plooi.batch.rows import Action
 from plooi.guarded.files import read_bytes
+from plooi.language import _
+from plooi.wording import both, words_of
 
 METADATA = (".json", ".yaml", ".yml")
 _DOCUMENTS = (".pdf", ".zip")
@@ -59,7 +61,7 @@ def pairs(folder: Path) -> Iterator[Pair]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from _not_entered(folder, unreadable)
         for name in [name for name in folders if (here / name).is_symlink()]:
-            fault = ("It is a link to a folder, and those are not followed.", "Put the folder itself there.")
+            fault = (_("It is a link to a folder, and those are not followed."), _("Put the folder itself there."))
             yield Pair(_printable((here / name).relative_to(folder)), here, fault=fault)
         yield from _in_folder(folder, here, sorted(name for name in names if not name.startswith(".")))
     yield from _not_entered(folder, unreadable)
@@ -68,7 +70,7 @@ def pairs(folder: Path) -> Iterator[Pair]:
 def _not_entered(folder: Path, errors: list[OSError]) -> Iterator[Pair]:
     while errors:
         error = errors.pop()
-        fault = (f"The folder cannot be read: {error.strerror}.", "Give the right to read it.")
+        fault = (_("The folder cannot be read: {strerror}.", strerror=words_of(error)), _("Give the right to read it."))
         yield Pair(_printable(Path(str(error.filename)).relative_to(folder)), folder, fault=fault)
 
 
@@ -94,12 +96,21 @@ def _in_folder(folder: Path, here: Path, names: list[str]) -> Iterator[Pair]:
         used.update(documents)
         fault = _name_fault(name)
         if fault is None and not documents:
-            fault = ("There is no metadata beside this document.", f"Write {stem}.yaml or {stem}.json beside it.")
+            fault = (
+                _("There is no metadata beside this document."),
+                _("Write {stem}.yaml or {stem}.json beside it.", stem=stem),
+            )
         elif fault is None and len(documents) > 1:
-            fault = (f"More than one is beside this document: {', '.join(documents)}.", "Keep one of them.")
+            fault = (
+                _("More than one is beside this document: {documents}.", documents=", ".join(documents)),
+                _("Keep one of them."),
+            )
         elif fault is None and documents == by_stem.get(stem) and len(sharing[stem]) > 1:
-            others = " and ".join(sharing[stem])
-            fault = (f"{documents[0]} is beside {others}.", f"Call it {name}.yaml if it is of this one.")
+            others = both(sharing[stem])
+            fault = (
+                _("{documents} is beside {others}.", documents=documents[0], others=others),
+                _("Call it {name}.yaml if it is of this one.", name=name),
+            )
         yield Pair(place, here, name, documents[0] if documents else None, fault, beside)
     for name in names:
         # The schema that `plooi new` writes beside a metadata file is none.
@@ -111,7 +122,7 @@ def _name_fault(name: str) -> tuple[str, str] | None:
     try:
         name.encode()
     except UnicodeEncodeError:
-        return "The name of this file is not UTF-8.", "Rename it."
+        return _("The name of this file is not UTF-8."), _("Rename it.")
     return None
 
 
@@ -128,8 +139,14 @@ def folder_rows(folder: Path, given: Mapping[str, str]) -> Iterator[ReadRow]:
         try:
             data = _read(pair.path)
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            yield wrong(number, pair.place, None, f"{pair.metadata} cannot be read: {reason}.", "Correct this file.")
+            reason = words_of(error) if isinstance(error, OSError) else str(error)
+            yield wrong(
+                number,
+                pair.place,
+                None,
+                _("{metadata} cannot be read: {reason}.", metadata=pair.metadata, reason=reason),
+                _("Correct this file."),
+            )
         else:
             yield paired(number, pair, data, given, folder)
 
@@ -142,13 +159,17 @@ def paired(number: int, pair: Pair, data: Any, given: Mapping[str, str], folder:
     values = dict(row.data)
     if pair.document is None:
         if str(values.get("action", Action.publish)).lower() == Action.publish:
-            message = "There is no document beside this metadata."
-            remedy = "Put a PDF or ZIP of its name there, or take the metadata out."
+            message = _("There is no document beside this metadata.")
+            remedy = _("Put a PDF or ZIP of its name there, or take the metadata out.")
             return ReadRow(number, pair.place, fault=("file", message, remedy))
         return row
     if values.setdefault("file", pair.place) not in (pair.place, pair.document):
-        message = f"The metadata names the file {values['file']!r:.80}, and the document beside it is {pair.document}."
-        return ReadRow(number, pair.place, fault=("file", message, "Take the name of the file out of it."))
+        message = _(
+            "The metadata names the file {values!r:.80}, and the document beside it is {document}.",
+            values=values["file"],
+            document=pair.document,
+        )
+        return ReadRow(number, pair.place, fault=("file", message, _("Take the name of the file out of it.")))
     values["file"] = pair.place
     main = values.get("main")
     if isinstance(main, str) and main in pair.beside:
@@ -163,7 +184,7 @@ def _read(path: Path) -> Any:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise ValueError(f"line {line} is not UTF-8 (byte 0x{raw[error.start]:02x})") from None
+        raise ValueError(_("line {line} is not UTF-8 (byte 0x{raw:02x})", line=line, raw=raw[error.start])) from None
     if not text.strip():
-        raise ValueError("it is empty")
+        raise ValueError(_("it is empty"))
     return parsed_json(text) if path.suffix.lower() == ".json" else parsed_yaml(text, path.name)

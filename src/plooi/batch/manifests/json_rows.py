@@ -11,6 +11,7 @@ from plooi.batch.manifests.reading_rows import LARGEST_ROW, PIECE, Readable, Rea
 from plooi.errors import ConfigurationError
 from plooi.guarded import json_text
 from plooi.guarded.json_text import DECODER
+from plooi.language import _
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -25,25 +26,37 @@ def line_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[R
     while line := file.readline(LARGEST_ROW + 1):
         at += 1
         if len(line) > LARGEST_ROW:
-            yield too_large(number + 1, f"line {at}", at)
+            yield too_large(number + 1, _("line {at}", at=at), at)
             return
         if not line.strip():
             continue
         number += 1
         if number == 1 and line.strip() == "[":
-            raise ConfigurationError(f"{name} is a JSON list, not JSON Lines. Give it a name that ends in .json.")
+            raise ConfigurationError(
+                _("{name} is a JSON list, not JSON Lines. Give it a name that ends in .json.", name=name)
+            )
         try:
             data = DECODER.decode(line.strip())
         except (ValueError, RecursionError) as error:
-            yield wrong(number, f"line {at}", at, f"This is not valid JSON: {_reason_of(error)}.", "Correct it there.")
+            yield wrong(
+                number,
+                _("line {at}", at=at),
+                at,
+                _("This is not valid JSON: {error}.", error=_reason_of(error)),
+                _("Correct it there."),
+            )
         else:
-            yield row_of_object(number, f"line {at}", at, data, given)
+            yield row_of_object(number, _("line {at}", at=at), at, data, given)
 
 
 def _reason_of(error: Exception) -> str:
     if isinstance(error, RecursionError):
-        return "it is nested too deeply"
-    return f"{error.msg} at column {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+        return _("it is nested too deeply")
+    return (
+        _("{msg} at column {colno}", msg=error.msg, colno=error.colno)
+        if isinstance(error, json.JSONDecodeError)
+        else str(error)
+    )
 
 
 class _Window:
@@ -117,8 +130,8 @@ def list_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[R
     """
     window = _Window(file)
     if window.next_sign() != "[":
-        remedy = "A manifest is a list of rows: [{…}, {…}]. For one row a line, let the name end in .jsonl."
-        raise ConfigurationError(f"{name} holds no list. {remedy}")
+        remedy = _("A manifest is a list of rows: [{…}, {…}]. For one row a line, let the name end in .jsonl.")
+        raise ConfigurationError(_("{name} holds no list. {remedy}", name=name, remedy=remedy))
     window.skip()
     number = 0
     sign = window.next_sign()
@@ -129,13 +142,13 @@ def list_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[R
             data = window.value()
         except (ValueError, RecursionError) as error:
             if window.unclosed(error):
-                yield too_large(number, f"line {line}", line)
+                yield too_large(number, _("line {line}", line=line), line)
             else:
                 reason = error.msg if isinstance(error, json.JSONDecodeError) else _reason_of(error)
                 at = window.line_of(error)
-                yield wrong(number, f"line {at}", at, f"This is not valid JSON: {reason}.")
+                yield wrong(number, _("line {at}", at=at), at, _("This is not valid JSON: {reason}.", reason=reason))
             return
-        yield row_of_object(number, f"line {line}", line, data, given)
+        yield row_of_object(number, _("line {line}", line=line), line, data, given)
         sign = window.next_sign()
         if sign == ",":
             window.skip()
@@ -145,13 +158,15 @@ def list_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[R
             sign = ""
         if not sign:
             at = window.line
-            message = "This is not valid JSON: after a row there is a comma and another row, or the list ends with ]."
-            yield wrong(number + 1, f"line {at}", at, message)
+            message = _(
+                "This is not valid JSON: after a row there is a comma and another row, or the list ends with ]."
+            )
+            yield wrong(number + 1, _("line {at}", at=at), at, message)
             return
     window.skip()
     if window.next_sign():
         at = window.line
-        yield wrong(number + 1, f"line {at}", at, "Something stands after the end of the list.")
+        yield wrong(number + 1, _("line {at}", at=at), at, _("Something stands after the end of the list."))
 
 
 def parsed_json(text: str) -> Any:
@@ -159,4 +174,6 @@ def parsed_json(text: str) -> Any:
     try:
         return json_text.parse(text)
     except json.JSONDecodeError as error:
-        raise ValueError(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
+        raise ValueError(
+            _("{msg} at line {lineno}, column {colno}", msg=error.msg, lineno=error.lineno, colno=error.colno)
+        ) from None

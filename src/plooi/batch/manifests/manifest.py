@@ -20,6 +20,8 @@ from plooi.batch.manifests.tables import How
 from plooi.batch.manifests.yaml_rows import yaml_rows
 from plooi.errors import ConfigurationError
 from plooi.guarded.files import opened
+from plooi.language import _
+from plooi.wording import words_of
 
 _SEPARATED, _EXCEL, _OPEN, _LINES, _LIST, _YAML = (
     (".csv", ".tsv", ".txt"),
@@ -66,19 +68,25 @@ class Manifest:
         """
         name = str(self.path)
         if "\0" in name:
-            raise ConfigurationError(f"{name!r} is no path, since it has a NUL character in it. Check the path.")
+            raise ConfigurationError(
+                _("{name!r} is no path, since it has a NUL character in it. Check the path.", name=name)
+            )
         try:
             filled = False
             for row in self._rows(name):
                 filled = True
                 yield row
         except OSError as error:
-            raise ConfigurationError(f"{name} cannot be read: {error.strerror or error}. Check the path.") from error
+            raise ConfigurationError(
+                _("{name} cannot be read: {strerror}. Check the path.", name=name, strerror=words_of(error) or error)
+            ) from error
         except UnicodeError:
-            raise ConfigurationError(f"{name} changed while it was read. Begin again when it is written.") from None
+            raise ConfigurationError(
+                _("{name} changed while it was read. Begin again when it is written.", name=name)
+            ) from None
         if not filled:
-            what = "There is no document in it" if self.path.is_dir() else "It holds no rows"
-            raise ConfigurationError(f"{name}: {what}. Check that this is the one.")
+            what = _("There is no document in it") if self.path.is_dir() else _("It holds no rows")
+            raise ConfigurationError(_("{name}: {what}. Check that this is the one.", name=name, what=what))
 
     def _rows(self, name: str) -> Iterator[ReadRow]:
         kind = self.path.suffix.lower()
@@ -88,20 +96,28 @@ class Manifest:
         # Raises OSError when there is nothing. What is read is opened anew, and looked at again.
         opened(self.path).close()
         if self.header_row is not None and self.header_row < 1:
-            raise ConfigurationError(f"There is no row {self.header_row}. Give the number of the header, from 1.")
+            raise ConfigurationError(
+                _("There is no row {header_row}. Give the number of the header, from 1.", header_row=self.header_row)
+            )
         how = How(name, self.columns, self.header_row, self.sheet, self.notes)
         if kind in _EXCEL:
             return excel_rows(self.path, how)
         if kind in _OPEN:
             return ods_rows(self.path, how)
         if self.sheet is not None:
-            raise ConfigurationError(f"{name} is no workbook, so it has no sheet {self.sheet!r}. Leave --sheet out.")
+            raise ConfigurationError(
+                _(
+                    "{name} is no workbook, so it has no sheet {sheet!r}. Leave --sheet out.",
+                    name=name,
+                    sheet=self.sheet,
+                )
+            )
         if kind == ".xls":
-            raise ConfigurationError(f"{name} is an old Excel file. Save it as .xlsx.")
+            raise ConfigurationError(_("{name} is an old Excel file. Save it as .xlsx.", name=name))
         if kind in _SEPARATED:
             return self._text_rows(lambda file: separated_rows(file, how), table=True)
         if self.header_row is not None:
-            raise ConfigurationError(f"{name} is no table, so it has no header. Leave --header-row out.")
+            raise ConfigurationError(_("{name} is no table, so it has no header. Leave --header-row out.", name=name))
         readers: dict[tuple[str, ...], Callable[[Readable, Mapping[str, str], str], Iterator[ReadRow]]] = {
             _LINES: line_rows,
             _LIST: list_rows,
@@ -111,7 +127,10 @@ class Manifest:
             if kind in kinds:
                 return self._text_rows(partial(_read_with, reader, self.columns, name), table=False)
         raise ConfigurationError(
-            f"{name}: the name tells no kind of manifest. Use .csv, .jsonl, .json, .yaml, .xlsx, .ods, or a folder."
+            _(
+                "{name}: the name tells no kind of manifest. Use .csv, .jsonl, .json, .yaml, .xlsx, .ods, or a folder.",
+                name=name,
+            )
         )
 
     def _text_rows(self, reader: Callable[[Readable], Iterator[ReadRow]], *, table: bool) -> Iterator[ReadRow]:

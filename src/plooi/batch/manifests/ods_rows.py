@@ -26,6 +26,7 @@ from plooi.guarded.archives import archive_of
 from plooi.guarded.files import opened
 from plooi.guarded.values import Beyond
 from plooi.guarded.xml_pieces import NoXml, parsed_in_pieces
+from plooi.language import _, later
 
 #: What the part with the cells may hold when it is unpacked, in bytes.
 LARGEST_CONTENT = 1024 * 1024 * 1024
@@ -35,7 +36,7 @@ MOST_REPEATS = 1000
 MOST_CELLS = 16_384
 _KIND = b"application/vnd.oasis.opendocument.spreadsheet"
 _SMALL = 1024 * 1024
-_ANEW = "Save it anew as .ods, or as CSV."
+_ANEW = later("Save it anew as .ods, or as CSV.")
 #: What stands in a cell beside its own text, and is none of it.
 _BESIDE = ("office:annotation", "draw:frame", "draw:custom-shape", "table:detective", "text:note")
 #: What a format makes of a number that has no value of its own, such as a reference.
@@ -70,11 +71,11 @@ def ods_rows(path: Path, how: How) -> Iterator[ReadRow]:
     """
     with _content(path) as stream:
         sheets = _Sheets()
-        for _ in parsed_in_pieces(stream, sheets.start, sheets.end, sheets.text, LARGEST_CONTENT):
+        for _piece in parsed_in_pieces(stream, sheets.start, sheets.end, sheets.text, LARGEST_CONTENT):
             pass
-    place = which_sheet([(title, state) for title, state, _ in sheets.tables], how)
+    place = which_sheet([(title, state) for title, state, _rows in sheets.tables], how)
     note_hidden(how, sheets.tables[place][2])
-    yield from rows_below(_lines(path, place), how, "row {} of the sheet", _texts)
+    yield from rows_below(_lines(path, place), how, _("row {} of the sheet"), _texts)
 
 
 @contextmanager
@@ -84,15 +85,24 @@ def _content(path: Path) -> Iterator[IO[bytes]]:
         with opened(path) as file, archive_of(file) as archive:
             names = set(archive.namelist())
             if _part(archive, "mimetype", names).strip() != _KIND:
-                raise ConfigurationError(f"{path} is no OpenDocument spreadsheet. {_ANEW}")
+                raise ConfigurationError(_("{path} is no OpenDocument spreadsheet. {anew}", path=path, anew=_(_ANEW)))
             if b"encryption-data" in _part(archive, "META-INF/manifest.xml", names) or "encrypted-package" in names:
-                raise ConfigurationError(f"{path} has a password. Save it without one.")
+                raise ConfigurationError(_("{path} has a password. Save it without one.", path=path))
             with archive.open("content.xml") as stream:
                 yield stream
     except Beyond as error:
-        raise ConfigurationError(f"{path} cannot be read: {error}. {_ANEW}") from None
+        raise ConfigurationError(
+            _("{path} cannot be read: {error}. {anew}", path=path, error=error, anew=_(_ANEW))
+        ) from None
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, LookupError, NoXml) as error:
-        raise ConfigurationError(f"{path} is damaged, or no OpenDocument spreadsheet: {error}. {_ANEW}") from None
+        raise ConfigurationError(
+            _(
+                "{path} is damaged, or no OpenDocument spreadsheet: {error}. {anew}",
+                path=path,
+                error=error,
+                anew=_(_ANEW),
+            )
+        ) from None
 
 
 def _part(archive: zipfile.ZipFile, name: str, names: set[str]) -> bytes:
@@ -120,7 +130,7 @@ class _Sheets:
             self._tables += 1
             if self._tables == 1:
                 if len(self.tables) >= MOST_REPEATS:
-                    raise Beyond(f"it has more than {MOST_REPEATS} sheets")
+                    raise Beyond(_("it has more than {most_repeats} sheets", most_repeats=MOST_REPEATS))
                 state = "hidden" if attributes.get("table:style-name") in self._not_shown else "visible"
                 self.tables.append((attributes.get("table:name", ""), state, 0))
         elif name == "table:table-row" and self._tables == 1:
@@ -142,7 +152,7 @@ def _lines(path: Path, place: int) -> Iterator[Line]:
     """The rows of a sheet that are not blank."""
     rows = _Rows(place)
     with _content(path) as stream:
-        for _ in parsed_in_pieces(stream, rows.start, rows.end, rows.text, LARGEST_CONTENT):
+        for _piece in parsed_in_pieces(stream, rows.start, rows.end, rows.text, LARGEST_CONTENT):
             while rows.ready:
                 line = rows.ready.popleft()
                 yield line
@@ -249,8 +259,8 @@ class _Rows:
         if not formulas and not any(value and value.strip() for value in self._values):
             return
         if repeated > MOST_REPEATS or self._at > MOST_ROWS:
-            message = f"The row stands in the sheet {repeated} times, up to row {self._at}."
-            remedy = "Clear the rows below the last one that is meant; nothing after it was read."
+            message = _("The row stands in the sheet {repeated} times, up to row {at}.", repeated=repeated, at=self._at)
+            remedy = _("Clear the rows below the last one that is meant; nothing after it was read.")
             self.ready.append(Line(first, fault=(message, remedy)))
             return
         for at in range(first, first + repeated):
@@ -297,14 +307,16 @@ def _number(value: str, shown: str) -> str:
 def _texts(line: Line, fields: Sequence[str | None]) -> list[str]:
     for column, formula in enumerate(line.formulas):
         if formula is not None and column < len(fields) and fields[column]:
-            remedy = "Open the file and save it anew, or put the value in place of the formula."
-            raise RowWrong(str(fields[column]), "The cell holds a formula and no value.", remedy)
+            remedy = _("Open the file and save it anew, or put the value in place of the formula.")
+            raise RowWrong(str(fields[column]), _("The cell holds a formula and no value."), remedy)
     return [_text(value, fields[column] if column < len(fields) else None) for column, value in enumerate(line.values)]
 
 
 def _text(value: str | None, field: str | None) -> str:
     if isinstance(value, _Error) and field:
-        raise RowWrong(field, f"The cell holds the error {value[:40]}.", "Correct it in the spreadsheet.")
+        raise RowWrong(
+            field, _("The cell holds the error {value}.", value=value[:40]), _("Correct it in the spreadsheet.")
+        )
     if isinstance(value, _Number):
         # Raises RowWrong for one that has lost digits.
         text_of_number(value.value, field or None)

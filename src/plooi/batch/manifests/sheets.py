@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from plooi.batch.manifests.columns import RowWrong
 from plooi.batch.manifests.tables import How
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.wire.foreign import harmless
 from plooi.wording import counted
 
@@ -30,29 +31,33 @@ def which_sheet(sheets: Sequence[tuple[str, str]], how: How) -> int:
     visible = [place for place, (_, state) in enumerate(sheets) if state == "visible"]
     chosen = named if named or how.sheet is not None else visible
     if len(chosen) != 1:
-        titles = ", ".join(repr(harmless(sheets[place][0])) for place in visible[:_SHOWN]) or "none"
+        titles = ", ".join(repr(harmless(sheets[place][0])) for place in visible[:_SHOWN]) or _("none")
         if how.sheet is None:
-            fault = f"{how.name} shows several sheets: {titles}."
+            fault = _("{name} shows several sheets: {titles}.", name=how.name, titles=titles)
         else:
-            fault = f"{how.name} has no sheet {how.sheet!r}; it shows: {titles}."
-        raise ConfigurationError(f"{fault} Name the sheet that holds the rows: --sheet NAME, in Python sheet=.")
+            fault = _(
+                "{name} has no sheet {sheet!r}; it shows: {titles}.", name=how.name, sheet=how.sheet, titles=titles
+            )
+        raise ConfigurationError(
+            _("{fault} Name the sheet that holds the rows: --sheet NAME, in Python sheet=.", fault=fault)
+        )
     hidden = [one for place, (one, state) in enumerate(sheets) if state == "hidden" and place != chosen[0]]
     if hidden:
         titles = ", ".join(repr(harmless(one)) for one in hidden[:_SHOWN])
-        how.notes.append(f"The workbook has hidden sheets, which are not read: {titles}.")
+        how.notes.append(_("The workbook has hidden sheets, which are not read: {titles}.", titles=titles))
     return chosen[0]
 
 
 def note_hidden(how: How, rows: int) -> None:
     """Note that rows of the sheet are hidden, as a filter hides them: they are delivered as the others are."""
     if rows:
-        what = counted(rows, "row of the sheet is hidden, and is", "rows of the sheet are hidden, and are")
-        how.notes.append(f"{what} read all the same. Take out what is not to be delivered.")
+        what = counted(rows, _("row of the sheet is hidden, and is"), _("rows of the sheet are hidden, and are"))
+        how.notes.append(_("{what} read all the same. Take out what is not to be delivered.", what=what))
 
 
 def text_of_number(value: float, field: str | None) -> str:
     """A number as a text. Raises RowWrong for one that has lost digits, where it is of a field."""
     if field is not None and abs(value) >= 1e15:
-        message = f"A spreadsheet keeps 15 digits of a number, and {value:.0f} has more."
-        raise RowWrong(field, message, "Format the column as text, and write the number anew.")
+        message = _("A spreadsheet keeps 15 digits of a number, and {value:.0f} has more.", value=value)
+        raise RowWrong(field, message, _("Format the column as text, and write the number anew."))
     return str(int(value)) if value == int(value) else str(value)

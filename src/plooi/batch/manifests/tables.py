@@ -12,6 +12,7 @@ from plooi.batch.manifests.columns import RowWrong, cells, columns_of
 from plooi.batch.manifests.field_names import meaning, short
 from plooi.batch.manifests.reading_rows import ReadRow, row_of, wrong
 from plooi.errors import ConfigurationError
+from plooi.language import _
 
 #: Among so many rows that are not blank the header is looked for.
 SEARCHED = 10
@@ -92,12 +93,20 @@ def _header(lines: Iterator[Line], how: How, row: str) -> tuple[Line, Iterator[L
         if len(seen) == 1 and len(_filled(line.values)) > 1 and _known(line.values, how.given):
             break
     if not seen or seen[0].fault is not None:
-        raise ConfigurationError(f"{how.name} is empty. Write the names of the columns into the first row.")
+        raise ConfigurationError(
+            _("{name} is empty. Write the names of the columns into the first row.", name=how.name)
+        )
     at = _place(seen, how)
     if at:
         first = ", ".join(repr(short(text)) for one in seen[:at] for text in _filled(one.values)[:3])
         where = row.format(seen[at].at).capitalize()
-        how.notes.append(f"{where} is taken for the header. What stands above it is passed over: {first}.")
+        how.notes.append(
+            _(
+                "{where} is taken for the header. What stands above it is passed over: {first}.",
+                where=where,
+                first=first,
+            )
+        )
     return seen[at], chain(seen[at + 1 :], lines)
 
 
@@ -108,8 +117,12 @@ def _named(lines: Iterable[Line], how: How, number: int, row: str) -> Line:
         if line.at >= number or line.fault is not None:
             break
     raise ConfigurationError(
-        f"{how.name}: {row.format(number)} is blank or not there, so it names no columns. Give the number of the "
-        "header with --header-row."
+        _(
+            "{name}: {number} is blank or not there, so it names no columns. Give the number of the "
+            "header with --header-row.",
+            name=how.name,
+            number=row.format(number),
+        )
     )
 
 
@@ -122,9 +135,15 @@ def _place(seen: Sequence[Line], how: How) -> int:
         wider = next((one for one in seen if one.fault is None and len(_filled(one.values)) > 1), None)
         if wider is not None:
             raise ConfigurationError(
-                f"{how.name}: row {first.at} holds {short(_filled(first.values)[0])!r} alone, which is no field, and "
-                "no row below it names fields for certain. Name the row of the header, such as "
-                f"--header-row {wider.at}."
+                _(
+                    "{name}: row {at} holds {values!r} alone, which is no field, and "
+                    "no row below it names fields for certain. Name the row of the header, such as "
+                    "--header-row {at_2}.",
+                    name=how.name,
+                    at=first.at,
+                    values=short(_filled(first.values)[0]),
+                    at_2=wider.at,
+                )
             )
     return 0
 

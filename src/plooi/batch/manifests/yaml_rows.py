@@ -10,6 +10,7 @@ from plooi.batch.manifests.reading_rows import LARGEST_ROW, Readable, ReadRow, T
 from plooi.errors import ConfigurationError
 from plooi.guarded import yaml_text
 from plooi.guarded.yaml_text import Items, line_of, reason_of
+from plooi.language import _
 
 
 class _Bounded:
@@ -44,23 +45,29 @@ def yaml_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[R
     try:
         items = Items(text)
         if not items.open():
-            raise ConfigurationError(f"{name} holds no list. A manifest is a list of rows: each begins with  - .")
+            raise ConfigurationError(
+                _("{name} holds no list. A manifest is a list of rows: each begins with  - .", name=name)
+            )
         while item := items.next():
             text.begin_row()
             line, node = item
             # What fails here ends the reading as well: a node that was half taken apart may be used again further on.
             data = items.value(node)
             number += 1
-            yield row_of_object(number, f"line {line}", line, data, given)
+            yield row_of_object(number, _("line {line}", line=line), line, data, given)
         behind = items.close()
     except (YAMLError, ValueError, TypeError, RecursionError) as error:
         at = line_of(error) or line
-        yield wrong(number + 1, f"line {at}", at, f"This is not valid YAML: {reason_of(error)}.")
+        yield wrong(
+            number + 1, _("line {at}", at=at), at, _("This is not valid YAML: {error}.", error=reason_of(error))
+        )
     except TooLarge:
-        yield too_large(number + 1, f"after line {line}", line)
+        yield too_large(number + 1, _("after line {line}", line=line), line)
     else:
         if behind is not None:
-            yield wrong(number + 1, f"line {behind}", behind, "Something stands after the end of the list.")
+            yield wrong(
+                number + 1, _("line {behind}", behind=behind), behind, _("Something stands after the end of the list.")
+            )
 
 
 def parsed_yaml(text: str, name: str) -> Any:
@@ -74,11 +81,13 @@ def parsed_yaml(text: str, name: str) -> Any:
         if not isinstance(error, YAMLError | ValueError | TypeError | RecursionError):
             raise
         at = line_of(error)
-        raise ValueError(reason_of(error) + (f" at line {at}" if at else "")) from None
+        raise ValueError(reason_of(error) + (_(" at line {at}", at=at) if at else "")) from None
 
 
 def _needed(name: str) -> None:
     try:
         importlib.import_module("ruamel.yaml")
     except ModuleNotFoundError:
-        raise ConfigurationError(f"{name}: reading YAML needs the extra plooi[cli]. Install it, or use JSON.") from None
+        raise ConfigurationError(
+            _("{name}: reading YAML needs the extra plooi[cli]. Install it, or use JSON.", name=name)
+        ) from None

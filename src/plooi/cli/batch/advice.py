@@ -12,6 +12,7 @@ from attrs import field, frozen
 from plooi.cli.batch.reports import WRONG
 from plooi.command_lines import command_line, file_word
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.wording import counted
 
 if TYPE_CHECKING:
@@ -146,21 +147,23 @@ def next_steps(now: Situation) -> list[Step]:
 def _about_the_run(now: Situation) -> Iterator[Step]:
     match now.stopped:
         case "wrong":
-            yield Step("Correct the rows that are wrong, and give the same command again", now.run)
-            yield Step("All that is wrong, with the remedies", now.command("report", "--html", "report.html"))
-            yield Step("Or send the good ones already", command_line(*now.again, "--continue", *now.connection))
+            yield Step(_("Correct the rows that are wrong, and give the same command again"), now.run)
+            yield Step(_("All that is wrong, with the remedies"), now.command("report", "--html", "report.html"))
+            yield Step(_("Or send the good ones already"), command_line(*now.again, "--continue", *now.connection))
         case "dry-run" if now.counts.get(WRONG):
-            yield Step("Correct the rows that are wrong; all of them, with the remedies", now.command("report"))
+            yield Step(_("Correct the rows that are wrong; all of them, with the remedies"), now.command("report"))
         case "dry-run":
-            yield Step("All is good. To send it", now.run)
+            yield Step(_("All is good. To send it"), now.run)
         case "not authorised":
-            yield Step("Get a token that is valid now; `plooi config` shows where it comes from. Then go on", now.run)
+            yield Step(
+                _("Get a token that is valid now; `plooi config` shows where it comes from. Then go on"), now.run
+            )
         case "unreachable":
-            yield Step("When the platform is there again, go on", now.run)
+            yield Step(_("When the platform is there again, go on"), now.run)
         case "interrupted" | "limit":
-            yield Step("Go on where it stopped", now.run)
+            yield Step(_("Go on where it stopped"), now.run)
         case "journal":
-            yield Step("Mend what is wrong with the journal, and go on where it stopped", now.run)
+            yield Step(_("Mend what is wrong with the journal, and go on where it stopped"), now.run)
 
 
 def _about_rows(now: Situation) -> Iterator[Step]:
@@ -168,34 +171,50 @@ def _about_rows(now: Situation) -> Iterator[Step]:
     unsignalled = now.counts.get("unsignalled", 0)
     if held:
         yield Step(
-            f"{counted(held, 'row')} held: decide for each. Do again what has no known outcome (--again), say that "
-            "it was done (--done, with the ID of the record where that was in question), or leave it (--drop)",
+            _(
+                "{rows} held: decide for each. Do again what has no known outcome (--again), say that "
+                "it was done (--done, with the ID of the record where that was in question), or leave it (--drop)",
+                rows=counted(held, "row", "rows"),
+            ),
             now.command("resolve", _first(now, "held"), "--again"),
         )
     if unsignalled:
         yield Step(
-            f"{counted(unsignalled, 'row')} stored, and not known to be signalled to processing: what was not never "
-            "becomes public. Let them be sent again, which signals them anew",
+            _(
+                "{rows} stored, and not known to be signalled to processing: what was not never "
+                "becomes public. Let them be sent again, which signals them anew",
+                rows=counted(unsignalled, "row", "rows"),
+            ),
             f"{now.command('retry')} && {now.run}",
         )
         yield Step(
-            "A row that ends so once more needs a look at the document's public address. If the document is there "
-            "(withdrawn: if it is not), say so",
+            _(
+                "A row that ends so once more needs a look at the document's public address. If the document is there "
+                "(withdrawn: if it is not), say so"
+            ),
             now.command("resolve", _first(now, "unsignalled"), "--done"),
         )
     if failed:
-        yield Step(f"{counted(failed, 'row')} failed: see why", now.command("report", "--html", "report.html"))
-        yield Step("When the cause is mended, let them start again", f"{now.command('retry')} && {now.run}")
+        yield Step(
+            _("{rows} failed: see why", rows=counted(failed, "row", "rows")),
+            now.command("report", "--html", "report.html"),
+        )
+        yield Step(_("When the cause is mended, let them start again"), f"{now.command('retry')} && {now.run}")
     if now.stopped is None and wrong:
-        yield Step(f"{counted(wrong, 'row')} wrong: correct them (see report), and give the same command", now.run)
+        yield Step(
+            _("{rows} wrong: correct them (see report), and give the same command", rows=counted(wrong, "row", "rows")),
+            now.run,
+        )
     if now.stopped is None and now.waiting:
         if failed or unsignalled or held or wrong:
             yield Step(
-                f"{counted(now.waiting, 'row')} waiting: attachments go when their main document is done, and the "
-                "rest with the next run"
+                _(
+                    "{rows} waiting: attachments go when their main document is done, and the rest with the next run",
+                    rows=counted(now.waiting, "row", "rows"),
+                )
             )
         else:
-            yield Step(f"{counted(now.waiting, 'row')} waiting: go on", now.run)
+            yield Step(_("{rows} waiting: go on", rows=counted(now.waiting, "row", "rows")), now.run)
 
 
 def _first(now: Situation, state: str) -> str:
@@ -208,12 +227,18 @@ def _about_orphans(now: Situation) -> Iterator[Step]:
     unknown = len(now.orphans) - known
     if known:
         yield Step(
-            f"{counted(known, 'record')} without a file may be left on the platform under an id that is known; no "
-            "such record is ever public. Withdraw what no row needs",
+            _(
+                "{records} without a file may be left on the platform under an id that is known; no "
+                "such record is ever public. Withdraw what no row needs",
+                records=counted(known, "record", "records"),
+            ),
             now.command("tidy", *now.connection),
         )
     if unknown:
         yield Step(
-            f"{counted(unknown, 'record')} without a file may be left on the platform, under unknown ids; no such "
-            "record is ever public, and nothing has to be done"
+            _(
+                "{records} without a file may be left on the platform, under unknown ids; no such "
+                "record is ever public, and nothing has to be done",
+                records=counted(unknown, "record", "records"),
+            )
         )

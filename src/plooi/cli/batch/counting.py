@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 
 from plooi.batch.rows import UNFINISHED, State
+from plooi.language import _
 
 #: Seconds over which the speed is taken, and between two looks at it.
 SPAN, LOOK = 60.0, 1.0
@@ -122,4 +123,4 @@ class Count:
         ended = states_text({state.value: number for state, number in self.states.items()})
         parts = [ended, size_text(self.sent), f"{size_text(self.speed)}/s"]
         left = self.left
-        return parts if left is None else [*parts, f"about {time_text(left)} left"]
+        return parts if left is None else [*parts, _("about {left} left", left=time_text(left))]

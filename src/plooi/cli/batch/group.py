@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from plooi.cli.frame.commanding import Group
+from plooi.language import _
 
 #: The command that is meant where the first word is no other. It cannot be named, so that a manifest can be called so.
 RUN = "run"
@@ -57,7 +58,7 @@ class DefaultGroup(Group):
             params=self.default.params,
             help=self.default.help,
             epilog=self.default.epilog,
-            subcommand_metavar="| COMMAND JOURNAL",
+            subcommand_metavar=_("| COMMAND JOURNAL"),
             rich_markup_mode=self.rich_markup_mode,
         )
         shown.format_help(ctx, formatter)

@@ -8,6 +8,7 @@ from typing import Any
 
 from plooi.cli.batch.counting import size_text
 from plooi.cli.batch.reports import MEANINGS, problem_text
+from plooi.language import _, language
 from plooi.wire.foreign import printable
 from plooi.wording import counted, sentence
 
@@ -61,8 +62,8 @@ a { color: var(--link); }
   tr { border-bottom: 1px solid var(--line); padding: .5rem 0; }
   td, td.number { border: 0; padding: .1rem .8rem; text-align: left; }
   td:empty { display: none; }
-  td.number::before { content: "row "; }
-  .orphans td:nth-child(5)::before { content: "tidied: "; }
+  td.number::before { content: "ROW "; }
+  .orphans td:nth-child(5)::before { content: "TIDIED: "; }
 }
 footer.wide { padding-top: 1.5rem; padding-bottom: 2.5rem; color: var(--quiet); font-size: .85rem; }
 @media print {
@@ -78,7 +79,7 @@ footer.wide { padding-top: 1.5rem; padding-bottom: 2.5rem; color: var(--quiet); 
 }
 """
 _HEAD = """<!doctype html>
-<html lang="en">
+<html lang="LANGUAGE">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -94,20 +95,23 @@ def as_page(
 ) -> Iterator[str]:
     """The page in pieces: the batch as a whole, what is not done, what was left behind, and what is done."""
     counts: Mapping[str, int] = about["counts"]
-    title = f"Batch {about['manifest'] or about['journal']}"
-    yield f"{_HEAD}<title>{text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<header><div class='wide'>"
+    title = _("Batch {name}", name=about["manifest"] or about["journal"])
+    style = _STYLE.replace("ROW", _("row")).replace("TIDIED", _("tidied"))
+    yield f"{_HEAD.replace('LANGUAGE', language())}<title>{text(title)}</title>\n<style>{style}</style>\n"
+    yield "</head>\n<body>\n<header><div class='wide'>"
     yield f"<h1>{text(title)}</h1>\n<p>{text(_subtitle(about))}</p>\n</div></header>\n<main class='wide'>\n"
     yield "<ul class='counts'>"
     for state, number in counts.items():
-        means = f"<span class='means'>{text(MEANINGS.get(state, ''))}</span>"
+        means = f"<span class='means'>{text(_(MEANINGS.get(state, '')))}</span>"
         yield f"\n<li><b>{number}</b> {_state(state)}{means}</li>"
     yield "\n</ul>\n"
     if sum(counts.values()) > counts.get("done", 0) or about["problems"]:
-        yield from _table("What is not done", open_rows)
+        yield from _table(_("What is not done"), open_rows)
     yield from _orphans(about["orphans"])
     if counts.get("done"):
-        yield from _table("What is done", done_rows)
-    yield f"</main>\n<footer class='wide'>Made by plooi on {text(when)} (UTC) from {text(about['journal'])}.</footer>\n"
+        yield from _table(_("What is done"), done_rows)
+    made = _("Made by plooi on {when} (UTC) from {journal}.", when=when, journal=about["journal"])
+    yield f"</main>\n<footer class='wide'>{text(made)}</footer>\n"
     yield "</body>\n</html>\n"
 
 
@@ -123,10 +127,12 @@ def moment(stamp: str) -> str:
 
 
 def _subtitle(about: Mapping[str, Any]) -> str:
-    total = counted(sum(about["counts"].values()), "row")
-    platform = f" for {about['url']}" if about["url"] else ""
-    version = f", version {about['version']} ({about['standing']})" if about["version"] else ""
-    return f"{total}{platform}{version}"
+    total = counted(sum(about["counts"].values()), "row", "rows")
+    platform = _(" for {url}", url=about["url"]) if about["url"] else ""
+    version = about["version"] and _(
+        ", version {version} ({standing})", version=about["version"], standing=about["standing"]
+    )
+    return f"{total}{platform}{version or ''}"
 
 
 def _state(state: str) -> str:
@@ -135,7 +141,8 @@ def _state(state: str) -> str:
 
 def _table(title: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     heads = "".join(
-        f"<th>{name}</th>" for name in ("row", "state", "document", "what is to be known", "on the platform")
+        f"<th>{name}</th>"
+        for name in (_("row"), _("state"), _("document"), _("what is to be known"), _("on the platform"))
     )
     yield f"<h2>{title}</h2>\n<div class='scroll'><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
     for row in rows:
@@ -150,8 +157,8 @@ def _table(title: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 def _document(row: Mapping[str, Any]) -> str:
     action = "" if row["action"] in (None, "publish") else f"{row['action']}, "
     size = f", {size_text(row['size'])}" if row["size"] else ""
-    named = f", key {row['key']}" if row["key"] not in (None, row["file"]) and row["file"] else ""
-    main = f", belongs to {row['main']}" if row["main"] else ""
+    named = _(", key {key}", key=row["key"]) if row["key"] not in (None, row["file"]) and row["file"] else ""
+    main = _(", belongs to {row}", row=row["main"]) if row["main"] else ""
     name = row["file"] or row["key"] or row["place"]
     return f"{text(name)}<br><span class='quiet'>{text(action + row['place'] + size + named + main)}</span>"
 
@@ -159,11 +166,11 @@ def _document(row: Mapping[str, Any]) -> str:
 def _known(row: Mapping[str, Any]) -> str:
     sentences = [row["message"]] if row["message"] else []
     sentences += [problem_text(problem) for problem in row["problems"]]
-    sentences += [f"Remark: {problem_text(remark)}" for remark in row["remarks"]]
+    sentences += [_("Remark: {text}", text=problem_text(remark)) for remark in row["remarks"]]
     if not row["message"] and not row["problems"] and row["state"] != "done":
-        means = MEANINGS.get(row["state"], "")
+        means = _(MEANINGS.get(row["state"], ""))
         sentences.insert(0, sentence(means))
-    sentences += ["Read back: the platform has this file."] if row["verified"] else []
+    sentences += [_("Read back: the platform has this file.")] if row["verified"] else []
     when = f"<span class='quiet'>{text(moment(row['updated']))}</span>" if row["updated"] else ""
     return "".join(f"<p>{text(one)}</p>" for one in sentences) + when
 
@@ -178,11 +185,12 @@ def _identity(row: Mapping[str, Any]) -> str:
 def _orphans(orphans: list[Mapping[str, Any]]) -> Iterator[str]:
     if not orphans:
         return
-    heads = "".join(f"<th>{name}</th>" for name in ("row", "id", "why it may be there", "since", "tidied"))
-    yield "<h2>Records without a file that may be left on the platform</h2>\n<p>They are never made public.</p>\n"
+    heads = "".join(f"<th>{name}</th>" for name in (_("row"), "id", _("why it may be there"), _("since"), _("tidied")))
+    yield f"<h2>{_('Records without a file that may be left on the platform')}</h2>\n"
+    yield f"<p>{_('They are never made public.')}</p>\n"
     yield f"<div class='scroll'><table class='orphans'>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
     for orphan in orphans:
-        cells = (orphan["key"], orphan["id"] or "not known", orphan["cause"], moment(orphan["since"]))
-        tidied = "yes" if orphan["tidied"] else "no"
+        cells = (orphan["key"], orphan["id"] or _("not known"), orphan["cause"], moment(orphan["since"]))
+        tidied = _("yes") if orphan["tidied"] else _("no")
         yield "<tr>" + "".join(f"<td>{text(cell)}</td>" for cell in (*cells, tidied)) + "</tr>\n"
     yield "</tbody></table></div>\n"

@@ -14,6 +14,7 @@ from plooi.batch.rows import State
 from plooi.batch.watching import Watcher
 from plooi.cli.batch.counting import Count, size_text
 from plooi.cli.frame.output import Output, is_terminal, printable
+from plooi.language import _
 from plooi.wire.foreign import on_one_line
 from plooi.wording import counted
 
@@ -42,10 +43,12 @@ class Lines(Watcher):
 
     def _progress(self) -> None:
         count = self._count
-        self._now_and_then(lambda: f"{count.ended} of {count.rows}: {'; '.join(count.parts())}")
+        self._now_and_then(
+            lambda: _("{ended} of {rows}: {count}", ended=count.ended, rows=count.rows, count="; ".join(count.parts()))
+        )
 
     def checking(self, rows: int) -> None:
-        self._now_and_then(lambda: f"Checking: {counted(rows, 'row')} so far")
+        self._now_and_then(lambda: _("Checking: {rows} so far", rows=counted(rows, "row", "rows")))
 
     def checked(self, rows: int, wrong: int) -> None:
         self._output.note(checked_text(rows, wrong))
@@ -78,7 +81,7 @@ class Bar(Watcher):
 
         self._output = output
         self._count = Count(clock)
-        self._checking: str | None = "Checking the manifest"
+        self._checking: str | None = _("Checking the manifest")
         self._lock = threading.Lock()
         self.live = Live(get_renderable=self.drawn, console=console, refresh_per_second=5, transient=True)
 
@@ -100,13 +103,15 @@ class Bar(Watcher):
             # The largest are what one waits for.
             files = sorted(count.under_way.items(), key=lambda one: -one[1][1])
             shown = [self._file_line(key, *state) for key, state in files[:SHOWN]]
-            more = [Text(f"  and {len(files) - SHOWN} more", style="dim")] if len(files) > SHOWN else []
+            more = [Text(_("  and {files} more", files=len(files) - SHOWN), style="dim")] if len(files) > SHOWN else []
         return Group(line, Text("  ".join(["", *pace]), no_wrap=True), *shown, *more)
 
     def _file_line(self, key: str, file: str | None, size: int, position: int) -> Any:
         from rich.text import Text
 
-        how_far = f"{size_text(position)} of {size_text(size)}" if file is not None else ""
+        how_far = (
+            _("{position} of {size}", position=size_text(position), size=size_text(size)) if file is not None else ""
+        )
         text = printable(on_one_line(f"  {file or key}  {how_far}"), sys.stderr)
         return Text(self._output.masked(text), style="dim", no_wrap=True, overflow="ellipsis")
 
@@ -117,7 +122,7 @@ class Bar(Watcher):
 
     def checking(self, rows: int) -> None:
         with self._lock:
-            self._checking = f"Checking the manifest: {counted(rows, 'row')} so far"
+            self._checking = _("Checking the manifest: {rows} so far", rows=counted(rows, "row", "rows"))
 
     def checked(self, rows: int, wrong: int) -> None:
         with self._lock:
@@ -147,11 +152,18 @@ class Bar(Watcher):
 
 
 def checked_text(rows: int, wrong: int) -> str:
-    return f"Checked: {counted(rows, 'row')}, {'all good' if not wrong else f'{wrong} wrong'}"
+    checked = counted(rows, "row", "rows")
+    if not wrong:
+        return _("Checked: {checked}, all good", checked=checked)
+    return _("Checked: {checked}, {wrong} wrong", checked=checked, wrong=wrong)
 
 
 def begun_text(rows: int, size: int) -> str:
-    return f"To do: {counted(rows, 'row')} ({size_text(size)})" if rows else "There is nothing to do."
+    return (
+        _("To do: {rows} ({size})", rows=counted(rows, "row", "rows"), size=size_text(size))
+        if rows
+        else _("There is nothing to do.")
+    )
 
 
 @contextmanager

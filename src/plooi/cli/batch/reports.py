@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from plooi.batch.rows import RowProblem, State
 from plooi.cli.batch.counting import size_text
+from plooi.language import _, later
 from plooi.wire.foreign import on_one_line
 
 if TYPE_CHECKING:
@@ -41,17 +42,17 @@ COLUMNS = (
 WRONG = "wrong"
 #: What each state means to somebody who reads a report.
 MEANINGS: Mapping[str, str] = {
-    "done": "all is as the row says",
-    "failed": "the platform, or the file, was against it; it is not tried again by itself",
-    "unsignalled": "the platform keeps it, and is not known to have taken it up; it may not be public",
-    "held": "it is not known what became of it; somebody has to decide",
-    WRONG: "the check refused it; nothing was sent",
-    "checked": "good, and not come to yet",
-    "creating": "stopped while its metadata was on its way",
-    "created": "its metadata is there, its file is not; nothing of it is public yet",
-    "uploading": "stopped while its file was on its way",
-    "uploaded": "taken in, and not read back yet",
-    "changing": "stopped while a change was on its way",
+    "done": later("all is as the row says"),
+    "failed": later("the platform, or the file, was against it; it is not tried again by itself"),
+    "unsignalled": later("the platform keeps it, and is not known to have taken it up; it may not be public"),
+    "held": later("it is not known what became of it; somebody has to decide"),
+    WRONG: later("the check refused it; nothing was sent"),
+    "checked": later("good, and not come to yet"),
+    "creating": later("stopped while its metadata was on its way"),
+    "created": later("its metadata is there, its file is not; nothing of it is public yet"),
+    "uploading": later("stopped while its file was on its way"),
+    "uploaded": later("taken in, and not read back yet"),
+    "changing": later("stopped while a change was on its way"),
 }
 #: Where a spreadsheet may take the beginning of a formula: at the start of a cell, and behind a sign that it takes for
 #: the end of one where it opens the file with other separators, as in Dutch settings.
@@ -183,4 +184,6 @@ def as_text(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         for problem in row["problems"]:
             yield f"{'':8}{on_one_line(row['place'])}, {problem_text(problem)}"
         for remark in row["remarks"]:
-            yield f"{'':8}{on_one_line(row['place'])}, remark: {problem_text(remark)}"
+            yield _(
+                "{value:8}{row}, remark: {remark}", value="", row=on_one_line(row["place"]), remark=problem_text(remark)
+            )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from plooi.cli.batch.advice import Situation, next_steps
 from plooi.cli.batch.counting import size_text, states_text, time_text
 from plooi.cli.frame.output import is_terminal
+from plooi.language import _, plural
 from plooi.spelling import in_shell
 from plooi.wire.foreign import on_one_line
 from plooi.wording import counted
@@ -45,7 +46,7 @@ def summary_lines(
         yield table(faults[:SHOWN])
         if summary.problems > SHOWN:
             more = summary.problems - SHOWN
-            yield f"and {more} more; all of them:  {now.command('report')}"
+            yield _("and {more} more; all of them:  {now}", more=more, now=now.command("report"))
         yield ""
     yield from remark_lines(summary, remarks)
     yield outcome(summary, session)
@@ -59,25 +60,49 @@ def remark_lines(summary: Summary, remarks: Sequence[RowProblem]) -> Iterator[st
     """What is worth a second look, and was or can be sent nevertheless."""
     if not remarks:
         return
-    yield f"{counted(summary.remarks, 'remark')}; {'it changes' if summary.remarks == 1 else 'they change'} nothing"
+    number = counted(summary.remarks, "remark", "remarks")
+    yield plural("{remarks}; it changes nothing", "{remarks}; they change nothing", summary.remarks).format(
+        remarks=number
+    )
     for remark in remarks[:REMARKED]:
-        yield on_one_line(f"  row {remark.row}, {remark.place}: {remark.field}: {remark.message} {remark.remedy}")
+        yield on_one_line(
+            _(
+                "  row {row}, {place}: {field}: {message} {remedy}",
+                row=remark.row,
+                place=remark.place,
+                field=remark.field,
+                message=remark.message,
+                remedy=remark.remedy,
+            )
+        )
     if summary.remarks > REMARKED:
-        yield f"  and {summary.remarks - REMARKED} more"
+        yield _("  and {remarks} more", remarks=summary.remarks - REMARKED)
     yield ""
 
 
 def outcome(summary: Summary, session: Session) -> str:
     """The numbers of a run, on one line."""
-    rows = f"{counted(summary.rows, 'row')} for {session.version_shown}"
+    rows = _(
+        "{rows} for {version_shown}", rows=counted(summary.rows, "row", "rows"), version_shown=session.version_shown
+    )
     if summary.stopped in ("wrong", "dry-run"):
-        wrong = f"{summary.wrong} wrong ({counted(summary.problems, 'fault')})" if summary.wrong else "all good"
+        wrong = (
+            _("{wrong} wrong ({faults})", wrong=summary.wrong, faults=counted(summary.problems, "fault", "faults"))
+            if summary.wrong
+            else _("all good")
+        )
         return f"{rows}: {wrong}"
     parts = [states_text(summary.to_dict())]
-    parts += [f"{summary.before} done before"] if summary.before else []
-    parts += [f"{summary.waiting} waiting"] if summary.waiting else []
-    parts += [f"{summary.wrong} wrong"] if summary.wrong else []
-    return f"{rows}: {', '.join(parts)}; {size_text(summary.bytes)} in {time_text(summary.seconds)}"
+    parts += [_("{before} done before", before=summary.before)] if summary.before else []
+    parts += [_("{waiting} waiting", waiting=summary.waiting)] if summary.waiting else []
+    parts += [_("{wrong} wrong", wrong=summary.wrong)] if summary.wrong else []
+    return _(
+        "{rows}: {parts}; {bytes} in {seconds}",
+        rows=rows,
+        parts=", ".join(parts),
+        bytes=size_text(summary.bytes),
+        seconds=time_text(summary.seconds),
+    )
 
 
 def unfinished_lines(now: Situation) -> Iterator[str]:
@@ -86,12 +111,12 @@ def unfinished_lines(now: Situation) -> Iterator[str]:
         yield on_one_line(f"  {entry.state}: {entry.key}: {reason_of(entry)}")
     total = sum(now.counts.get(state, 0) for state in ("failed", "unsignalled", "held"))
     if total > len(now.unfinished):
-        yield f"  and {total - len(now.unfinished)} more"
+        yield _("  and {total} more", total=total - len(now.unfinished))
 
 
 def reason_of(entry: Entry) -> str:
     """Why a row is not done, on one line."""
-    return " ".join(in_shell(entry.message or entry.error or "no reason is known").split())
+    return " ".join(in_shell(entry.message or entry.error or _("no reason is known")).split())
 
 
 def step_lines(now: Situation) -> Iterator[str]:
@@ -99,7 +124,7 @@ def step_lines(now: Situation) -> Iterator[str]:
     steps = next_steps(now)
     if steps:
         yield ""
-        yield "What to do next"
+        yield _("What to do next")
     for step in steps:
         yield from step.lines()
 
@@ -113,7 +138,7 @@ def table(faults: Iterable[RowProblem]) -> str:
 
     width = shutil.get_terminal_size((WIDTH, 24)).columns if is_terminal(sys.stdout) else WIDTH
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for head in ("row", "place", "field", "message", "remedy"):
+    for head in (_("row"), _("place"), _("field"), _("message"), _("remedy")):
         grid.add_column(head, overflow="fold", justify="right" if head == "row" else "left")
     for fault in faults:
         texts = (str(fault.row or ""), fault.place, fault.field, in_shell(fault.message), in_shell(fault.remedy))

@@ -13,6 +13,7 @@ from plooi.cli.batch.reports import as_csv, as_json, overview, report_rows
 from plooi.cli.frame.failures import InputError
 from plooi.cli.frame.output import Output, printable
 from plooi.cli.frame.settings import STDIN
+from plooi.language import _
 
 if TYPE_CHECKING:
     from plooi.batch import Journal
@@ -37,7 +38,9 @@ def keep_from_harm(book: Journal, place: str) -> None:
     path = Path(place)
     for precious in (book.name, book.meta("manifest")):
         if precious and path.is_file() and Path(precious).exists() and path.samefile(precious):
-            raise InputError(place, "this is the journal or the manifest itself", "name another file for the report")
+            raise InputError(
+                place, _("this is the journal or the manifest itself"), _("name another file for the report")
+            )
 
 
 def write(output: Output, place: str, texts: Iterable[str], encoding: str = "utf-8") -> None:
@@ -58,4 +61,4 @@ def write(output: Output, place: str, texts: Iterable[str], encoding: str = "utf
         with suppress(OSError):
             part.unlink()
         raise
-    output.note(f"Written: {path}")
+    output.note(_("Written: {path}", path=path))

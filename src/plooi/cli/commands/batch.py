@@ -18,6 +18,7 @@ from plooi.cli.commands.publish import AS_IS_HELP, LOSS_HELP, RELATIONS_HELP, Lo
 from plooi.cli.frame.commanding import Commands
 from plooi.cli.frame.failures import InputError, NotSignedIn
 from plooi.cli.frame.options import Session, connected
+from plooi.language import _
 from plooi.paths import on_disk
 
 MANIFEST = "Manifest"
@@ -211,7 +212,7 @@ def batch(
         summary_lines(summary, now, faults, remarks, session),
     )
     if has_password(journal):
-        output.note("The password of the database is not shown: give it again, or set PGPASSWORD.")
+        output.note(_("The password of the database is not shown: give it again, or set PGPASSWORD."))
     return summary.exit_code
 
 
@@ -234,4 +235,6 @@ def rate_of(text: str) -> float:
     try:
         return float(text.removesuffix("/s"))
     except ValueError:
-        raise InputError("--rate", f"{text!r} is not a number of requests per second", "give one such as 5") from None
+        raise InputError(
+            "--rate", _("{text!r} is not a number of requests per second", text=text), _("give one such as 5")
+        ) from None

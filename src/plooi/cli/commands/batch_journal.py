@@ -19,6 +19,7 @@ from plooi.cli.frame.output import Output
 from plooi.cli.frame.settings import BY_NAME, STDIN
 from plooi.cli.frame.settings import resolve as settings_in_force
 from plooi.errors import ConfigurationError
+from plooi.language import _
 from plooi.versions import DEFAULT
 from plooi.wire.foreign import on_one_line
 from plooi.wording import counted
@@ -102,17 +103,31 @@ def status(session: Session, journal: JournalArgument) -> None:
 
 
 def status_lines(about: Mapping[str, Any], now: Situation) -> Iterator[str]:
-    yield f"{about['manifest'] or 'No manifest yet'}, in the journal {about['journal']}"
+    yield _(
+        "{about}, in the journal {about_2}", about=about["manifest"] or _("No manifest yet"), about_2=about["journal"]
+    )
     if about["url"]:
-        yield f"for {about['url']}, version {about['version']} ({about['standing']})"
+        yield _(
+            "for {about}, version {about_2} ({about_3})",
+            about=about["url"],
+            about_2=about["version"],
+            about_3=about["standing"],
+        )
     for state, number in about["counts"].items():
-        yield f"  {number:>8}  {state:<9}  {MEANINGS.get(state, '')}".rstrip()
+        yield f"  {number:>8}  {state:<9}  {_(MEANINGS.get(state, ''))}".rstrip()
     yield from unfinished_lines(now)
     if about["problems"]:
-        yield f"  {counted(about['problems'], 'fault')} in the manifest, as it was last checked"
+        yield _(
+            "  {faults} in the manifest, as it was last checked", faults=counted(about["problems"], "fault", "faults")
+        )
     for worker in about["workers"]:
         if worker["alive"]:
-            yield f"  {worker['host']} works on it (process {worker['pid']}, last seen {worker['seen']})"
+            yield _(
+                "  {worker} works on it (process {worker_2}, last seen {worker_3})",
+                worker=worker["host"],
+                worker_2=worker["pid"],
+                worker_3=worker["seen"],
+            )
     yield from step_lines(now)
 
 
@@ -139,7 +154,7 @@ def report(
     session.output.as_json = json == STDIN
     wanted = {name: place for name, place in (("csv", csv), ("json", json), ("html", html)) if place is not None}
     if list(wanted.values()).count(STDIN) > 1:
-        raise InputError("standard output", "more than one report is to go there", "write the others to files")
+        raise InputError(_("standard output"), _("more than one report is to go there"), _("write the others to files"))
     with opened(session, journal) as book:
         for name, place in wanted.items():
             keep_from_harm(book, place)
@@ -165,9 +180,11 @@ def retry(
     with opened(session, journal) as book:
         number = batch.retry(book, keys or ())
         now = situation(book, session)
-    rows = counted(number, "row")
+    rows = counted(number, "row", "rows")
     lines = (
-        [f"{rows} will be tried again.", f"  {now.run}"] if number else ["No row failed: there is nothing to retry."]
+        [_("{rows} will be tried again.", rows=rows), f"  {now.run}"]
+        if number
+        else [_("No row failed: there is nothing to retry.")]
     )
     session.output.result({"journal": now.journal, "retried": number, "next": now.run if number else None}, lines)
 
@@ -202,7 +219,7 @@ def resolve(
     from plooi import batch
 
     if [again, done, drop].count(True) != 1 or (identity is not None and not done):
-        raise InputError("resolve", "there is one thing to decide", "give one of --again, --done [ID] and --drop")
+        raise InputError("resolve", _("there is one thing to decide"), _("give one of --again, --done [ID] and --drop"))
     outcome = "again" if again else "drop" if drop else "done"
     with opened(session, journal) as book:
         entry = batch.resolve(book, key, outcome=outcome, id=identity)  # type: ignore[arg-type]
@@ -214,9 +231,9 @@ def resolve(
 
 
 def resolved_lines(entry: Entry, now: Situation, *, closed: bool) -> Iterator[str]:
-    yield f"{entry.key} is {entry.state} now."
+    yield _("{key} is {state} now.", key=entry.key, state=entry.state)
     if not closed:
-        yield "Go on with:"
+        yield _("Go on with:")
         yield f"  {now.run}"
 
 
@@ -239,10 +256,10 @@ def tidy(session: Session, journal: JournalArgument) -> None:
         "orphans": [{**orphan.to_dict(), "outcome": text} for orphan, text in outcomes],
     }
     lines = [
-        on_one_line(f"{orphan.key}: {orphan.id or 'id not known'} ({orphan.cause}): {text}")
+        on_one_line(f"{orphan.key}: {orphan.id or _('id not known')} ({orphan.cause}): {text}")
         for orphan, text in outcomes
     ]
-    session.output.result(document, lines or ["The journal lists no record without a file."])
+    session.output.result(document, lines or [_("The journal lists no record without a file.")])
 
 
 def same_platform(session: Session, book: Journal) -> None:
@@ -253,5 +270,12 @@ def same_platform(session: Session, book: Journal) -> None:
         if noted not in (None, value):
             flag = "--url" if name == "url" else "--api-version"
             raise ConfigurationError(
-                f"The journal {book.name} is of a batch for the {name} {noted}, not {value}. Give {flag} {noted}."
+                _(
+                    "The journal {name} is of a batch for the {name_2} {noted}, not {value}. Give {flag} {noted}.",
+                    name=book.name,
+                    name_2=name,
+                    noted=noted,
+                    value=value,
+                    flag=flag,
+                )
             )

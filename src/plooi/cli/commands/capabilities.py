@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from plooi.cli.frame.options import Session, bare
+from plooi.language import _, later
 
 if TYPE_CHECKING:
     from plooi.describe.capabilities import Capability
 
 NOTES = {
-    "official": "the text that upstream published",
-    "server": "written from the published source of the platform",
-    "reconstructed": "put together from traces; not the official text, which may differ",
+    "official": later("the text that upstream published"),
+    "server": later("written from the published source of the platform"),
+    "reconstructed": later("put together from traces; not the official text, which may differ"),
 }
 
 
@@ -67,9 +68,13 @@ def as_text(shown: tuple[Capability, ...]) -> list[str]:
 def legend(shown: tuple[Capability, ...]) -> list[str]:
     """What the standings mean, and what the versions have that Metadata has no field for."""
     standings = dict.fromkeys(one.version.standing for one in shown)
-    lines = [f"{standing}: {NOTES.get(standing, 'see its PROVENANCE.md')}." for standing in standings]
+    lines = [f"{standing}: {_(NOTES.get(standing, later('see its PROVENANCE.md')))}." for standing in standings]
     lines += [
-        f"{one.version.label} has fields of its own, reached through Metadata.extra: {', '.join(one.unknown)}."
+        _(
+            "{label} has fields of its own, reached through Metadata.extra: {unknown}.",
+            label=one.version.label,
+            unknown=", ".join(one.unknown),
+        )
         for one in shown
         if one.unknown
     ]

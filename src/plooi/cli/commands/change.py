@@ -27,6 +27,7 @@ from plooi.cli.frame.options import Session, connected, end
 from plooi.cli.frame.output import is_terminal
 from plooi.cli.validate.reading import read_metadata
 from plooi.command_lines import command_line, file_word
+from plooi.language import _, later
 
 if TYPE_CHECKING:
     from plooi import Publication, Receipt
@@ -45,15 +46,15 @@ Publisher = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    example = f"Example: plooi replace {EXAMPLE_ID} --metadata kapvergunning.yaml"
+    example = _("Example: plooi replace {example_id} --metadata kapvergunning.yaml", example_id=EXAMPLE_ID)
     app.command("replace", epilog=example)(replace)
     app.command("withdraw", epilog=f"Example: plooi withdraw {EXAMPLE_ID} --yes")(withdraw)
 
 
 #: What is known of a change that was interrupted, and what the command behind it does.
-FILE_OPEN = "Whether the platform has the new file is not known. To send it again is safe:"
-METADATA_OPEN = "Whether the platform has the new metadata is not known. To send it again is safe:"
-WITHDRAWAL_OPEN = (
+FILE_OPEN = later("Whether the platform has the new file is not known. To send it again is safe:")
+METADATA_OPEN = later("Whether the platform has the new metadata is not known. To send it again is safe:")
+WITHDRAWAL_OPEN = later(
     "Whether the withdrawal was noted is not known. Where this finds a file, it was not: withdraw the document again. "
     "Where it finds none, it was noted, and the document may be public still: look at its address."
 )
@@ -98,49 +99,57 @@ def replace(
     if (metadata is None) == (document is None):
         raise InputError(
             "replace",
-            "nothing is named to put in its place" if metadata is None else "--metadata and --document are both given",
-            "give one of them: --metadata METADATA or --document FILE",
+            _("nothing is named to put in its place")
+            if metadata is None
+            else _("--metadata and --document are both given"),
+            _("give one of them: --metadata METADATA or --document FILE"),
         )
     if document is not None:
         if lift_withdrawal or loss is not Loss.refuse:
             flag = "--lift-withdrawal" if lift_withdrawal else "--loss"
-            raise InputError(flag, "it is about metadata, and a file is replaced", "leave it out")
+            raise InputError(flag, _("it is about metadata, and a file is replaced"), _("leave it out"))
         no_stdin(session, document)
         again = ["--document", file_word(document), *([] if publisher is None else ["--publisher", publisher])]
         again += ["--as-is"] if as_is else []
         with (
-            explained_when_interrupted(session, FILE_OPEN, "replace", publication, *again),
+            explained_when_interrupted(session, _(FILE_OPEN), "replace", publication, *again),
             session.client() as client,
             sending(document) as file,
         ):
             result: Publication | Receipt = client.replace_document(publication, file, publisher=publisher, as_is=as_is)
-        done = f"The file was replaced by {document.name}."
+        done = _("The file was replaced by {name}.", name=document.name)
     else:
         assert metadata is not None
         if publisher is not None:
-            remedy = "leave it out: the publisher in the metadata is compared with the document's"
-            raise InputError("--publisher", "it is for --document and for withdraw", remedy)
+            remedy = _("leave it out: the publisher in the metadata is compared with the document's")
+            raise InputError("--publisher", _("it is for --document and for withdraw"), remedy)
         if as_is:
-            raise InputError("--as-is", "it is about a file, and metadata is replaced", "leave it out")
+            raise InputError("--as-is", _("it is about a file, and metadata is replaced"), _("leave it out"))
         no_stdin(session, metadata, "")
         described = read_metadata(metadata, session.version)
         again = ["--metadata", file_word(metadata), *([] if loss is Loss.refuse else ["--loss", loss.value])]
         again += ["--lift-withdrawal"] if lift_withdrawal else []
         with (
-            explained_when_interrupted(session, METADATA_OPEN, "replace", publication, *again),
+            explained_when_interrupted(session, _(METADATA_OPEN), "replace", publication, *again),
             session.client() as client,
         ):
             result = client.replace_metadata(publication, described, loss=loss.value, lift_withdrawal=lift_withdrawal)
         done = (
-            "The metadata was replaced."
+            _("The metadata was replaced.")
             if result.changed
-            else "The platform had just this metadata already; it was sent and signalled once more."
+            else _("The platform had just this metadata already; it was sent and signalled once more.")
         )
     session.output.outcome(result.to_dict(), [done])
     remark_on(session, result)
     left_out = getattr(result, "left_out", ())
     if left_out:
-        session.output.note(f"Left out, because {session.version_shown} cannot carry it here: {', '.join(left_out)}")
+        session.output.note(
+            _(
+                "Left out, because {version_shown} cannot carry it here: {left_out}",
+                version_shown=session.version_shown,
+                left_out=", ".join(left_out),
+            )
+        )
 
 
 @connected
@@ -157,15 +166,18 @@ def withdraw(
     if not yes:
         if session.output.as_json or not (is_terminal(sys.stdin) and is_terminal(sys.stderr)):
             raise InputError(
-                "withdraw", "nobody can be asked whether to do it", "give --yes, if the document is to go offline"
+                "withdraw", _("nobody can be asked whether to do it"), _("give --yes, if the document is to go offline")
             )
         print(
-            f"Take {publication} offline? This client cannot bring it back. [y/N] ", end="", file=sys.stderr, flush=True
+            _("Take {publication} offline? This client cannot bring it back. [y/N] ", publication=publication),
+            end="",
+            file=sys.stderr,
+            flush=True,
         )
         if sys.stdin.readline().strip().lower() not in ("y", "yes", "j", "ja"):
-            session.output.note("Nothing was done.")
+            session.output.note(_("Nothing was done."))
             return 1
-    with explained_when_interrupted(session, WITHDRAWAL_OPEN, "status", publication), session.client() as client:
+    with explained_when_interrupted(session, _(WITHDRAWAL_OPEN), "status", publication), session.client() as client:
         done = client.withdraw(publication, publisher=publisher)
-    session.output.outcome({"id": done.id, "withdrawn": True}, [f"Withdrawn: {done.id}"])
+    session.output.outcome({"id": done.id, "withdrawn": True}, [_("Withdrawn: {id}", id=done.id)])
     return None

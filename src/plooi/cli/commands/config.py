@@ -11,6 +11,7 @@ from plooi.cli.frame.options import Session, connected
 from plooi.cli.frame.settings import KNOWN, Known, Origin, Setting
 from plooi.command_lines import command_line
 from plooi.errors import ConfigurationError
+from plooi.language import _
 
 #: What is in force where nobody sets it.
 DEFAULTS = {"version": versions.DEFAULT, "timeout": 60.0}
@@ -36,12 +37,15 @@ def config(session: Session) -> None:
     lines = [f"{row['name']:<16} {'-' if row['value'] is None else row['value']}   ({reason(row)})" for row in rows]
     profile = settings.profile
     if profile is not None:
-        lines.append(f"{'profile':<16} {profile.value}   (from {profile.source})")
+        lines.append(
+            _("{value:<16} {value_2}   (from {source})", value="profile", value_2=profile.value, source=profile.source)
+        )
     spoken = spoken_version(session)
-    lines.append(f"{'speaks':<16} {session.version_shown if spoken else 'no known version'}")
+    lines.append(f"{_('speaks'):<16} {session.version_shown if spoken else _('no known version')}")
     for place in files:
-        profiles = f"; profiles: {', '.join(place['profiles'])}" if place["profiles"] else ""
-        lines.append(f"{'file':<16} {place['path']}   ({'read' if place['present'] else 'does not exist'}{profiles})")
+        profiles = _("; profiles: {place}", place=", ".join(place["profiles"])) if place["profiles"] else ""
+        state = _("read") if place["present"] else _("does not exist")
+        lines.append(f"{_('file'):<16} {place['path']}   ({state}{profiles})")
     session.output.result(
         {
             "settings": rows,
@@ -54,7 +58,11 @@ def config(session: Session) -> None:
     for file in settings.files:
         if file.holds_token_open_to_others:
             session.output.note(
-                f"Warning: {file.path} holds a token and others can read it:  {command_line('chmod', '600', file.path)}"
+                _(
+                    "Warning: {path} holds a token and others can read it:  {path_2}",
+                    path=file.path,
+                    path_2=command_line("chmod", "600", file.path),
+                )
             )
 
 
@@ -78,10 +86,10 @@ def row_of(known: Known, setting: Setting | None) -> dict[str, Any]:
 def reason(row: dict[str, Any]) -> str:
     """Why a setting has its value, in words."""
     if row["why"] == "default":
-        return f"the default; to change it: {row['flag']}, {row['variable']}"
+        return _("the default; to change it: {row}, {row_2}", row=row["flag"], row_2=row["variable"])
     if row["why"] is None:
-        return f"not set: {row['flag']}, {row['variable']}"
-    return f"from {Origin(row['why'], row['source'], row['line'], row['profile']).text}"
+        return _("not set: {row}, {row_2}", row=row["flag"], row_2=row["variable"])
+    return _("from {text}", text=Origin(row["why"], row["source"], row["line"], row["profile"]).text)
 
 
 def spoken_version(session: Session) -> dict[str, str] | None:

@@ -6,8 +6,25 @@ import typer
 
 from plooi.cli.frame.failures import DONE, FAILED
 from plooi.cli.frame.options import Session, connected
+from plooi.language import _, later
 
-SIGNS = {"good": "good   ", "warning": "WARNING", "bad": "BAD    ", "skipped": "-      "}
+SIGNS = {"good": later("good"), "warning": later("WARNING"), "bad": later("BAD"), "skipped": "-"}
+#: What is looked at, as people read it.
+SUBJECTS = (
+    later("version"),
+    later("url"),
+    later("proxy"),
+    later("network"),
+    later("authorities"),
+    later("tls"),
+    later("client certificate"),
+    later("token"),
+    later("organisation"),
+    later("platform"),
+    later("clock"),
+    later("versions"),
+    later("value lists"),
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,7 +46,7 @@ def doctor(session: Session) -> int:
     for check in Diagnosis(session).checks():
         checks.append(check)
         if not session.output.as_json:
-            lines = [f"{SIGNS[check.level]} {check.name:<18} {check.message}"]
+            lines = [f"{_(SIGNS[check.level]):<7} {_(check.name):<18} {check.message}"]
             if check.remedy:
                 lines.append(f"{'':<26} {check.remedy}")
             session.output.result(None, lines)

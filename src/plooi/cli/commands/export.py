@@ -18,6 +18,7 @@ from plooi.cli.frame.options import Session, connected
 from plooi.cli.validate.manifests import sources
 from plooi.cli.validate.reading import STDIN, understood
 from plooi.errors import IdInvalid
+from plooi.language import _
 from plooi.wording import counted
 
 if TYPE_CHECKING:
@@ -132,7 +133,12 @@ def diwoo(
             session.output.note(str(one))
         if export.complete:
             return DONE
-        session.output.note(f"Nothing was written: of {counted(len(export), 'document')}, not all can be.")
+        session.output.note(
+            _(
+                "Nothing was written: of {documents}, not all can be.",
+                documents=counted(len(export), "document", "documents"),
+            )
+        )
         return FAILED
 
 
@@ -147,14 +153,16 @@ def show(session: Session, export: Export, path: Path | None, files: tuple[Path,
             sys.stdout.buffer.write(piece.encode())
         sys.stdout.buffer.flush()
     else:
-        more = f", in {counted(len(files) - 1, 'sitemap')} beside it" if files[1:] else ""
+        more = (
+            _(", in {sitemaps} beside it", sitemaps=counted(len(files) - 1, "sitemap", "sitemaps")) if files[1:] else ""
+        )
         session.output.result(None, [f"{path}: {counted(len(export), 'entry', 'entries')}{more}"])
 
 
 def described(session: Session, deliveries: list[str]) -> Iterator[tuple[Metadata, str | None]]:
     """The metadata of each document, one by one, and the name of its file where that is known."""
     if deliveries.count(STDIN) > 1:
-        raise InputError("standard input", "it is named twice", "name - once")
+        raise InputError(_("standard input"), _("it is named twice"), _("name - once"))
     client: Plooi | None = None
     with ExitStack() as stack:
         for name in deliveries:
@@ -216,11 +224,13 @@ def entry_of(
     if base is not None:
         known = address_under(base, name or name_of(metadata))
     if known is None:
-        title = metadata.officiele_titel or "a document without a title"
+        title = metadata.officiele_titel or _("a document without a title")
         if base is not None:
-            remedy = "name the document under file in a manifest, or fill in weblocatie and leave --base out"
-            raise InputError(title, "it is not known what the file of this document is called", remedy)
-        raise InputError(title, "it is not known where this document stands", "give --base, or fill in weblocatie")
+            remedy = _("name the document under file in a manifest, or fill in weblocatie and leave --base out")
+            raise InputError(title, _("it is not known what the file of this document is called"), remedy)
+        raise InputError(
+            title, _("it is not known where this document stands"), _("give --base, or fill in weblocatie")
+        )
     return Entry(known, metadata, categories, lastmod)
 
 
@@ -237,7 +247,9 @@ def address_under(base: str, name: str | None) -> str | None:
     try:
         return base + quote(last)
     except UnicodeEncodeError:
-        raise InputError(last, "the name cannot be part of an address: it is not UTF-8", "rename the file") from None
+        raise InputError(
+            last, _("the name cannot be part of an address: it is not UTF-8"), _("rename the file")
+        ) from None
 
 
 def checked_address(text: str, flag: str) -> str:
@@ -248,9 +260,9 @@ def checked_address(text: str, flag: str) -> str:
     # With a name behind it, since an address may be too short by itself.
     fault = fault_of(address + "document.pdf") and (fault_of(text) or fault_of(address + "document.pdf"))
     if fault:
-        raise InputError(flag, fault[0].rstrip("."), "give one such as https://www.example.org/woo/")
+        raise InputError(flag, fault[0].rstrip("."), _("give one such as https://www.example.org/woo/"))
     if set("?#") & set(text):
-        raise InputError(flag, f"{text!r} holds ? or #", "give the address of the folder alone")
+        raise InputError(flag, _("{text!r} holds ? or #", text=text), _("give the address of the folder alone"))
     return address
 
 
@@ -264,7 +276,9 @@ def checked_act(text: str) -> str:
         return kinds.find(text).id
     except UnknownWaarde:
         known = ", ".join(waarde.label for waarde in kinds.values())
-        raise InputError("--act", f"{text!r} is no kind of act", f"give one of {known}") from None
+        raise InputError(
+            "--act", _("{text!r} is no kind of act", text=text), _("give one of {known}", known=known)
+        ) from None
 
 
 def checked_time(text: str) -> str:
@@ -272,7 +286,7 @@ def checked_time(text: str) -> str:
     from plooi.diwoo.times import day_or_moment_of
 
     if day_or_moment_of(text) is None:
-        raise InputError("--lastmod", f"{text!r} is no day or moment", "give one such as 2022-12-31")
+        raise InputError("--lastmod", _("{text!r} is no day or moment", text=text), _("give one such as 2022-12-31"))
     return text
 
 

@@ -15,6 +15,7 @@ from plooi.cli.commands.lists_diff import lists_diff
 from plooi.cli.frame.completing import list_names, list_values
 from plooi.cli.frame.failures import InputError
 from plooi.cli.frame.options import Session, connected
+from plooi.language import _
 from plooi.wire.foreign import on_one_line
 from plooi.wording import counted
 
@@ -79,16 +80,16 @@ def lists(
     day = None if at is None else day_of(at)
     if names[:1] == [DIFF]:
         if search is not None or day is not None or as_csv:
-            raise InputError("lists diff", "it compares whole lists", "leave --search, --at and --csv out")
+            raise InputError("lists diff", _("it compares whole lists"), _("leave --search, --at and --csv out"))
         lists_diff(session, names[1:], base=base, against=against, live=live)
         return
     if len(names) > 1:
-        raise InputError("lists", "more than one list is named", "name one, or none for all of them")
+        raise InputError("lists", _("more than one list is named"), _("name one, or none for all of them"))
     if against is not None or base is not None:
-        raise InputError("lists", "only  plooi lists diff  compares", "leave --from and --with out")
+        raise InputError("lists", _("only  plooi lists diff  compares"), _("leave --from and --with out"))
     if not names:
         if search is not None or live or day is not None or as_csv:
-            raise InputError("lists", "no list is named", "name one, such as  plooi lists gemeenten --search utr")
+            raise InputError("lists", _("no list is named"), _("name one, such as  plooi lists gemeenten --search utr"))
         show_names(session)
         return
     show_values(session, names[0], search=search, day=day, live=live, as_csv=as_csv)
@@ -112,15 +113,21 @@ def show_values(session: Session, naam: str, *, search: str | None, day: str | N
     if session.output.as_json or as_csv:
         return
     if not rows:
-        session.output.note("No value matches." if len(lijst) else "The list is empty.")
+        session.output.note(_("No value matches.") if len(lijst) else _("The list is empty."))
     refused = sum(row["accepted"] is False for row in rows)
     nodes = sum(waarde.is_node for waarde in lijst.values())
     if nodes and search is None and day is None:
-        what = counted(nodes, "node that groups values is", "nodes that group values are")
-        session.output.note(f"{what} left out: no document is of such a kind.")
+        what = counted(nodes, _("node that groups values is"), _("nodes that group values are"))
+        session.output.note(_("{what} left out: no document is of such a kind.", what=what))
     if refused:
-        what = counted(refused, "value is", "values are")
-        session.output.note(f"{what} offered by the platform, but refused by the spec of {session.version_shown}.")
+        what = counted(refused, _("value is"), _("values are"))
+        session.output.note(
+            _(
+                "{what} offered by the platform, but refused by the spec of {version_shown}.",
+                what=what,
+                version_shown=session.version_shown,
+            )
+        )
 
 
 def the_list(session: Session, naam: str, *, live: bool) -> Waardelijst:
@@ -134,7 +141,7 @@ def day_of(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise InputError("--at", f"{text!r} is not a day", "write it as 2022-06-16") from None
+        raise InputError("--at", _("{text!r} is not a day", text=text), _("write it as 2022-06-16")) from None
 
 
 def show_names(session: Session) -> None:
@@ -144,7 +151,12 @@ def show_names(session: Session) -> None:
     rows = [{"naam": lijst.naam, "versie": lijst.versie, "values": len(lijst.choices)} for lijst in lists]
     session.output.result(
         {**version_of(session), "lists": rows},
-        (f"{row['naam']:<32} {row['values']:>5} values   {row['versie'] or ''}".rstrip() for row in rows),
+        (
+            _(
+                "{row:<32} {row_2:>5} values   {row_3}", row=row["naam"], row_2=row["values"], row_3=row["versie"] or ""
+            ).rstrip()
+            for row in rows
+        ),
     )
 
 
@@ -165,8 +177,8 @@ def row_of(waarde: Waarde, lijst: Waardelijst) -> dict[str, Any]:
 
 
 def line_of(row: dict[str, Any]) -> str:
-    marks = [f"ended {row['einddatum']}"] if row["einddatum"] else []
-    marks += ["refused by the spec"] if row["accepted"] is False else []
+    marks = [_("ended {row}", row=row["einddatum"])] if row["einddatum"] else []
+    marks += [_("refused by the spec")] if row["accepted"] is False else []
     # A list may be the platform's own, as it is now.
     line = f"{row['code']:<10} {row['label']}  {row['id']}" + (f"  ({'; '.join(marks)})" if marks else "")
     return on_one_line(line)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from plooi.cli.frame.failures import InputError
 from plooi.cli.frame.options import Session
 from plooi.errors import ConfigurationError
+from plooi.language import _
 
 if TYPE_CHECKING:
     from plooi.waardelijsten import Difference, Waarde, Waardelijst
@@ -18,7 +19,7 @@ def lists_diff(session: Session, names: list[str], *, base: str | None, against:
     from plooi.waardelijsten import compare
 
     if live and against is not None:
-        raise InputError("lists diff", "--live and --with both say what to compare with", "leave one of them out")
+        raise InputError("lists diff", _("--live and --with both say what to compare with"), _("leave one of them out"))
     lists = [session.version.value_list(naam) for naam in names] or list(session.version.lists.values())
     if base is not None:
         lists = [other for lijst in lists for other in others(lijst.naam, base, "--from")]
@@ -48,7 +49,7 @@ def others(naam: str, against: str | None, flag: str) -> list[Waardelijst]:
     try:
         lists = versions.get(against).lists
     except ConfigurationError as error:
-        raise InputError(flag, str(error).rstrip("."), "or give service or dictionary") from None
+        raise InputError(flag, str(error).rstrip("."), _("or give service or dictionary")) from None
     return [lists[naam]] if naam in lists else []
 
 
@@ -56,16 +57,18 @@ def lines_of(difference: Difference) -> Iterator[str]:
     """A difference for a person: a heading, and a line for each value."""
     heading = f"{difference.before} -> {difference.after}"
     if not difference:
-        yield f"{heading}: the same"
+        yield _("{heading}: the same", heading=heading)
         return
     yield heading
     for sign, values in (("+", difference.added), ("-", difference.gone)):
         yield from (f"  {sign} {waarde.described}  {waarde.id}" for waarde in values)
     for old, new in difference.relabelled:
-        yield f"  ~ {old.code}: {old.label!r} is called {new.label!r}"
+        yield _("  ~ {code}: {label!r} is called {label_2!r}", code=old.code, label=old.label, label_2=new.label)
     for old, new in difference.redated:
-        yield f"  ~ {old.code}: in force {span(old)} in the first, {span(new)} in the second"
+        yield _(
+            "  ~ {code}: in force {old} in the first, {new} in the second", code=old.code, old=span(old), new=span(new)
+        )
 
 
 def span(waarde: Waarde) -> str:
-    return f"{waarde.begindatum or '…'} to {waarde.einddatum or '…'}"
+    return _("{begindatum} to {einddatum}", begindatum=waarde.begindatum or "…", einddatum=waarde.einddatum or "…")

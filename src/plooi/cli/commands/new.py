@@ -15,7 +15,8 @@ from plooi.cli.frame.output import as_json_text, is_terminal
 from plooi.cli.validate.reading import SCHEMA_KEY, STDIN, kind_of, understood
 from plooi.command_lines import command_line, file_word
 from plooi.errors import MetadataInvalid, Problem
-from plooi.wording import counted
+from plooi.language import _
+from plooi.wording import counted, words_of
 
 if TYPE_CHECKING:
     from plooi import Metadata
@@ -101,22 +102,22 @@ def new(
     """
     target = manifest if manifest is not None else target_of(output, from_pdf)
     if target is not None and target.exists() and not force:
-        remedy = "use --force to overwrite it, or --output" if manifest is None else "use --force to overwrite it"
-        raise InputError(str(target), "this file is there already", remedy)
+        remedy = _("use --force to overwrite it, or --output") if manifest is None else _("use --force to overwrite it")
+        raise InputError(str(target), _("this file is there already"), remedy)
     named = {"publisher": publisher, "officiele_titel": titel}
     lists = {"documentsoorten": documentsoort, "themas": thema, "identifiers": identifier}
     given: dict[str, Any] = {name: value for name, value in {**named, **lists}.items() if value}
     given = with_settings(given, settings or [])
     if manifest is not None:
         if output is not None:
-            raise InputError("--output", "--manifest says where to write", "leave --output out")
+            raise InputError("--output", _("--manifest says where to write"), _("leave --output out"))
         write_manifest(session, manifest, from_pdf, given)
         return
     properties = None
     if from_pdf is not None:
         if from_pdf.is_dir():
-            remedy = "name a PDF, or write a table for all that is in it with --manifest"
-            raise InputError(str(from_pdf), "this is a folder", remedy)
+            remedy = _("name a PDF, or write a table for all that is in it with --manifest")
+            raise InputError(str(from_pdf), _("this is a folder"), remedy)
         from plooi.cli.new.pdf import from_properties, properties_of
 
         properties = properties_of(from_pdf)
@@ -148,9 +149,9 @@ def with_settings(given: dict[str, Any], settings: list[str]) -> dict[str, Any]:
         name, sign, value = setting.partition("=")
         name = name.strip()
         if not sign:
-            raise InputError(f"--set {setting}", "it has no =", "write it as  --set language=Engels")
+            raise InputError(f"--set {setting}", _("it has no ="), _("write it as  --set language=Engels"))
         if name in COMPOUND:
-            raise InputError(f"--set {name}", "this field has parts", "write it into the file afterwards")
+            raise InputError(f"--set {name}", _("this field has parts"), _("write it into the file afterwards"))
         if name in PLURAL:
             given.setdefault(name, []).append(value)
         else:
@@ -165,8 +166,8 @@ def asked(session: Session, metadata: Metadata, pdf: Path | None, properties: Pd
 
     terminal = Terminal(session.output)
     terminal.tell(
-        f"Metadata for version {session.version_shown} of the API.",
-        "Enter takes what stands between [ ], - leaves it out; Tab completes, ? lists what there is to choose from.",
+        _("Metadata for version {version_shown} of the API.", version_shown=session.version_shown),
+        _("Enter takes what stands between [ ], - leaves it out; Tab completes, ? lists what there is to choose from."),
     )
     if pdf is not None and properties is not None:
         terminal.tell(f"{pdf.name}: {pages(properties)}.")
@@ -176,11 +177,13 @@ def asked(session: Session, metadata: Metadata, pdf: Path | None, properties: Pd
         return Interview(terminal, session.version, metadata).run()
     except NoAnswer:
         terminal.tell("")
-        raise InputError("new", "the answers ended before the questions; nothing was written", "start anew") from None
+        raise InputError(
+            "new", _("the answers ended before the questions; nothing was written"), _("start anew")
+        ) from None
 
 
 def pages(properties: PdfProperties) -> str:
-    return "1 page" if properties.pages == 1 else f"{properties.pages} pages"
+    return counted(properties.pages, "page", "pages")
 
 
 def write_manifest(session: Session, target: Path, folder: Path | None, given: dict[str, Any]) -> None:
@@ -190,24 +193,33 @@ def write_manifest(session: Session, target: Path, folder: Path | None, given: d
 
     version = session.version
     if target.suffix.lower() not in templates.KINDS:
-        raise InputError(str(target), "its name tells no kind of table", "end it with .xlsx or .csv")
+        raise InputError(str(target), _("its name tells no kind of table"), _("end it with .xlsx or .csv"))
     if folder is None and given:
-        raise InputError("--manifest", "there are no rows to write this into", "name a folder of PDFs with --from-pdf")
+        raise InputError(
+            "--manifest", _("there are no rows to write this into"), _("name a folder of PDFs with --from-pdf")
+        )
     if folder is not None and not folder.is_dir():
-        raise InputError(str(folder), "this is no folder", "name the folder of the PDFs")
+        raise InputError(str(folder), _("this is no folder"), _("name the folder of the PDFs"))
     documents = [] if folder is None else list(templates.documents_in(folder, target.parent, version, given))
     if folder is not None and not documents:
-        raise InputError(str(folder), "there is no PDF or ZIP in it", "check that this is the one")
+        raise InputError(str(folder), _("there is no PDF or ZIP in it"), _("check that this is the one"))
     names = templates.write(target, version, documents, sorted({name for one in documents for name in one.data}))
     empty = [name for name in required(version) if not documents or any(name not in one.data for one in documents)]
     for one in documents:
         if one.fault is not None:
-            session.output.note(f"Warning: {one.fault}")
-    rows = counted(len(documents), "row")
-    lines = [f"Written: {target} with {rows}, for {session.version_shown}"]
-    lines += [f"  Fill in what is required of each document: {', '.join(empty)}"] if empty else []
+            session.output.note(_("Warning: {fault}", fault=one.fault))
+    rows = counted(len(documents), "row", "rows")
+    lines = [
+        _(
+            "Written: {target} with {rows}, for {version_shown}",
+            target=target,
+            rows=rows,
+            version_shown=session.version_shown,
+        )
+    ]
+    lines += [_("  Fill in what is required of each document: {empty}", empty=", ".join(empty))] if empty else []
     words = command_line("plooi", "batch", file_word(target), "--dry-run", *session.flags_given())
-    lines.append(f"  Then check it with  {words}")
+    lines.append(_("  Then check it with  {words}", words=words))
     document = {
         "path": str(target),
         "columns": [templates.FILE, *names],
@@ -224,7 +236,7 @@ def check(session: Session, metadata: Metadata) -> None:
         return
     lines = [f"  {with_flag(problem)}" for problem in problems]
     count = kind_of_count(len(problems))
-    fault = f"The metadata has {count}; nothing was written."
+    fault = _("The metadata has {count}; nothing was written.", count=count)
     documents = [problem_document(problem) for problem in problems]
     end(session.output, failure("MetadataInvalid", WRONG_INPUT, fault, *lines, problems=documents))
 
@@ -232,11 +244,11 @@ def check(session: Session, metadata: Metadata) -> None:
 def with_flag(problem: Problem) -> str:
     field = problem.field.partition("[")[0]
     flag = FLAGS.get(field, f"--set {field}=…")
-    return problem_line(problem) + (f" Give it with {flag}." if problem.value is None else "")
+    return problem_line(problem) + (_(" Give it with {flag}.", flag=flag) if problem.value is None else "")
 
 
 def kind_of_count(number: int) -> str:
-    return "1 problem" if number == 1 else f"{number} problems"
+    return counted(number, "problem", "problems")
 
 
 def write(
@@ -254,11 +266,11 @@ def write(
     from plooi.describe.remarks import remarks
 
     version = session.version
-    about = [f"Metadata for version {session.version_shown}."]
+    about = [_("Metadata for version {version_shown}.", version_shown=session.version_shown)]
     if pdf is not None and properties is not None:
-        about.append(f"Of {pdf.name}: {pages(properties)}.")
+        about.append(_("Of {name}: {properties}.", name=pdf.name, properties=pages(properties)))
     for remark in remarks(version, metadata):
-        session.output.note(f"Remark: {remark.field}: {remark.text}")
+        session.output.note(_("Remark: {text}", text=f"{remark.field}: {remark.text}"))
     schema = file_name(version) if named_schema and target is not None else None
     as_json = target is not None and target.suffix.lower() == ".json"
     text = as_file(metadata, version, as_json=as_json, schema=schema, about=about)
@@ -271,10 +283,10 @@ def write(
     if beside is not None and not beside.exists():
         put(beside, as_json_text(file_schema(version)) + "\n")
     document = {"path": str(target), "schema": None if beside is None else str(beside)}
-    lines = [f"Written: {target}, good for {session.version_shown}"]
+    lines = [_("Written: {target}, good for {version_shown}", target=target, version_shown=session.version_shown)]
     if pdf is not None:
         publish = command_line("plooi", "publish", file_word(target), file_word(pdf), *session.flags_given())
-        lines.append(f"  Publish it with  {publish}")
+        lines.append(_("  Publish it with  {publish}", publish=publish))
     session.output.result({**document, **document_of(text, as_json=as_json)}, lines)
 
 
@@ -297,4 +309,6 @@ def put(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise InputError(str(path), f"it cannot be written: {error.strerror}", "name another with --output") from error
+        raise InputError(
+            str(path), _("it cannot be written: {strerror}", strerror=words_of(error)), _("name another with --output")
+        ) from error

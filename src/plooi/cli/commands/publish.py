@@ -16,6 +16,7 @@ from plooi.cli.frame.output import as_json_text
 from plooi.cli.validate.reading import STDIN, read_metadata
 from plooi.command_lines import command_line, file_word
 from plooi.errors import DeliveryIncomplete
+from plooi.language import _, later
 
 if TYPE_CHECKING:
     from plooi import Metadata, Plooi, Publication, Receipt
@@ -56,7 +57,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("upload", epilog=f"Example: plooi upload {EXAMPLE_ID} kapvergunning.pdf")(upload)
 
 
-NOTHING_PUBLIC = (
+NOTHING_PUBLIC = later(
     "  No file is known to have arrived. A record without one may be left on the platform; nothing of it is public."
 )
 
@@ -122,11 +123,11 @@ def publish(
             # Between the two calls the id is known already, and must not be lost.
             incomplete = error.__cause__
             if not isinstance(incomplete, DeliveryIncomplete):
-                end(session.output, interrupted(error).with_advice(NOTHING_PUBLIC))
+                end(session.output, interrupted(error).with_advice(_(NOTHING_PUBLIC)))
             end(session.output, with_completion(interrupted(error), session, incomplete.publication, file))
         if delivery is not None:
             delivery.keep(publication.id)
-        verb = "Delivered" if wait else "Published"
+        verb = _("Delivered") if wait else _("Published")
         lines = described_publication(verb, described.officiele_titel, publication)
         if not wait:
             session.output.outcome(publication.to_dict(), lines)
@@ -145,8 +146,12 @@ def warn_of_a_second(session: Session, delivery: Delivery) -> None:
         return
     day = before.moment.partition("T")[0]
     session.output.note(
-        f"Warning: this file was delivered with the same identifiers on {day}, under the id {before.id}. There will be "
-        "two documents. To take one of them offline:",
+        _(
+            "Warning: this file was delivered with the same identifiers on {day}, under the id {id}. There will be "
+            "two documents. To take one of them offline:",
+            day=day,
+            id=before.id,
+        ),
         f"  {command_line('plooi', 'withdraw', before.id, *session.flags_given())}",
     )
 
@@ -157,22 +162,22 @@ def waited(session: Session, client: Plooi, publication: Publication, limit: flo
     try:
         standing, error = wait_until_public(client, publication.id, limit)
     except KeyboardInterrupt as interrupt:
-        advice = ("  The document is delivered; whether it is public is not known. To look again:", f"    {again}")
+        advice = (_("  The document is delivered; whether it is public is not known. To look again:"), f"    {again}")
         failure = interrupted(interrupt).with_advice(*advice, publication=publication.to_dict(), look_again_with=again)
         end(session.output, failure)
     document = {**publication.to_dict(), "status": None if standing is None else standing.to_dict()}
     if error is not None:
         failed = failure_of(error)
         document["look_failed"] = failed.document
-        session.output.result(document, ["The document is delivered; whether it is public is not known."])
-        session.output.tell(*failed.lines, f"  To look again:  {again}")
+        session.output.result(document, [_("The document is delivered; whether it is public is not known.")])
+        session.output.tell(*failed.lines, _("  To look again:  {again}", again=again))
         return NOT_PUBLIC
     assert standing is not None
     code = exit_code_of(standing)
     session.output.result(document, [standing.known])
     if code == DONE:
         return DONE
-    session.output.note(f"  To look again:  {again}")
+    session.output.note(_("  To look again:  {again}", again=again))
     # The document was accepted, whatever a look shows of it later.
     return NOT_PUBLIC
 
@@ -197,15 +202,20 @@ def show_what_goes(
             "file": {"path": str(file), "size": document.size, "media_type": document.media_type},
         },
         [
-            f"Nothing was sent. {session.version_shown} can take this:",
-            f"  {document.name}: {document.size} bytes, {document.media_type}",
+            _("Nothing was sent. {version_shown} can take this:", version_shown=session.version_shown),
+            _(
+                "  {name}: {size} bytes, {media_type}",
+                name=document.name,
+                size=document.size,
+                media_type=document.media_type,
+            ),
             *as_json_text(encoded.document).splitlines(),
         ],
     )
     if left_out:
-        session.output.note(f"Would be left out, because it cannot be sent: {', '.join(left_out)}")
+        session.output.note(_("Would be left out, because it cannot be sent: {left_out}", left_out=", ".join(left_out)))
     for remark in remarks(version, described):
-        session.output.note(f"Remark: {remark.field}: {remark.text}")
+        session.output.note(_("Remark: {text}", text=f"{remark.field}: {remark.text}"))
     remark_on(session, document)
 
 
@@ -227,9 +237,9 @@ def upload(
                 receipt = client.upload_document(publication, document, as_is=as_is)
         except KeyboardInterrupt as error:
             again = completing(session, publication, file)
-            advice = ("  Whether the file arrived is not known; to send it again is safe:", f"    {again}")
+            advice = (_("  Whether the file arrived is not known; to send it again is safe:"), f"    {again}")
             end(session.output, interrupted(error).with_advice(*advice, complete_with=again))
-    session.output.outcome(receipt.to_dict(), described_publication("Delivered", file.name, receipt))
+    session.output.outcome(receipt.to_dict(), described_publication(_("Delivered"), file.name, receipt))
     remark_on(session, receipt)
 
 
@@ -237,10 +247,10 @@ def no_stdin(session: Session, *places: str | Path) -> None:
     """Refuse two uses of standard input, and a document from it: a document may have to be sent twice."""
     *texts, file = map(str, places)
     if file == STDIN:
-        raise InputError("FILE", "a document cannot come from standard input", "save it to a file and name that")
+        raise InputError("FILE", _("a document cannot come from standard input"), _("save it to a file and name that"))
     if session.settings.text("token_file") == STDIN and STDIN in texts:
         raise InputError(
-            "standard input", "it is to hold both the metadata and the token", "put one of them into a file"
+            _("standard input"), _("it is to hold both the metadata and the token"), _("put one of them into a file")
         )
 
 
@@ -249,10 +259,10 @@ def with_completion(failure: Failure, session: Session, publication: Publication
     complete = completing(session, publication.id, file)
     cause = failure.document.get("cause") or {}
     open_end = failure.document["type"] == "Interrupted" or cause.get("type") == "OutcomeUnknown"
-    public = "whether its file is, is not known" if open_end else "its file is not, and nothing is public yet"
+    public = _("whether its file is, is not known") if open_end else _("its file is not, and nothing is public yet")
     return failure.with_advice(
-        f"  The metadata is delivered under the id {publication.id}; {public}.",
-        "  Complete it with:",
+        _("  The metadata is delivered under the id {id}; {public}.", id=publication.id, public=public),
+        _("  Complete it with:"),
         f"    {complete}",
         publication=publication.to_dict(),
         complete_with=complete,
@@ -269,7 +279,7 @@ def described_publication(verb: str, title: str | None, publication: Any) -> lis
     rows = {
         "id": publication.id,
         "pid": publication.pid,
-        "taken in": taken and taken.isoformat(" ", "seconds"),
+        _("taken in"): taken and taken.isoformat(" ", "seconds"),
     }
     return [f"{verb}: {title}", *(f"  {name:<13} {value}" for name, value in rows.items() if value)]
 
@@ -278,16 +288,30 @@ def tell_what_happened(session: Session, publication: Publication) -> None:
     """Say on stderr what the caller has to know though the delivery went well."""
     lost = [name for name in publication.left_out if name != "documentrelaties" or not publication.documentrelaties]
     if lost:
-        session.output.note(f"Left out, because {session.version_shown} cannot carry it: {', '.join(lost)}")
+        session.output.note(
+            _(
+                "Left out, because {version_shown} cannot carry it: {lost}",
+                version_shown=session.version_shown,
+                lost=", ".join(lost),
+            )
+        )
     for relation in publication.documentrelaties:
         session.output.note(
-            f"Left out, because the processing of {session.version_shown} fails on it: documentrelaties, with the "
-            f"relation {relation.relation} and the role {relation.role}"
+            _(
+                "Left out, because the processing of {version_shown} fails on it: documentrelaties, with the "
+                "relation {relation} and the role {role}",
+                version_shown=session.version_shown,
+                relation=relation.relation,
+                role=relation.role,
+            )
         )
     if publication.possible_orphans:
         session.output.note(
-            f"An answer was lost on the way: {publication.possible_orphans} record(s) without a file may be left on "
-            "the platform. They are never made public."
+            _(
+                "An answer was lost on the way: {possible_orphans} record(s) without a file may be left on "
+                "the platform. They are never made public.",
+                possible_orphans=publication.possible_orphans,
+            )
         )
     remark_on(session, publication)
 
@@ -295,4 +319,4 @@ def tell_what_happened(session: Session, publication: Publication) -> None:
 def remark_on(session: Session, result: Publication | Receipt | Document) -> None:
     """Say on stderr what is worth a second look."""
     for remark in result.remarks:
-        session.output.note(f"Remark: {remark}")
+        session.output.note(_("Remark: {text}", text=remark))

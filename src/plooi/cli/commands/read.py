@@ -20,7 +20,9 @@ from plooi.cli.frame.failures import InputError
 from plooi.cli.frame.options import Session, connected
 from plooi.cli.frame.output import as_yaml, filled
 from plooi.cli.validate.reading import STDIN
+from plooi.language import _
 from plooi.wire.foreign import on_one_line
+from plooi.wording import words_of
 
 if TYPE_CHECKING:
     from plooi import Download
@@ -66,7 +68,9 @@ def download(
     """Download the file of a document. It appears under its name only when it is complete."""
     if output == STDIN:
         if session.output.as_json:
-            raise InputError("--output -", "standard output is taken by --json", "name a file, or leave --json out")
+            raise InputError(
+                "--output -", _("standard output is taken by --json"), _("name a file, or leave --json out")
+            )
         with session.client() as client:
             client.download(publication, sys.stdout.buffer)
         return
@@ -75,14 +79,14 @@ def download(
     if output is not None and output.endswith(("/", os.sep)):
         folder = Path(output)
     if not folder.is_dir():
-        raise InputError(str(folder), "this folder is not there", "make it, or name another file with --output")
+        raise InputError(str(folder), _("this folder is not there"), _("make it, or name another file with --output"))
     if target is not None:
         check_free(target, force=force)
     try:
         partial, name = tempfile.mkstemp(prefix=".plooi-", suffix=".part", dir=folder)
     except OSError as error:
-        fault = f"nothing can be written to this folder: {error.strerror}"
-        raise InputError(str(folder), fault, "name another one with --output") from error
+        fault = _("nothing can be written to this folder: {strerror}", strerror=words_of(error))
+        raise InputError(str(folder), fault, _("name another one with --output")) from error
     try:
         with os.fdopen(partial, "w+b") as file, session.client() as client, receiving(file) as sink:
             done = client.download(publication, sink)
@@ -98,14 +102,22 @@ def download(
         Path(name).unlink(missing_ok=True)
     session.output.result(
         {"path": str(target), "size": done.size, "media_type": done.media_type, "sha256": done.sha256},
-        [f"{target}  ({done.size} bytes, {done.media_type}, sha256 {done.sha256})"],
+        [
+            _(
+                "{target}  ({size} bytes, {media_type}, sha256 {sha256})",
+                target=target,
+                size=done.size,
+                media_type=done.media_type,
+                sha256=done.sha256,
+            )
+        ],
     )
 
 
 def check_free(target: Path, *, force: bool) -> None:
     if target.exists() and not force:
         raise InputError(
-            str(target), "this file is there already", "use --force to overwrite it, or --output for another"
+            str(target), _("this file is there already"), _("use --force to overwrite it, or --output for another")
         )
 
 
@@ -140,9 +152,9 @@ def search(
         hits = [hit.to_dict() for hit in itertools.islice(client.search(publisher), limit)]
     session.output.result({"hits": hits}, (hit_line(hit) for hit in hits))
     if not hits:
-        session.output.note("Nothing was found.")
+        session.output.note(_("Nothing was found."))
 
 
 def hit_line(hit: Mapping[str, Any]) -> str:
-    line = f"{hit.get('id') or hit.get('pid') or '-':<36}  {hit.get('officiele_titel') or '(no title)'}"
+    line = f"{hit.get('id') or hit.get('pid') or '-':<36}  {hit.get('officiele_titel') or _('(no title)')}"
     return on_one_line(line)

@@ -13,6 +13,7 @@ from plooi.cli.frame.commanding import Commands
 from plooi.cli.frame.failures import InputError
 from plooi.cli.frame.options import Session, bare
 from plooi.command_lines import command_line
+from plooi.language import _
 
 if TYPE_CHECKING:
     from plooi.sandbox.server import Address
@@ -134,14 +135,24 @@ def description(settings: Settings, address: Address) -> dict[str, Any]:
 
 def lines(document: dict[str, Any]) -> list[str]:
     versions = [
-        f"Sandbox of {entry['version']} (standing: {entry['standing']}; mode: {entry['mode']}):\n  {entry['url']}"
+        _(
+            "Sandbox of {entry} (standing: {entry_2}; mode: {entry_3}):\n  {entry_4}",
+            entry=entry["version"],
+            entry_2=entry["standing"],
+            entry_3=entry["mode"],
+            entry_4=entry["url"],
+        )
         for entry in document["versions"]
     ]
     return [
         *versions,
-        f"For a token:  {document['token_command']}",
-        f"What was delivered:  {document['page']}  (kept in {document['data']})",
-        "Stop with Ctrl-C.",
+        _("For a token:  {document}", document=document["token_command"]),
+        _(
+            "What was delivered:  {document}  (kept in {document_2})",
+            document=document["page"],
+            document_2=document["data"],
+        ),
+        _("Stop with Ctrl-C."),
     ]
 
 
@@ -170,7 +181,9 @@ def token(
     """
     for code in org:
         if not re.fullmatch(r"[A-Za-z0-9_.-]+", code):
-            raise InputError("--org", f"{code!r} is not the code of an organisation", "give one such as gm0518")
+            raise InputError(
+                "--org", _("{code!r} is not the code of an organisation", code=code), _("give one such as gm0518")
+            )
     from plooi.sandbox import require_extra
 
     require_extra()

@@ -11,6 +11,7 @@ import typer
 from plooi.cli.frame.failures import DONE, FAILED, NOT_PUBLIC
 from plooi.cli.frame.options import Session, connected
 from plooi.errors import ApiError, PlooiError, TransportError
+from plooi.language import _
 
 if TYPE_CHECKING:
     from plooi import Plooi, Status
@@ -58,7 +59,7 @@ def status_lines(session: Session, standing: Status) -> Iterator[str]:
         "state": standing.state,
         "title": standing.officiele_titel,
         "pid": standing.pid,
-        "public since": since and since.isoformat(" ", "seconds"),
+        _("public since"): since and since.isoformat(" ", "seconds"),
         "version": session.version_shown,
     }
     yield standing.known

@@ -15,7 +15,9 @@ from plooi.cli.frame.options import Session, offline
 from plooi.cli.validate.findings import Result
 from plooi.cli.validate.manifests import sources
 from plooi.cli.validate.reports import junit, sarif
+from plooi.language import _
 from plooi.wire.foreign import on_one_line
+from plooi.wording import counted
 
 
 class Format(StrEnum):
@@ -119,16 +121,16 @@ def as_document(results: list[Result], *, all_versions: bool) -> dict[str, Any]:
 def as_text(results: list[Result], *, all_versions: bool) -> Iterator[str]:
     for result in results:
         version = result.version
-        name = f"{result.file} in {version.label} ({version.standing})" if all_versions else result.file
+        name = (
+            _("{file} in {label} ({standing})", file=result.file, label=version.label, standing=version.standing)
+            if all_versions
+            else result.file
+        )
         problems = sum(one.count for one in result.errors)
         remarks = sum(one.count for one in result.findings) - problems
-        verdict = "good" if result.valid else count(problems, "problem")
-        yield on_one_line(f"{name}: {verdict}") + (f", {count(remarks, 'remark')}" if remarks else "")
+        verdict = _("good") if result.valid else counted(problems, "problem", "problems")
+        yield on_one_line(f"{name}: {verdict}") + (f", {counted(remarks, 'remark', 'remarks')}" if remarks else "")
         for finding in result.findings:
-            row = "" if finding.row is None else f"row {finding.row}, "
+            row = "" if finding.row is None else _("row {row}, ", row=finding.row)
             place = "" if finding.line is None else f"{row}{finding.line}:{finding.column or 1}: "
             yield f"  {place}{finding.text}"
-
-
-def count(number: int, noun: str) -> str:
-    return f"1 {noun}" if number == 1 else f"{number} {noun}s"

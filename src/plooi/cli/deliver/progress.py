@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from plooi.cli.frame.output import is_terminal
+from plooi.language import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +47,7 @@ def sending(path: Path) -> Iterator[Path | BinaryIO]:
     if not is_terminal(sys.stderr) or not path.is_file() or path.stat().st_size < LONG:
         yield path
         return
-    with path.open("rb") as file, bar(f"Sending {path.name}", path.stat().st_size) as tell:
+    with path.open("rb") as file, bar(_("Sending {name}", name=path.name), path.stat().st_size) as tell:
         yield cast("BinaryIO", Counting(file, tell))
 
 
@@ -56,7 +57,7 @@ def receiving(file: BinaryIO) -> Iterator[BinaryIO]:
     if not is_terminal(sys.stderr):
         yield file
         return
-    with bar("Receiving", None) as tell:
+    with bar(_("Receiving"), None) as tell:
         yield cast("BinaryIO", Counting(file, tell))
 
 

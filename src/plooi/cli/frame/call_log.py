@@ -13,6 +13,8 @@ from pathlib import Path
 from plooi.cli.frame.failures import InputError
 from plooi.cli.frame.output import Output
 from plooi.cli.frame.settings import STDIN
+from plooi.language import _
+from plooi.wording import words_of
 
 _CALLS = "plooi.calls"
 
@@ -46,7 +48,9 @@ class _Json(logging.Handler):
             # A log that cannot be written stops no delivery.
             if not self._is_full:
                 self._is_full = True
-                self._output.tell(f"  The log of the calls has gaps: {getattr(error, 'strerror', None) or error}.")
+                self._output.tell(
+                    _("  The log of the calls has gaps: {error}.", error=getattr(error, "strerror", None) or error)
+                )
 
 
 def _to_stderr(text: str) -> None:
@@ -79,8 +83,8 @@ def logging_calls(output: Output, *, verbose: bool | None, log_json: str | None)
                     # Without a buffer, which would be tried again, and fail, when the file is closed.
                     file = stack.enter_context(Path(log_json).open("ab", buffering=0))
                 except OSError as error:
-                    fault = f"{log_json} cannot be written: {error.strerror}"
-                    raise InputError("--log-json", fault, "name another file, or - for the error stream") from None
+                    fault = _("{log_json} cannot be written: {strerror}", log_json=log_json, strerror=words_of(error))
+                    raise InputError("--log-json", fault, _("name another file, or - for the error stream")) from None
 
                 def write(text: str) -> object:
                     return file.write(text.encode())

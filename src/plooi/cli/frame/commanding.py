@@ -5,6 +5,7 @@ rich renders help in frames and colours, and takes longer to load than all that 
 
 from __future__ import annotations
 
+import copy
 import importlib
 from collections.abc import Callable
 from functools import cached_property
@@ -15,32 +16,62 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 from typer.models import CommandFunctionType
 
+from plooi.cli.frame.foreign import with_extras
+from plooi.language import _
+
 HELP = {"help_option_names": ["-h", "--help"]}
+#: What stands above the parts of a help, in its first line, and behind --help.
+HEADINGS = ("Arguments", "Options", "Commands", "Usage: ", "Show this message and exit.")
 
 
 class _PlainHelp:
-    """Help with a heading for each group of options."""
+    """Help in the language in force, with a heading for each group of options."""
+
+    def format_usage(self: Any, ctx: Any, formatter: Any) -> None:
+        """Write how the command is called."""
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=_("Usage: "))
+
+    def format_help_text(self: Any, ctx: Any, formatter: Any) -> None:
+        """Write what the command does."""
+        translated = copy.copy(self)
+        translated.help = _(self.help or "")
+        super(_PlainHelp, translated).format_help_text(ctx, formatter)  # type: ignore[misc]
 
     def format_options(self: Any, ctx: Any, formatter: Any) -> None:
         """Write arguments and options, then the groups that options name as their panel, then commands."""
         sections: dict[str, list[Any]] = {"Arguments": [], "Options": []}
         for param in self.get_params(ctx):
             kind = "Arguments" if param.param_type_name == "argument" else "Options"
+            if getattr(param, "help", None):
+                param = copy.copy(param)
+                param.help = _(param.help)
             record = param.get_help_record(ctx)
             if record is not None:
-                sections.setdefault(getattr(param, "rich_help_panel", None) or kind, []).append(record)
+                names, text = record
+                heading = getattr(param, "rich_help_panel", None) or kind
+                sections.setdefault(heading, []).append((names, with_extras(text)))
         if isinstance(self, TyperGroup):
             shown = [(name, command) for name, command in self.commands.items() if not command.hidden]
-            sections["Commands"] = [(name, command.get_short_help_str(1000)) for name, command in shown]
+            sections["Commands"] = [(name, _on_one_line(command)) for name, command in shown]
         for heading, records in sections.items():
             if records:
-                with formatter.section(heading):
+                with formatter.section(_(heading)):
                     formatter.write_dl(records)
 
     def format_epilog(self: Any, ctx: Any, formatter: Any) -> None:
         """Write the example on one line, so that it can be copied."""
         if self.epilog:
-            formatter.write(f"\n{self.epilog}\n")
+            formatter.write(f"\n{_(self.epilog)}\n")
+
+
+def _on_one_line(command: Any) -> str:
+    """What a command does, as the list of commands says it."""
+    if command.short_help:
+        return _(command.short_help)
+    command = copy.copy(command)
+    command.help = _(command.help or "")
+    text: str = command.get_short_help_str(1000)
+    return text
 
 
 class Command(_PlainHelp, TyperCommand):

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from plooi.language import _
+
 if TYPE_CHECKING:
     from plooi.waardelijsten import Waardelijst
 
@@ -35,9 +37,9 @@ def list_names(context: typer.Context, incomplete: str) -> Offers:
 
     for naam in waardelijsten.names():
         if naam.startswith(incomplete):
-            yield naam, "a value list"
+            yield naam, _("a value list")
     if "diff".startswith(incomplete) and not context.params.get("naam"):
-        yield "diff", "how the lists differ"
+        yield "diff", _("how the lists differ")
 
 
 def list_values(context: typer.Context, incomplete: str) -> Offers:
@@ -108,9 +110,11 @@ def matching(lists: Iterable[Waardelijst], incomplete: str) -> Offers:
                 continue
             note = waarde.label if whole == waarde.code else waarde.code
             ended = waarde.einddatum is not None
-            offers.append((ended, incomplete + whole[len(incomplete) :], f"{note}, ended" if ended else note))
+            offers.append(
+                (ended, incomplete + whole[len(incomplete) :], _("{note}, ended", note=note) if ended else note)
+            )
     offers.sort(key=lambda one: one[0])
-    for _, value, note in offers[:MOST]:
+    for _ended, value, note in offers[:MOST]:
         yield value, note
 
 

@@ -12,22 +12,24 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from plooi import errors
+from plooi.cli.frame.foreign import translated
 from plooi.command_lines import command_line
+from plooi.language import _, later
 from plooi.spelling import in_shell
 from plooi.wire.foreign import on_one_line
-from plooi.wording import counted, sentence
+from plooi.wording import counted, sentence, words_of
 
 DONE, FAILED, WRONG_INPUT, UNREACHABLE, NOT_AUTHORISED, NOT_PUBLIC = range(6)
 INTERNAL = 70  # a fault of this program itself, as in sysexits.h
 INTERRUPTED = 130  # 128 + SIGINT
 
-SIGN_IN_HINT = (
+SIGN_IN_HINT = later(
     "Give a token that is valid now: set PLOOI_TOKEN, or use --token-file. `plooi config` shows which is used."
 )
-OTHER_TOKEN_HINT = (
+OTHER_TOKEN_HINT = later(
     "If another token is meant, set PLOOI_TOKEN, or use --token-file. `plooi config` shows which is used."
 )
-UNREACHABLE_HINT = "`plooi config` shows the address that is in force."
+UNREACHABLE_HINT = later("`plooi config` shows the address that is in force.")
 
 #: The extras that bring packages, besides `cli`.
 EXTRAS = {
@@ -56,8 +58,11 @@ class NotSignedIn(errors.PlooiError):
 
     def __init__(self) -> None:
         super().__init__(
-            "There is no token to sign in with. Set PLOOI_TOKEN, name a file that holds it with --token-file, or pipe "
-            "it in with --token-file -. For a sandbox of your own,  plooi sandbox token  makes one."
+            _(
+                "There is no token to sign in with. Set PLOOI_TOKEN, name a file that holds it with --token-file, or "
+                "pipe "
+                "it in with --token-file -. For a sandbox of your own,  plooi sandbox token  makes one."
+            )
         )
 
 
@@ -78,7 +83,11 @@ def failure(error: BaseException | str, code: int, message: str, *more: str, **f
     kind = error if isinstance(error, str) else type(error).__name__
     message = in_shell(message)
     facts |= {name: in_shell(facts[name]) for name in ("remedy", "hint") if isinstance(facts.get(name), str)}
-    return Failure(code, {"type": kind, "message": message, "exit_code": code, **facts}, (f"Error: {message}", *more))
+    return Failure(
+        code,
+        {"type": kind, "message": message, "exit_code": code, **facts},
+        (_("Error: {message}", message=message), *more),
+    )
 
 
 def failure_of(error: Exception) -> Failure:
@@ -105,11 +114,15 @@ def failure_of(error: Exception) -> Failure:
         case ModuleNotFoundError():
             package = (error.name or "").partition(".")[0]
             extra = command_line("python", "-m", "pip", "install", f"plooi[{EXTRAS.get(package, 'cli')}]")
-            message = f"The package {package!r} is not installed. Install the extra that brings it:  {extra}"
+            message = _(
+                "The package {package!r} is not installed. Install the extra that brings it:  {extra}",
+                package=package,
+                extra=extra,
+            )
             return failure(error, WRONG_INPUT, message)
         case OSError():
             place = f"{error.filename}: " if error.filename else ""
-            return failure(error, FAILED, f"{place}{error.strerror or error}.")
+            return failure(error, FAILED, f"{place}{words_of(error) or error}.")
     return fault_of_ours(error)
 
 
@@ -118,7 +131,7 @@ def invalid(error: errors.MetadataInvalid) -> Failure:
     return failure(
         error,
         WRONG_INPUT,
-        f"The metadata has {counted(len(problems), 'problem')}; nothing was sent.",
+        _("The metadata has {problems}; nothing was sent.", problems=counted(len(problems), "problem", "problems")),
         *(f"  {line}" for line in map(problem_line, error.problems)),
         problems=problems,
     )
@@ -137,7 +150,9 @@ def problem_document(problem: errors.Problem) -> dict[str, Any]:
 
 def problem_line(problem: errors.Problem) -> str:
     value = (
-        "" if problem.value is None or repr(problem.value) in problem.message else f" (given: {short(problem.value)})"
+        ""
+        if problem.value is None or repr(problem.value) in problem.message
+        else _(" (given: {value})", value=short(problem.value))
     )
     return on_one_line(f"{problem.field}: {problem_text(problem)}{value}")
 
@@ -167,13 +182,15 @@ def answer_hints(error: errors.ApiError) -> Iterator[str]:
     """What somebody at a shell can look at."""
     if error.status == 401 and error.kind is None and error.hint:
         # The policy's, which also refuses a token that is good for somebody else.
-        yield OTHER_TOKEN_HINT
+        yield _(OTHER_TOKEN_HINT)
     elif error.status == 401:
-        yield SIGN_IN_HINT
+        yield _(SIGN_IN_HINT)
     elif error.status == 403 and not error.hint:
-        yield "Check the token, how it is sent (--sign-in) and the version (--api-version); `plooi config` shows them."
+        yield _(
+            "Check the token, how it is sent (--sign-in) and the version (--api-version); `plooi config` shows them."
+        )
     elif error.kind is None and error.status in (404, 405):
-        yield "The API does not answer like this. Check that the address ends in /api/v0; `plooi config` shows it."
+        yield _("The API does not answer like this. Check that the address ends in /api/v0; `plooi config` shows it.")
 
 
 def facts_of_answer(error: errors.ApiError) -> dict[str, Any]:
@@ -201,26 +218,36 @@ def half_done(error: errors.DeliveryIncomplete | errors.OutcomeUnknown) -> Failu
 def usage_failure(error: Exception) -> Failure:
     """A command line that cannot be understood."""
     context = getattr(error, "ctx", None)
-    message = error.format_message() if hasattr(error, "format_message") else str(error)
-    more = () if context is None else (f"  See  {context.command_path} --help",)
+    message = translated(error.format_message() if hasattr(error, "format_message") else str(error))
+    more = () if context is None else (_("  See  {command_path} --help", command_path=context.command_path),)
     return failure("UsageError", WRONG_INPUT, message, *more)
 
 
 def interrupted(error: BaseException) -> Failure:
     number = getattr(error, "number", signal.SIGINT)
     code = 128 + number
-    text = "Interrupted." if number == signal.SIGINT else f"Interrupted by {signal.Signals(number).name}."
+    text = (
+        _("Interrupted.") if number == signal.SIGINT else _("Interrupted by {name}.", name=signal.Signals(number).name)
+    )
     return Failure(code, {"type": "Interrupted", "message": text, "exit_code": code}, (text,))
 
 
 def fault_of_ours(error: Exception) -> Failure:
     """An error that nobody foresaw: its kind and place, without values; the stack only when asked for."""
     frames = traceback.extract_tb(error.__traceback__)
-    place = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "an unknown place"
-    more = ["  Please report it. With PLOOI_DEBUG=1 in the environment the stack is printed too."]
+    place = (
+        _("{name}, line {lineno}", name=Path(frames[-1].filename).name, lineno=frames[-1].lineno)
+        if frames
+        else _("an unknown place")
+    )
+    more = [_("  Please report it. With PLOOI_DEBUG=1 in the environment the stack is printed too.")]
     if os.environ.get("PLOOI_DEBUG"):
         # The stack alone: the text of the error may repeat what was being sent.
         more = [line.rstrip("\n") for line in traceback.format_list(frames)]
     return failure(
-        error, INTERNAL, f"This is a fault of plooi itself: {type(error).__name__} in {place}.", *more, place=place
+        error,
+        INTERNAL,
+        _("This is a fault of plooi itself: {name} in {place}.", name=type(error).__name__, place=place),
+        *more,
+        place=place,
     )

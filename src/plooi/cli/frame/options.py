@@ -20,6 +20,7 @@ from plooi.cli.frame.failures import INTERRUPTED, Failure, NotSignedIn, failure_
 from plooi.cli.frame.output import Output, forget_stdout
 from plooi.cli.frame.settings import Settings, resolve
 from plooi.errors import ConfigurationError
+from plooi.language import _
 
 if TYPE_CHECKING:
     from plooi import Plooi
@@ -142,7 +143,9 @@ class Session:
         try:
             return versions.get(label or versions.DEFAULT)
         except ConfigurationError as error:
-            raise ConfigurationError(f"{error} (The version comes from {self.settings.source('version')}.)") from None
+            raise ConfigurationError(
+                _("{error} (The version comes from {settings}.)", error=error, settings=self.settings.source("version"))
+            ) from None
 
     @property
     def version_shown(self) -> str:
@@ -154,8 +157,10 @@ class Session:
         url = self.settings.text("url")
         if url is None:
             raise ConfigurationError(
-                'The address of the platform is not known. Give --url, set PLOOI_URL, or write  url = "https://…"  '
-                "into plooi.toml. To try things out, start  plooi sandbox  and use the address that it prints."
+                _(
+                    'The address of the platform is not known. Give --url, set PLOOI_URL, or write  url = "https://…"  '
+                    "into plooi.toml. To try things out, start  plooi sandbox  and use the address that it prints."
+                )
             )
         return url
 
@@ -224,8 +229,12 @@ class Session:
         known = dict.fromkeys([*WAYS, *version.sign_in])
         if way is not None and way not in known:
             raise ConfigurationError(
-                f"sign_in from {self.settings.source('sign_in')}: {way!r} is not a way to sign in. "
-                f"Use one of: {', '.join(known)}."
+                _(
+                    "sign_in from {settings}: {way!r} is not a way to sign in. Use one of: {known}.",
+                    settings=self.settings.source("sign_in"),
+                    way=way,
+                    known=", ".join(known),
+                )
             )
         return sign_in_with(self._token_source(token), version.sign_in if way is None else (way,))
 
@@ -257,7 +266,9 @@ class Session:
         try:
             trusted(place)
         except ConfigurationError as error:
-            named = str(error).replace("ca_file names", f"ca_file (from {self.settings.source('ca_file')}) names", 1)
+            named = str(error).replace(
+                _("ca_file names"), _("ca_file (from {settings}) names", settings=self.settings.source("ca_file")), 1
+            )
             raise ConfigurationError(named) from None
         return place
 
@@ -267,8 +278,10 @@ class Session:
         if certificate is None:
             if key is not None:
                 raise ConfigurationError(
-                    f"certificate_key (from {self.settings.source('certificate_key')}) is set without a certificate: "
-                    "give --certificate as well."
+                    _(
+                        "certificate_key (from {settings}) is set without a certificate: give --certificate as well.",
+                        settings=self.settings.source("certificate_key"),
+                    )
                 )
             return None
         import os

@@ -14,7 +14,9 @@ from typing import IO, Any
 
 from plooi.cli.frame.failures import Failure
 from plooi.cli.frame.settings import MASK
+from plooi.language import _
 from plooi.wire import foreign
+from plooi.wording import words_of
 
 # Shorter texts are no tokens, and masking them would garble the output.
 SHORTEST_SECRET = 8
@@ -63,7 +65,9 @@ class Output:
         try:
             self.result(document, lines)
         except OSError as error:
-            self.tell(f"Standard output cannot be written to ({error.strerror}). This was done:", *lines)
+            self.tell(
+                _("Standard output cannot be written to ({strerror}). This was done:", strerror=words_of(error)), *lines
+            )
             raise
 
     def note(self, *lines: str) -> None:

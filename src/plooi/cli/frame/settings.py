@@ -16,8 +16,10 @@ from attrs import field, frozen
 
 from plooi.errors import ConfigurationError
 from plooi.guarded.files import read_bytes
+from plooi.language import _, later
 from plooi.paths import on_disk
 from plooi.wire.trust import SYSTEM
+from plooi.wording import both, words_of
 
 #: Where a setting comes from, in the order in which one beats the other.
 Level = Literal["option", "variable", "profile", "file"]
@@ -45,22 +47,26 @@ class Known:
 
 
 KNOWN = (
-    Known("url", "--url", "PLOOI_URL", "address of the platform, up to and including /api/v0"),
-    Known("token", "--token", "PLOOI_TOKEN", "token to sign in with"),
-    Known("token_file", "--token-file", "PLOOI_TOKEN_FILE", "file that holds the token", is_path=True),
-    Known("sign_in", "--sign-in", "PLOOI_SIGN_IN", "how the token is sent: bearer, aanlever or jwt"),
-    Known("version", "--api-version", "PLOOI_VERSION", "version of the API that the platform speaks"),
-    Known("certificate", "--certificate", "PLOOI_CERTIFICATE", "client certificate (PEM)", is_path=True),
-    Known("certificate_key", "--certificate-key", "PLOOI_CERTIFICATE_KEY", "its private key (PEM)", is_path=True),
-    Known("ca_file", "--ca-file", "PLOOI_CA_FILE", "authorities to trust (PEM), or system", is_path=True),
-    Known("timeout", "--timeout", "PLOOI_TIMEOUT", "seconds to wait for the platform", is_number=True),
-    Known("deadline", "--deadline", "PLOOI_DEADLINE", "seconds that one exchange may take", is_number=True),
-    Known("value_lists_url", "--value-lists-url", "PLOOI_VALUE_LISTS_URL", "address of the value lists"),
-    Known("allowed_hosts", "--allowed-hosts", "PLOOI_ALLOWED_HOSTS", "further hosts that the token may be sent to"),
+    Known("url", "--url", "PLOOI_URL", later("address of the platform, up to and including /api/v0")),
+    Known("token", "--token", "PLOOI_TOKEN", later("token to sign in with")),
+    Known("token_file", "--token-file", "PLOOI_TOKEN_FILE", later("file that holds the token"), is_path=True),
+    Known("sign_in", "--sign-in", "PLOOI_SIGN_IN", later("how the token is sent: bearer, aanlever or jwt")),
+    Known("version", "--api-version", "PLOOI_VERSION", later("version of the API that the platform speaks")),
+    Known("certificate", "--certificate", "PLOOI_CERTIFICATE", later("client certificate (PEM)"), is_path=True),
+    Known(
+        "certificate_key", "--certificate-key", "PLOOI_CERTIFICATE_KEY", later("its private key (PEM)"), is_path=True
+    ),
+    Known("ca_file", "--ca-file", "PLOOI_CA_FILE", later("authorities to trust (PEM), or system"), is_path=True),
+    Known("timeout", "--timeout", "PLOOI_TIMEOUT", later("seconds to wait for the platform"), is_number=True),
+    Known("deadline", "--deadline", "PLOOI_DEADLINE", later("seconds that one exchange may take"), is_number=True),
+    Known("value_lists_url", "--value-lists-url", "PLOOI_VALUE_LISTS_URL", later("address of the value lists")),
+    Known(
+        "allowed_hosts", "--allowed-hosts", "PLOOI_ALLOWED_HOSTS", later("further hosts that the token may be sent to")
+    ),
 )
 BY_NAME = {known.name: known for known in KNOWN}
 #: Which of the profiles in `plooi.toml` is in force. No file chooses one.
-PROFILE = Known("profile", "--profile", "PLOOI_PROFILE", "which profile of plooi.toml is in force")
+PROFILE = Known("profile", "--profile", "PLOOI_PROFILE", later("which profile of plooi.toml is in force"))
 PROFILES = "profiles"
 # The two ways to give the token are one setting: a flag `--token-file` beats a variable PLOOI_TOKEN.
 TOKEN_NAMES = ("token", "token_file")
@@ -86,8 +92,12 @@ class Origin:
 
     @property
     def text(self) -> str:
-        line = "" if self.line is None else f", line {self.line}"
-        return f"{self.name}{line}" if self.profile is None else f"the profile {self.profile} in {self.name}{line}"
+        line = "" if self.line is None else _(", line {line}", line=self.line)
+        return (
+            f"{self.name}{line}"
+            if self.profile is None
+            else _("the profile {profile} in {name}{line}", profile=self.profile, name=self.name, line=line)
+        )
 
 
 @frozen
@@ -198,8 +208,10 @@ def resolve(flags: Mapping[str, str | float | None], environment: Mapping[str, s
     for level in levels:
         tokens = [level[name] for name in TOKEN_NAMES if name in level]
         if len(tokens) > 1:
-            spelled = " and ".join(spelling(setting) for setting in tokens)
-            raise ConfigurationError(f"The token is given twice, by {spelled}: leave one of them out.")
+            spelled = both(spelling(setting) for setting in tokens)
+            raise ConfigurationError(
+                _("The token is given twice, by {spelled}: leave one of them out.", spelled=spelled)
+            )
         has_token = any(name in given for name in TOKEN_NAMES)
         for name, setting in level.items():
             if not (name in TOKEN_NAMES and has_token):
@@ -220,12 +232,19 @@ def of_profile(profile: Setting, files: Iterable[ConfigFile]) -> list[dict[str, 
     names = sorted({known for file in files for known in file.profiles})
     near = difflib.get_close_matches(name, names, 1)
     if near:
-        remedy = f"Did you mean {near[0]!r}?"
+        remedy = _("Did you mean {near!r}?", near=near[0])
     elif names:
-        remedy = f"There are: {', '.join(names)}."
+        remedy = _("There are: {names}.", names=", ".join(names))
     else:
-        remedy = f"Write it into {CONFIG_NAME}, under  [{PROFILES}.{name}]."
-    raise ConfigurationError(f"There is no profile {name!r} (from {profile.source}). {remedy}")
+        remedy = _(
+            "Write it into {config_name}, under  [{profiles}.{name}].",
+            config_name=CONFIG_NAME,
+            profiles=PROFILES,
+            name=name,
+        )
+    raise ConfigurationError(
+        _("There is no profile {name!r} (from {source}). {remedy}", name=name, source=profile.source, remedy=remedy)
+    )
 
 
 def line_of(text: str, name: str, profile: str | None) -> int | None:
@@ -250,7 +269,7 @@ def spelling(setting: Setting) -> str:
     known = BY_NAME[setting.name]
     if setting.origin.name in (known.flag, known.variable):
         return setting.source
-    return f"{setting.name!r} in {setting.source}"
+    return _("{name!r} in {source}", name=setting.name, source=setting.source)
 
 
 def config_paths() -> tuple[Path, ...]:
@@ -267,37 +286,60 @@ def load(path: Path) -> ConfigFile:
         return ConfigFile(path, None)
     except OSError as error:
         raise ConfigurationError(
-            f"{path} cannot be read ({error.strerror}). Make it readable, or move it away."
+            _(
+                "{path} cannot be read ({strerror}). Make it readable, or move it away.",
+                path=path,
+                strerror=words_of(error),
+            )
         ) from error
     import tomllib
 
     # A key of n parts takes the square of n in memory, and stands on one line.
     crowded = next((number for number, line in enumerate(raw.splitlines(), 1) if line.count(b".") > MOST_DOTS), None)
     if crowded is not None:
-        fault = f"line {crowded} holds more than {MOST_DOTS} dots, the most that is read"
-        raise ConfigurationError(f"{path} cannot be read: {fault}. Write a long list on several lines.")
+        fault = _(
+            "line {crowded} holds more than {most_dots} dots, the most that is read",
+            crowded=crowded,
+            most_dots=MOST_DOTS,
+        )
+        raise ConfigurationError(
+            _("{path} cannot be read: {fault}. Write a long list on several lines.", path=path, fault=fault)
+        )
     try:
         values = tomllib.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise ConfigurationError(f"{path} is not UTF-8 text: save it as UTF-8.") from None
+        raise ConfigurationError(_("{path} is not UTF-8 text: save it as UTF-8.", path=path)) from None
     except tomllib.TOMLDecodeError as error:
         # The text of the line is not repeated: it may hold the token. At the very end tomllib names no line.
         last = raw.decode("utf-8-sig").rstrip().count("\n") + 1
-        fault = str(error).replace("(at end of document)", f"(at the end of line {last}, the last)")
-        raise ConfigurationError(f'{path} is not valid TOML: {fault}. Values look like  url = "https://…".') from None
+        fault = str(error).replace("(at end of document)", _("(at the end of line {last}, the last)", last=last))
+        raise ConfigurationError(
+            _('{path} is not valid TOML: {fault}. Values look like  url = "https://…".', path=path, fault=fault)
+        ) from None
     except (ValueError, RecursionError):
-        message = "it is nested too deeply, or a number in it is too long"
-        raise ConfigurationError(f'{path} cannot be read: {message}. Values look like  url = "https://…".') from None
+        message = _("it is nested too deeply, or a number in it is too long")
+        raise ConfigurationError(
+            _('{path} cannot be read: {message}. Values look like  url = "https://…".', path=path, message=message)
+        ) from None
     profiles = values.pop(PROFILES, {})
     if not isinstance(profiles, dict) or not all(isinstance(inside, dict) for inside in profiles.values()):
         raise ConfigurationError(
-            f"{path}: {PROFILES!r} holds no profiles. Write each one as a table, such as  [{PROFILES}.test]."
+            _(
+                "{path}: {profiles!r} holds no profiles. Write each one as a table, such as  [{profiles}.test].",
+                path=path,
+                profiles=PROFILES,
+            )
         )
-    for place, inside in ((str(path), values), *((f"{path}, profile {name}", it) for name, it in profiles.items())):
+    for place, inside in (
+        (str(path), values),
+        *((_("{path}, profile {name}", path=path, name=name), it) for name, it in profiles.items()),
+    ):
         for name in inside:
             if name not in BY_NAME:
                 names = ", ".join(BY_NAME)
-                raise ConfigurationError(f"{place}: {name!r} is not a setting. Use one of: {names}.")
+                raise ConfigurationError(
+                    _("{place}: {name!r} is not a setting. Use one of: {names}.", place=place, name=name, names=names)
+                )
     holds_token = "token" in values or any("token" in inside for inside in profiles.values())
     return ConfigFile(path, values, holds_token and open_to_others(path), profiles, raw.decode("utf-8-sig"))
 
@@ -316,12 +358,22 @@ def checked(known: Known, value: Any, origin: Origin) -> Setting:
             number = float("nan")
         if not 0 < number < float("inf"):
             raise ConfigurationError(
-                f"{known.name} from {source}: {value!r} is not a number of seconds. Give a number above 0, such as 30."
+                _(
+                    "{name} from {source}: {value!r} is not a number of seconds. Give a number above 0, such as 30.",
+                    name=known.name,
+                    source=source,
+                    value=value,
+                )
             )
         return Setting(known.name, number, origin)
     if not isinstance(value, str):
         raise ConfigurationError(
-            f"{known.name} from {source}: text is needed here, not {type(value).__name__}. Put it between quotes."
+            _(
+                "{name} from {source}: text is needed here, not {name_2}. Put it between quotes.",
+                name=known.name,
+                source=source,
+                name_2=type(value).__name__,
+            )
         )
     if known.is_path and value not in (STDIN, SYSTEM):
         value = str(origin.folder / Path(value).expanduser())
@@ -338,10 +390,13 @@ def token_of(settings: Settings) -> str | None:
         setting = settings.given.get(name)
         if setting is not None:
             if name == "token":
-                return usable(str(setting.value), f"The token from {setting.source}")
+                return usable(str(setting.value), _("The token from {source}", source=setting.source))
             place = str(setting.value)
-            named = "standard input" if place == STDIN else f"the file {place}"
-            return usable(read_token(place, setting.source), f"The token in {named} (from {setting.source})")
+            named = _("standard input") if place == STDIN else _("the file {place}", place=place)
+            return usable(
+                read_token(place, setting.source),
+                _("The token in {named} (from {source})", named=named, source=setting.source),
+            )
     return None
 
 
@@ -353,12 +408,20 @@ def read_token(place: str, source: str) -> str:
         return read_bytes(on_disk(Path(place)), LARGEST, pipes=True).decode("utf-8-sig")
     except OSError as error:
         raise ConfigurationError(
-            f"The token file {place} (from {source}) cannot be read: {error.strerror}. "
-            "Name a file that holds the token."
+            _(
+                "The token file {place} (from {source}) cannot be read: {strerror}. Name a file that holds the token.",
+                place=place,
+                source=source,
+                strerror=words_of(error),
+            )
         ) from error
     except UnicodeDecodeError:
         raise ConfigurationError(
-            f"The token file {place} (from {source}) is not text: it must hold the token only."
+            _(
+                "The token file {place} (from {source}) is not text: it must hold the token only.",
+                place=place,
+                source=source,
+            )
         ) from None
 
 
@@ -366,11 +429,14 @@ def usable(text: str, what: str) -> str:
     """A token as it is sent. `what` says in a message where it was read."""
     token = text.strip().removeprefix("Bearer ").strip()
     if not token:
-        raise ConfigurationError(f"{what} is empty: put the token there, on one line.")
+        raise ConfigurationError(_("{what} is empty: put the token there, on one line.", what=what))
     if not token.isascii() or not token.isprintable() or " " in token:
         raise ConfigurationError(
-            f"{what} holds spaces or signs that no token has: it must be one line of plain "
-            "letters, digits and punctuation. Copy it again."
+            _(
+                "{what} holds spaces or signs that no token has: it must be one line of plain "
+                "letters, digits and punctuation. Copy it again.",
+                what=what,
+            )
         )
     return token
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from plooi.cli.frame.completing import labels_in
 from plooi.cli.frame.output import Output, is_terminal
+from plooi.language import _
 
 if TYPE_CHECKING:
     from plooi.waardelijsten import Waarde, Waardelijst
@@ -49,7 +50,7 @@ class Terminal:
 
     def yes(self, question: str) -> bool:
         """Whether the person says yes. Any other answer means no."""
-        return self.line(f"{question} [y/N] ").casefold() in ("y", "yes", "j", "ja")
+        return self.line(f"{question} [{_('y')}/N] ").casefold() in ("y", "yes", "j", "ja")
 
     def text(self, check: Callable[[str], str | None], default: str | None = None, *, needed: bool = False) -> str:
         """A text that passes `check`, which returns its fault or None; empty if the field may stay empty.
@@ -63,7 +64,7 @@ class Terminal:
             answer = typed or default or ""
             if not answer and not needed:
                 return ""
-            wrong = check(answer) if answer else "This is required."
+            wrong = check(answer) if answer else _("This is required.")
             if wrong is None:
                 return answer
             self.tell(f"  {wrong}")
@@ -84,7 +85,7 @@ class Terminal:
                     return default
                 if not needed:
                     return None
-                self.tell("  This is required. ? shows the values.")
+                self.tell(_("  This is required. ? shows the values."))
                 continue
             if typed.startswith("?"):
                 numbered = self._show(lists, typed[1:].strip())
@@ -95,19 +96,19 @@ class Terminal:
                 try:
                     waarde = find(typed, lists)
                 except UnknownWaarde as error:
-                    self.tell(f"  {error.explanation or f'{typed!r} is not a known value.'}")
+                    self.tell(f"  {error.explanation or _('{typed!r} is not a known value.', typed=typed)}")
                     if not error.suggestions:
-                        self.tell("  ? shows the values, and ? with a part of a name those that have it.")
+                        self.tell(_("  ? shows the values, and ? with a part of a name those that have it."))
                     numbered = self._number(error.suggestions)
                     continue
                 except AmbiguousWaarde as error:
-                    self.tell(f"  {typed!r} can be more than one.")
+                    self.tell(_("  {typed!r} can be more than one.", typed=typed))
                     numbered = self._number(error.candidates)
                     continue
             explanation = explain(waarde.id, lists)
             if explanation is not None:
                 self.tell(f"  {explanation}")
-                if not self.yes("  Use it anyway?"):
+                if not self.yes(_("  Use it anyway?")):
                     continue
             self.tell(f"  {waarde}")
             return waarde
@@ -119,16 +120,16 @@ class Terminal:
         matches = search(text, lists) if text else choices(lists)
         numbered = self._number(matches[:SHOWN])
         if not matches:
-            self.tell("  Nothing fits.")
+            self.tell(_("  Nothing fits."))
         if len(matches) > SHOWN:
-            self.tell(f"  … and {len(matches) - SHOWN} more; ? with a part of the name finds them.")
+            self.tell(_("  … and {matches} more; ? with a part of the name finds them.", matches=len(matches) - SHOWN))
         return numbered
 
     def _number(self, values: Sequence[Waarde]) -> list[Waarde]:
         for number, waarde in enumerate(values, 1):
             self.tell(f"  {number:>3}  {waarde.described}")
         if values:
-            self.tell("  Type its number, or another name.")
+            self.tell(_("  Type its number, or another name."))
         return list(values)
 
 

@@ -8,6 +8,7 @@ from plooi.cli.frame.failures import problem_text
 from plooi.cli.new.asking import Terminal
 from plooi.cli.new.writing import lists_for
 from plooi.errors import MetadataInvalid
+from plooi.language import _
 
 if TYPE_CHECKING:
     from plooi import Metadata
@@ -49,8 +50,8 @@ class Interview:
             self.ask(name, needed=name in needed)
         rest = [name for name in asked if name not in first]
         if rest:
-            self._terminal.tell("", f"There is also: {', '.join(rest)}.")
-            if self._terminal.yes("Fill in these too?"):
+            self._terminal.tell("", _("There is also: {rest}.", rest=", ".join(rest)))
+            if self._terminal.yes(_("Fill in these too?")):
                 for name in rest:
                     self.ask(name, needed=False)
         while wrong := self.wrong():
@@ -69,10 +70,10 @@ class Interview:
         from plooi.model.metadata import PLURAL
 
         many = name in PLURAL
-        hint = "required" if needed else "Enter to leave it out"
+        hint = _("required") if needed else _("Enter to leave it out")
         if many:
-            hint += "; one per line, an empty line ends"
-        self._terminal.tell("", f"{name}: {DESCRIPTIONS[name]} ({hint})")
+            hint += _("; one per line, an empty line ends")
+        self._terminal.tell("", f"{name}: {_(DESCRIPTIONS[name])} ({hint})")
         if name == "documenthandelingen":
             self._keep(name, self._acts())
         elif self._version.references(name):
@@ -134,14 +135,14 @@ class Interview:
             if kind is None:
                 return answers
             act: dict[str, Any] = {"soort_handeling": kind.id}
-            self._terminal.tell("  by whom? An organisation")
+            self._terminal.tell(_("  by whom? An organisation"))
             likely = known(publisher.id, parties) if publisher else None
             party = self._terminal.waarde(parties, likely, needed=True)
             act["was_associated_with"] = party and party.id
-            self._terminal.tell("  when? A day or a time, such as 2022-08-24 or 2022-08-24T14:15 (Amsterdam time)")
+            self._terminal.tell(_("  when? A day or a time, such as 2022-08-24 or 2022-08-24T14:15 (Amsterdam time)"))
             check = self._checker(name, lambda text, act=act: [*answers, {**act, "at_time": text}])
             answers.append({**act, "at_time": self._terminal.text(check, needed=True)})
-            self._terminal.tell("  another one? Enter for no")
+            self._terminal.tell(_("  another one? Enter for no"))
 
     def _most(self, name: str) -> int:
         return 1000 if self._version.takes_many(name) else 1

@@ -11,6 +11,8 @@ from attrs import frozen
 
 from plooi.cli.frame.failures import InputError
 from plooi.guarded.files import opened
+from plooi.language import _
+from plooi.wording import words_of
 
 if TYPE_CHECKING:
     from plooi.versions import Version
@@ -75,16 +77,18 @@ def properties_of(path: Path) -> PdfProperties:
     try:
         with opened(path) as file:
             if file.read(4) != b"%PDF":
-                raise InputError(str(path), "this is no PDF", "name a PDF with --from-pdf")
+                raise InputError(str(path), _("this is no PDF"), _("name a PDF with --from-pdf"))
             file.seek(0)
             reader = PdfReader(file)
             if reader.is_encrypted and not reader.decrypt(""):
-                raise InputError(str(path), "the PDF is locked with a password", "unlock it first")
+                raise InputError(str(path), _("the PDF is locked with a password"), _("unlock it first"))
             return _properties(reader)
     except OSError as error:
-        raise InputError(str(path), f"the PDF cannot be read: {error.strerror}", "check the path") from error
+        raise InputError(
+            str(path), _("the PDF cannot be read: {strerror}", strerror=words_of(error)), _("check the path")
+        ) from error
     except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RuntimeError):
-        raise InputError(str(path), "the PDF is broken", "check that it opens, or leave --from-pdf out") from None
+        raise InputError(str(path), _("the PDF is broken"), _("check that it opens, or leave --from-pdf out")) from None
 
 
 def _properties(reader: Any) -> PdfProperties:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from plooi.cli.frame.failures import InputError
+from plooi.language import _
+from plooi.wording import counted, sentence, words_of
 
 if TYPE_CHECKING:
     from plooi.versions import Version
@@ -73,10 +75,12 @@ def documents_in(folder: Path, beside: Path, version: Version, given: Mapping[st
         os.scandir(folder).close()
         below = folder.resolve().relative_to(beside.resolve())
     except OSError as error:
-        raise InputError(str(folder), f"it cannot be read: {error.strerror}", "check the path") from error
+        raise InputError(
+            str(folder), _("it cannot be read: {strerror}", strerror=words_of(error)), _("check the path")
+        ) from error
     except ValueError:
-        remedy = f"write the manifest into {folder}, or above it"
-        raise InputError(str(folder), "it does not lie below the folder of the manifest", remedy) from None
+        remedy = _("write the manifest into {folder}, or above it", folder=folder)
+        raise InputError(str(folder), _("it does not lie below the folder of the manifest"), remedy) from None
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
@@ -103,7 +107,11 @@ def _described(path: Path, file: str, version: Version, given: Mapping[str, Any]
     if formulas:
         # A spreadsheet would carry out what a stranger wrote into the PDF.
         own = {name: value for name, value in own.items() if name not in formulas}
-        fault = f"{file}: what it says of {', '.join(formulas)} looks like a formula, and was left out."
+        fault = _(
+            "{file}: what it says of {formulas} looks like a formula, and was left out.",
+            file=file,
+            formulas=", ".join(formulas),
+        )
     return Described(file, _labelled({**own, **given}, version), properties.pages, fault)
 
 
@@ -151,7 +159,9 @@ def write(path: Path, version: Version, documents: Sequence[Described], more: Se
             _workbook(version, names, rows, documents).save(path)
     except OSError as error:
         raise InputError(
-            str(path), f"it cannot be written: {error.strerror}", "name another with --manifest"
+            str(path),
+            _("it cannot be written: {strerror}", strerror=words_of(error)),
+            _("name another with --manifest"),
         ) from error
     return names
 
@@ -163,8 +173,8 @@ def _workbook(
     try:
         openpyxl: Any = importlib.import_module("openpyxl")
     except ModuleNotFoundError:
-        remedy = "install it, or write the manifest as .csv"
-        raise InputError("--manifest", "writing Excel needs the package openpyxl", remedy) from None
+        remedy = _("install it, or write the manifest as .csv")
+        raise InputError("--manifest", _("writing Excel needs the package openpyxl"), remedy) from None
     from plooi.cli.new.interview import required
 
     book = openpyxl.Workbook()
@@ -181,7 +191,7 @@ def _workbook(
         cell = sheet.cell(1, place, name)
         cell.font = openpyxl.styles.Font(bold=name in needed or name == FILE)
         cell.comment = openpyxl.comments.Comment(
-            texts.get(name, "The PDF or ZIP, from the folder of this table."), "plooi"
+            texts.get(name, _("The PDF or ZIP, from the folder of this table.")), "plooi"
         )
     for number, (values, document) in enumerate(zip(rows, documents, strict=True), 2):
         for place, value in enumerate(values, 1):
@@ -189,11 +199,11 @@ def _workbook(
                 cell = sheet.cell(number, place, value)
                 cell.data_type, cell.number_format = "s", "@"
         if document.pages is not None:
-            note = "1 page" if document.pages == 1 else f"{document.pages} pages"
+            note = counted(document.pages, "page", "pages")
             sheet.cell(number, 1).comment = openpyxl.comments.Comment(note, "plooi")
     sheet.freeze_panes = "B2"
     explained = book.create_sheet("fields")
-    for line in (("field", "what it is", "must it be given?"), *about):
+    for line in (("field", _("what it is"), _("must it be given?")), *about):
         explained.append(line)
     for letter, width in (("A", 22), ("B", 70), ("C", 22)):
         explained.column_dimensions[letter].width = width
@@ -205,9 +215,9 @@ def _about(name: str, needed: bool) -> tuple[str, str]:
     from plooi.describe.fileschema import DESCRIPTIONS
     from plooi.model.metadata import PLURAL
 
-    text = f"{DESCRIPTIONS[name][:1].upper()}{DESCRIPTIONS[name][1:]}."
-    several = " Several stand in one cell with | between." if name in PLURAL else ""
-    return f"{text}{several}", "It is required." if needed else "It may be left out."
+    text = sentence(_(DESCRIPTIONS[name]))
+    several = _(" Several stand in one cell with | between.") if name in PLURAL else ""
+    return f"{text}{several}", _("It is required.") if needed else _("It may be left out.")
 
 
 def _menus(openpyxl: Any, book: Any, sheet: Any, version: Version, names: Sequence[str]) -> None:

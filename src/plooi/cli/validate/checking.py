@@ -23,6 +23,7 @@ from plooi.cli.validate.reading import (
     understood,
 )
 from plooi.errors import DocumentInvalid, MetadataInvalid, Problem
+from plooi.language import _
 from plooi.wording import sentence
 
 if TYPE_CHECKING:
@@ -80,14 +81,18 @@ class Source:
             if isinstance(row, Finding):
                 if row.level == "warning":
                     continue
-                where = self.name if row.line is None else f"{self.name}, line {row.line}"
-                raise InputError(where, row.problem.text.rstrip("."), "check it with  plooi validate")
+                where = self.name if row.line is None else _("{name}, line {line}", name=self.name, line=row.line)
+                raise InputError(where, row.problem.text.rstrip("."), _("check it with  plooi validate"))
             if row.number is None:
                 yield as_document(row.data, self.name), None
                 continue
             raw = self._row_of(row)
             if raw.fault is not None:
-                raise InputError(f"{self.name}, row {row.number}", raw.fault[1].rstrip("."), raw.fault[2].rstrip("."))
+                raise InputError(
+                    _("{name}, row {number}", name=self.name, number=row.number),
+                    raw.fault[1].rstrip("."),
+                    raw.fault[2].rstrip("."),
+                )
             named = raw.data.get("file")
             yield _metadata_of(raw.data), named if isinstance(named, str) else None
 
@@ -102,7 +107,11 @@ class Source:
         try:
             return read_bytes(self.place, self.name).decode(self.encoding)
         except (LookupError, ValueError) as error:
-            raise InputError(self.name, f"it is not {self.encoding}: {error}", "name its encoding") from None
+            raise InputError(
+                self.name,
+                _("it is not {encoding}: {error}", encoding=self.encoding, error=error),
+                _("name its encoding"),
+            ) from None
 
     def _read(self) -> Iterator[Row | Finding]:
         try:
@@ -136,7 +145,7 @@ class Source:
                 yield Row(number, parse_json(line, self.name), places(line, as_json=True), offset=index)
             except InputError as error:
                 column = error.column or (repeated(line) or (1, 1))[1]
-                error.fault = error.fault.replace(" at line 1, column", " at column")
+                error.fault = error.fault.replace(_(" at line 1, column"), _(" at column"))
                 yield unreadable(error, index + 1, column, number)
 
     def _row_of(self, row: Row) -> RawRow:
@@ -144,7 +153,9 @@ class Source:
         from plooi.batch.manifests.reading_rows import row_of_object
 
         if not isinstance(row.data, Mapping):
-            raise InputError(self.name, f"the row holds {kind_of(row.data)}", "write the fields with their values")
+            raise InputError(
+                self.name, _("the row holds {data}", data=kind_of(row.data)), _("write the fields with their values")
+            )
         return row_of_object(row.number or 0, "", None, row.data, self.columns)
 
     def _check(self, row: Row, version: Version, replace: bool, relations: Relations) -> Iterator[Finding]:
@@ -161,8 +172,8 @@ class Source:
                 if wanted == "withdraw" or (wanted == "replace" and not data):
                     return
                 if wanted not in ("publish", "replace"):
-                    fault = f"{wanted!r} is no action."
-                    remedy = "Use publish, replace or withdraw; nothing means publish."
+                    fault = _("{wanted!r} is no action.", wanted=wanted)
+                    remedy = _("Use publish, replace or withdraw; nothing means publish.")
                     yield Finding(
                         "invalid",
                         Problem("action", fault, wanted, remedy, code="not-allowed"),

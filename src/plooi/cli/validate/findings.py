@@ -70,11 +70,10 @@ def first_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     findings = iter(findings)
     first = tuple(islice(findings, MOST_FINDINGS))
     more = Counter(finding.rule for finding in findings)
-    nouns = {rule: "remark" if rule in REMARKS else "problem" for rule in more}
     return (
         *first,
         *(
-            Finding(rule, Problem(WHOLE, *more_problems(number, nouns[rule]), code="more"), count=number)
+            Finding(rule, Problem(WHOLE, *more_problems(number, remarks=rule in REMARKS), code="more"), count=number)
             for rule, number in more.items()
         ),
     )

@@ -15,7 +15,9 @@ from plooi.cli.validate.findings import WHOLE, Finding, Row, refused, unreadable
 from plooi.cli.validate.reading import LINES, STDIN
 from plooi.errors import ConfigurationError, Problem
 from plooi.guarded import files
+from plooi.language import _
 from plooi.paths import on_disk
+from plooi.wording import words_of
 
 #: Lists of more bytes are read row by row, and their findings have a line and no column.
 LARGEST_WHOLE = 256 * 1024
@@ -85,10 +87,15 @@ def in_folder(folder: Path, columns: Mapping[str, str]) -> Iterator[Source]:
             filled = True
             yield Beside(number, pair, folder, columns)
     except OSError as error:
-        yield _Nothing(folder, InputError(str(folder), f"it cannot be read: {error.strerror}", "check the path"))
+        yield _Nothing(
+            folder,
+            InputError(str(folder), _("it cannot be read: {strerror}", strerror=words_of(error)), _("check the path")),
+        )
         return
     if not filled:
-        yield _Nothing(folder, InputError(str(folder), "there is no document in it", "check that this is the one"))
+        yield _Nothing(
+            folder, InputError(str(folder), _("there is no document in it"), _("check that this is the one"))
+        )
 
 
 class _Nothing(Source):
@@ -113,7 +120,7 @@ def sources(
         InputError: standard input is named twice.
     """
     if names.count(STDIN) > 1:
-        raise InputError("standard input", "it is named twice", "name - once")
+        raise InputError(_("standard input"), _("it is named twice"), _("name - once"))
     names = [name if name == STDIN else str(on_disk(Path(name))) for name in names]
     return [source for name in names for source in _sources(name, columns or {}, encoding, sheet, header_row)]
 

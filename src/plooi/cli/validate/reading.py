@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from plooi.cli.frame.failures import InputError
 from plooi.guarded import files, json_text
 from plooi.guarded.values import LARGEST, Beyond, fault_in
+from plooi.language import _, later
 from plooi.paths import on_disk
+from plooi.wording import words_of
 
 if TYPE_CHECKING:
     from plooi import Metadata
@@ -24,9 +26,9 @@ STDIN = "-"
 SCHEMA_KEY = "$schema"
 # Slips that are made often, by what the parser says of them.
 YAML_HINTS = {
-    "mapping values are not allowed here": "put a text that holds a colon between quotes",
-    "'\\t'": "indent with spaces, not with tabs",
-    "found duplicate key": "keep one of them",
+    "mapping values are not allowed here": later("put a text that holds a colon between quotes"),
+    "'\\t'": later("indent with spaces, not with tabs"),
+    "found duplicate key": later("keep one of them"),
 }
 WIRE_INSIDE = {"titelcollectie", "classificatiecollectie", "naamOpsteller", "extraMetadata"}
 
@@ -53,9 +55,11 @@ def understood(document: Mapping[str, Any], version: Version, name: str) -> Meta
     if inside:
         raise InputError(
             name,
-            f"{inside[0]!r} is a name of the wire, and there it stands under 'document'",
-            'put everything but documentrelaties under "document", or use the names of plooi.Metadata '
-            "(officiele_titel, documentsoorten, …)",
+            _("{inside!r} is a name of the wire, and there it stands under 'document'", inside=inside[0]),
+            _(
+                'put everything but documentrelaties under "document", or use the names of plooi.Metadata '
+                "(officiele_titel, documentsoorten, …)"
+            ),
         )
     from plooi import Metadata
 
@@ -67,12 +71,14 @@ def from_wire(document: Mapping[str, Any], version: Version, name: str) -> Metad
     if strange:
         raise InputError(
             name,
-            f"{strange[0]!r} stands beside 'document', where only 'documentrelaties' can stand",
-            "move it into the document in the wire's names, or write the whole file in the names of plooi.Metadata",
+            _("{strange!r} stands beside 'document', where only 'documentrelaties' can stand", strange=strange[0]),
+            _("move it into the document in the wire's names, or write the whole file in the names of plooi.Metadata"),
         )
     if not isinstance(document["document"], Mapping):
         raise InputError(
-            name, f"'document' holds {kind_of(document['document'])}", "it must hold the fields of the metadata"
+            name,
+            _("'document' holds {document}", document=kind_of(document["document"])),
+            _("it must hold the fields of the metadata"),
         )
     metadata = version.decode(document)
     unknown = sorted(key for key in metadata.extra if not version.declares(key))
@@ -80,8 +86,8 @@ def from_wire(document: Mapping[str, Any], version: Version, name: str) -> Metad
         near = difflib.get_close_matches(unknown[0].rpartition("/")[2], version.wire_keys(), 1)
         raise InputError(
             name,
-            f"{unknown[0]!r} is not a field of the metadata in {version.label}",
-            f"did you mean {near[0]!r}?" if near else "remove it; own fields go into 'extraMetadata'",
+            _("{unknown!r} is not a field of the metadata in {label}", unknown=unknown[0], label=version.label),
+            _("did you mean {near!r}?", near=near[0]) if near else _("remove it; own fields go into 'extraMetadata'"),
         )
     return metadata
 
@@ -100,7 +106,7 @@ def read_text(place: str) -> str:
     name = shown(place)
     text = decoded(read_bytes(place, name), name)
     if not text.strip():
-        raise InputError(name, "the file is empty", "write the metadata into it as JSON or YAML")
+        raise InputError(name, _("the file is empty"), _("write the metadata into it as JSON or YAML"))
     return text
 
 
@@ -121,12 +127,12 @@ def as_document(data: Any, name: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise InputError(
             name,
-            f"the file holds {kind_of(data)}",
-            "a metadata file holds fields with their values, such as  publisher: gm0518",
+            _("the file holds {data}", data=kind_of(data)),
+            _("a metadata file holds fields with their values, such as  publisher: gm0518"),
         )
     for key in data:
         if not isinstance(key, str):
-            raise InputError(name, f"the key {key!r} is not text", "put it between quotes")
+            raise InputError(name, _("the key {key!r} is not text", key=key), _("put it between quotes"))
     fault = fault_in(data, signs=False)
     if fault is not None:
         field, message, remedy = fault
@@ -135,7 +141,7 @@ def as_document(data: Any, name: str) -> dict[str, Any]:
 
 
 def shown(place: str) -> str:
-    return "standard input" if place == STDIN else place
+    return _("standard input") if place == STDIN else place
 
 
 def read_bytes(place: str, name: str) -> bytes:
@@ -147,15 +153,21 @@ def read_bytes(place: str, name: str) -> bytes:
             raw = files.beginning(on_disk(Path(place)), LARGEST + 1, pipes=True)
     except (OSError, ValueError) as error:
         # A path with a NUL character in it is a ValueError.
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError(name, f"the metadata cannot be read: {reason}", "check the path") from error
+        reason = words_of(error) if isinstance(error, OSError) else str(error)
+        raise InputError(
+            name, _("the metadata cannot be read: {reason}", reason=reason), _("check the path")
+        ) from error
     if raw.startswith((b"%PDF", b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         raise InputError(
-            name, "this is a document, not metadata", "name the metadata file first, then the document: METADATA FILE"
+            name,
+            _("this is a document, not metadata"),
+            _("name the metadata file first, then the document: METADATA FILE"),
         )
     if len(raw) > LARGEST:
-        remedy = "check the path; put a list of many documents into a file of its own, which is read row by row"
-        raise InputError(name, f"it has more than {LARGEST} bytes, the most that is read of metadata", remedy)
+        remedy = _("check the path; put a list of many documents into a file of its own, which is read row by row")
+        raise InputError(
+            name, _("it has more than {largest} bytes, the most that is read of metadata", largest=LARGEST), remedy
+        )
     return raw
 
 
@@ -165,7 +177,10 @@ def decoded(raw: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InputError(
-            name, f"line {line} is not UTF-8 (byte 0x{raw[error.start]:02x})", "save the file as UTF-8", line=line
+            name,
+            _("line {line} is not UTF-8 (byte 0x{raw:02x})", line=line, raw=raw[error.start]),
+            _("save the file as UTF-8"),
+            line=line,
         ) from None
 
 
@@ -175,15 +190,22 @@ def parse_json(text: str, name: str) -> Any:
     except json.JSONDecodeError as error:
         raise InputError(
             name,
-            f"not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}",
-            "correct it there",
+            _(
+                "not valid JSON: {msg} at line {lineno}, column {colno}",
+                msg=error.msg,
+                lineno=error.lineno,
+                colno=error.colno,
+            ),
+            _("correct it there"),
             line=error.lineno,
             column=error.colno,
         ) from None
     except json_text.KeyTwice as error:
-        raise InputError(name, str(error), "keep one of them") from None
+        raise InputError(name, str(error), _("keep one of them")) from None
     except ValueError as error:
-        raise InputError(name, f"the JSON cannot be read: {error}", "write what metadata has") from None
+        raise InputError(
+            name, _("the JSON cannot be read: {error}", error=error), _("write what metadata has")
+        ) from None
 
 
 def parse_yaml(text: str, name: str) -> Any:
@@ -195,19 +217,29 @@ def parse_yaml(text: str, name: str) -> Any:
         return yaml_text.parse(text)
     except Beyond as error:
         raise InputError(
-            name, f"the YAML cannot be read: {error}", "write out what metadata has", line=error.line
+            name, _("the YAML cannot be read: {error}", error=error), _("write out what metadata has"), line=error.line
         ) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        where = _(" at line {line}, column {column}", line=mark.line + 1, column=mark.column + 1) if mark else ""
         reason = yaml_text.reason_of(error)
-        remedy = next((hint for words, hint in YAML_HINTS.items() if words in reason), "correct it there")
+        remedy = next((_(hint) for words, hint in YAML_HINTS.items() if words in reason), _("correct it there"))
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        raise InputError(name, f"not valid YAML: {reason}{where}", remedy, line=line, column=column) from None
+        raise InputError(
+            name, _("not valid YAML: {reason}{where}", reason=reason, where=where), remedy, line=line, column=column
+        ) from None
     except (YAMLError, RecursionError, ValueError, TypeError) as error:
-        raise InputError(name, f"not valid YAML: {yaml_text.reason_of(error)}", "correct it there") from None
+        raise InputError(
+            name, _("not valid YAML: {error}", error=yaml_text.reason_of(error)), _("correct it there")
+        ) from None
 
 
 def kind_of(value: Any) -> str:
-    names = {list: "a list", str: "a piece of text", bool: "true or false", dict: "an object", type(None): "nothing"}
-    return names.get(type(value), "a number" if isinstance(value, int | float) else type(value).__name__)
+    names = {
+        list: _("a list"),
+        str: _("a piece of text"),
+        bool: _("true or false"),
+        dict: _("an object"),
+        type(None): "nothing",
+    }
+    return names.get(type(value), _("a number") if isinstance(value, int | float) else type(value).__name__)

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from plooi import __version__
 from plooi.cli.validate.findings import Finding, Result
 from plooi.errors import CODES
+from plooi.language import _
 from plooi.wording import counted
 
 #: Signs that XML 1.0 has no place for.
@@ -55,20 +56,22 @@ def junit(results: Sequence[Result]) -> str:
     for label in dict.fromkeys(result.version.label for result in results):
         of_version = [result for result in results if result.version.label == label]
         standing = of_version[0].version.standing
-        name = f"plooi validate {label} ({standing})"
+        name = _("plooi validate {label} ({standing})", label=label, standing=standing)
         suite = ElementTree.SubElement(root, "testsuite", {"name": name, **_counts(of_version)})
         for result in of_version:
             case = ElementTree.SubElement(suite, "testcase", {"classname": name, "name": _xml(result.file)})
             _fill(case, result)
     ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode")
+    return _('<?xml version="1.0" encoding="UTF-8"?>\n') + ElementTree.tostring(root, encoding="unicode")
 
 
 def _fill(case: ElementTree.Element, result: Result) -> None:
     if not result.valid:
         tag = "failure" if result.readable else "error"
         lines = "\n".join(f"{place_of(result.file, one)}: {one.text}" for one in result.errors)
-        message = result.errors[0].text if len(result.errors) == 1 else counted(len(result.errors), "problem")
+        message = (
+            result.errors[0].text if len(result.errors) == 1 else counted(len(result.errors), "problem", "problems")
+        )
         ElementTree.SubElement(case, tag, {"message": _xml(message)}).text = _xml(lines)
     remarks = [one for one in result.findings if one.level == "warning"]
     if remarks:

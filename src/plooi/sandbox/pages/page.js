@@ -4,7 +4,7 @@ const live = document.getElementById("live");
 const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: true });
 const label = document.createElement("label");
 const status = Object.assign(document.createElement("span"), { role: "status" });
-label.append(box, " Show what is new by itself");
+label.append(box, ` ${live.dataset.label}`);
 live.replaceChildren(label, status);
 
 let last = "";
@@ -30,9 +30,9 @@ async function look() {
       // What was asked for before the box was emptied comes too late.
       if (!box.checked) return;
       if (answer.ok && text !== last) take((last = text));
-      status.textContent = answer.ok ? "" : `The sandbox answers ${answer.status}.`;
+      status.textContent = answer.ok ? "" : live.dataset.fails.replace("{status}", answer.status);
     } catch {
-      status.textContent = "The sandbox does not answer.";
+      status.textContent = live.dataset.away;
     }
   }
 }

@@ -1,0 +1,60 @@
+"""The language that people are addressed in: English, or Dutch where that is asked for.
+
+`PLOOI_LANG` says which, and without it the locale does (`LC_ALL`, `LC_MESSAGES`, `LANG`). The names of fields, of
+commands and of the platform's verbs, codes, and what is written for programs (logs, JSON's keys) stay as they are.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib import resources
+from typing import Any, Literal, get_args
+
+Language = Literal["en", "nl"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+#: Where a language is looked for, the first that says something first.
+VARIABLE = "PLOOI_LANG"
+LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+_chosen: Language | None = None
+
+
+def use(language: Language | None) -> None:
+    """Address people in this language from now on, in this whole process; `None` goes back to the environment's."""
+    global _chosen
+    _chosen = language
+
+
+def language() -> Language:
+    """The language that is in force: `en` or `nl`."""
+    if _chosen is not None:
+        return _chosen
+    wanted = next((value for name in (VARIABLE, *LOCALE_VARIABLES) if (value := os.environ.get(name))), "")
+    return "nl" if wanted.lower().partition("_")[0].partition(".")[0] == "nl" else "en"
+
+
+def later(text: str) -> str:
+    """Mark a text for the catalogue that is translated later, by `_`."""
+    return text
+
+
+def _(template: str, /, **values: Any) -> str:
+    """A text in the language in force; `{name}` in it stands for a value, as in `str.format`."""
+    text = _catalogue(language()).gettext(template) if template else template
+    return text.format(**values) if values else text
+
+
+def plural(one: str, several: str, number: int) -> str:
+    """The word for this number of things, in the language in force."""
+    return _catalogue(language()).ngettext(one, several, number)
+
+
+@cache
+def _catalogue(language: Language) -> NullTranslations:
+    if language == "en":
+        return NullTranslations()
+    with (resources.files("plooi") / "locale" / language / "LC_MESSAGES" / "plooi.mo").open("rb") as file:
+        return GNUTranslations(file)
