@@ -200,8 +200,8 @@ class Check:
 
     def _named(self, record: Mapping[str, Any]) -> str:
         if record["run"] == self._run:
-            return _("the row of {record} ({record_2})", record=record["place"], record_2=record["key"])
-        return _("{record}, which the journal has as {record_2}", record=record["key"], record_2=record["state"])
+            return _("the row of {place} ({key})", place=record["place"], key=record["key"])
+        return _("{key}, which the journal has as {state}", key=record["key"], state=record["state"])
 
     def _find_mains(self, checked: Checked) -> None:
         """Resolve what attachments name: the key, the file or an identifier of a row, or the id of a document."""
@@ -234,9 +234,9 @@ class Check:
         if mains and mains[0]["main"] is not None:
             return _("{named} is an attachment itself.", named=named), _("Name the main document of both.")
         if len(mains) > 1 and mains[0]["key"] != named:
-            return _(
-                "{named} may be {mains} or {mains_2}.", named=named, mains=mains[0]["key"], mains_2=mains[1]["key"]
-            ), _("Name it by its key.")
+            return _("{named} may be {one} or {other}.", named=named, one=mains[0]["key"], other=mains[1]["key"]), _(
+                "Name it by its key."
+            )
         if mains:
             query = "UPDATE batch_rows SET main_seq = ?, main_id = NULL WHERE seq = ?"
             self._database.execute(query, mains[0]["seq"], record["seq"])

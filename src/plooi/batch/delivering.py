@@ -106,8 +106,8 @@ class Delivery:
             return Ended(
                 error,
                 _(
-                    "It is not known whether the record was made, {self} Cause: {cause}",
-                    self=self._why_held(),
+                    "It is not known whether the record was made, {why} Cause: {cause}",
+                    why=self._why_held(),
                     cause=cause,
                 ),
             )

@@ -305,10 +305,10 @@ class Journal:
         # The text of the error may repeat what was to be written.
         return JournalError(
             _(
-                "The journal {name} could not be written ({name_2}). What it holds is whole. Please "
+                "The journal {name} could not be written ({kind}). What it holds is whole. Please "
                 "report it, and give the same command again: it goes on where it was.",
                 name=self.name,
-                name_2=type(error).__name__,
+                kind=type(error).__name__,
             )
         )
 

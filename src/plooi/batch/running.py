@@ -229,10 +229,10 @@ def _same_platform(journal: Journal, url: str, version: str, manifest: Manifest)
         if before not in (None, value):
             raise JournalError(
                 _(
-                    "The journal {name} is of a batch for the {name_2} {before}, not {value}. What it holds is on "
+                    "The journal {journal} is of a batch for the {what} {before}, not {value}. What it holds is on "
                     "that platform: name another journal with --journal.",
-                    name=journal.name,
-                    name_2=name,
+                    journal=journal.name,
+                    what=name,
                     before=before,
                     value=value,
                 )

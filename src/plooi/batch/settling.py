@@ -86,7 +86,12 @@ def resolve(journal: Journal, key: str, *, outcome: Outcome, id: str | None = No
             case "done":
                 if id is not None and entry.id is not None and id_of(id) != entry.id:
                     raise JournalError(
-                        _("The row {key!r} is about {id}, not {id_2}. Leave the id out.", key=key, id=entry.id, id_2=id)
+                        _(
+                            "The row {key!r} is about {id}, not {other}. Leave the id out.",
+                            key=key,
+                            id=entry.id,
+                            other=id,
+                        )
                     )
                 changes |= {"state": State.done.value, "is_open": 0, "unsure": 0, "metadata": None}
             case "drop":

@@ -106,7 +106,7 @@ class Understanding:
             if not isinstance(value, str | int):
                 candidate.wrong(
                     name,
-                    _("{name} holds {name_2}, not text.", name=name, name_2=type(value).__name__),
+                    _("{name} holds {kind}, not text.", name=name, kind=type(value).__name__),
                     _("Write one text there."),
                 )
                 return candidate

@@ -51,7 +51,7 @@ def fault_of(loc: str) -> tuple[str, str] | None:
         return _("{loc} is no web address.", loc=shown(loc)), _(_EXAMPLE)
     if not SHORTEST <= len(loc) <= LONGEST:
         wanted = _("a sitemap takes {shortest} up to and including {longest}", shortest=SHORTEST, longest=LONGEST)
-        return _("{loc} has {loc_2} characters; {wanted}.", loc=shown(loc), loc_2=len(loc), wanted=wanted), _(
+        return _("{loc} has {number} characters; {wanted}.", loc=shown(loc), number=len(loc), wanted=wanted), _(
             "Give an address of that length."
         )
     return None

@@ -130,9 +130,9 @@ class Export:
         if more:
             raise ConfigurationError(
                 _(
-                    "{self} documents are more than one sitemap holds. Name a file to write them to "
+                    "{number} documents are more than one sitemap holds. Name a file to write them to "
                     "(--output): then several are made, with an index.",
-                    self=len(self),
+                    number=len(self),
                 )
             )
         return sitemaps.urlset(self._store.entries(), count)
@@ -186,9 +186,9 @@ class Export:
         if address is None:
             raise ConfigurationError(
                 _(
-                    "{self} documents take several sitemaps and an index, which must name their addresses. Give the "
+                    "{number} documents take several sitemaps and an index, which must name their addresses. Give the "
                     "address of the folder in which they will stand (--sitemap-base).",
-                    self=len(self),
+                    number=len(self),
                 )
             )
         locs = [f"{address.rstrip('/')}/{quote(part.name)}" for part in parts]

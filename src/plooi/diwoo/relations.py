@@ -33,10 +33,10 @@ def relate(store: Store) -> None:
         others = _others(store, link.target)
         if len(others) > 1:
             message = _(
-                "{target} stands for {others} and for {others_2}.",
+                "{target} stands for {one} and for {other}.",
                 target=shown(link.target),
-                others=others[0][1],
-                others_2=others[1][1],
+                one=others[0][1],
+                other=others[1][1],
             )
             _refuse(store, n, loc, link, message, _("Name the other document by its pid or its address."))
         elif others:

@@ -74,8 +74,8 @@ def _remedy(matched: Match, instead: str) -> str:
         return _("Give the code of the one that is meant{otherwise}.", otherwise=otherwise)
     if matched.candidates:
         return _(
-            "Near to it: {str}. Give the code of the one that is meant{otherwise}.",
-            str=either(map(str, matched.candidates)),
+            "Near to it: {values}. Give the code of the one that is meant{otherwise}.",
+            values=either(map(str, matched.candidates)),
             otherwise=otherwise,
         )
     return _("Give a URI, a code or a label of these lists{otherwise}.", otherwise=otherwise)

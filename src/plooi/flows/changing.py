@@ -64,9 +64,9 @@ def replace_metadata(
             "publisher",
             str(wanted.publisher),
             _(
-                "the document belongs to {publisher}, and its publisher cannot be changed to {publisher_2}",
+                "the document belongs to {publisher}, and its publisher cannot be changed to {wanted}",
                 publisher=before.publisher,
-                publisher_2=wanted.publisher,
+                wanted=wanted.publisher,
             ),
             _("withdraw the document and publish it anew for the other publisher"),
         )
@@ -172,7 +172,7 @@ def _same_pid(metadata: Metadata, before: Metadata) -> None:
         raise _refused(
             "pid",
             metadata.pid,
-            _("the document has the pid {pid}, the metadata {pid_2}", pid=before.pid, pid_2=metadata.pid),
+            _("the document has the pid {pid}, the metadata {given}", pid=before.pid, given=metadata.pid),
             _("replace the document with this pid, or leave the pid out"),
         )
 

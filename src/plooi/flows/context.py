@@ -163,10 +163,10 @@ class Context:
                 _(
                     "The platform names {named!r} for the file, which is not the address that you gave. Neither the "
                     "token nor the file was sent there. If {place} is the platform's as well, say so: "
-                    "{place_2}.",
+                    "{option}.",
                     named=named,
                     place=place,
-                    place_2=ALLOWED.of(place),
+                    option=ALLOWED.of(place),
                 )
             )
 

@@ -199,10 +199,10 @@ def structure(cls: type[_T], value: Any) -> _T:
         if name not in known:
             raise Misshapen(
                 _(
-                    "A {name} has no field {name_2!r}. {name_3}",
-                    name=cls.__name__,
-                    name_2=name,
-                    name_3=nearest(str(name), known),
+                    "A {part} has no field {field!r}. {remedy}",
+                    part=cls.__name__,
+                    field=name,
+                    remedy=nearest(str(name), known),
                 ),
                 inner,
                 f".{name}",

@@ -32,5 +32,5 @@ def order_of(begin: str | None, end: str | None) -> list[Problem]:
         turned = last < first
     except (ValueError, TypeError):
         return []
-    fault = _("It lies before {begin}, which is {begin_2}.", begin=BEGIN, begin_2=begin)
+    fault = _("It lies before {field}, which is {begin}.", field=BEGIN, begin=begin)
     return [Problem(END, fault, end, _("Correct one of the two."), code="end-before-begin")] if turned else []

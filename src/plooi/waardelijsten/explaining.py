@@ -64,7 +64,7 @@ def _ended(waarde: Waarde, lists: Sequence[Listed]) -> str:
         if one.einddatum is None and kind_of(one) == kind_of(waarde)
     ]
     if namesakes:
-        remedy = _("Use {str}, which lives", str=either(map(str, namesakes)))
+        remedy = _("Use {values}, which lives", values=either(map(str, namesakes)))
     else:
         remedy = _("For a document of a later day use {waarde}", waarde=_after(waarde, lists))
     return _("{waarde} ended on {einddatum}. {remedy}.", waarde=waarde, einddatum=waarde.einddatum, remedy=remedy)
@@ -87,12 +87,13 @@ def _after(waarde: Waarde, lists: Sequence[Listed]) -> str:
     codes = successors(waarde.code)
     listed = [one for code in codes for one in _candidates(code, lists)]
     if listed:
-        return _("{str}, which came after it", str=either(map(str, listed)))
+        return _("{values}, which came after it", values=either(map(str, listed)))
     newest = stored_index("gemeenten", sources_of("gemeenten")[-1])
     newer = [one for code in codes for one in candidates(code, [newest])]
     if newer:
         return _(
-            "its successor, {str}, with a version whose list has it: this one's has not", str=either(map(str, newer))
+            "its successor, {values}, with a version whose list has it: this one's has not",
+            values=either(map(str, newer)),
         )
     return _("its successor, which the list does not name")
 
@@ -105,13 +106,13 @@ def _lacking(waarden: Sequence[Waarde], sources: Iterable[str], lijst: Listed) -
     bodies = any(kind_of(waarde) for waarde in waarden)
     near = [] if bodies else nearest(waarden[0].label, [lijst.index], cutoff=_NEAR)
     remedy = (
-        _("Near to it: {str}", str=both(map(str, near)))
+        _("Near to it: {values}", values=both(map(str, near)))
         if near
         else _("Use another value of that list, or a version of the API whose list has this one")
     )
     return _(
-        "{str} is known to {known}, but not in {lijst}{checked}. {remedy}.",
-        str=either(map(str, waarden)),
+        "{values} is known to {known}, but not in {lijst}{checked}. {remedy}.",
+        values=either(map(str, waarden)),
         known=known,
         lijst=lijst,
         checked=checked,
@@ -130,8 +131,8 @@ def _elsewhere(text: str, lists: Sequence[Listed]) -> str | None:
             waarden = index.by_uri(wanted) or index.by_code(wanted)
             if waarden:
                 return _(
-                    "{str} is a value of {naam}. Use a value of {asked}.",
-                    str=either(map(str, waarden)),
+                    "{values} is a value of {naam}. Use a value of {asked}.",
+                    values=either(map(str, waarden)),
                     naam=naam,
                     asked=either(sorted(asked)),
                 )

@@ -120,11 +120,11 @@ def _read(context: ssl.SSLContext, name: str, value: str) -> None:
             if not read_bytes(path, LARGEST_PEM).strip():
                 raise ConfigurationError(
                     _(
-                        "{name} names {value!r}, which is empty. {ask}{name_2}",
+                        "{name} names {value!r}, which is empty. {ask}{otherwise}",
                         name=name,
                         value=value,
                         ask=_(_ASK),
-                        name_2=_or_unset(name),
+                        otherwise=_or_unset(name),
                     )
                 )
             context.load_verify_locations(path)
@@ -132,24 +132,24 @@ def _read(context: ssl.SSLContext, name: str, value: str) -> None:
         fault = _("holds no certificate (PEM) that can be read")
         raise ConfigurationError(
             _(
-                "{name} names {value!r}, which {fault}. {ask}{name_2}",
+                "{name} names {value!r}, which {fault}. {ask}{otherwise}",
                 name=name,
                 value=value,
                 fault=fault,
                 ask=_(_ASK),
-                name_2=_or_unset(name),
+                otherwise=_or_unset(name),
             )
         ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise ConfigurationError(
             _(
-                "{name} names {value!r}, which cannot be read: {reason}. {ask}{name_2}",
+                "{name} names {value!r}, which cannot be read: {reason}. {ask}{otherwise}",
                 name=name,
                 value=value,
                 reason=reason,
                 ask=_(_ASK),
-                name_2=_or_unset(name),
+                otherwise=_or_unset(name),
             )
         ) from None
 

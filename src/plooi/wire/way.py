@@ -100,7 +100,11 @@ class Way:
         # A server that does not take the client's certificate may close before it is heard why.
         if url.lower().startswith("https:") and isinstance(error, httpcore.ReadError | httpcore.WriteError):
             more = self._fault() or (
-                _("If the platform does not accept {self}: {give_other}", self=self._own(), give_other=_(_GIVE_OTHER))
+                _(
+                    "If the platform does not accept {certificate}: {give_other}",
+                    certificate=self._own(),
+                    give_other=_(_GIVE_OTHER),
+                )
                 if self.certificate is not None
                 else _("If the platform asks for a client certificate: {give_own}", give_own=_(_GIVE_OWN))
             )
@@ -125,11 +129,11 @@ class Way:
                 give_own=_(_GIVE_OWN),
             )
         return _(
-            "the server {alert} ({name}): {self}. {self_2}",
+            "the server {alert} ({name}): {certificate}. {remedy}",
             alert=_(alert),
             name=name,
-            self=self._own(),
-            self_2=self._fault() or _(_GIVE_OTHER),
+            certificate=self._own(),
+            remedy=self._fault() or _(_GIVE_OTHER),
         )
 
     def _own(self) -> str:

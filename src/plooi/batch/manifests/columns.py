@@ -230,10 +230,10 @@ def _json(field: str, text: str) -> Any:
             field,
             message,
             _(
-                "Write {field} as JSON ({why}), such as {field_2}.",
+                "Write {field} as JSON ({why}), such as {example}.",
                 field=field,
                 why=why,
-                field_2=_EXAMPLE.get(field, _LIST),
+                example=_EXAMPLE.get(field, _LIST),
             ),
         ) from None
 

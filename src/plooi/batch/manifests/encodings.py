@@ -55,10 +55,10 @@ def encoding_of(path: Path, given: str | None, *, table: bool) -> tuple[str, str
         if given is not None or not table:
             raise ConfigurationError(
                 _(
-                    "{path} is {mark}. Save it as UTF-8, or say --encoding {mark_2}.",
+                    "{path} is {shown}. Save it as UTF-8, or say --encoding {encoding}.",
                     path=path,
-                    mark=mark.upper(),
-                    mark_2=mark,
+                    shown=mark.upper(),
+                    encoding=mark,
                 )
             )
         name = mark

@@ -138,11 +138,11 @@ def _place(seen: Sequence[Line], how: How) -> int:
                 _(
                     "{name}: row {at} holds {values!r} alone, which is no field, and "
                     "no row below it names fields for certain. Name the row of the header, such as "
-                    "--header-row {at_2}.",
+                    "--header-row {wider}.",
                     name=how.name,
                     at=first.at,
                     values=short(_filled(first.values)[0]),
-                    at_2=wider.at,
+                    wider=wider.at,
                 )
             )
     return 0

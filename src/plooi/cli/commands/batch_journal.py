@@ -104,14 +104,16 @@ def status(session: Session, journal: JournalArgument) -> None:
 
 def status_lines(about: Mapping[str, Any], now: Situation) -> Iterator[str]:
     yield _(
-        "{about}, in the journal {about_2}", about=about["manifest"] or _("No manifest yet"), about_2=about["journal"]
+        "{manifest}, in the journal {journal}",
+        manifest=about["manifest"] or _("No manifest yet"),
+        journal=about["journal"],
     )
     if about["url"]:
         yield _(
-            "for {about}, version {about_2} ({about_3})",
-            about=about["url"],
-            about_2=about["version"],
-            about_3=about["standing"],
+            "for {url}, version {version} ({standing})",
+            url=about["url"],
+            version=about["version"],
+            standing=about["standing"],
         )
     for state, number in about["counts"].items():
         yield f"  {number:>8}  {state:<9}  {_(MEANINGS.get(state, ''))}".rstrip()
@@ -123,10 +125,10 @@ def status_lines(about: Mapping[str, Any], now: Situation) -> Iterator[str]:
     for worker in about["workers"]:
         if worker["alive"]:
             yield _(
-                "  {worker} works on it (process {worker_2}, last seen {worker_3})",
-                worker=worker["host"],
-                worker_2=worker["pid"],
-                worker_3=worker["seen"],
+                "  {host} works on it (process {process}, last seen {seen})",
+                host=worker["host"],
+                process=worker["pid"],
+                seen=worker["seen"],
             )
     yield from step_lines(now)
 
@@ -271,9 +273,9 @@ def same_platform(session: Session, book: Journal) -> None:
             flag = "--url" if name == "url" else "--api-version"
             raise ConfigurationError(
                 _(
-                    "The journal {name} is of a batch for the {name_2} {noted}, not {value}. Give {flag} {noted}.",
-                    name=book.name,
-                    name_2=name,
+                    "The journal {journal} is of a batch for the {what} {noted}, not {value}. Give {flag} {noted}.",
+                    journal=book.name,
+                    what=name,
                     noted=noted,
                     value=value,
                     flag=flag,

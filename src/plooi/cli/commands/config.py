@@ -38,7 +38,7 @@ def config(session: Session) -> None:
     profile = settings.profile
     if profile is not None:
         lines.append(
-            _("{value:<16} {value_2}   (from {source})", value="profile", value_2=profile.value, source=profile.source)
+            _("{name:<16} {value}   (from {source})", name="profile", value=profile.value, source=profile.source)
         )
     spoken = spoken_version(session)
     lines.append(f"{_('speaks'):<16} {session.version_shown if spoken else _('no known version')}")
@@ -59,9 +59,9 @@ def config(session: Session) -> None:
         if file.holds_token_open_to_others:
             session.output.note(
                 _(
-                    "Warning: {path} holds a token and others can read it:  {path_2}",
+                    "Warning: {path} holds a token and others can read it:  {command}",
                     path=file.path,
-                    path_2=command_line("chmod", "600", file.path),
+                    command=command_line("chmod", "600", file.path),
                 )
             )
 
@@ -86,9 +86,9 @@ def row_of(known: Known, setting: Setting | None) -> dict[str, Any]:
 def reason(row: dict[str, Any]) -> str:
     """Why a setting has its value, in words."""
     if row["why"] == "default":
-        return _("the default; to change it: {row}, {row_2}", row=row["flag"], row_2=row["variable"])
+        return _("the default; to change it: {flag}, {variable}", flag=row["flag"], variable=row["variable"])
     if row["why"] is None:
-        return _("not set: {row}, {row_2}", row=row["flag"], row_2=row["variable"])
+        return _("not set: {flag}, {variable}", flag=row["flag"], variable=row["variable"])
     return _("from {text}", text=Origin(row["why"], row["source"], row["line"], row["profile"]).text)
 
 

@@ -153,7 +153,10 @@ def show_names(session: Session) -> None:
         {**version_of(session), "lists": rows},
         (
             _(
-                "{row:<32} {row_2:>5} values   {row_3}", row=row["naam"], row_2=row["values"], row_3=row["versie"] or ""
+                "{naam:<32} {number:>5} values   {versie}",
+                naam=row["naam"],
+                number=row["values"],
+                versie=row["versie"] or "",
             ).rstrip()
             for row in rows
         ),

@@ -63,7 +63,7 @@ def lines_of(difference: Difference) -> Iterator[str]:
     for sign, values in (("+", difference.added), ("-", difference.gone)):
         yield from (f"  {sign} {waarde.described}  {waarde.id}" for waarde in values)
     for old, new in difference.relabelled:
-        yield _("  ~ {code}: {label!r} is called {label_2!r}", code=old.code, label=old.label, label_2=new.label)
+        yield _("  ~ {code}: {before!r} is called {after!r}", code=old.code, before=old.label, after=new.label)
     for old, new in difference.redated:
         yield _(
             "  ~ {code}: in force {old} in the first, {new} in the second", code=old.code, old=span(old), new=span(new)

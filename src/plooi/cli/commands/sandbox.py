@@ -136,11 +136,11 @@ def description(settings: Settings, address: Address) -> dict[str, Any]:
 def lines(document: dict[str, Any]) -> list[str]:
     versions = [
         _(
-            "Sandbox of {entry} (standing: {entry_2}; mode: {entry_3}):\n  {entry_4}",
-            entry=entry["version"],
-            entry_2=entry["standing"],
-            entry_3=entry["mode"],
-            entry_4=entry["url"],
+            "Sandbox of {version} (standing: {standing}; mode: {mode}):\n  {url}",
+            version=entry["version"],
+            standing=entry["standing"],
+            mode=entry["mode"],
+            url=entry["url"],
         )
         for entry in document["versions"]
     ]
@@ -148,9 +148,9 @@ def lines(document: dict[str, Any]) -> list[str]:
         *versions,
         _("For a token:  {document}", document=document["token_command"]),
         _(
-            "What was delivered:  {document}  (kept in {document_2})",
-            document=document["page"],
-            document_2=document["data"],
+            "What was delivered:  {page}  (kept in {folder})",
+            page=document["page"],
+            folder=document["data"],
         ),
         _("Stop with Ctrl-C."),
     ]

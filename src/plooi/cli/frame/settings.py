@@ -369,10 +369,10 @@ def checked(known: Known, value: Any, origin: Origin) -> Setting:
     if not isinstance(value, str):
         raise ConfigurationError(
             _(
-                "{name} from {source}: text is needed here, not {name_2}. Put it between quotes.",
+                "{name} from {source}: text is needed here, not {kind}. Put it between quotes.",
                 name=known.name,
                 source=source,
-                name_2=type(value).__name__,
+                kind=type(value).__name__,
             )
         )
     if known.is_path and value not in (STDIN, SYSTEM):
