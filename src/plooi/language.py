@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from importlib import resources
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+if TYPE_CHECKING:
+    from gettext import GNUTranslations
 
 Language = Literal["en", "nl"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -43,18 +44,28 @@ def later(text: str) -> str:
 
 def _(template: str, /, **values: Any) -> str:
     """A text in the language in force; `{name}` in it stands for a value, as in `str.format`."""
-    text = _catalogue(language()).gettext(template) if template else template
+    known = _catalogue(language())
+    # An empty text stands for the head of a catalogue.
+    text = known.gettext(template) if known and template else template
     return text.format(**values) if values else text
 
 
 def plural(one: str, several: str, number: int) -> str:
     """The word for this number of things, in the language in force."""
-    return _catalogue(language()).ngettext(one, several, number)
+    known = _catalogue(language())
+    return known.ngettext(one, several, number) if known else one if number == 1 else several
 
 
 @cache
-def _catalogue(language: Language) -> NullTranslations:
+def _catalogue(language: Language) -> GNUTranslations | None:
+    """The translations of a language; None for English, in which the texts are written."""
     if language == "en":
-        return NullTranslations()
-    with (resources.files("plooi") / "locale" / language / "LC_MESSAGES" / "plooi.mo").open("rb") as file:
-        return GNUTranslations(file)
+        return None
+    # Both are loaded where they are needed alone: the client is to be there quickly.
+    import io
+    import pkgutil
+    from gettext import GNUTranslations
+
+    content = pkgutil.get_data("plooi", f"locale/{language}/LC_MESSAGES/plooi.mo")
+    assert content is not None
+    return GNUTranslations(io.BytesIO(content))
