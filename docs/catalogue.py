@@ -21,7 +21,7 @@ from jinja2.ext import extract_from_ast
 
 from plooi.cli.app import command
 from plooi.cli.batch.group import DefaultGroup
-from plooi.cli.frame.commanding import HEADINGS, Later
+from plooi.cli.frame.commanding import HEADINGS, Lazy
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "plooi"
 TRANSLATED = SOURCE / "locale" / "nl" / "LC_MESSAGES" / "plooi.po"
@@ -61,7 +61,7 @@ def texts() -> Iterator[tuple[Text, str]]:
 
 def _help(group: Any) -> Iterator[str]:
     """What the help of a group and its commands is made of."""
-    inside = [one.loaded if isinstance(one, Later) else one for one in group.commands.values()]
+    inside = [one.loaded if isinstance(one, Lazy) else one for one in group.commands.values()]
     # A group may have a command that needs no name.
     for one in (group, *inside, *(one.default for one in inside if isinstance(one, DefaultGroup))):
         yield from (text for text in (one.help, one.epilog) if text)

@@ -66,6 +66,7 @@ def shown(value: object) -> str:
     return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
 
 
-def words_of(error: OSError) -> str:
+def words_of(error: BaseException) -> str:
     """What the system says of an error, in the language in force; empty where it says nothing."""
-    return _(error.strerror) if error.strerror else ""
+    words = getattr(error, "strerror", None)
+    return _(words) if words else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from plooi.cli.frame.commanding import Later
+from plooi.cli.frame.commanding import Lazy
 
 COMMANDS = {
     "publish": ["METADATA", "FILE", "--url", "--token-file", "--api-version", "PLOOI_TOKEN", "list of processes"],
@@ -98,7 +98,7 @@ def test_the_overview_of_the_commands_says_what_their_own_help_says() -> None:
     from plooi.cli.app import command
 
     for name, later in command().commands.items():
-        assert isinstance(later, Later)
+        assert isinstance(later, Lazy)
         first = later.loaded.help.partition("\n\n")[0]
         assert later.get_short_help_str() == " ".join(first.split()), name
 

@@ -305,3 +305,8 @@ def test_an_address_is_taken_apart_as_httpx_does_it(url: str, query: dict[str, s
     assert (sent.url.scheme, sent.url.host, sent.url.port) == (due.raw_scheme, due.raw_host, due.port)
     assert sent.url.target == due.raw_path
     assert dict(sent.headers)[b"Host"] == due.netloc
+
+
+def test_a_header_of_its_own_goes_out_once() -> None:
+    sent = outgoing("GET", "https://api.example/a", {}, {"accept": "application/json"}, None, timeout=1)
+    assert [content for name, content in sent.headers if name.lower() == b"accept"] == [b"application/json"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import symtable
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -56,6 +57,13 @@ def test_what_is_typed_stays_as_it_is() -> None:
     ] == []
 
 
+def test_what_must_be_begins_alike() -> None:
+    """`versions.checking` joins these to one sentence by their first words."""
+    must = dict(PAIRS)["This must "]
+    assert must.strip()
+    assert [dutch for english, dutch in PAIRS if english.startswith("This must ") and not dutch.startswith(must)] == []
+
+
 def test_the_files_are_those_that_the_source_needs() -> None:
     text, machine = catalogue.written(MADE)
     assert catalogue.TRANSLATED.read_bytes() == text, "run nox -s regenerate"
@@ -69,6 +77,33 @@ def test_the_files_are_those_that_the_source_needs() -> None:
 )
 def test_what_people_are_shown_can_be_translated(path: Path) -> None:
     assert list(bare(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+def test_logs_are_english() -> None:
+    """Programs and administrators read them."""
+    for path in sorted(catalogue.SOURCE.rglob("*.py")):
+        for call in (
+            node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+        ):
+            if re.match(r"_(log|calls)\.", ast.unparse(call.func)):
+                assert "_(" not in " ".join(map(ast.unparse, call.args)), f"{path}:{call.lineno}"
+
+
+def test_nothing_hides_what_translates() -> None:
+    """Where `_` is also the name of a value that is not needed, it cannot be called."""
+    for path in sorted(catalogue.SOURCE.rglob("*.py")):
+        for table in functions(symtable.symtable(path.read_text(encoding="utf-8"), str(path), "exec")):
+            hidden = (
+                "_" in table.get_identifiers() and table.lookup("_").is_local() and table.lookup("_").is_referenced()
+            )
+            assert not hidden, f"{path}:{table.get_lineno()}"
+
+
+def functions(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    for inside in table.get_children():
+        if inside.get_type() == "function":
+            yield inside
+        yield from functions(inside)
 
 
 def values(text: str) -> list[tuple[str, str, str]]:

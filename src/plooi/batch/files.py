@@ -60,7 +60,7 @@ def _why(error: Exception) -> str:
         return _("its links lead in a circle")
     if isinstance(error, UnicodeError):
         return _("no file has such a name")
-    return (words_of(error) if isinstance(error, OSError) else "") or str(error)
+    return words_of(error) or str(error)
 
 
 def _remedy(name: str) -> str:

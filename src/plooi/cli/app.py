@@ -10,7 +10,7 @@ from typer.main import get_command
 
 from plooi import __version__
 from plooi.cli.commands import COMMANDS
-from plooi.cli.frame.commanding import Commands, Later
+from plooi.cli.frame.commanding import Commands, Lazy
 from plooi.cli.frame.signals import terminations
 from plooi.cli.frame.speaking import without_language
 
@@ -75,5 +75,5 @@ def command() -> typer.core.TyperGroup:
     group = get_command(app)
     assert isinstance(group, typer.core.TyperGroup)
     for name, (module, text) in COMMANDS.items():
-        group.add_command(Later(name, f"plooi.cli.commands.{module}", text))
+        group.add_command(Lazy(name, f"plooi.cli.commands.{module}", text))
     return group

@@ -142,7 +142,6 @@ class Context:
             raise ConfigurationError(
                 _(
                     "The platform names {named!r} for the file, which is no address that a file can be sent to. "
-                    ""
                     "Nothing was sent there. Ask the platform's support.",
                     named=named,
                 )

@@ -21,7 +21,7 @@ from plooi.guarded.files import LARGEST_PEM, read_bytes
 from plooi.language import _
 from plooi.spelling import HEADER
 from plooi.wire.foreign import Unreadable, harmless, json_in
-from plooi.wording import either
+from plooi.wording import either, words_of
 
 if TYPE_CHECKING:
     import ssl
@@ -330,7 +330,7 @@ class ClientCertificate:
                 texts.append(read_bytes(Path(path), LARGEST_PEM))
             except (OSError, ValueError) as error:
                 raise self._unusable(
-                    _("{path} cannot be read: {error}", path=path, error=getattr(error, "strerror", None) or error)
+                    _("{path} cannot be read: {error}", path=path, error=words_of(error) or error)
                 ) from None
         try:
             context.load_cert_chain(self.certificate, self.key, password)
@@ -368,4 +368,4 @@ class ClientCertificate:
             return _(
                 "the key has a password, and {given} (PLOOI_CERTIFICATE_PASSWORD, in Python password=)", given=given
             )
-        return getattr(error, "reason", None) or getattr(error, "strerror", None) or type(error).__name__
+        return getattr(error, "reason", None) or words_of(error) or type(error).__name__

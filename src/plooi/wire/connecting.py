@@ -32,13 +32,14 @@ AT_ONCE = 64
 _UNUSED = 5.0
 #: How much of a request waits for what follows, in bytes.
 _SHORT = 16 * 1024
-#: What each request says. A PDF and a ZIP do not get smaller, and the rest is small, so no encoding is asked for.
-_COMMON = (
-    (b"Accept", b"*/*"),
-    (b"Accept-Encoding", b"identity"),
-    (b"Connection", b"keep-alive"),
-    (b"User-Agent", b"plooi-python"),
-)
+#: What each request says, unless it says something else itself. A PDF and a ZIP do not get smaller, and the rest is
+#: small, so no encoding is asked for.
+_COMMON = {
+    "accept": (b"Accept", b"*/*"),
+    "accept-encoding": (b"Accept-Encoding", b"identity"),
+    "connection": (b"Connection", b"keep-alive"),
+    "user-agent": (b"User-Agent", b"plooi-python"),
+}
 #: Steps of a path, and parts of a query, that are written as they are.
 _PLAIN = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
 _PART = re.compile(r"[A-Za-z0-9._~-]*")
@@ -82,9 +83,11 @@ def outgoing(
     if body is not None or method in ("POST", "PUT", "PATCH"):
         headers = {**headers, "Content-Length": str(len(body or b"") if length is None else length)}
     written = [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+    own = {name.lower() for name in headers}
+    common = [header for name, header in _COMMON.items() if name not in own]
     limits = {"connect": min(timeout, 20.0), "read": timeout, "write": timeout, "pool": timeout}
     return httpcore.Request(
-        method, address, headers=[(b"Host", host), *_COMMON, *written], content=body, extensions={"timeout": limits}
+        method, address, headers=[(b"Host", host), *common, *written], content=body, extensions={"timeout": limits}
     )
 
 

@@ -77,7 +77,7 @@ class Receiver:
         self._origin = origin(request.url)
         self._decoder = Decoder(self._headers.get("content-encoding", ""), self._origin)
         self._size = 0
-        _log.debug(_("answered with status %s"), status)
+        _log.debug("answered with status %s", status)
 
     @property
     def enough(self) -> bool:

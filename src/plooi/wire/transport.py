@@ -155,7 +155,6 @@ class AsyncTransport:
             raise ConfigurationError(
                 _(
                     "This AsyncPlooi was used in another event loop before, which its connections belong to. Make one "
-                    ""
                     "in each event loop, such as in each asyncio.run."
                 )
             )
@@ -430,6 +429,6 @@ def _tell(request: Request, began: float, answers: list[Answer]) -> None:
         "seconds": round(time.monotonic() - began, 3),
         "session": None if session is None else harmless(session),
     }
-    status = _("no answer") if answer is None else f"status {answer.status}"
+    status = "no answer" if answer is None else f"status {answer.status}"
     text = "%s %s %s: %s in %.3f s"
     _calls.info(text, request.operation, request.method, request.url, status, call["seconds"], extra={"call": call})

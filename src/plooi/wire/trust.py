@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from plooi.errors import ConfigurationError
 from plooi.guarded.files import LARGEST_PEM, read_bytes
 from plooi.language import _, later
+from plooi.wording import words_of
 
 if TYPE_CHECKING:
     import ssl
@@ -141,7 +142,7 @@ def _read(context: ssl.SSLContext, name: str, value: str) -> None:
             )
         ) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
+        reason = words_of(error) or type(error).__name__
         raise ConfigurationError(
             _(
                 "{name} names {value!r}, which cannot be read: {reason}. {ask}{otherwise}",

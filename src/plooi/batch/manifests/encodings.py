@@ -24,7 +24,6 @@ WINDOWS = "windows-1252"
 #: Signs of Windows-1252 that stand within no word, or behind no letter; in a text of DOS or of an old Mac letters do.
 _ODD = re.compile(
     "(?<=[a-z])[\u0152\u0160\u017d\u0178\u0192\u02c6\u02dc\u201a\u201e\u2030\u2039\u00a1-\u00a6]"
-    ""
     "|(?<=[A-Za-z])[\u0153\u0161\u017e\u2018\u201c\u201d\u2020-\u2022\u203a\u20ac\u2122\u00a7-\u00a9\u00ab-\u00b6\u00b8-\u00bf"
     "\u00d7\u00f7](?=[A-Za-z])"
 )
@@ -110,7 +109,6 @@ def _looked_through(path: Path, encoding: str) -> None:
                 raise ConfigurationError(
                     _(
                         "{path}: line {line} has a NUL character, which no text has. Save it as text in UTF-8; if it "
-                        ""
                         "is UTF-16, say --encoding utf-16-le.",
                         path=path,
                         line=line,

@@ -198,7 +198,7 @@ class Diagnosis:
             addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             self._unusable = True
-            reason = getattr(error, "strerror", None) or type(error).__name__
+            reason = words_of(error) or type(error).__name__
             remedy = _("Check the name in the address, and the name servers of this machine.")
             return Check(
                 "network",

@@ -48,9 +48,7 @@ class _Json(logging.Handler):
             # A log that cannot be written stops no delivery.
             if not self._is_full:
                 self._is_full = True
-                self._output.tell(
-                    _("  The log of the calls has gaps: {error}.", error=getattr(error, "strerror", None) or error)
-                )
+                self._output.tell(_("  The log of the calls has gaps: {error}.", error=words_of(error) or error))
 
 
 def _to_stderr(text: str) -> None:

@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 from typer.models import CommandFunctionType
 
-from plooi.cli.frame.foreign import with_extras
+from plooi.cli.frame.typer_texts import with_extras
 from plooi.language import _
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -95,7 +95,7 @@ class Commands(typer.Typer):
         return super().command(name, cls=cls, **settings)
 
 
-class Later(TyperCommand):
+class Lazy(TyperCommand):
     """A command of a module, which is loaded when the command is called. Its `add_to` adds the command to a group."""
 
     def __init__(self, name: str, module: str, text: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from plooi import errors
-from plooi.cli.frame.foreign import translated
+from plooi.cli.frame.typer_texts import translated
 from plooi.command_lines import command_line
 from plooi.language import _, later
 from plooi.spelling import in_shell

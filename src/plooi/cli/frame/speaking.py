@@ -18,27 +18,21 @@ def without_language(arguments: Sequence[str]) -> list[str]:
     Raises:
         typer.BadParameter: the language of `--lang` or `PLOOI_LANG` is none that plooi speaks.
     """
-    use(None)
     end = arguments.index("--") if "--" in arguments else len(arguments)
-    left, options = [], iter(arguments[:end])
+    left, source, wanted = [], VARIABLE, os.environ.get(VARIABLE) or None
+    options = iter(arguments[:end])
     for one in options:
         name, given, value = one.partition("=")
         if name == OPTION:
-            _choose(OPTION, value if given else next(options, ""))
+            source, wanted = OPTION, value if given else next(options, "")
         else:
             left.append(one)
-    if wanted := os.environ.get(VARIABLE):
-        _check(VARIABLE, wanted)
+    use(None)
+    if wanted is not None:
+        language = next((one for one in LANGUAGES if one == wanted), None)
+        if language is None:
+            raise typer.BadParameter(
+                _("{source} is {wanted!r}. Give en for English or nl for Dutch.", source=source, wanted=wanted)
+            )
+        use(language)
     return [*left, *arguments[end:]]
-
-
-def _choose(source: str, wanted: str) -> None:
-    _check(source, wanted)
-    use(next(one for one in LANGUAGES if one == wanted))
-
-
-def _check(source: str, wanted: str) -> None:
-    if wanted not in LANGUAGES:
-        raise typer.BadParameter(
-            _("{source} is {wanted!r}. Give en for English or nl for Dutch.", source=source, wanted=wanted)
-        )

@@ -142,10 +142,9 @@ class Source:
                 continue
             number += 1
             try:
-                yield Row(number, parse_json(line, self.name), places(line, as_json=True), offset=index)
+                yield Row(number, parse_json(line, self.name, one_line=True), places(line, as_json=True), offset=index)
             except InputError as error:
                 column = error.column or (repeated(line) or (1, 1))[1]
-                error.fault = error.fault.replace(_(" at line 1, column"), _(" at column"))
                 yield unreadable(error, index + 1, column, number)
 
     def _row_of(self, row: Row) -> RawRow:

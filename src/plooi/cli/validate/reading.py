@@ -184,13 +184,15 @@ def decoded(raw: bytes, name: str) -> str:
         ) from None
 
 
-def parse_json(text: str, name: str) -> Any:
+def parse_json(text: str, name: str, *, one_line: bool = False) -> Any:
     try:
         return json_text.parse(text)
     except json.JSONDecodeError as error:
         raise InputError(
             name,
-            _(
+            _("not valid JSON: {msg} at column {colno}", msg=error.msg, colno=error.colno)
+            if one_line
+            else _(
                 "not valid JSON: {msg} at line {lineno}, column {colno}",
                 msg=error.msg,
                 lineno=error.lineno,
