@@ -366,6 +366,7 @@ class ApiError(PlooiError):
         session_id: the `X-Session-ID` of the answer, or of the request.
         hint: what this client knows of the cause, and the remedy.
         retry_after: the `Retry-After` header of the answer, seconds or a date; None without one.
+        date: the `Date` header of the answer; None without one.
         storage_away: the storage behind the platform is not available, and nothing was done.
     """
 
@@ -382,6 +383,7 @@ class ApiError(PlooiError):
         session_id: str | None = None,
         hint: str | None = None,
         retry_after: str | None = None,
+        date: str | None = None,
         storage_away: bool = False,
     ) -> None:
         self.operation = operation
@@ -394,6 +396,7 @@ class ApiError(PlooiError):
         self.session_id = session_id
         self.hint = hint
         self.retry_after = retry_after
+        self.date = date
         self.storage_away = storage_away
         super().__init__(operation, status, kind)
 

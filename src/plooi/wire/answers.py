@@ -158,6 +158,7 @@ def error_of(request: Request, answer: Answer) -> ApiError:
         session_id=header_of(answer, request.call.session.lower()) or request.headers.get(request.call.session),
         hint=_hint(request, answer, kind),
         retry_after=retry_after(answer),
+        date=header_of(answer, "date"),
         storage_away=is_storage_away(request, answer),
     )
 

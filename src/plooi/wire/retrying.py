@@ -163,11 +163,11 @@ def seconds_of(text: str | None, date: str | None = None) -> float | None:
         return max(0.0, float(text))
     except ValueError:
         pass
-    moment = _moment(text)
-    return None if moment is None else max(0.0, (moment - (_moment(date) or datetime.now(UTC))).total_seconds())
+    moment = moment_of(text)
+    return None if moment is None else max(0.0, (moment - (moment_of(date) or datetime.now(UTC))).total_seconds())
 
 
-def _moment(text: str | None) -> datetime | None:
+def moment_of(text: str | None) -> datetime | None:
     """The moment that a header names, in UTC; None for what names none, or none that can be reckoned with."""
     if text is None:
         return None

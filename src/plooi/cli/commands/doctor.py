@@ -9,22 +9,6 @@ from plooi.cli.frame.options import Session, connected
 from plooi.language import _, later
 
 SIGNS = {"good": later("good"), "warning": later("WARNING"), "bad": later("BAD"), "skipped": "-"}
-#: What is looked at, as people read it.
-SUBJECTS = (
-    later("version"),
-    later("url"),
-    later("proxy"),
-    later("network"),
-    later("authorities"),
-    later("tls"),
-    later("client certificate"),
-    later("token"),
-    later("organisation"),
-    later("platform"),
-    later("clock"),
-    later("versions"),
-    later("value lists"),
-)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,17 +24,17 @@ def doctor(session: Session) -> int:
 
     Exit codes: 0 nothing is bad; 1 something is.
     """
-    from plooi.cli.deliver.diagnosis import Diagnosis
+    from plooi.cli.doctor.looks import checks
 
-    checks = []
-    for check in Diagnosis(session).checks():
-        checks.append(check)
+    seen = []
+    for name, check in checks(session):
+        seen.append({"name": name, **check.to_dict()})
         if not session.output.as_json:
-            lines = [f"{_(SIGNS[check.level]):<7} {_(check.name):<18} {check.message}"]
+            lines = [f"{_(SIGNS[check.level]):<7} {_(name):<18} {check.message}"]
             if check.remedy:
                 lines.append(f"{'':<26} {check.remedy}")
             session.output.result(None, lines)
-    bad = sum(check.level == "bad" for check in checks)
+    bad = sum(check["level"] == "bad" for check in seen)
     if session.output.as_json:
-        session.output.result({"good": not bad, "checks": [check.to_dict() for check in checks]})
+        session.output.result({"good": not bad, "checks": seen})
     return FAILED if bad else DONE
