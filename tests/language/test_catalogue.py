@@ -57,13 +57,6 @@ def test_what_is_typed_stays_as_it_is() -> None:
     ] == []
 
 
-def test_what_must_be_begins_alike() -> None:
-    """`versions.checking` joins these to one sentence by their first words."""
-    must = dict(PAIRS)["This must "]
-    assert must.strip()
-    assert [dutch for english, dutch in PAIRS if english.startswith("This must ") and not dutch.startswith(must)] == []
-
-
 def test_the_files_are_those_that_the_source_needs() -> None:
     text, machine = catalogue.written(MADE)
     assert catalogue.TRANSLATED.read_bytes() == text, "run nox -s regenerate"

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from plooi.errors import Code, Problem
 from plooi.guarded.signs import foreign_sign
@@ -35,7 +35,6 @@ _KINDS = {
     "boolean": later("true or false"),
     "null": later("nothing"),
 }
-_MUST = later("This must ")
 _SCRIPT = later("The platform refuses any text that holds `<script>`.")
 _TAKE_OUT = later("Take it out.")
 #: The path of what is wrong, its kind, what that is, and what to do; the remedy is empty where the fault says it.
@@ -188,63 +187,56 @@ def _values(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
 def _explain(error: Any) -> Iterator[_Fault]:
     path = list(error.instance_path)
     kind = error.kind
+    rules = _rules(error)
+    if rules:
+        yield path, rules[0].code, _("This must {rule}.", rule=_(", or ").join(rule.clause for rule in rules)), ""
+        return
     match kind.name:
         case "required":
             yield [*path, kind.property], "required", _("This is required."), _("Fill it in.")
         case "additionalProperties" | "unevaluatedProperties":
             for key in kind.unexpected:
                 yield [*path, key], "unknown-field", _("This version does not know this field here."), _(_TAKE_OUT)
-        case "minLength":
-            yield (
-                path,
-                "too-short",
-                _("This must have at least {characters}.", characters=counted(kind.limit, "character", "characters")),
-                "",
-            )
-        case "maxLength":
-            yield (
-                path,
-                "too-long",
-                _("This must have at most {characters}.", characters=counted(kind.limit, "character", "characters")),
-                "",
-            )
-        case "minItems":
-            yield path, "too-few", _("This must have at least {items}.", items=counted(kind.limit, "item", "items")), ""
-        case "maxItems":
-            yield path, "too-many", _("This must have at most {items}.", items=counted(kind.limit, "item", "items")), ""
         case "uniqueItems":
             yield path, "repeated", _("The items must differ from each other."), _("Take out what stands twice.")
-        case "format":
-            yield (
-                path,
-                "wrong-format",
-                _("This must be {format}.", format=_form(kind.format)),
-                "",
-            )
-        case "type":
-            yield path, "wrong-type", _("This must be {value}.", value=_types(kind.value)), ""
         case "enum" | "anyOf" | "oneOf" | "const":
-            possible = _either(error)
-            if possible is not None:
-                yield path, "wrong-format", possible, ""
-            else:
-                yield (
-                    path,
-                    "not-allowed",
-                    _("The schema of this version does not allow this value."),
-                    _("Choose another."),
-                )
+            fault = _("The schema of this version does not allow this value.")
+            yield path, "not-allowed", fault, _("Choose another.")
         case _:
             yield path, "not-allowed", f"{error.message.splitlines()[0][:200].rstrip('.')}.", ""
 
 
-def _either(error: Any) -> str | None:
-    """What would do, where each of some possibilities is refused for one reason; None where that is too much to say."""
-    reasons = [inner for member in getattr(error.kind, "context", []) for inner in member[:1]]
-    messages = list(dict.fromkeys(message for reason in reasons for _, _, message, _ in _explain(reason)))
-    if not messages or any(not message.startswith(_(_MUST)) for message in messages):
-        return None
-    return _(_MUST) + _(", or ").join(message.removeprefix(_(_MUST)).rstrip(".") for message in messages) + "."
+class _Rule(NamedTuple):
+    """What a value must do, as "be a number"."""
+
+    code: Code
+    clause: str
+
+
+def _rules(error: Any) -> list[_Rule]:
+    """The rules that an error is about; to follow one of them will do. Empty where no rule says it in a few words."""
+    kind = error.kind
+    match kind.name:
+        case "minLength":
+            characters = counted(kind.limit, "character", "characters")
+            return [_Rule("too-short", _("have at least {characters}", characters=characters))]
+        case "maxLength":
+            characters = counted(kind.limit, "character", "characters")
+            return [_Rule("too-long", _("have at most {characters}", characters=characters))]
+        case "minItems":
+            return [_Rule("too-few", _("have at least {items}", items=counted(kind.limit, "item", "items")))]
+        case "maxItems":
+            return [_Rule("too-many", _("have at most {items}", items=counted(kind.limit, "item", "items")))]
+        case "format":
+            return [_Rule("wrong-format", _("be {value}", value=_form(kind.format)))]
+        case "type":
+            return [_Rule("wrong-type", _("be {value}", value=_types(kind.value)))]
+        case "anyOf" | "oneOf":
+            # Each possibility is refused for one reason, or there is too much to say.
+            each = [_rules(inner) for member in getattr(kind, "context", []) for inner in member[:1]]
+            clauses = dict.fromkeys(rule.clause for rules in each for rule in rules) if all(each) else {}
+            return [_Rule("wrong-format", clause) for clause in clauses]
+    return []
 
 
 def _types(types: Any) -> str:
