@@ -75,6 +75,21 @@ def test_a_journal_of_another_platform_or_version(desk: Desk) -> None:
         batch.run(desk.manifest, "http://127.0.0.1:9/api/v0", auth=desk.token())
 
 
+def test_a_journal_of_a_dry_run_is_of_no_platform_yet(desk: Desk) -> None:
+    desk.add("a.pdf", creatiedatum="gisteren")
+    assert desk.run(dry_run=True).stopped == "dry-run"
+    with desk.journal() as journal:
+        remedies = {remark.field: remark.remedy for remark in journal.remarks()}
+    assert remedies["creatiedatum"] == "Write a day, such as 2022-12-31 or 31-12-2022."
+    desk.version = "0.3.2-alpha"
+    assert desk.run(dry_run=True).stopped == "dry-run"
+    desk.version = "0.9.0-beta"
+    assert desk.run().done == 1
+    desk.version = "0.3.2-alpha"
+    with pytest.raises(batch.JournalError, match=r"for the version 0\.9\.0-beta, not 0\.3\.2-alpha"):
+        desk.run(dry_run=True)
+
+
 def test_two_processes_on_one_journal(desk: Desk) -> None:
     desk.add("a.pdf")
     desk.run()

@@ -83,6 +83,16 @@ class Journal:
         query = "INSERT INTO batch_meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
         self.database.execute(query, name, value)
 
+    def forgotten(self) -> bool:
+        """Forget what was checked, where that is all: nothing was sent, and no other process works on it."""
+        begun = (
+            "SELECT 1 AS n FROM batch_rows WHERE state <> 'checked' OR attempts > 0 UNION SELECT 1 FROM batch_orphans"
+        )
+        if self.shared or self.database.one(begun) is not None:
+            return False
+        self.database.execute("DELETE FROM batch_rows")
+        return True
+
     def counts(self) -> dict[str, int]:
         """How many rows of the manifest are in which state; `wrong` for those that the check refused."""
         query = (

@@ -174,7 +174,8 @@ class Understanding:
             candidate.publisher = "" if publisher is None else publisher.id
             for remark in remarks(version, metadata):
                 message = f"{sentence(remark.message)}{_value(remark)}"
-                candidate.remarks.append(candidate.raw.problem(remark.field, message, _("See that it is meant so.")))
+                remedy = remark.remedy or _("See that it is meant so.")
+                candidate.remarks.append(candidate.raw.problem(remark.field, message, remedy))
         except MetadataInvalid as error:
             for problem in error.problems:
                 remedy = problem.remedy or _("Correct it.")
