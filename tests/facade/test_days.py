@@ -16,6 +16,7 @@ from plooi.errors import MetadataInvalid
 
 BETA = versions.get("0.9.0-beta")
 FIELDS = ("geldigheid_begindatum", "geldigheid_einddatum")
+WITH_VALIDITY = [version for version in map(versions.get, versions.labels()) if version.carries(FIELDS[0])]
 DUTCH = ["31-12-2022", "31/12/2022", "31.12.2022", "31 december 2022", "31 dec 2022", "31 Dec. 2022", " 31-12-2022 "]
 NAMES = "januari februari maart april mei juni juli augustus september oktober november december"
 
@@ -38,6 +39,13 @@ def test_the_day_stands_before_the_month(day: date, sign: str) -> None:
 def test_a_time_of_a_dutch_day_is_amsterdam_time() -> None:
     assert permit(geldigheid_begindatum="31-12-2022 14:30").geldigheid_begindatum == "2022-12-31T13:30:00Z"
     assert permit(geldigheid_begindatum="1-7-2022 9:05").geldigheid_begindatum == "2022-07-01T07:05:00Z"
+
+
+def test_a_version_with_days_alone_is_given_the_day_in_amsterdam() -> None:
+    late = permit(geldigheid_begindatum="2022-08-24T22:30:00Z")
+    encoded = versions.get("0.3.2-alpha").encode(late, loss="report")
+    assert encoded.document["document"]["geldigheid"]["begindatum"] == "2022-08-25"
+    assert list(encoded.left_out) == ["geldigheid_begindatum"]
 
 
 def test_a_dutch_day_is_sent_as_iso(plooi: Client, every: Any) -> None:
@@ -64,10 +72,11 @@ NONE = {
 
 @pytest.mark.parametrize("text", NONE)
 def test_what_is_no_day_is_refused_or_remarked_on(text: str) -> None:
-    for name in FIELDS:
-        [problem] = BETA.check(permit(**{name: text}))
-        assert (problem.field, problem.value) == (name, text)
-        assert NONE[text] in problem.remedy
+    for version in WITH_VALIDITY:
+        for name in FIELDS:
+            [problem] = version.check(permit(**{name: text}))
+            assert (problem.field, problem.value) == (name, text)
+            assert NONE[text] in problem.remedy
     assert not BETA.check(permit(creatiedatum=text)), "it is free text"
     [remark] = remarks(BETA, permit(creatiedatum=text))
     assert (remark.field, remark.value) == ("creatiedatum", text)

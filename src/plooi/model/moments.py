@@ -56,6 +56,12 @@ def as_moment(value: str) -> str:
         return value
 
 
+def day_of(value: str) -> str | None:
+    """The day in Amsterdam that a canonical moment is in; None for what is no such moment."""
+    moment = local(value) if _CANONICAL.fullmatch(value) else None
+    return None if moment is None else moment.date().isoformat()
+
+
 def local(text: Any) -> datetime | None:
     """The moment that a text without offset means on the platform, in Amsterdam time; None if it is not a time.
 

@@ -129,10 +129,12 @@ MOMENT = Form(lambda value, _: moments.as_moment(value), lambda raw: str(moments
 
 
 def _write_day(value: str, lose: Lose) -> str:
-    if not moments.is_day(value):
-        lose("", _("only a day can be given, without a time"))
-        return value[:10]
-    return value
+    day = moments.day_of(value)
+    if day is None:
+        # A day, or what is none: the schema refuses that.
+        return value
+    lose("", _("only a day can be given, without a time"))
+    return day
 
 
 #: A day (0.3.2-alpha).
