@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from plooi_spec.commands.common import Json, Root, print_json, reporting, root_of
+from plooi_spec.reading.vendor import LEAST_SURE
 
 Label = Annotated[str, typer.Argument(metavar="LABEL", help="The label of the version, with or without a leading v.")]
 
@@ -24,14 +25,14 @@ def add_command(
         str, typer.Argument(metavar="SOURCE", help="A file, a folder, an archive (zip, tar), or an address of these.")
     ],
     standing: Annotated[
-        str | None,
+        str,
         typer.Option(
             "--standing",
             metavar="STANDING",
             help="How sure the files are: official (upstream's own text), server (written down from the platform's "
-            "source) or reconstructed. By default what the spec says of itself, or else reconstructed.",
+            "source) or reconstructed, whatever the files say of themselves.",
         ),
-    ] = None,
+    ] = LEAST_SURE,
     date: Annotated[
         str | None, typer.Option("--date", metavar="DATE", help="That of the version, as free text: 2022-12.")
     ] = None,

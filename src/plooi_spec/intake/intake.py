@@ -21,14 +21,14 @@ from plooi_spec.intake.gather import Gathered, gather, gather_bytes
 from plooi_spec.intake.judging import differences, meaning
 from plooi_spec.intake.provenance import FILE, provenance
 from plooi_spec.intake.report import Added
-from plooi_spec.intake.roots import Roots, find_roots
+from plooi_spec.intake.roots import find_roots
 from plooi_spec.packages import workshop
 from plooi_spec.packages.reserved import renamed_names
 from plooi_spec.packages.store import failure, staging_together
 from plooi_spec.reading import vendor
 from plooi_spec.reading.guarded import read_text
 from plooi_spec.reading.problems import Problem, SpecError
-from plooi_spec.reading.vendor import INDEX, MODULES, STANDINGS, Version, load_versions
+from plooi_spec.reading.vendor import INDEX, LEAST_SURE, MODULES, STANDINGS, Version, load_versions
 from plooi_spec.reading.web import Web
 
 _UNKNOWN = "unknown"
@@ -43,16 +43,16 @@ class Wish:
     """What is to be taken in, and as what.
 
     `source` is a file, a folder, an archive or an address; with `content` it is the name of these bytes, and `origin`
-    says in words where they come from. Without a `standing` the spec's own is taken (`info.x-standing`), or else the
-    least sure one: what is not known to be upstream's text must not pass for it. `date` is that of the version, as free
-    text. `after` is the version before (None for the last of the list), `roots` are paths in the source. `repairs` and
-    `generation` are overlays with further actions. `replace` puts the files in the place of a reconstruction, with
-    `force` in that of any version.
+    says in words where they come from. The `standing` is what somebody vouches for, and by default the least sure one:
+    an `info.x-standing` in the files counts for nothing, since an edited copy of another version has it too. `date` is
+    that of the version, as free text. `after` is the version before (None for the last of the list), `roots` are paths
+    in the source. `repairs` and `generation` are overlays with further actions. `replace` puts the files in the place
+    of a reconstruction, with `force` in that of any version.
     """
 
     label: str = field(converter=_without_v)
     source: str
-    standing: str | None = None
+    standing: str = LEAST_SURE
     date: str | None = None
     after: str | None = None
     roots: tuple[str, ...] = ()
@@ -112,7 +112,7 @@ def place_of(root: Path, wish: Wish) -> _Place:
     if not vendor.is_label(wish.label):
         message = f"`{wish.label}` is no label of a version."
         raise SpecError.at(INDEX, message, "Write it like 0.9.0-beta.")
-    if wish.standing is not None and wish.standing not in STANDINGS:
+    if wish.standing not in STANDINGS:
         message = f"`{wish.standing}` is no standing."
         remedy = (
             "Say with --standing how sure the files are: `official` for upstream's own text, `server` for what was "
@@ -185,9 +185,6 @@ def _add(draft: Path, wish: Wish, gathered: Gathered, came: Path, place: _Place)
     roots = find_roots(came, wish.roots, earlier, gathered.shown)
     for path in roots.foreign:
         (came / path).unlink()
-    if wish.standing is None:
-        wish = evolve(wish, standing=_own_standing(roots))
-        _raise_for_replacing(wish, place.replaced)
     folder = draft / "openapi" / f"v{wish.label}"
     if like is not None:
         # Kept aside, since a replaced version lies where the new one comes.
@@ -216,17 +213,6 @@ def _add(draft: Path, wish: Wish, gathered: Gathered, came: Path, place: _Place)
     today = datetime.now(UTC).date().isoformat()
     (folder / FILE).write_text(provenance(added, today, wish.note), encoding="utf-8", newline="\n")
     return added
-
-
-def _own_standing(roots: Roots) -> str:
-    """The standing that the files say of themselves, or the least sure one."""
-    for path in roots.paths:
-        value = roots.documents[path].value if path in roots.documents else None
-        info = value.get("info") if isinstance(value, dict) else None
-        standing = info.get("x-standing") if isinstance(info, dict) else None
-        if standing in STANDINGS:
-            return str(standing)
-    return "reconstructed"
 
 
 def _kept(note: Problem, version: Version) -> Problem:

@@ -16,7 +16,10 @@ from plooi_spec.reading.problems import Place, Problem, SpecError, raise_for, re
 INDEX = "openapi/versions.toml"
 #: Where the client keeps what people wrote for each version.
 MODULES = "src/plooi/versions"
+#: How sure the files of a version are, the surest first.
 STANDINGS = ("official", "server", "reconstructed")
+#: The standing of files that nobody vouches for.
+LEAST_SURE = STANDINGS[-1]
 _LABEL = re.compile(r"[0-9][0-9A-Za-z]*(?:[.+-][0-9A-Za-z]+)*")
 _PACKAGE = re.compile(r"v[a-z0-9_]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
