@@ -60,12 +60,21 @@ EXPECTED: Mapping[Kind, Expected] = {
         nobody=frozenset({("new wire field", "document.dossiernummer"), ("new operation", "getStatus")}),
     ),
     "renamed": Expected(
-        "a renamed field and a new required one",
+        "a renamed field, a new required one, and one that returns from an older version",
         lines={
-            '.at("weblocatie", "document", "webadres")': '.at("weblocatie", "document", "webadres")',
+            **_same(
+                '.at("weblocatie", "document", "webadres")',
+                '.having(Rule("trefwoorden", ("document", "classificatiecollectie", "trefwoorden"), TEXTS))',
+            ),
             '.constant("openbaar", "document", "openbaarheid")': '# .constant(…, "document", "openbaarheid")',
         },
-        module=frozenset({("field refused", "weblocatie"), ("new required wire field", "document.openbaarheid")}),
+        module=frozenset(
+            {
+                ("field refused", "weblocatie"),
+                ("field refused", "trefwoorden"),
+                ("new required wire field", "document.openbaarheid"),
+            }
+        ),
     ),
     "moved": Expected(
         "files under another path, sign-in with a key",

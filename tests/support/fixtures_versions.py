@@ -75,7 +75,7 @@ def harmless(files: Files) -> None:
 
 
 def renamed(files: Files) -> None:
-    """A field with another name, a new field that must be there, and a slip that upstream mended itself."""
+    """Another name of a field, a new one that must be there, one that returns, and a slip that upstream mended."""
     schema = _schema(files[_DOCUMENT])
     properties = schema["properties"]
     position = list(properties).index("weblocatie")
@@ -89,6 +89,8 @@ def renamed(files: Files) -> None:
     schema["required"].append("openbaarheid")
     validity = files[_DOCUMENT]["components"]["schemas"]["Geldigheid"]
     del validity["required"]
+    collection = files[_DOCUMENT]["components"]["schemas"]["Classificatiecollectie"]["properties"]
+    collection["trefwoorden"] = {"description": "Keywords.", "type": "array", "items": {"type": "string"}}
     for name in _EXAMPLES:
         example = files[_OPENAPI]["components"]["examples"][name]["value"]["document"]
         example["openbaarheid"] = "openbaar"

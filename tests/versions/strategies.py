@@ -168,10 +168,23 @@ def taken_away(label: str) -> set[str]:
     return {name for name in CARRIED[known(label)] if version.path_of(name) is None}
 
 
+def given_back(label: str) -> dict[str, st.SearchStrategy[Any]]:
+    """The fields that such a version has a place for again, which the one that stands for it had not."""
+    if label in CARRIED:
+        return {}
+    older = {name: values for fields in CARRIED.values() for name, values in fields.items()}
+    version = versions.get(label)
+    return {
+        name: values
+        for name, values in older.items()
+        if name not in CARRIED[known(label)] and version.path_of(name) is not None
+    }
+
+
 def carried_by(label: str) -> st.SearchStrategy[Metadata]:
     """Any valid metadata that a version can carry."""
     fields = {name: values for name, values in CARRIED[known(label)].items() if name not in taken_away(label)}
-    return st.builds(Metadata, **fields).map(in_order)
+    return st.builds(Metadata, **fields, **given_back(label)).map(in_order)
 
 
 def in_order(metadata: Metadata) -> Metadata:

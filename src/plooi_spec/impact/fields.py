@@ -10,12 +10,12 @@ from plooi.errors import PlooiError, Problem
 from plooi.model.metadata import FIELDS, PLURAL, Metadata
 from plooi.versions import forms
 from plooi.versions.encoded import Use
-from plooi.versions.mapping import Path
+from plooi.versions.mapping import Path, Rule, snake_case
 from plooi.versions.version import Version as FacadeVersion
 from plooi_spec.effective.spec import Effective
 from plooi_spec.impact.findings import Finding
 from plooi_spec.impact.renames import Renames
-from plooi_spec.impact.sample import REQUIRED, sample
+from plooi_spec.impact.sample import REQUIRED, candidates, sample
 from plooi_spec.reading import pointers
 
 _TEST_CARRIED = 'assert version.carries("{name}")'
@@ -240,16 +240,49 @@ def _wanted(
                 test=_TEST_FULL.format(field=now.field_at(path)),
             )
         elif then is not None and not then.declares(path):
-            yield Finding(
-                "new wire field",
-                ".".join(path),
-                f"{'.'.join(path)} is new. It is read into Metadata.extra, and goes out from there.",
-                "Nothing; a field of the model makes it more comfortable.",
-                "nobody",
-                _place(spec, now, path),
+            name = _known_name(now, path)
+            yield (
+                Finding(
+                    "new wire field",
+                    ".".join(path),
+                    f"{'.'.join(path)} is new. It is read into Metadata.extra, and goes out from there.",
+                    'Nothing. How it gets a field of its own is under "A field of its own" in docs/new-version.md.',
+                    "nobody",
+                    _place(spec, now, path),
+                )
+                if name is None
+                else _returned(spec, now, then, name, path)
             )
     if then is not None:
         yield from _required_now(spec, now, then)
+
+
+def _known_name(now: FacadeVersion, path: Path) -> str | None:
+    """The field of the model that is called like a path, and that the version carries nowhere."""
+    words = [snake_case(key) for key in path]
+    names = (words[-1], "_".join(words[-2:]))
+    return next((name for name in names if name in FIELDS and now.path_of(name) is None), None)
+
+
+def _returned(spec: Effective, now: FacadeVersion, then: FacadeVersion, name: str, path: Path) -> Finding:
+    """A place for a field that the model has, as from an older version, and that this version refuses so far."""
+    minimal = {field: value for field, value in sample(then).items() if field in REQUIRED}
+    placed = now.having(now.traits.having(mapping=now.traits.mapping.having(Rule(name, path, forms.TEXT))))
+    tried = (_form_for(placed, name, {**minimal, name: value}) for value in candidates(now, name))
+    form = next((form for form in tried if form is not None), None)
+    keys = ", ".join(f'"{key}"' for key in path)
+    line = f'.having(Rule("{name}", ({keys}{"," if len(path) == 1 else ""}), {form or "…"}))'
+    return Finding(
+        "field refused",
+        name,
+        f"{'.'.join(path)} is new, and the model has a field of this name, which the version refuses.",
+        f"If it is the same, say so: mapping{line}.",
+        "module",
+        _place(spec, now, path),
+        line=line if form else f"# {line}",
+        test=_TEST_CARRIED.format(name=name),
+        imports=("plooi.versions.mapping.Rule", f"plooi.versions.forms.{form}") if form else (),
+    )
 
 
 def _only_value(now: FacadeVersion, path: Path) -> str:

@@ -32,7 +32,7 @@ def sample(version: Version) -> dict[str, Any]:
 
 
 def _accepted(version: Version, name: str, around: dict[str, Any]) -> Any:
-    for value in _candidates(version, name):
+    for value in candidates(version, name):
         try:
             draft = version.draft(Metadata(**{**around, name: value}))
         except MetadataInvalid:
@@ -47,7 +47,7 @@ def _is_of(field: str, name: str) -> bool:
     return field == name or field.startswith((f"{name}[", f"{name}."))
 
 
-def _candidates(version: Version, name: str) -> Iterator[Any]:
+def candidates(version: Version, name: str) -> Iterator[Any]:
     """Values for a field, from the richest form to the plainest."""
     party = _first(version, "gemeenten")
     act = {"soort_handeling": _first(version, "documenthandelingen"), "at_time": _LIVE, "was_associated_with": party}
@@ -80,7 +80,7 @@ def _candidates(version: Version, name: str) -> Iterator[Any]:
     }
     if name in special:
         yield from special[name]
-    yield from ([_TEXT], [_URI]) if name in PLURAL else (_TEXT, [_TEXT])
+    yield from ([_TEXT], [_URI]) if name in PLURAL else (_TEXT, [_TEXT], _DAY, _LIVE, _URI)
 
 
 def _first(version: Version, naam: str) -> str:
