@@ -23,7 +23,8 @@ from plooi.cli.app import command
 from plooi.cli.batch.group import DefaultGroup
 from plooi.cli.frame.commanding import HEADINGS, Lazy
 
-SOURCE = Path(__file__).resolve().parents[1] / "src" / "plooi"
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "plooi"
 TRANSLATED = SOURCE / "locale" / "nl" / "LC_MESSAGES" / "plooi.po"
 #: Which arguments of a function are texts.
 TAKING = {"_": slice(0, 1), "later": slice(0, 1), "plural": slice(0, 2), "counted": slice(1, 3)}
@@ -99,9 +100,13 @@ def written(catalogue: Catalog) -> tuple[bytes, bytes]:
 
 
 def main() -> None:
-    """Write both files anew."""
-    for path, content in zip((TRANSLATED, TRANSLATED.with_suffix(".mo")), written(catalogue()), strict=True):
+    """Write both files anew, and name the texts that have no Dutch yet."""
+    made = catalogue()
+    for path, content in zip((TRANSLATED, TRANSLATED.with_suffix(".mo")), written(made), strict=True):
         path.write_bytes(content)
+    for message in made:
+        if message.id and not (message.string if isinstance(message.string, str) else message.string[0]):
+            print(f"No Dutch yet: {message.id!r}. Write it into {TRANSLATED.relative_to(ROOT)}, and run this again.")
 
 
 if __name__ == "__main__":

@@ -53,6 +53,14 @@ def test_a_file_of_another_kind_touches_the_tests_that_name_it() -> None:
     assert "tests/docs/test_readme.py" in quick.touched(["README.md"])
 
 
+def test_the_style_of_what_is_generated_is_not_checked() -> None:
+    ruff = [
+        words for words in quick.checks(["generated/plooi_api/v0_9_0_beta/models/document.py"]) if words[0] == "ruff"
+    ]
+    assert [words[1] for words in ruff] == ["check", "format"]
+    assert all(quick.checks_well(*words) for words in ruff)
+
+
 def test_the_nearest_are_taken_then_those_named_alike_then_the_short_ones() -> None:
     durations = Durations(files={NEAR: 5.0, FAR: 4.0, SHORT: 1.0})
     tests = {FAR: 2, SHORT: 2, NEAR: 1}
