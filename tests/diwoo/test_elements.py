@@ -13,6 +13,8 @@ from diwoo.structure import faults
 from plooi import Metadata, versions
 from plooi.diwoo import INFORMATIECATEGORIEEN, NAMESPACE, SITEMAP, DiwooInvalid, DiwooProblem, Entry, category, sitemap
 from plooi.errors import ConfigurationError
+from plooi.model.metadata import FIELDS, PLURAL
+from plooi_spec.impact.sample import sample
 
 BETA = versions.get("0.9.0-beta")
 LOC = "https://www.example.org/woo/kap.pdf"
@@ -55,6 +57,30 @@ def texts(entry: ElementTree.Element, path: str) -> list[str | None]:
 
 def resources(entry: ElementTree.Element, path: str) -> list[str | None]:
     return [one.get("resource") for one in found(entry, path)]
+
+
+def without(metadata: Metadata, *names: str) -> Metadata:
+    return metadata.evolve(**{name: () if name in PLURAL else None for name in names})
+
+
+@pytest.mark.parametrize("label", versions.labels())
+def test_no_field_is_lost_without_a_word(label: str) -> None:
+    version = versions.get(label)
+    own = {"onderwerpen": ["een ander woord"], "pid": "https://open.example.org/documenten/een"}
+    full = Metadata(**{**sample(version), **own})
+
+    def refusals(metadata: Metadata) -> list[DiwooProblem]:
+        return problems(Entry(LOC, metadata, (BESCHIKKINGEN,)), version=version)
+
+    def shown(metadata: Metadata) -> object:
+        entry = Entry(LOC, metadata, (BESCHIKKINGEN,))
+        return refusals(metadata) or (notes(entry, version=version), written(entry, version=version))
+
+    refused = {name for name in FIELDS for one in refusals(full) if one.field.startswith(name)}
+    good = without(full, *refused).evolve(documenthandelingen=[ACT])
+    filled = [name for name in FIELDS if getattr(good, name)]
+    lost = [name for name in filled if shown(without(good, name)) == shown(good)]
+    assert lost == [], "give it an element in plooi.diwoo.entry, or let it say that there is none"
 
 
 def test_every_field_stands_in_its_place(full_metadata: Metadata) -> None:
