@@ -26,7 +26,7 @@ MANIFEST = """file,publisher,officiele_titel,documentsoorten,themas
 kapvergunning.pdf,gm0518,Kapvergunning Hooigracht,vergunning,natuur en milieu
 kapvergunning.zip,gm0518,Tekeningen,vergunning,natuur en milieu
 """
-WHOLE = ["stored, not signalled", "signalled, waits for processing", "public", "withdrawn"]
+WHOLE = ["stored, not signalled", "signalled, waiting for processing", "public", "withdrawn"]
 See = Callable[..., AbstractContextManager[Seen]]
 
 
@@ -77,7 +77,7 @@ def test_the_page_of_the_sandbox_suits_everybody(see: See, shown: Sandbox, visit
         assert sorted(states) == [
             "no file",
             "public",
-            "signalled, waits for processing",
+            "signalled, waiting for processing",
             "stored, not signalled",
             "withdrawn",
         ]
@@ -134,7 +134,7 @@ def test_the_page_shows_by_itself_how_a_batch_goes(
         expect("Nothing has been delivered yet.").wait_for()
         summary = deliver(sandbox, tmp_path)
         assert summary.done == 2
-        expect("2 signalled, waits for processing").wait_for()
+        expect("2 signalled, waiting for processing").wait_for()
         sandbox.process_now()
         expect("2 public").wait_for()
         link = seen.page.get_by_role("link", name="PDF").first
@@ -163,4 +163,4 @@ def test_the_page_stands_still_when_it_is_asked_to(see: See, sandbox: Sandbox, m
         seen.page.evaluate("new Promise(done => setTimeout(done, 2100))")
         assert seen.page.get_by_text("Nothing has been delivered yet.").is_visible()
         seen.page.keyboard.press("Space")
-        seen.page.get_by_text("1 signalled, waits for processing", exact=True).wait_for()
+        seen.page.get_by_text("1 signalled, waiting for processing", exact=True).wait_for()

@@ -288,6 +288,17 @@ def test_the_site_has_a_report_on_each_version_that_follows_another() -> None:
     assert re.findall(r'href="differences/([^"]+)\.html"', page("index")) == following
 
 
+def test_the_contents_of_a_report_tell_all_its_groups_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Several parts of a version may have become one: what each was called is said."""
+    reports = list((built_site(tmp_path_factory) / "differences").glob("*.html"))
+    assert reports
+    for report in reports:
+        contents = report.read_text(encoding="utf-8").partition("<nav")[2].partition("</nav>")[0]
+        listed = [re.sub(r"<[^>]*>", "", link) for link in re.findall(r"<a [^>]*><span>(.*?)</span> <span", contents)]
+        assert len(listed) > 10
+        assert len(set(listed)) == len(listed)
+
+
 def test_the_site_is_built_without_a_warning(tmp_path_factory: pytest.TempPathFactory) -> None:
     site = built_site(tmp_path_factory)
     assert [name_of(path) for path in PAGES if not (site / f"{name_of(path)}.html").is_file()] == []

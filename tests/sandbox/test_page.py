@@ -92,7 +92,7 @@ def test_what_was_delivered(shown: Desk) -> None:
     [date] = page.attributes(r"\.by/time$", "datetime")
     assert date is not None
     assert shown.record(record)["created"][14:19] == date[14:19]
-    assert page.texts(r"\.how/span\.state") == ["signalled, waits for processing"]
+    assert page.texts(r"\.how/span\.state") == ["signalled, waiting for processing"]
     assert page.texts(r"\.id$") == [record]
     assert page.texts(r"/a$") == [f"PDF, {len(PDF)} bytes"]
     shown.sandbox.process_now()
@@ -151,7 +151,7 @@ def test_what_is_stored_signalled_public_and_withdrawn_stands_apart(shown: Desk)
     page = read(shown)
     assert page.texts(r"\.how/span\.state") == [
         "stored, not signalled",
-        "signalled, waits for processing",
+        "signalled, waiting for processing",
         "public",
         "public",
         "withdrawn",
@@ -162,7 +162,7 @@ def test_what_is_stored_signalled_public_and_withdrawn_stands_apart(shown: Desk)
     assert ["Kapvergunning Hooigracht" in lost[0], "withdrawal was not signalled" in lost[1]] == [True, True]
     assert page.texts(r"\.facts/span\.state") == [
         "2 public",
-        "1 signalled, waits for processing",
+        "1 signalled, waiting for processing",
         "1 stored, not signalled",
         "2 withdrawn",
     ]

@@ -32,7 +32,7 @@ SHOWN = 200
 
 STATES = {
     "processed": later("public"),
-    "uploaded": later("signalled, waits for processing"),
+    "uploaded": later("signalled, waiting for processing"),
     "stored": later("stored, not signalled"),
     "withdrawn": later("withdrawn"),
 }

@@ -36,7 +36,7 @@ header p { margin: .35rem 0 0; color: var(--band-quiet); overflow-wrap: anywhere
 h2 { margin: 2rem 0 .5rem; font-size: 1.2rem; }
 ul.counts { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.25rem 0 0; padding: 0; list-style: none; }
 ul.counts li { background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem 1rem;
-  flex: 1 1 11rem; max-width: 19rem; }
+  flex: 1 1 10rem; }
 ul.counts b { display: block; font-size: 1.6rem; line-height: 1.2; }
 ul.counts span.means { display: block; color: var(--quiet); font-size: .85rem; line-height: 1.35; margin-top: .25rem; }
 .scroll { overflow-x: auto; background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; }
@@ -45,9 +45,10 @@ td, footer { overflow-wrap: anywhere; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .7rem; border-bottom: 1px solid var(--line); }
 tr:last-child td { border-bottom: 0; }
 th { color: var(--quiet); font-weight: 600; white-space: nowrap; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; }
-td.text { min-width: 16rem; overflow-wrap: anywhere; }
-td.id { font-family: ui-monospace, monospace; font-size: .8rem; overflow-wrap: anywhere; min-width: 11rem; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.document { min-width: 10rem; }
+td.text { min-width: 16rem; }
+td.id { font-family: ui-monospace, monospace; font-size: .8rem; min-width: 11rem; }
 td p { margin: 0 0 .2rem; }
 .quiet { color: var(--quiet); font-size: .85rem; }
 .state { border-radius: 1rem; padding: .05rem .6rem; background: var(--open); color: var(--open-ink); font-size: .85rem;
@@ -56,6 +57,9 @@ td p { margin: 0 0 .2rem; }
 .state.failed, .state.wrong { background: var(--bad); color: var(--bad-ink); }
 .state.held, .state.unsignalled { background: var(--ask); color: var(--ask-ink); }
 a { color: var(--link); }
+h2 + p { margin: 0 0 .5rem; }
+@media screen and (min-width: 45rem) { ul.counts li { max-width: 19rem; } }
+@media screen and (min-width: 64rem) { td.id { white-space: nowrap; } }
 @media screen and (max-width: 45rem) {
   thead { display: none; }
   table, tbody, tr, td { display: block; }
@@ -72,7 +76,7 @@ footer.wide { padding-top: 1.5rem; padding-bottom: 2.5rem; color: var(--quiet); 
   body { font-size: .8rem; }
   .wide { max-width: none; padding: 0; }
   .scroll { overflow: visible; border: 0; }
-  td.text, td.id { min-width: 0; }
+  td.document, td.text, td.id { min-width: 0; }
   td.id { width: 20%; }
   thead { display: table-header-group; }
   tr, ul.counts li { break-inside: avoid; }
@@ -140,15 +144,14 @@ def _state(state: str) -> str:
 
 
 def _table(title: str, rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    heads = "".join(
-        f"<th>{name}</th>"
-        for name in (_("row"), _("state"), _("document"), _("what is to be known"), _("on the platform"))
+    heads = f"<th class='number'>{_('row')}</th>" + "".join(
+        f"<th>{name}</th>" for name in (_("state"), _("document"), _("what is to be known"), _("on the platform"))
     )
     yield f"<h2>{title}</h2>\n<div class='scroll'><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
     for row in rows:
         yield (
             f"<tr><td class='number'>{text(row['row'])}</td><td>{_state(row['state'])}</td>"
-            f"<td class='text'>{_document(row)}</td><td class='text'>{_known(row)}</td>"
+            f"<td class='document'>{_document(row)}</td><td class='text'>{_known(row)}</td>"
             f"<td class='id'>{_identity(row)}</td></tr>\n"
         )
     yield "</tbody></table></div>\n"
