@@ -76,7 +76,7 @@ def test_what_lies_outside(desk: Path, name: str) -> None:
         ("map\\a.pdf", ["No such file", "/ between folders"]),
         ("loop.pdf", ["lead in a circle"]),
         ("loop/a.pdf", ["lead in a circle"]),
-        ("a\0.pdf", ["null byte"]),
+        ("a\0.pdf", ["no file has such a name"]),
         ("a\ud800.pdf", ["no file has such a name"]),
         ("x" * 5000, ["too long"]),
         ("file.txt/a.pdf", ["Not a directory"]),

@@ -186,7 +186,8 @@ def test_problems_have_their_line_and_column(offline: Any) -> None:
     ("name", "content", "place"),
     [
         ("m.json", '{"publisher": "gm0518",\n  "publisher": "gm0363"}', (2, 3)),
-        ("m.json", '{"publisher":\n "gm0518",}', (2, 11)),
+        ("m.json", '{"publisher":\n "gm0518",}', (2, 10)),
+        ("m.json", '{"themas":\n ["toerisme", ]}', (2, 13)),
         ("m.yaml", "publisher: gm0518\n\tthemas: []\n", (2, 1)),
         ("m.yaml", b"publisher: gm0518\nx: \xff", (2, None)),
         ("m.jsonl", '{"publisher": "gm0518"}\n\n{"a":\n', (3, 6)),

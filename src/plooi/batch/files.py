@@ -58,7 +58,7 @@ def _mode(path: Path) -> int:
 def _why(error: Exception) -> str:
     if isinstance(error, RuntimeError) or getattr(error, "errno", None) == errno.ELOOP:
         return _("its links lead in a circle")
-    if isinstance(error, UnicodeError):
+    if isinstance(error, ValueError):
         return _("no file has such a name")
     return words_of(error) or str(error)
 

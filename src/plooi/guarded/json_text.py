@@ -29,10 +29,23 @@ def _constant(word: str) -> Any:
     raise ValueError(_("{word} is not JSON", word=word))
 
 
+class _Decoder(json.JSONDecoder):
+    """Says the same of a comma before an end in every version of Python: until 3.13, it complained of the end."""
+
+    def raw_decode(self, s: str, idx: int = 0) -> tuple[Any, int]:
+        try:
+            return super().raw_decode(s, idx)
+        except json.JSONDecodeError as error:
+            kind = {"}": "object", "]": "array"}.get(s[error.pos : error.pos + 1])
+            before = s[idx : error.pos].rstrip(" \t\n\r")
+            if kind is None or not before.endswith(","):
+                raise
+            comma = idx + len(before) - 1
+            raise json.JSONDecodeError(f"Illegal trailing comma before end of {kind}", s, comma) from None
+
+
 #: Raises json.JSONDecodeError, ValueError and RecursionError.
-DECODER = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_constant=_constant, parse_int=whole_number, parse_float=real_number
-)
+DECODER = _Decoder(object_pairs_hook=_unique, parse_constant=_constant, parse_int=whole_number, parse_float=real_number)
 
 
 def parse(text: str) -> Any:
