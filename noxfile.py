@@ -180,7 +180,7 @@ def docs(session: nox.Session) -> None:
     session.run("sphinx-build", "-W", "--keep-going", "-q", "-E", "-b", "html", "docs", "build/docs", *session.posargs)
     # The notebook among the examples is run here to its end: what draws is no part of what is tested.
     session.install("--quiet", "--require-hashes", "--requirement", str(REQUIREMENTS / "plots.txt"))
-    session.run("pytest", "-n0", "-q", "--no-header", "tests/examples", "-k", "notebook")
+    session.run("pytest", "-n0", "-q", "--no-header", "tests/examples", "-k", "notebook", env=COMPILED)
 
 
 @nox.session

@@ -70,6 +70,11 @@ def test_links_lead_somewhere(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_the_text_of_a_link_is_no_name_of_a_file(page: str) -> None:
+    assert re.findall(r"\[`?[\w./-]+\.[a-z]{1,4}`?\]\(", (ROOT / page).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_anchors_lead_somewhere(page: str) -> None:
     path = ROOT / page
     for target, anchor in re.findall(r"\]\(([^)#\s]*)#([^)]+)\)", path.read_text(encoding="utf-8")):
