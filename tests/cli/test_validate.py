@@ -63,7 +63,7 @@ def test_a_misspelled_field_gets_the_right_one_offered(offline: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("m.json", '{"publisher": "gm0518",}', ["line 1", "JSON"]),
+        ("m.json", '{"publisher": "gm0518",}', ["line 1", "JSON", "a comma stands before the end"]),
         ("m.json", '{"publisher": "gm0518", "publisher": "gm0363"}', ["'publisher'", "twice"]),
         ("m.json", '{"publisher": NaN}', ["NaN"]),
         ("m.json", "[" * 100_000, ["JSON"]),

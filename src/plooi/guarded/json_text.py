@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from plooi.guarded.values import real_number, whole_number, within_bounds
-from plooi.language import _
+from plooi.language import _, later
 
 
 class KeyTwice(ValueError):
@@ -29,19 +29,36 @@ def _constant(word: str) -> Any:
     raise ValueError(_("{word} is not JSON", word=word))
 
 
+#: What Python's messages mean, by how they begin.
+_MEANINGS = {
+    "Expecting value": later("a value is missing"),
+    "Expecting ':' delimiter": later("a colon is missing after a name"),
+    "Expecting ',' delimiter": later("a comma is missing"),
+    "Expecting property name": later("a name in double quotes is missing"),
+    "Illegal trailing comma": later("a comma stands before the end of an object or a list"),
+    "Unterminated string": later("a text has no closing quote"),
+    "Invalid control character": later("a text has a line break or another control character in it"),
+    "Invalid \\": later("a text has a backslash in it that begins no known sign"),
+    "Extra data": later("something stands after the end"),
+}
+
+
+def meaning_of(error: json.JSONDecodeError) -> str:
+    """What is wrong, in words for people. Where it stands is in the error."""
+    return next((_(text) for words, text in _MEANINGS.items() if error.msg.startswith(words)), error.msg)
+
+
 class _Decoder(json.JSONDecoder):
-    """Says the same of a comma before an end in every version of Python: until 3.13, it complained of the end."""
+    """Points at a comma before an end in every version of Python: until 3.13, it complained of the end."""
 
     def raw_decode(self, s: str, idx: int = 0) -> tuple[Any, int]:
         try:
             return super().raw_decode(s, idx)
         except json.JSONDecodeError as error:
-            kind = {"}": "object", "]": "array"}.get(s[error.pos : error.pos + 1])
             before = s[idx : error.pos].rstrip(" \t\n\r")
-            if kind is None or not before.endswith(","):
+            if s[error.pos : error.pos + 1] not in ("}", "]") or not before.endswith(","):
                 raise
-            comma = idx + len(before) - 1
-            raise json.JSONDecodeError(f"Illegal trailing comma before end of {kind}", s, comma) from None
+            raise json.JSONDecodeError("Illegal trailing comma", s, idx + len(before) - 1) from None
 
 
 #: Raises json.JSONDecodeError, ValueError and RecursionError.

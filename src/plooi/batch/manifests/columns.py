@@ -223,7 +223,7 @@ def _json(field: str, text: str) -> Any:
     try:
         return json_text.parse(text)
     except ValueError as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        reason = json_text.meaning_of(error) if isinstance(error, json.JSONDecodeError) else str(error)
         why = _("a list that begins with [") if field in LISTS else _("it has parts of its own")
         message = _("The cell is no JSON: {reason}.", reason=reason)
         raise RowWrong(

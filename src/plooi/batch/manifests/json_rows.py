@@ -53,7 +53,7 @@ def _reason_of(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return _("it is nested too deeply")
     return (
-        _("{msg} at column {colno}", msg=error.msg, colno=error.colno)
+        _("{msg} at column {colno}", msg=json_text.meaning_of(error), colno=error.colno)
         if isinstance(error, json.JSONDecodeError)
         else str(error)
     )
@@ -144,7 +144,7 @@ def list_rows(file: Readable, given: Mapping[str, str], name: str) -> Iterator[R
             if window.unclosed(error):
                 yield too_large(number, _("line {line}", line=line), line)
             else:
-                reason = error.msg if isinstance(error, json.JSONDecodeError) else _reason_of(error)
+                reason = json_text.meaning_of(error) if isinstance(error, json.JSONDecodeError) else _reason_of(error)
                 at = window.line_of(error)
                 yield wrong(number, _("line {at}", at=at), at, _("This is not valid JSON: {reason}.", reason=reason))
             return
@@ -175,5 +175,10 @@ def parsed_json(text: str) -> Any:
         return json_text.parse(text)
     except json.JSONDecodeError as error:
         raise ValueError(
-            _("{msg} at line {lineno}, column {colno}", msg=error.msg, lineno=error.lineno, colno=error.colno)
+            _(
+                "{msg} at line {lineno}, column {colno}",
+                msg=json_text.meaning_of(error),
+                lineno=error.lineno,
+                colno=error.colno,
+            )
         ) from None

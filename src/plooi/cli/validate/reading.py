@@ -190,11 +190,11 @@ def parse_json(text: str, name: str, *, one_line: bool = False) -> Any:
     except json.JSONDecodeError as error:
         raise InputError(
             name,
-            _("not valid JSON: {msg} at column {colno}", msg=error.msg, colno=error.colno)
+            _("not valid JSON: {msg} at column {colno}", msg=json_text.meaning_of(error), colno=error.colno)
             if one_line
             else _(
                 "not valid JSON: {msg} at line {lineno}, column {colno}",
-                msg=error.msg,
+                msg=json_text.meaning_of(error),
                 lineno=error.lineno,
                 colno=error.colno,
             ),
