@@ -102,6 +102,13 @@ def prepare(session: nox.Session) -> None:
 
 
 @nox.session
+def spec(session: nox.Session) -> None:
+    """Run `plooi-spec` with what stands behind `--`: `python3 noxfile.py -s spec -- add LABEL SOURCE`."""
+    prepare(session)
+    session.run("plooi-spec", *session.posargs)
+
+
+@nox.session
 def regenerate(session: nox.Session) -> None:
     """Write generated/ anew from openapi/, all versions or those named behind `--`; the docs' tables; the Dutch."""
     prepare(session)

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from advice import FOR_CODES, FOR_ERRORS
 from impact.expected import rows
-from plooi import errors, versions, waardelijsten
+from plooi import Metadata, errors, versions, waardelijsten
 from plooi.cli.commands.capabilities import as_markdown, legend, markdown_table
 from plooi.cli.frame.failures import failure_of
 from plooi.cli.frame.output import as_json_text
 from plooi.describe.capabilities import NOTHING, capabilities
-from plooi.describe.fileschema import file_name, file_schema
+from plooi.describe.fileschema import DESCRIPTIONS, file_name, file_schema
+from plooi.model.metadata import FIELDS
 from plooi.model.results import Publication
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,6 +58,37 @@ def places() -> list[str]:
     }
     rows = [[f"`{name}`", *shortened(texts)] for name, texts in cells.items()]
     return markdown_table(["field", *(f"{one.version.label} ({one.version.standing})" for one in found)], rows)
+
+
+#: What a field takes, by its annotation.
+KINDS = {
+    "Reference | None": "reference",
+    "tuple[Reference, ...]": "references",
+    "str | None": "text",
+    "tuple[str, ...]": "texts",
+    "tuple[Documenthandeling, ...]": "acts",
+    "tuple[ExtraMetadata, ...]": "own fields",
+    "tuple[Documentrelatie, ...]": "relations",
+    "tuple[Veld, ...]": "own fields",
+    "Mapping[str, Any]": "mapping",
+}
+
+
+def fields() -> list[str]:
+    """The fields of the model, and what each is."""
+    kinds = Metadata.__annotations__
+    rows = [[f"`{name}`", KINDS[kinds[name]], DESCRIPTIONS[name]] for name in FIELDS]
+    return markdown_table(["field", "type", "what it is"], rows)
+
+
+def reports() -> list[str]:
+    """The reports on what each version changed, as `conf.py` writes them into the site."""
+    following = [versions.get(label) for label in versions.labels()]
+    return [
+        f'- <a href="differences/{one.label}.html">What {one.label} changed against {one.previous}</a>'
+        for one in following
+        if one.previous is not None
+    ]
 
 
 def shortened(cells: list[str]) -> Iterator[str]:
@@ -161,7 +193,9 @@ def coming() -> list[str]:
 TABLES: Mapping[str, Callable[[], list[str]]] = {
     "specs": specs,
     "capabilities": capability,
+    "fields": fields,
     "places": places,
+    "reports": reports,
     "errors": error_table,
     "advice": advice_table,
     "codes": codes_table,
