@@ -13,10 +13,15 @@ import sys
 import venv
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 REQUIREMENTS = ROOT / "requirements"
 MINIMUM = (3, 11)
+#: The environment with the locked packages and the project itself.
+PROJECT = ROOT / ".nox" / f"project-{sys.version_info.major}.{sys.version_info.minor}"
+#: The same with what draws, which is no part of what is tested.
+DRAWING = ROOT / ".nox" / f"drawing-{sys.version_info.major}.{sys.version_info.minor}"
 #: The time in archives, unless the environment says another: the same files give the same bytes.
 EPOCH = "1672531200"
 TESTED = ["--constraints", "requirements/dev.txt"]
@@ -55,13 +60,17 @@ SPECS = (("plooi-spec", "drift"), ("plooi-spec", "check"))
 COMPILED = {"PYTHONDONTWRITEBYTECODE": None}
 
 
+def programs(home: Path) -> Path:
+    """Where an environment has its programs."""
+    return home / ("Scripts" if os.name == "nt" else "bin")
+
+
 def bootstrap() -> None:
     """Run this file again with an interpreter that has the locked nox."""
     if sys.version_info < MINIMUM:
         sys.exit(f"plooi needs Python {'.'.join(map(str, MINIMUM))} or newer; this is {sys.version.split()[0]}.")
     home = ROOT / ".nox" / f"bootstrap-{sys.version_info.major}.{sys.version_info.minor}"
-    scripts, suffix = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
-    python = home / scripts / f"python{suffix}"
+    python = programs(home) / ("python.exe" if os.name == "nt" else "python")
     lock = REQUIREMENTS / "nox.txt"
     installed = home / "installed.txt"
     if not installed.exists() or installed.read_bytes() != lock.read_bytes():
@@ -87,51 +96,67 @@ nox.options.sessions = ["test"]
 nox.options.default_venv_backend = "virtualenv"
 nox.options.reuse_venv = "yes"
 nox.options.error_on_external_run = True
+#: A session that runs in an environment which others use as well: see `prepare`.
+in_project = nox.session(venv_backend="none")
 
 
-def prepare(session: nox.Session) -> None:
-    """Install the locked packages and the project itself, editable, unless this environment has just these already."""
-    stamp = Path(session.virtualenv.location) / "installed.txt"
-    lock = REQUIREMENTS / "dev.txt"
-    wanted = lock.read_text() + (ROOT / "pyproject.toml").read_text()
+def prepare(session: nox.Session, home: Path = PROJECT, *more: str) -> None:
+    """Install the locked packages and the project itself, editable, unless the environment has just these already."""
+    locks = [REQUIREMENTS / name for name in ("dev.txt", *more)]
+    stamp = home / "installed.txt"
+    wanted = "".join(path.read_text() for path in (*locks, ROOT / "pyproject.toml"))
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    session.install("--quiet", "--require-hashes", "--requirement", str(lock))
-    session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    session.run(sys.executable, "-m", "virtualenv", "--quiet", str(home), external=True)
+    for lock in locks:
+        pip(session, home, "--require-hashes", "--requirement", str(lock))
+    pip(session, home, "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     stamp.write_text(wanted)
 
 
-@nox.session
+def pip(session: nox.Session, home: Path, *words: str) -> None:
+    """Install into an environment."""
+    run(session, "python", "-m", "pip", "install", "--quiet", *words, home=home)
+
+
+def run(session: nox.Session, program: str, *words: str, home: Path = PROJECT, **options: Any) -> None:
+    """Run a program of an environment."""
+    path = os.pathsep.join([str(programs(home)), os.environ.get("PATH", "")])
+    options["env"] = {"PATH": path, **options.get("env", {})}
+    session.run(str(programs(home) / program), *words, external=True, **options)
+
+
+@in_project
 def spec(session: nox.Session) -> None:
     """Run `plooi-spec` with what stands behind `--`: `python3 noxfile.py -s spec -- add LABEL SOURCE`."""
     prepare(session)
-    session.run("plooi-spec", *session.posargs)
+    run(session, "plooi-spec", *session.posargs)
 
 
-@nox.session
+@in_project
 def regenerate(session: nox.Session) -> None:
     """Write generated/ anew from openapi/, all versions or those named behind `--`; the docs' tables; the Dutch."""
     prepare(session)
-    session.run("plooi-spec", "regenerate", *session.posargs)
-    session.run("python", str(ROOT / "docs" / "tables.py"), env=SHARED)
-    session.run("python", str(ROOT / "docs" / "catalogue.py"))
+    run(session, "plooi-spec", "regenerate", *session.posargs)
+    run(session, "python", str(ROOT / "docs" / "tables.py"), env=SHARED)
+    run(session, "python", str(ROOT / "docs" / "catalogue.py"))
 
 
-@nox.session
+@in_project
 def drift(session: nox.Session) -> None:
     """Fail when generated/ is not what openapi/ gives."""
     prepare(session)
-    session.run("plooi-spec", "drift")
+    run(session, "plooi-spec", "drift")
 
 
-@nox.session
+@in_project
 def lint(session: nox.Session) -> None:
     """Style, types, and the arrows between the rooms."""
     prepare(session)
     beside(session, *LINT)
 
 
-@nox.session
+@in_project
 def test(session: nox.Session) -> None:
     """All checks, then all tests. What stands behind `--` goes to pytest, which then runs alone."""
     prepare(session)
@@ -139,10 +164,10 @@ def test(session: nox.Session) -> None:
         beside(session, *LINT, *SPECS)
     # A CI job reads pytest's closing line: nothing but a failure is to be said behind it.
     logging.getLogger("nox").setLevel(logging.WARNING)
-    session.run("pytest", *session.posargs, env=COMPILED)
+    run(session, "pytest", *session.posargs, env=COMPILED)
 
 
-@nox.session
+@in_project
 def quick(session: nox.Session) -> None:
     """For the inner loop, at most a minute: what a change can touch, and what of that was left out.
 
@@ -150,21 +175,21 @@ def quick(session: nox.Session) -> None:
     """
     prepare(session)
     logging.getLogger("nox").setLevel(logging.WARNING)
-    session.run("python", str(ROOT / "tests" / "support" / "quick.py"), *session.posargs, env=COMPILED)
+    run(session, "python", str(ROOT / "tests" / "support" / "quick.py"), *session.posargs, env=COMPILED)
 
 
-@nox.session
+@in_project
 def durations(session: nox.Session) -> None:
     """Run all tests, or those named behind `--`, and write tests/support/durations.json from how long they took."""
     prepare(session)
-    session.run("pytest", "--write-durations", *session.posargs, env=COMPILED)
+    run(session, "pytest", "--write-durations", *session.posargs, env=COMPILED)
 
 
-@nox.session
+@in_project
 def fuzz(session: nox.Session) -> None:
     """Try mutated input for a minute, or `-- --minutes N`; `-- --seed S` sees a session again. Says what was tried."""
     prepare(session)
-    session.run("python", str(ROOT / "tests" / "fuzz" / "session.py"), *session.posargs, env=SHARED)
+    run(session, "python", str(ROOT / "tests" / "fuzz" / "session.py"), *session.posargs, env=SHARED)
 
 
 @nox.session
@@ -177,17 +202,18 @@ def audit(session: nox.Session) -> None:
     session.run("python", str(ROOT / "tests" / "support" / "audit.py"), *session.posargs)
 
 
-@nox.session
+@in_project
 def docs(session: nox.Session) -> None:
     """Build the docs as a site, build/docs/index.html, from locked packages alone, and draw what the notebook draws.
 
     A warning is an error.
     """
-    prepare(session)
-    session.run("sphinx-build", "-W", "--keep-going", "-q", "-E", "-b", "html", "docs", "build/docs", *session.posargs)
-    # The notebook among the examples is run here to its end: what draws is no part of what is tested.
-    session.install("--quiet", "--require-hashes", "--requirement", str(REQUIREMENTS / "plots.txt"))
-    session.run("pytest", "-n0", "-q", "--no-header", "tests/examples", "-k", "notebook", env=COMPILED)
+    prepare(session, DRAWING, "plots.txt")
+    build = ("sphinx-build", "-W", "--keep-going", "-q", "-E", "-b", "html", "docs", "build/docs")
+    run(session, *build, *session.posargs, home=DRAWING)
+    # The notebook among the examples is run here to its end.
+    notebook = ("pytest", "-n0", "-q", "--no-header", "tests/examples", "-k", "notebook")
+    run(session, *notebook, home=DRAWING, env=COMPILED)
 
 
 @nox.session
@@ -206,9 +232,9 @@ def sbom(session: nox.Session) -> None:
     session.install("--quiet", "--require-hashes", "--requirement", str(REQUIREMENTS / "sbom.txt"))
     home = Path(session.create_tmp()).resolve() / "wheel"
     venv.create(home, clear=True, with_pip=False)
-    python = str(home / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-    pip = ("python", "-m", "pip", "--python", python, "install", "--quiet")
-    session.run(*pip, "--require-hashes", "--requirement", str(REQUIREMENTS / "wheel.txt"))
+    python = str(programs(home) / "python")
+    into = ("python", "-m", "pip", "--python", python, "install", "--quiet")
+    session.run(*into, "--require-hashes", "--requirement", str(REQUIREMENTS / "wheel.txt"))
     (ROOT / "dist").mkdir(exist_ok=True)
     session.run(
         *("cyclonedx-py", "environment", "--pyproject", str(ROOT / "pyproject.toml"), "--output-reproducible"),
@@ -216,7 +242,7 @@ def sbom(session: nox.Session) -> None:
     )
 
 
-@nox.session
+@in_project
 def watch(session: nox.Session) -> None:
     """Ask upstream for newer versions, and take them in on a branch. The report and the outcome are in build/watch/.
 
@@ -224,17 +250,17 @@ def watch(session: nox.Session) -> None:
     """
     prepare(session)
     outcome = ["--report", "build/watch/report.md", "--outcome", "build/watch/outcome.env"]
-    session.run("plooi-spec", "watch", "--once", *outcome, *session.posargs, success_codes=[0, 10, 11])
+    run(session, "plooi-spec", "watch", "--once", *outcome, *session.posargs, success_codes=[0, 10, 11])
 
 
-@nox.session
+@in_project
 def report(session: nox.Session) -> None:
     """Write the reports on the newest version, or the one named behind `--`, to build/report/."""
     prepare(session)
-    session.run("plooi-spec", "report", *session.posargs)
+    run(session, "plooi-spec", "report", *session.posargs)
 
 
-@nox.session
+@in_project
 def release(session: nox.Session) -> None:
     """Make a release from vendored specs alone: check, drift, tests, an entry in CHANGELOG.md, and dist/ with an SBOM.
 
@@ -242,40 +268,39 @@ def release(session: nox.Session) -> None:
     """
     prepare(session)
     beside(session, *LINT, *SPECS)
-    session.run("pytest", env=COMPILED)
-    session.run("plooi-spec", "changelog", *session.posargs)
+    run(session, "pytest", env=COMPILED)
+    run(session, "plooi-spec", "changelog", *session.posargs)
     # What builds is locked with the rest: nothing is fetched for it.
-    session.run("hatchling", "build", "--clean", env={"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", EPOCH)})
+    run(session, "hatchling", "build", "--clean", env={"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", EPOCH)})
     session.notify("sbom")
 
 
-@nox.session
+@in_project
 def demo(session: nox.Session) -> None:
     """Regenerate the client, start a sandbox, and take real documents through every verb."""
     prepare(session)
-    session.run("plooi-spec", "regenerate")
-    session.run("python", str(ROOT / "examples" / "demo.py"), *session.posargs)
+    run(session, "plooi-spec", "regenerate")
+    run(session, "python", str(ROOT / "examples" / "demo.py"), *session.posargs)
 
 
-@nox.session
+@in_project
 def crashdrill(session: nox.Session) -> None:
     """Kill a batch again and again, and count what is public in the end: `-- --seed 1 --documents 1000 --kills 40`."""
     prepare(session)
     drill = str(ROOT / "tests" / "batch" / "crashdrill.py")
-    session.run("python", drill, *session.posargs, env=SHARED)
+    run(session, "python", drill, *session.posargs, env=SHARED)
 
 
-@nox.session
+@in_project
 def benchmark(session: nox.Session) -> None:
     """Measure everything into one table, also as JSON in build/; `-- --write` puts it into docs/speed.md.
 
     A file of benchmarks/ named first behind `--` is run instead, such as `-- growth.py`, which draws plots.
     """
-    prepare(session)
-    session.install("--quiet", "--require-hashes", "--requirement", str(REQUIREMENTS / "plots.txt"))
+    prepare(session, DRAWING, "plots.txt")
     given = list(session.posargs)
     name = given.pop(0) if given and given[0].endswith(".py") else "table.py"
-    session.run("python", str(ROOT / "benchmarks" / name), *given)
+    run(session, "python", str(ROOT / "benchmarks" / name), *given, home=DRAWING)
 
 
 @nox.session
@@ -293,7 +318,7 @@ def lock(session: nox.Session) -> None:
 def beside(session: nox.Session, *commands: tuple[str, ...]) -> None:
     """Run commands beside each other, two at a time. All are run; what a command says is shown where it fails."""
     with ThreadPoolExecutor(2) as pool:
-        ends = [pool.submit(session.run, *command, silent=True) for command in commands]
+        ends = [pool.submit(run, session, *command, silent=True) for command in commands]
     for end in ends:
         end.result()
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from plooi.errors import PlooiError, Problem
+from plooi.errors import MetadataInvalid, PlooiError, Problem
 from plooi.model.metadata import FIELDS, PLURAL, Metadata
 from plooi.versions import forms
 from plooi.versions.encoded import Use
@@ -138,7 +138,11 @@ def _refused(
 
 def _form_for(now: FacadeVersion, name: str, values: Mapping[str, Any]) -> str | None:
     """The first known form in which this version takes a field without a loss, and gives it back."""
-    metadata = Metadata(**values)
+    try:
+        metadata = Metadata(**values)
+    except MetadataInvalid:
+        # The model itself has no such value for the field.
+        return None
     if name in PLURAL and len(getattr(metadata, name)) > 1:
         # Where a version has one for many, the first is what can be kept.
         metadata = metadata.evolve(**{name: getattr(metadata, name)[:1]})
