@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import io
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,15 +100,22 @@ def written(catalogue: Catalog) -> tuple[bytes, bytes]:
     return text.getvalue(), machine.getvalue()
 
 
-def main() -> None:
-    """Write both files anew, and name the texts that have no Dutch yet."""
+def main() -> int:
+    """Write both files anew, or with `--check` see whether they are what the source needs. Name what has no Dutch."""
     made = catalogue()
-    for path, content in zip((TRANSLATED, TRANSLATED.with_suffix(".mo")), written(made), strict=True):
-        path.write_bytes(content)
-    for message in made:
-        if message.id and not (message.string if isinstance(message.string, str) else message.string[0]):
-            print(f"No Dutch yet: {message.id!r}. Write it into {TRANSLATED.relative_to(ROOT)}, and run this again.")
+    files = dict(zip((TRANSLATED, TRANSLATED.with_suffix(".mo")), written(made), strict=True))
+    check = "--check" in sys.argv[1:]
+    stale = [path for path, content in files.items() if path.read_bytes() != content]
+    for path in stale:
+        if check:
+            print(f"{path.relative_to(ROOT)} is not what the source needs: run `python3 noxfile.py -s regenerate`.")
+        else:
+            path.write_bytes(files[path])
+    waiting = [one.id for one in made if one.id and not (one.string if isinstance(one.string, str) else one.string[0])]
+    for text in waiting:
+        print(f"No Dutch yet: {text!r}. Write it into {TRANSLATED.relative_to(ROOT)}, and run regenerate again.")
+    return int(check and bool(stale or waiting))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

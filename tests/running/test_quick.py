@@ -76,10 +76,10 @@ def test_the_time_is_kept_but_one_file_is_always_taken() -> None:
     assert quick.chosen({NEAR: 1, SHORT: 2}, [], durations, 5 + UNKNOWN / 2) == [NEAR]
 
 
-def test_types_and_arrows_are_checked_where_sources_change(tmp_path: Path) -> None:
+def test_types_arrows_and_the_dutch_are_checked_where_sources_change(tmp_path: Path) -> None:
     paths = ("src/plooi/model/ids.py", "docs/cli.md", NEAR)
     names = [[command[0] for command in quick.checks([path])] for path in paths]
-    assert names == [["ruff", "ruff", "lint-imports", "mypy"], [], ["ruff", "ruff"]]
+    assert names == [["ruff", "ruff", "lint-imports", "mypy", "python"], [], ["ruff", "ruff"]]
     assert quick.checks(["tests/test_weg.py"]) == [], "a file that is gone has no style"
 
 

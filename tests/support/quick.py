@@ -168,6 +168,8 @@ def checks(paths: list[str]) -> list[tuple[str, ...]]:
     commands = [(*words, "--quiet", "--force-exclude", *present) for words in ruff]
     if any(path.startswith(SOURCES) or path == "pyproject.toml" for path in paths):
         commands += [("lint-imports", "--no-logo"), ("mypy",)]
+    if any(path.startswith("src/plooi/") for path in paths):
+        commands.append(("python", "docs/catalogue.py", "--check"))
     return commands
 
 
