@@ -6,8 +6,10 @@ a folder of its own under `.nox/`.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -236,10 +238,17 @@ def sbom(session: nox.Session) -> None:
     into = ("python", "-m", "pip", "--python", python, "install", "--quiet")
     session.run(*into, "--require-hashes", "--requirement", str(REQUIREMENTS / "wheel.txt"))
     (ROOT / "dist").mkdir(exist_ok=True)
+    listed = ROOT / "dist" / "plooi.cdx.json"
     session.run(
         *("cyclonedx-py", "environment", "--pyproject", str(ROOT / "pyproject.toml"), "--output-reproducible"),
-        *("--mc-type", "library", "--validate", "--output-file", str(ROOT / "dist" / "plooi.cdx.json"), python),
+        *("--mc-type", "library", "--validate", "--output-file", str(listed), python),
     )
+    # The version is not in pyproject.toml: the code has it.
+    code = (ROOT / "src" / "plooi" / "__init__.py").read_text(encoding="utf-8")
+    [version] = re.findall(r'^__version__ = "(.+)"$', code, re.MULTILINE)
+    document = json.loads(listed.read_bytes())
+    document["metadata"]["component"]["version"] = version
+    listed.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
 @in_project

@@ -21,6 +21,8 @@ def test_the_entry_for_catalogues_is_that_of_the_project() -> None:
     assert (entry["name"], entry["softwareVersion"]) == (PROJECT["name"], __version__)
     assert entry["legal"]["license"] == PROJECT["license"]
     assert set(entry["description"]) == {"en", "nl"}
+    translated = {path.name for path in (ROOT / "src" / "plooi" / "locale").iterdir() if path.is_dir()}
+    assert set(entry["localisation"]["availableLanguages"]) == {"en"} | translated
     for described in entry["description"].values():
         # What the standard asks of the texts.
         assert len(described["shortDescription"]) <= 150 <= len(described["longDescription"]) <= 10_000
