@@ -105,9 +105,9 @@ BODIES: dict[str, tuple[int, dict[str, str], bytes, type[ApiError], list[str]]] 
     "HTML": (
         413,
         {"Content-Type": "text/html"},
-        b"<html><style>p {color: red}</style><script>alert(1)</script><body><h1>413</h1>\n<p>Too Large</p>",
+        b"<html><title>413\nToo Large</title><style>p {}</style><script>x()</script><h1>413 Too Large</h1>\n<p>nginx",
         errors.BestandTeGrootFout,
-        ["413 Too Large. The file is larger than the platform, or a gateway before it, takes"],
+        ["with status 413: 413 Too Large nginx. The file is larger than the platform, or a gateway before it, takes"],
     ),
     "HTML under no name": (403, {}, b"\n <!DOCTYPE html><b>Verboden</b>", errors.AutorisatieFout, ["Verboden"]),
     "text": (404, {"Content-Type": "text/plain"}, b"no route\n", errors.NietGevondenFout, ["no route"]),

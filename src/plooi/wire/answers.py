@@ -30,6 +30,7 @@ _STEP = re.compile(r"\.([^.\[\]:\s]+)|\[(\d+)\]")
 _CODE = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
 _END_OF_CODE = re.compile(r"</(?:script|style)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
+_TITLE = re.compile(r"<title\b[^<>]*>([^<]*)<", re.IGNORECASE)
 
 _AWAY = later("The storage behind the platform is away. Try again later.")
 _HINT_413 = later("The file is larger than the platform, or a gateway before it, takes. Split it, or make it smaller.")
@@ -289,11 +290,15 @@ def _media_type(headers: Mapping[str, str]) -> str:
 def _gateway_text(answer: Answer) -> str | None:
     text = answer.body[:_LOOKED_AT].decode("utf-8", errors="replace")
     if "html" in answer.headers.get("content-type", "") or text.lstrip()[:1] == "<":
+        title = " ".join("".join(_TITLE.findall(text)[:1]).split())
         first, *others = _CODE.split(text)
         # What follows the end of each script and of each style; nothing where it does not end.
         text = _TAG.sub(
             " ", "".join([first, *(f"<{rest}" for part in others for rest in _END_OF_CODE.split(part, 1)[1:])])
         )
+        text = " ".join(text.split())
+        # Most pages say their title again as a heading.
+        text = text.removeprefix(f"{title} ") if text.startswith(f"{title} {title}") else text
     text = harmless(" ".join(text.split()))
     return (text[:_LONGEST] + "…" if len(text) > _LONGEST else text) or None
 
