@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -190,3 +191,37 @@ def test_a_document_published_by_the_batch_is_like_any_other(desk: Desk) -> None
         assert plooi.get_metadata(identity).officiele_titel == "Besluit a.pdf"
         assert plooi.download(identity, desk.folder / "copy.pdf").size == desk.entries()["a.pdf"].size
     assert desk.entries()["a.pdf"].state is State.done
+
+
+def test_a_record_is_in_the_journal_before_its_file_is_sent(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.add("a.pdf")
+    seen: list[batch.Entry] = []
+    monkeypatch.setattr(desk.watcher, "sent", lambda key, position: seen.append(desk.entries()[key]))
+    assert desk.run().done == 1
+    [record] = desk.records()["a.pdf"]
+    # The first look is when the file is measured.
+    assert [(entry.state, entry.id) for entry in seen] == [
+        (State.checked, None),
+        (State.uploading, record["id"]),
+    ]
+
+
+def test_a_record_whose_file_has_to_wait_is_in_the_journal_meanwhile(desk: Desk) -> None:
+    desk.add("a.pdf")
+    desk.add("b.pdf")
+    desk.sandbox.fault("postMetadata", kind="delay", seconds=0.3)
+    desk.sandbox.fault("postMetadata", kind="status_before", status=429, retry_after=2, after=1)
+    running = threading.Thread(target=desk.run, kwargs={"jobs": 2})
+    running.start()
+    while not (waiting := [entry for entry in _looked_at(desk) if entry.state is State.created]):
+        assert running.is_alive()
+    assert [record["id"] for record in desk.sandbox.records()] == [waiting[0].id]
+    running.join()
+    assert {entry.state for entry in desk.entries().values()} == {State.done}
+
+
+def _looked_at(desk: Desk) -> list[batch.Entry]:
+    try:
+        return list(desk.entries().values())
+    except batch.JournalError:
+        return []

@@ -7,6 +7,7 @@ delivery and the operations of 0.9.0-beta.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import nullcontext
 from typing import Any
 
@@ -33,7 +34,8 @@ from plooi.language import _
 from plooi.model.metadata import Metadata
 from plooi.model.results import Publication
 from plooi.versions.contract import Repeat
-from plooi.wire.effects import Checkpoint, Effect, Flow, Point, Reply, Send, Sleep
+from plooi.wire.documents import Document
+from plooi.wire.effects import Checkpoint, Effect, Flow, Measure, Point, Reply, Send, Sleep
 
 #: The state of a row while a call is under way.
 _UNDER_WAY = {
@@ -57,6 +59,8 @@ class Delivery:
         stopped = row.state is State.uploading or (row.state is State.changing and row.step != "file")
         self._unsure = row.unsure or stopped
         self._attempts = row.attempts
+        #: What is known of a record that was just made, and not in the journal yet.
+        self._made: dict[str, Any] = {}
         self._context = evolve(
             desk.client.context,
             retries=retries(),
@@ -64,8 +68,10 @@ class Delivery:
             resume=Resume(self._unsure, row.sha256, own),
         )
 
-    async def run(self) -> int:
-        """Deliver it; gives the bytes that were delivered.
+    async def run(self) -> Coroutine[Any, Any, int]:
+        """Deliver it. What this gives notes that it is done, and gives the bytes that were delivered.
+
+        Nothing that is sent for another row depends on that note, so that the caller need not wait for it.
 
         Raises:
             Ended: how it ended otherwise.
@@ -76,12 +82,19 @@ class Delivery:
         try:
             publication = self._publication
             if row.state is not State.uploaded:
-                publication = await self._desk.client.drive(self._verb(), self._carry_out)
+                try:
+                    publication = await self._desk.client.drive(self._verb(), self._carry_out)
+                finally:
+                    await self._keep_made()
             if publication is not None and row.sha256 is not None and self._desk.options.verify:
                 await self._verify(publication)
                 verified = True
         except PlooiError as error:
             raise await self._end(error) from error
+        return self._done(publication, verified)
+
+    async def _done(self, publication: Publication | None, verified: bool) -> int:
+        row = self._row
         changes: dict[str, Any] = {} if publication is None else {"publication": publication.to_dict()}
         ended = self._note(State.done, metadata=None, error=None, message=None, unsure=0, verified=verified, **changes)
         if row.publication is not None and publication is not None:
@@ -196,6 +209,10 @@ class Delivery:
         if isinstance(effect, Checkpoint):
             await self._keep(effect)
             return None
+        await self._keep_made()
+        if isinstance(effect, Measure):
+            # It was looked into when it was checked, so that this takes no thread of its own.
+            return Document.of(effect.given, effect.largest, as_is=effect.as_is)
         if isinstance(effect, Sleep):
             await pacer.wait(effect.seconds)
             return None
@@ -209,11 +226,14 @@ class Delivery:
         state, creates = _UNDER_WAY[checkpoint.role], checkpoint.role == "create_metadata"
         match checkpoint.point:
             case Point.before:
-                # What would have to wait is not noted as under way.
-                await self._desk.pacer.clear()
+                if not self._desk.pacer.is_clear:
+                    # What would have to wait is not noted as under way.
+                    await self._keep_made()
+                    await self._desk.pacer.clear()
                 self._attempts += creates
                 more = {"attempts": self._attempts} if creates else {"unsure": self._unsure}
-                await self._note(state, **more)
+                # The record is noted together with what follows it at once.
+                await self._note_made(state, **more)
             case Point.refused if creates:
                 self._attempts -= 1
                 await self._note(State.checked, attempts=self._attempts)
@@ -226,7 +246,8 @@ class Delivery:
             case Point.left:
                 await journal.orphan(row, self._why_lost())
             case Point.done if creates:
-                await self._made(checkpoint.result)
+                made = self._publication = checkpoint.result
+                self._made = {"publication": made.to_dict(), "id": made.id, "pid": made.pid}
             case Point.done:
                 self._unsure = False
                 await self._note(state, step="file", unsure=False)
@@ -234,15 +255,20 @@ class Delivery:
     def _why_lost(self) -> str:
         return _("answer lost") if self._attempts > self._row.attempts else _("stopped in between")
 
-    async def _made(self, publication: Publication) -> None:
-        self._publication = publication
-        state = State.uploaded if self._context.version.delivers_at_once else State.created
-        known = {"publication": publication.to_dict(), "id": publication.id, "pid": publication.pid}
+    async def _keep_made(self) -> None:
+        """Note a record that was just made, unless that is done."""
+        if self._made:
+            await self._note_made(State.uploaded if self._context.version.delivers_at_once else State.created)
+
+    async def _note_made(self, state: State, **changes: Any) -> None:
+        """Note a state, with the record that was just made."""
+        made, self._made = self._made, {}
         try:
-            await self._note(state, **known)
+            await self._note(state, **made, **changes)
         except TakenOver:
-            # The other worker counted this record when it took over. Now its id is known, so it can be tidied.
-            await self._desk.journal.orphan_named(self._row, publication.id)
+            if made:
+                # The other worker counted this record when it took over. Now its id is known, so it can be tidied.
+                await self._desk.journal.orphan_named(self._row, made["id"])
             raise
 
     async def _note(self, state: State, **changes: Any) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from plooi.batch.delivering import Delivery
 from plooi.batch.journal import Journal, TakenOver
@@ -49,6 +51,7 @@ class Engine:
         self._next_one = asyncio.Lock()
         self._refusals = 0
         self._tasks: list[asyncio.Task[None]] = []
+        self._endings: set[asyncio.Task[None]] = set()
         self.stopped: tuple[Stopped, str] | None = None
         self.done = 0
         self.bytes = 0
@@ -88,6 +91,7 @@ class Engine:
             beat.cancel()
             await asyncio.gather(beat, return_exceptions=True)
             await self._journal.settle()
+            await asyncio.gather(*self._endings, return_exceptions=True)
 
     async def _beat(self) -> None:
         while True:
@@ -98,9 +102,14 @@ class Engine:
                 self.stop("journal", str(error))
 
     async def _work(self) -> None:
+        ending: asyncio.Task[None] | None = None
         try:
             while (row := await self._next()) is not None:
-                await self._one(row)
+                before, ending = ending, await self._one(row)
+                if before is not None:
+                    await before
+            if ending is not None:
+                await ending
         except Halted:
             return
         except JournalError as error:
@@ -137,28 +146,50 @@ class Engine:
         await self._pacer.wait(LOOK)
         return True
 
-    async def _one(self, row: Row) -> None:
+    async def _one(self, row: Row) -> asyncio.Task[None] | None:
+        """Deliver a row; gives what notes that it is done, while the next row may begin."""
         self._watcher.row_begun(row.key, row.file, row.size)
-        state, message, delivered = row.state, None, 0
+        state, message = row.state, None
         try:
             try:
-                delivered = await Delivery(self._desk, row).run()
+                noting = await Delivery(self._desk, row).run()
             except (Halted, JournalError, TakenOver):
                 raise
             except Exception as error:
                 state, kind, message = _ended(error)
                 await self._journal.note(row, state, error=kind, message=message)
             else:
-                state = State.done
-                self.done += 1
-                self.bytes += delivered
                 self._refusals = 0
+                ending = asyncio.create_task(self._done(row, noting))
+                self._endings.add(ending)
+                ending.add_done_callback(self._endings.discard)
+                return ending
         except TakenOver:
             message = _(_TAKEN_OVER)
+        except BaseException:
+            self._row_ended(row, state, None, 0)
+            raise
+        self._row_ended(row, state, message, 0)
+        return None
+
+    async def _done(self, row: Row, noting: Coroutine[Any, Any, int]) -> None:
+        state, message, delivered = row.state, None, 0
+        try:
+            delivered = await noting
+            state = State.done
+            self.done += 1
+            self.bytes += delivered
+        except TakenOver:
+            message = _(_TAKEN_OVER)
+        except JournalError as error:
+            self.stop("journal", str(error))
         finally:
-            self._under_way -= 1
-            self._ended.set()
-            self._watcher.row_ended(row.key, state, message, delivered)
+            self._row_ended(row, state, message, delivered)
+
+    def _row_ended(self, row: Row, state: State, message: str | None, delivered: int) -> None:
+        self._under_way -= 1
+        self._ended.set()
+        self._watcher.row_ended(row.key, state, message, delivered)
 
     def _unauthorised(self, error: ApiError) -> None:
         self.stop("not authorised", _("The platform does not take the token: {error}", error=error))

@@ -286,8 +286,7 @@ class Journal:
         self._waiting.append((query, values, done))
         if self._writer is None:
             self._writer = asyncio.create_task(self._write_all())
-        # A task that is cancelled meanwhile takes nothing away from the others.
-        return await asyncio.shield(done)
+        return await done
 
     async def _write_all(self) -> None:
         try:
@@ -298,11 +297,14 @@ class Journal:
                 except Exception as error:
                     # Whatever it was: who waits for a note that is never made would wait for ever.
                     for *_, done in batch:
-                        done.set_exception(self._unwritable(error))
-                        done.exception()  # whoever asked may be gone
+                        if not done.done():
+                            done.set_exception(self._unwritable(error))
+                            done.exception()  # whoever asked may be gone
                 else:
                     for (*_, done), count in zip(batch, touched, strict=True):
-                        done.set_result(count)
+                        # A task that was cancelled meanwhile takes nothing away from the others.
+                        if not done.done():
+                            done.set_result(count)
         finally:
             self._writer = None
             waiting, self._waiting = self._waiting, []

@@ -78,13 +78,18 @@ class Pacer:
             return
         raise Halted
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether the platform takes requests, as far as is known."""
+        return self._down is None and self._paused_until <= time.monotonic()
+
     async def clear(self) -> None:
         """Wait until the platform takes requests, as far as is known.
 
         Raises:
             Halted: it would have to wait, and the batch is to end. What needs no waiting is finished.
         """
-        while self._down is not None or self._paused_until > time.monotonic():
+        while not self.is_clear:
             if self._down is None:
                 await self.wait(self._paused_until - time.monotonic())
                 continue
