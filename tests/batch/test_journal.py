@@ -100,6 +100,53 @@ def test_two_processes_on_one_journal(desk: Desk) -> None:
     assert "Another process works on the journal" in done.stderr
 
 
+def test_rows_are_read_in_their_order_whatever_a_page_holds(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        desk.add(f"{number}.pdf")
+    desk.sandbox.fault("postDocument", kind="status_before", status=413)
+    desk.run(jobs=1)
+    with desk.journal() as journal:
+        whole, done = list(journal.entries()), list(journal.entries((batch.State.done,)))
+        assert [(entry.number, entry.key) for entry in whole] == [(n + 1, f"{n}.pdf") for n in range(5)]
+        assert whole == [journal.entry(entry.key) for entry in whole]
+        assert done == [entry for entry in whole if entry.state is batch.State.done]
+        assert len(done) == 4
+        monkeypatch.setattr("plooi.batch.journal.PAGE", 2)
+        assert list(journal.entries()) == whole
+        assert list(journal.entries((batch.State.done,))) == done
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("size", "much"), ("state", "somewhere"), ("action", "print"), ("updated", b"x")],
+)
+def test_a_damaged_row_is_named_by_those_who_look_on(desk: Desk, column: str, value: object) -> None:
+    for number in range(3):
+        desk.add(f"{number}.pdf")
+    desk.run(dry_run=True)
+    with sqlite3.connect(f"{desk.manifest}.journal") as database:
+        database.execute(f"UPDATE batch_rows SET {column} = ? WHERE seq = 2", (value,))
+    database.close()
+    with desk.journal() as journal:
+        with pytest.raises(batch.JournalError, match="is damaged: row 2 of batch_rows"):
+            list(journal.entries())
+        with pytest.raises(batch.JournalError, match="is damaged: row 2 of batch_rows"):
+            journal.entry("1.pdf")
+
+
+def test_a_journal_of_before_there_was_an_index_goes_on(desk: Desk) -> None:
+    for number in range(3):
+        desk.add(f"{number}.pdf")
+    desk.run(limit=1)
+    with sqlite3.connect(f"{desk.manifest}.journal") as database:
+        database.execute("DROP INDEX batch_rows_number")
+        database.execute("DROP TABLE batch_remarks")
+    database.close()
+    assert [entry.number for entry in desk.entries().values()] == [1, 2, 3]
+    assert desk.run().done == 2
+    assert {entry.state for entry in desk.entries().values()} == {batch.State.done}
+
+
 @contextmanager
 def somebody_else() -> Iterator[None]:
     """Root may write whatever the rights say, so the block is another user's."""

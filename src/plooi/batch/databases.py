@@ -69,6 +69,10 @@ class Database(ABC):
             rows: list[Mapping[str, Any]] = self._run(query, storable_all(values)).fetchall()
             return rows
 
+    @abstractmethod
+    def tuples(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """The rows of an answer as tuples, for those who know the order of its columns."""
+
     def one(self, query: str, *values: Any) -> Mapping[str, Any] | None:
         """The first row of an answer, or None."""
         with self._turn, self._problems():

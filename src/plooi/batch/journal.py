@@ -10,7 +10,7 @@ import json
 import os
 import socket
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -22,7 +22,7 @@ from plooi.batch.postgresql import SERVERS, PostgreSql
 from plooi.batch.remarks import noted
 from plooi.batch.rows import OPEN, Action, Entry, Orphan, Row, RowProblem, State, Worker
 from plooi.batch.sqlite import Sqlite
-from plooi.batch.tables import odd_column, prepare
+from plooi.batch.tables import are_sound, odd_column, prepare
 from plooi.errors import IdInvalid, JournalError
 from plooi.language import _
 from plooi.model.ids import id_of
@@ -125,13 +125,35 @@ class Journal:
     def entries(self, states: tuple[State, ...] = ()) -> Iterator[Entry]:
         """The rows in the order of the manifest, of all states or of some; rows that left the manifest come first."""
         within = f"AND state IN ({', '.join('?' for _ in states)})" if states else ""
-        query = f"SELECT * FROM batch_rows WHERE (number, seq) > (?, ?) {within} ORDER BY number, seq LIMIT {PAGE}"
+        names = (*Entry._fields, "seq")
+        query = (
+            f"SELECT {', '.join(names)} FROM batch_rows WHERE (number, seq) > (?, ?) {within} "
+            f"ORDER BY number, seq LIMIT {PAGE}"
+        )
         number, seq = -1, -1
-        while page := self.database.all(query, number, seq, *(state.value for state in states)):
-            for record in page:
-                entry = self._entry(record)
-                number, seq = record["number"], record["seq"]
-                yield entry
+        while page := self.database.tuples(query, number, seq, *(state.value for state in states)):
+            # Column by column, which takes a third of the time where a journal is long.
+            columns: dict[str, Any] = dict(zip(names, zip(*page, strict=True), strict=True))
+            seqs = columns.pop("seq")
+            yield from self._entries(columns, seqs)
+            number, seq = columns["number"][-1], seqs[-1]
+
+    def _entries(self, columns: Mapping[str, Sequence[Any]], seqs: Sequence[int]) -> Iterator[Entry]:
+        """Rows by their columns. Raises JournalError."""
+        actions, states = columns["action"], columns["state"]
+        if are_sound("batch_rows", columns) and _ACTIONS.keys() >= {*actions} and _STATES.keys() >= {*states}:
+            made: dict[str, Iterable[Any]] = {
+                "action": map(_ACTIONS.__getitem__, actions),
+                "state": map(_STATES.__getitem__, states),
+                "verified": map(bool, columns["verified"]),
+            }
+            yield from map(Entry._make, zip(*{**columns, **made}.values(), strict=True))
+            return
+        # Row by row, since one of them is damaged, and is to be named.
+        for seq in seqs:
+            record = self.database.one("SELECT * FROM batch_rows WHERE seq = ?", seq)
+            if record is not None:
+                yield self._entry(record)
 
     def entry(self, key: str) -> Entry | None:
         """The row of a key; None where there is none."""
@@ -432,21 +454,9 @@ def _row(record: Mapping[str, Any], main: str | None) -> Row:
 
 
 def _entry(record: Mapping[str, Any]) -> Entry:
-    return Entry(
-        key=record["key"],
-        number=record["number"],
-        place=record["place"],
-        action=_ACTIONS[record["action"]],
-        file=record["file"],
-        size=record["size"],
-        sha256=record["sha256"],
-        state=_STATES[record["state"]],
-        id=record["id"],
-        pid=record["pid"],
-        main=record["main"],
-        error=record["error"],
-        message=record["message"],
-        verified=bool(record["verified"]),
-        updated=record["updated"],
-        attempts=record["attempts"],
-    )
+    made = {
+        "action": _ACTIONS[record["action"]],
+        "state": _STATES[record["state"]],
+        "verified": bool(record["verified"]),
+    }
+    return Entry(**{**{name: record[name] for name in Entry._fields}, **made})

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from plooi.batch.databases import Database
+from plooi.batch.databases import Database, storable_all
 from plooi.errors import JournalError
 from plooi.language import _
 
@@ -51,7 +51,7 @@ class PostgreSql(Database):
         self._checks = False
         try:
             self._psycopg: Any = importlib.import_module("psycopg")
-            rows: Any = importlib.import_module("psycopg.rows")
+            rows = self._rows = importlib.import_module("psycopg.rows")
         except ImportError:
             raise JournalError(
                 _(
@@ -102,6 +102,13 @@ class PostgreSql(Database):
             # Where the connection is gone, so is the lock.
             with suppress(JournalError):
                 self.one("SELECT pg_advisory_unlock(?)", _CHECKING)
+
+    def tuples(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self._turn, self._problems():
+            cursor = self._run(query, storable_all(values))
+            cursor.row_factory = self._rows.tuple_row
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows
 
     def _run(self, query: str, values: Sequence[Any]) -> Any:
         return self._connection.execute(query.replace("%", "%%").replace("?", "%s"), values)

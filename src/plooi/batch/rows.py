@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 from attrs import field, frozen
@@ -145,9 +145,8 @@ class Row:
     attempts: int = 0
 
 
-@frozen
-class Entry:
-    """What the journal says of a row, for people.
+class Entry(NamedTuple):
+    """What the journal says of a row, for people. The attributes are called as the columns that they come from.
 
     Attributes:
         number: of the row in the manifest, from 1; 0 for a row that is in it no longer.
@@ -177,7 +176,7 @@ class Entry:
 
     def to_dict(self) -> dict[str, Any]:
         """The entry as plain data."""
-        return {name: _plain(value) for name, value in attrs.asdict(self).items()}
+        return {name: _plain(value) for name, value in self._asdict().items()}
 
 
 @frozen

@@ -104,10 +104,19 @@ class Sqlite(Database):
     def all(self, query: str, *values: Any) -> list[Mapping[str, Any]]:
         # The names of the columns are looked up once, and not for each row.
         with self._turn, self._problems():
-            cursor = self._run(query, storable_all(values))
-            cursor.row_factory = None
+            cursor = self._plain(query, values)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def tuples(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self._turn, self._problems():
+            return self._plain(query, values).fetchall()
+
+    def _plain(self, query: str, values: Sequence[Any]) -> sqlite3.Cursor:
+        """A cursor that gives its rows as tuples."""
+        cursor: sqlite3.Cursor = self._run(query, storable_all(values))
+        cursor.row_factory = None
+        return cursor
 
     def _run(self, query: str, values: Sequence[Any]) -> Any:
         return self._connection.execute(query, values)

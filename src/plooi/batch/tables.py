@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import NoneType
 from typing import Any
@@ -105,6 +105,15 @@ def _odd_kind(table: str, names: tuple[str, ...], kinds: tuple[type, ...]) -> st
         if kind is None or (needed if kind is NoneType else not issubclass(kind, possible)):
             return name
     return None
+
+
+def are_sound(table: str, columns: Mapping[str, Iterable[Any]]) -> bool:
+    """Whether all that stands in some columns of a table is what they can hold, for any number of rows at once."""
+    for name, values in columns.items():
+        possible, needed = COLUMNS[table][name]
+        if not {*map(type, values)} <= {*possible, *(() if needed else (NoneType,))}:
+            return False
+    return True
 
 
 def prepare(database: Database, *, create: bool) -> None:
