@@ -7,6 +7,9 @@ commands and of the platform's verbs, codes, and what is written for programs (l
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -21,6 +24,7 @@ VARIABLE = "PLOOI_LANG"
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 _chosen: Language | None = None
+_held: ContextVar[Language | None] = ContextVar("held", default=None)
 
 
 def use(language: Language | None) -> None:
@@ -29,10 +33,22 @@ def use(language: Language | None) -> None:
     _chosen = language
 
 
+@contextmanager
+def held() -> Iterator[None]:
+    """Address people in one language in the block, and look at the environment once, which takes as long as a lot."""
+    before = _held.set(language())
+    try:
+        yield
+    finally:
+        _held.reset(before)
+
+
 def language() -> Language:
     """The language that is in force: `en` or `nl`."""
     if _chosen is not None:
         return _chosen
+    if (known := _held.get()) is not None:
+        return known
     wanted = next((value for name in (VARIABLE, *LOCALE_VARIABLES) if (value := os.environ.get(name))), "")
     return "nl" if wanted.lower().partition("_")[0].partition(".")[0] == "nl" else "en"
 

@@ -242,3 +242,36 @@ def test_a_row_with_a_great_many_problems_keeps_the_first_and_says_how_many_more
     problems = [problem for problem in desk.problems() if problem.place == "line 2"]
     assert MOST_PROBLEMS < len(problems) < MOST_PROBLEMS + 3
     assert any(re.fullmatch(r"There are (199|200) more problems\.", problem.message) for problem in problems)
+
+
+def test_a_row_that_was_taken_out_and_put_back_is_as_new(desk: Desk) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        desk.add(name, creatiedatum="ooit")
+    desk.run(dry_run=True)
+    row = desk.rows.pop(0)
+    desk.run(dry_run=True)
+    assert set(desk.entries()) == {"b.pdf"}
+    desk.rows.append(row)
+    summary = desk.run()
+    # Of each row, one on its date and one on its file, which has no page.
+    assert (summary.done, summary.wrong, summary.remarks) == (2, 0, 4)
+
+
+def test_an_identifier_of_a_row_that_was_taken_out_is_free(desk: Desk) -> None:
+    desk.add("a.pdf", identifiers=["doc-1"])
+    desk.add("b.pdf")
+    desk.run(dry_run=True)
+    desk.rows.pop(0)
+    desk.run(dry_run=True)
+    # The same key once more, with another identifier; its first one is another row's now.
+    desk.add("a.pdf", identifiers=["doc-2"])
+    desk.add("c.pdf", identifiers=["doc-1"])
+    assert desk.run().done == 3
+
+
+def test_each_batch_speaks_the_language_that_is_asked_for_by_then(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.add("a.pdf", main="none")
+    for language, text in (("nl", "Geen rij heeft"), ("en", "No row has"), ("nl", "Geen rij heeft")):
+        monkeypatch.setenv("PLOOI_LANG", language)
+        desk.run()
+        assert any(text in problem.message for problem in desk.problems())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -295,6 +296,23 @@ def test_a_file_that_changes_after_the_check_does_not_arrive(desk: Desk, content
     assert "--accept-changed" in problem.remedy
     assert desk.run(accept_changed=True).done == 1
     assert len(desk.records()["a.pdf"]) == 1
+
+
+def test_a_file_that_changes_and_looks_the_same_does_not_arrive(desk: Desk) -> None:
+    desk.add("a.pdf")
+    path = desk.folder / "a.pdf"
+    before, status = path.read_bytes(), path.stat()
+
+    def change(key: str) -> None:
+        path.write_bytes(before[:-1] + b"!")
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+    desk.watcher.on_begin = change
+    summary = desk.run()
+    assert (summary.done, summary.failed) == (0, 1)
+    assert "not what it was when it was checked" in (desk.entries()["a.pdf"].message or "")
+    # Only reading it tells, which is done while it is sent: its record was made, and got no file.
+    assert [record["sha256"] for record in desk.sandbox.records()] == [None]
 
 
 def test_a_file_that_changes_behind_its_metadata_does_not_arrive(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plooi import AsyncPlooi, BearerToken, Metadata
-from plooi.batch.files import Guarded, located, measured
+from plooi.batch.files import Guarded, located, measured, rooted
 from plooi.errors import DeliveryIncomplete, DocumentInvalid
 from plooi.sandbox import Sandbox
 from plooi.wire.documents import CHUNK
@@ -52,7 +52,7 @@ def test_relative_paths_are_relative_to_the_folder(desk: Path) -> None:
     assert located(desk, str(desk / "map" / "a.pdf"), outside=False) == desk / "map" / "a.pdf"
     link = desk.parent / "link"
     link.symlink_to(desk, target_is_directory=True)
-    assert located(link, "map/a.pdf", outside=False) == desk / "map" / "a.pdf"
+    assert located(rooted(link), "map/a.pdf", outside=False) == desk / "map" / "a.pdf"
 
 
 @pytest.mark.parametrize("name", ["../a.pdf", "{}/a.pdf", "link.pdf"])

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from plooi.batch.databases import stamp
-from plooi.batch.files import located, measured
+from plooi.batch.files import located, measured, rooted
 from plooi.batch.journal import PAGE, Journal
 from plooi.batch.manifests.manifest import Manifest
 from plooi.batch.options import Options
@@ -61,6 +61,7 @@ class Check:
         self._rows = Understanding(version, options.loss, options.relations, organisations)
         self._watcher = watcher
         self._interrupted = interrupted
+        self._folder = rooted(manifest.folder)
         self._run = ""
 
     def run(self) -> Checked:
@@ -73,6 +74,9 @@ class Check:
         with self._database.checking():
             self._run = stamp()
             self._database.execute("DELETE FROM batch_problems")
+            # Of rows that were given up unsent; so a key that is new has nothing left of before.
+            unknown = "DELETE FROM batch_identifiers WHERE key NOT IN (SELECT key FROM batch_rows)"
+            self._database.execute(unknown)
             self._remarks.begin()
             checked = Checked()
             rows = self._manifest.rows()
@@ -125,8 +129,8 @@ class Check:
             self._insert(candidate)
         else:
             self._update(candidate, before)
-        self._keep_identifiers(candidate)
-        self._remarks.keep(candidate)
+        self._keep_identifiers(candidate, before is None)
+        self._remarks.keep(candidate, new=before is None)
         self._report(candidate, checked)
 
     def _report(self, candidate: Candidate, checked: Checked) -> None:
@@ -147,13 +151,13 @@ class Check:
     def _look_at_file(self, candidate: Candidate, before: Mapping[str, Any] | None) -> None:
         assert candidate.file is not None
         try:
-            path = located(self._manifest.folder, candidate.file, outside=self._options.outside)
-            stat = path.stat()
-            same = before is not None and before["sha256"] is not None
-            if same and before is not None and (stat.st_size, stat.st_mtime_ns) == (before["size"], before["mtime"]):
-                candidate.size, candidate.mtime = before["size"], before["mtime"]
-                candidate.sha256 = before["sha256"]
-                return
+            path = located(self._folder, candidate.file, outside=self._options.outside)
+            if before is not None and before["sha256"] is not None:
+                stat = path.stat()
+                if (stat.st_size, stat.st_mtime_ns) == (before["size"], before["mtime"]):
+                    candidate.size, candidate.mtime = before["size"], before["mtime"]
+                    candidate.sha256 = before["sha256"]
+                    return
             largest = self._version.traits.largest_document
             document, candidate.mtime, candidate.sha256 = measured(path, largest, as_is=self._options.as_is)
             candidate.size = document.size
@@ -319,10 +323,11 @@ class Check:
             "updated": stamp(),
         }
 
-    def _keep_identifiers(self, candidate: Candidate) -> None:
+    def _keep_identifiers(self, candidate: Candidate, new: bool) -> None:
         if candidate.metadata is None or candidate.action is not Action.publish:
             return
-        self._database.execute("DELETE FROM batch_identifiers WHERE key = ?", candidate.key)
+        if not new:
+            self._database.execute("DELETE FROM batch_identifiers WHERE key = ?", candidate.key)
         for identifier in dict.fromkeys(candidate.metadata.identifiers):
             query = "INSERT INTO batch_identifiers (publisher, identifier, key) VALUES (?, ?, ?)"
             self._database.execute(query, candidate.publisher, identifier, candidate.key)

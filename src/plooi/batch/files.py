@@ -18,11 +18,16 @@ from plooi.wire.documents import CHUNK, Document
 from plooi.wording import words_of
 
 
+def rooted(folder: Path) -> Path:
+    """A folder as `located` wants it: where its links lead."""
+    return Path(os.path.realpath(folder))
+
+
 def located(folder: Path, name: str, *, outside: bool) -> Path:
     """The file that a row names.
 
     Args:
-        folder: what relative paths are relative to.
+        folder: what relative paths are relative to, without links, as `rooted` gives it.
         name: as the row has it.
         outside: whether it may lie outside the folder, itself or where its links lead.
 
@@ -30,13 +35,12 @@ def located(folder: Path, name: str, *, outside: bool) -> Path:
         DocumentInvalid: it is not there, lies outside the folder, or links to itself.
     """
     try:
-        root = os.path.realpath(folder)
-        beside = Path(root, name)
+        beside = folder / name
         if beside.name == name and stat.S_ISREG(_mode(beside)):
             # Most files: neither a folder nor a link is on the way to it.
             return beside
         whole = on_disk(folder / name).resolve(strict=True)
-        inside = whole.is_relative_to(root)
+        inside = whole.is_relative_to(folder)
     except (OSError, RuntimeError, ValueError) as error:
         raise DocumentInvalid(
             "file", name, _("{name!r} cannot be found: {error}", name=name, error=_why(error)), _remedy(name)

@@ -33,11 +33,11 @@ class Remarks:
             self._database.execute(statement)
         self._database.execute(f"DELETE FROM {_TABLE} WHERE field <> 'file'")
 
-    def keep(self, candidate: Candidate) -> None:
-        """Note the remarks on a row, unless it is wrong."""
-        if candidate.problems or candidate.file_remarks is not None or candidate.file is None:
+    def keep(self, candidate: Candidate, *, new: bool) -> None:
+        """Note the remarks on a row, unless it is wrong; of one that is `new` there are none yet."""
+        if not new and (candidate.problems or candidate.file_remarks is not None or candidate.file is None):
             self._database.execute(f"DELETE FROM {_TABLE} WHERE key = ?", candidate.key)
-        else:
+        elif not new:
             where = "WHERE key = ? AND field = 'file'"
             query = f"UPDATE {_TABLE} SET number = ?, place = ? {where}"
             self._database.execute(query, candidate.raw.number, candidate.raw.place, candidate.key)

@@ -17,6 +17,7 @@ import attrs
 from plooi.batch.checking import Check, Checked, Interrupted
 from plooi.batch.databases import stamp
 from plooi.batch.engine import Engine
+from plooi.batch.files import rooted
 from plooi.batch.journal import Journal, open_journal
 from plooi.batch.manifests.manifest import Manifest
 from plooi.batch.options import Options, Stopped, Summary, set_otherwise
@@ -24,7 +25,7 @@ from plooi.batch.pacing import PacedPlooi, Pacer
 from plooi.batch.rows import UNFINISHED
 from plooi.batch.watching import Watcher
 from plooi.errors import ConfigurationError, JournalError
-from plooi.language import _, later
+from plooi.language import _, held, later
 from plooi.paths import on_disk
 from plooi.versions import DEFAULT
 from plooi.wire.retrying import Retries
@@ -116,6 +117,7 @@ async def _run(
             open_journal(journal or beside(batch.manifest.path), create=True) as opened,
             opened.working(batch.options.lease),
             _interrupts(batch, signals),
+            held(),
         ):
             return await batch.run(plooi, opened, pacer, url, dry_run)
 
@@ -177,7 +179,7 @@ class _Batch:
             return self._summary(journal, checked, ("wrong", _("Nothing was sent, since rows are wrong.")))
         limit = self.options.limit
         self.watcher.begun(*journal.to_do(limit))
-        self._engine = Engine(plooi, journal, pacer, self.manifest.folder, self.options, self.watcher)
+        self._engine = Engine(plooi, journal, pacer, rooted(self.manifest.folder), self.options, self.watcher)
         if self._interrupts:
             self._engine.stop("interrupted", _(_INTERRUPTED))
         await self._engine.run()

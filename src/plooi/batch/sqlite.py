@@ -23,6 +23,7 @@ class Sqlite(Database):
 
     def __init__(self, path: Path, *, create: bool) -> None:
         super().__init__()
+        self._translating = _Translating(path)
         self.path = path
         self.name = str(path)
         if not create and not path.is_file():
@@ -132,11 +133,21 @@ class Sqlite(Database):
                 self._connection.execute("ROLLBACK")
             raise
 
-    @contextmanager
-    def _problems(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
+    def _problems(self) -> _Translating:
+        return self._translating
+
+
+class _Translating:
+    """Errors of the database as JournalError. It has no state: a generator would be made anew for each query."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, place: object) -> None:
+        if isinstance(error, sqlite3.Error):
             text = str(error)
             remedy = _("Check that it is a journal, and that its folder is there and can be written to.")
             if "full" in text or "disk I/O" in text:
@@ -148,7 +159,7 @@ class Sqlite(Database):
             raise JournalError(
                 _("The journal {path} cannot be used: {text}. {remedy}", path=self.path, text=text, remedy=remedy)
             ) from error
-        except UnicodeDecodeError as error:
+        if isinstance(error, UnicodeDecodeError):
             # In what SQLite says of a damaged file.
             raise JournalError(
                 _(

@@ -5,9 +5,9 @@ Converters raise Misshapen for a value of the wrong shape; `Metadata` adds the n
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 import attrs
@@ -228,11 +228,18 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 def changed(given: _T, values: Mapping[str, Any]) -> _T:
     """A copy of metadata, or of a part, with some fields set to values that are converted already."""
-    copied = copy.copy(given)
-    for name, value in values.items():
+    cls: Any = type(given)
+    copied: _T = object.__new__(cls)
+    for name in _fields(cls):
         # Both are frozen, but nobody else has the copy yet.
-        object.__setattr__(copied, name, value)
+        object.__setattr__(copied, name, values[name] if name in values else getattr(given, name))
     return copied
+
+
+@cache
+def _fields(cls: Any) -> tuple[str, ...]:
+    """The names of the fields of metadata, or of a part; none of what is no such class."""
+    return tuple(attribute.name for attribute in attrs.fields(cls)) if attrs.has(cls) else ()
 
 
 def plain(value: Any) -> Any:
@@ -241,10 +248,11 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, Reference):
         return value.to_dict()
-    if attrs.has(type(value)):
-        return {attribute.name: plain(getattr(value, attribute.name)) for attribute in attrs.fields(type(value))}
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
+    cls: Any = type(value)
+    if names := _fields(cls):
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     return value

@@ -42,6 +42,7 @@ _Fault = tuple[list[str | int], Code, str, str]
 #: The same of a text or another value by itself.
 _Own = tuple[Code, str, str]
 # Control characters as JSON and UTF-8 write them, and sometimes more: a hit is looked at closely.
+_encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _CONTROL = re.compile(rb"\\u00|\\[bf]|\x7f|\xc2[\x80-\x9f]")
 #: Documents that are nested deeper are not walked further; one that holds itself has no end.
 _DEEPEST = 100
@@ -133,7 +134,7 @@ def content_problems(document: Any, name: Name) -> tuple[list[Problem], bool]:
     `<script>` make the platform refuse the whole document (0.9.0-beta). Control characters come from a wrong decoding.
     """
     try:
-        content = json.dumps(document, ensure_ascii=False, allow_nan=False).encode()
+        content = _encoder.encode(document).encode()
     except (TypeError, ValueError, RecursionError):
         faults = ((path, _not_json(value), ascii(value)) for path, value in _values(document, ()))
         return [_problem(name(path), fault, value) for path, fault, value in faults if fault], False

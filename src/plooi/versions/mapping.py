@@ -118,10 +118,10 @@ class FieldMapping:
 
     def name(self, path: Sequence[str | int]) -> str:
         """How a person knows the value at a path on the wire: by its field, or else by the path itself."""
-        above = [rule for rule in self.rules.values() if tuple(path[: len(rule.path)]) == rule.path]
-        if not above:
+        above = (self._by_path.get(tuple(path[:end])) for end in range(len(path), -1, -1))
+        rule = next((rule for rule in above if rule is not None), None)
+        if rule is None:
             return self.extra_key(tuple(map(str, path))) or "(metadata)"
-        rule = max(above, key=lambda rule: len(rule.path))
         rest = list(path[len(rule.path) :])
         if rule.form.references == ((),) and rule.field in PLURAL:
             rest = [0, *rest]
@@ -138,6 +138,11 @@ class FieldMapping:
     def extra_path(self, key: str) -> Path:
         """The path on the wire of a key in `Metadata.extra`; the inverse of `extra_key`."""
         return keys_of(key) if key.startswith("/") else (*self.root, key)
+
+    @cached_property
+    def _by_path(self) -> Mapping[tuple[str | int, ...], Rule]:
+        """The rules by where they stand; of several at one place the first."""
+        return {rule.path: rule for rule in reversed([*self.rules.values()])}
 
     @cached_property
     def objects(self) -> frozenset[Path]:

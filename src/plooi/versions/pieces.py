@@ -19,8 +19,29 @@ def pieces(value: Any) -> Iterator[tuple[Any, Whole]]:
     The first piece has the first items of each list. Each further one has other items of one list, and of the lists
     around that one the item alone that leads to it; what stands beside is as in the first piece.
     """
+    if _has_long(value):
+        yield from _pieces(value)
+    else:
+        yield value, list
+
+
+def _has_long(value: Any) -> bool:
+    """Whether a list in a value has more items than stand in one piece."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            left += one.values()
+        elif isinstance(one, list):
+            if len(one) > LONG:
+                return True
+            left += one
+    return False
+
+
+def _pieces(value: Any) -> Iterator[tuple[Any, Whole]]:
     if isinstance(value, dict):
-        parts = {key: pieces(member) for key, member in value.items()}
+        parts = {key: _pieces(member) for key, member in value.items()}
         first = {key: next(part)[0] for key, part in parts.items()}
         yield first, list
         for key, part in parts.items():
@@ -28,7 +49,7 @@ def pieces(value: Any) -> Iterator[tuple[Any, Whole]]:
                 yield {**first, key: piece}, _below(key, key, whole)
     elif isinstance(value, list):
         for start in range(0, len(value) or 1, LONG):
-            inner = [pieces(item) for item in value[start : start + LONG]]
+            inner = [_pieces(item) for item in value[start : start + LONG]]
             yield [next(part)[0] for part in inner], _moved(start) if start else list
             for index, part in enumerate(inner, start):
                 for piece, whole in part:

@@ -203,14 +203,14 @@ class Source:
 
     def _inside(self, row: Row, version: Version) -> Iterator[Finding]:
         """What is wrong inside of the document of a row. Whether it is there, the batch tells."""
-        from plooi.batch.files import located
+        from plooi.batch.files import located, rooted
         from plooi.wire.documents import Document
 
         named, folder = self._named(row), self._folder
         if not isinstance(named, str) or not named or folder is None:
             return
         try:
-            path = located(folder, named.strip(), outside=True)
+            path = located(rooted(folder), named.strip(), outside=True)
         except DocumentInvalid:
             return
         try:
