@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from desk import PDF, ZIP, Desk, titled, wait_until
+from desk import OTHER, PDF, ZIP, Desk, titled, wait_until
 
 from plooi.errors import ConfigurationError
 from plooi.sandbox import Sandbox
@@ -77,6 +77,49 @@ def test_processing_goes_on_while_the_sandbox_is_away(tmp_path: Path) -> None:
     database.close()
     with Sandbox(data=tmp_path, processing=3600.0) as sandbox, Desk(sandbox) as desk:
         assert desk.record(record)["state"] == "processed"
+
+
+def test_a_search_follows_what_becomes_of_documents(tmp_path: Path) -> None:
+    of_another = {"publisher": {"id": OTHER, "label": "gemeente Amsterdam"}}
+    with Sandbox(mode="ideal", data=tmp_path, processing=3600.0) as sandbox, Desk(sandbox) as desk:
+        tokens = [sandbox.token(org=organisations) for organisations in (["gm0518", "gm0363"], ["gm0518"], ["gm0363"])]
+        desk.headers["Authorization"] = f"Bearer {tokens[0]}"
+        one, gone, two = (desk.deliver() for _ in range(3))
+        other = desk.deliver(**of_another)
+        assert [_searched(desk, token) for token in tokens] == [[], [], []]
+        sandbox.process_now()
+        late = desk.deliver()
+        assert [_searched(desk, token) for token in tokens] == [[one, gone, two, other], [one, gone, two], [other]]
+        # What is public already is taken up at once when it changes, and keeps its place.
+        assert desk.delete(f"documenten/{gone}").is_success
+        assert desk.replace(one, **titled("Een andere titel")).is_success
+        assert [_searched(desk, token) for token in tokens] == [[one, two, other], [one, two], [other]]
+        [first] = desk.get("_zoek?start=0").json()["resultaten"][:1]
+        assert first["document"]["titelcollectie"]["officieleTitel"] == "Een andere titel"
+    with Sandbox(mode="ideal", data=tmp_path, processing=3600.0) as sandbox, Desk(sandbox) as desk:
+        assert [_searched(desk, token) for token in tokens] == [[one, two, other], [one, two], [other]]
+        sandbox.process_now()
+        assert [_searched(desk, token) for token in tokens] == [[one, two, other, late], [one, two, late], [other]]
+        sandbox.clear()
+        assert _searched(desk, tokens[0]) == []
+        again = desk.deliver()
+        sandbox.process_now()
+        assert _searched(desk, tokens[0]) == [again]
+
+
+def test_a_search_shows_a_document_once_its_time_has_come(tmp_path: Path) -> None:
+    with Sandbox(mode="ideal", data=tmp_path, processing=1.0) as sandbox, Desk(sandbox) as desk:
+        record = desk.deliver()
+        # Sent again meanwhile, it is taken up once.
+        assert desk.send_file("POST", record, ZIP).status_code == 202
+        assert _searched(desk, desk.token) == []
+        wait_until(lambda: _searched(desk, desk.token) == [record])
+
+
+def _searched(desk: Desk, token: str) -> list[str]:
+    page = desk.get("_zoek?start=0", headers={"Authorization": f"Bearer {token}"}).json()
+    assert page["totaal"] == len(page["resultaten"])
+    return [result["document"]["pid"].rpartition("/")[2] for result in page["resultaten"]]
 
 
 def test_a_crash_in_the_middle_of_an_upload_leaves_what_was_there(tmp_path: Path) -> None:

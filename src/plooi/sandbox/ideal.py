@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from starlette.requests import Request
@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from plooi.sandbox.answers import HEADERS, Refusal, Unhandled, json_answer
 from plooi.sandbox.extracts import publisher_of, types_of
+from plooi.sandbox.index import Hits, Parties
 from plooi.sandbox.life import File, Record
 from plooi.sandbox.negotiation import HAL, preferred
 from plooi.sandbox.operations import PID, Platform, not_found
-from plooi.sandbox.searching import Hit, SearchRefused, hal_page, page_of, posted_page
+from plooi.sandbox.searching import SearchRefused, hal_page, page_of, posted_page
 from plooi.sandbox.signing_in import Caller, caller_of, token_refusal_for
 from plooi.versions.searching import HalSearch, PagedSearch, PostedSearch
 
@@ -79,20 +80,19 @@ class Ideal(Platform):
 
     def search(self, request: Request, caller: Caller, asked: Mapping[str, Any]) -> Response:
         """What is public of the organisations of the token, the oldest delivery first."""
-        now, dialect = self.now(), self.version.traits.search
-        hits = [
-            Hit(record, shown)
-            for record in self.store.all(self.label)
-            if (shown := record.at(now).shown) is not None and caller.has(publisher_of(self.version, shown.metadata))
-        ]
+        now, dialect, index = self.now(), self.version.traits.search, self.store.index(self.version)
+
+        def found(of: Callable[[Parties], bool] = lambda parties: True) -> Hits:
+            return index.search(now, lambda parties: caller.has(parties.publisher) and of(parties))
+
         try:
             if isinstance(dialect, HalSearch):
-                page = hal_page(self.version, dialect, request.query_params, hits, self.location)
+                page = hal_page(self.version, dialect, request.query_params, found, self.location)
                 return json_answer(page, headers=HEADERS, media_type=HAL)
             if isinstance(dialect, PostedSearch):
-                return json_answer(posted_page(self.version, dialect, asked, hits), headers=HEADERS)
+                return json_answer(posted_page(self.version, dialect, asked, found), headers=HEADERS)
             assert isinstance(dialect, PagedSearch)
-            return json_answer(page_of(self.version, dialect, request.query_params, hits), headers=HEADERS)
+            return json_answer(page_of(self.version, dialect, request.query_params, found()), headers=HEADERS)
         except SearchRefused as error:
             if isinstance(dialect, HalSearch):
                 raise Refusal("identifier-fout", str(error)) from None

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from attrs import frozen
 from starlette.datastructures import QueryParams
 
 from plooi.sandbox.extracts import (
     field_of,
     label_of,
-    publisher_of,
     reference_of,
-    responsible_of,
     title_of,
     types_of,
 )
-from plooi.sandbox.life import Record, Shown
+from plooi.sandbox.index import Hit, Hits, Parties
 from plooi.sandbox.negotiation import HAL
 from plooi.versions.mapping import put
 from plooi.versions.searching import HalSearch, PagedSearch, PostedSearch
@@ -28,12 +25,8 @@ from plooi.versions.version import Version
 PAGE = 10
 
 
-@frozen
-class Hit:
-    """A record and what the index shows of it."""
-
-    record: Record
-    shown: Shown
+#: Looks for what is shown of the parties that are wanted, among those that the caller may see.
+Find = Callable[[Callable[[Parties], bool]], Hits]
 
 
 class SearchRefused(ValueError):
@@ -90,16 +83,14 @@ def _result(hit: Hit, root: str, version: Version) -> dict[str, Any]:
     return {root: document, "plooiIntern": {}, "documentrelaties": []}
 
 
-def posted_page(
-    version: Version, search: PostedSearch, asked: Mapping[str, Any], hits: Sequence[Hit]
-) -> dict[str, Any]:
+def posted_page(version: Version, search: PostedSearch, asked: Mapping[str, Any], find: Find) -> dict[str, Any]:
     """The answer to a search that was posted, with the cursor of the next page while there is one.
 
     Raises:
         SearchRefused: the cursor is none that was given.
     """
     party = None if search.parameter is None else asked.get(search.parameter)
-    hits = [hit for hit in hits if party is None or publisher_of(version, hit.shown.metadata) == party]
+    hits = find(lambda parties: party is None or parties.publisher == party)
     text = str(asked.get(search.cursor, "0"))
     if not (text.isascii() and text.isdigit() and len(text) < 20):
         raise SearchRefused(f"{search.cursor} is geen bladzijde.")
@@ -108,9 +99,7 @@ def posted_page(
     return {**page, search.cursor: str(end)} if end < len(hits) else page
 
 
-def hal_page(
-    version: Version, search: HalSearch, query: QueryParams, hits: Sequence[Hit], location: str
-) -> dict[str, Any]:
+def hal_page(version: Version, search: HalSearch, query: QueryParams, find: Find, location: str) -> dict[str, Any]:
     """The answer to a search by party and page (the alpha versions). After the last page come empty ones.
 
     Raises:
@@ -120,8 +109,8 @@ def hal_page(
     if not party:
         raise SearchRefused(f"De parameter {search.parameter} ontbreekt.")
     page = _number(query, "pagina", search.first, search.first)
-    party_of = publisher_of if search.parameter == "publisher" else responsible_of
-    hits = [hit for hit in hits if party_of(version, hit.shown.metadata) == party]
+    publishes = search.parameter == "publisher"
+    hits = find(lambda parties: (parties.publisher if publishes else parties.responsible) == party)
     pages = -(-len(hits) // PAGE)
     begin = (page - search.first) * PAGE
 

@@ -20,8 +20,10 @@ import attrs
 
 from plooi.errors import ConfigurationError
 from plooi.language import _
+from plooi.sandbox.index import Index
 from plooi.sandbox.life import File, Record, Shown
 from plooi.sandbox.tokens import data_folder
+from plooi.versions.version import Version
 
 LAYOUT = 2
 """Raised when the table changes: a folder of another layout is refused, not guessed at."""
@@ -59,6 +61,7 @@ class Store:
             folder.mkdir(exist_ok=True)
         # Nobody else writes to the folder, so each record is read from it once, and not for each search.
         self._records = {(record.version, record.id): record for record in self._read("ORDER BY seq")}
+        self._indexes: dict[str, Index] = {}
         self._remove_files_of_nobody()
 
     def _open(self, path: Path) -> sqlite3.Connection:
@@ -101,6 +104,12 @@ class Store:
         """All records, of one version or of every version, in the order in which they came."""
         return iter([record for record in self._records.values() if version in (None, record.version)])
 
+    def index(self, version: Version) -> Index:
+        """What the public index of a version shows."""
+        if version.label not in self._indexes:
+            self._indexes[version.label] = Index(version, self.all(version.label))
+        return self._indexes[version.label]
+
     def save(self, record: Record) -> None:
         """Keep a record; a file that neither it nor the index has any more goes."""
         before = self.get(record.version, record.id)
@@ -113,7 +122,9 @@ class Store:
         self._database.execute(_SAVE, [row[name] for name in _COLUMNS])
         key = (record.version, record.id)
         # As it would be read back, so that a sandbox that goes on later answers the same.
-        self._records[key] = next(self._read("WHERE version = ? AND id = ?", *key))
+        kept = self._records[key] = next(self._read("WHERE version = ? AND id = ?", *key))
+        if record.version in self._indexes:
+            self._indexes[record.version].keep(kept)
         if before is not None:
             for name in _files_of(before) - _files_of(record):
                 (self._files / name).unlink(missing_ok=True)
@@ -122,6 +133,7 @@ class Store:
         """Forget all records, and remove their files."""
         self._database.execute("DELETE FROM records")
         self._records.clear()
+        self._indexes.clear()
         self._remove_files_of_nobody()
 
     def adopt(self, arrived: Path) -> str:
