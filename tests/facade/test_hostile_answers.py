@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import itertools
 import json
 import socket
 import threading
@@ -200,6 +201,34 @@ def test_the_bounds_of_json() -> None:
     ):
         with pytest.raises(Unreadable):
             json_in(text)
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("1", "[], {}"),
+        # Each closes, and opens again, what the level itself opens and closes, where texts are taken for brackets.
+        ('"]"', '"["'),
+        ('{"]": 1}', '{"[": 1}'),
+        (r'"\"]\""', r'"\"[\""'),
+        (r'"\\]"', r'"[\\"'),
+        ('"\u2201\u5d01\u2201"', '"\u2201\u5b01\u2201"'),
+    ],
+)
+def test_how_deep_json_is_does_not_depend_on_signs_in_its_texts(first: str, last: str) -> None:
+    for levels, kind in itertools.product((DEEPEST, DEEPEST + 1), ("utf-8", "utf-16", "utf-32-le")):
+        opening, closing = f"[{first}, ", f", {last}]"
+        # What stands beside the innermost level adds one to no other.
+        text = opening * (levels - 1) + "[]" + closing * (levels - 1)
+        for content in (text, text.encode(kind)):
+            if levels == DEEPEST:
+                assert json_in(content) == json.loads(text)
+                continue
+            with pytest.raises(Unreadable, match="levels"):
+                json_in(content)
+    # What is no container has no levels, however long it is.
+    for alone in ('"' + "[" * 500 + '\\\\"', " " * 500 + "1", '"' + "]}" * 500 + '"'):
+        assert json_in(alone.encode("utf-16")) == json_in(alone) == json.loads(alone)
 
 
 def test_half_characters_can_be_kept_and_sent_on(connect: Connect, serve: Serve) -> None:

@@ -183,6 +183,38 @@ def test_a_search_by_start_ends(connect: Callable[..., Client], serve: Callable[
     assert (len(hits), pages_of(server)) == (found, asked)
 
 
+def test_pages_are_told_apart_by_all_that_they_say(
+    connect: Callable[..., Client], serve: Callable[..., Server]
+) -> None:
+    results = [*([{"document": {"x": value}}] for value in (1, "1", True, 1.0, None, [], {}, "\ud800", 10**30))]
+    # A page is the same again though the counts beside it and the spaces in it differ.
+    answers = [*({"totaal": 99, "resultaten": found} for found in results), {"resultaten": results[0], "totaal": 98}]
+    server = serve(
+        lambda call: (200, {}, json.dumps(answers[len(server.calls) - 1], indent=len(server.calls)).encode())
+    )
+    assert [[hit.raw] for hit in connect(server.url).search()] == [
+        *results[:-2],
+        [{"document": {"x": "\ufffd"}}],
+        results[-1],
+    ]
+    assert len(server.calls) == len(answers)
+
+
+@pytest.mark.parametrize("odd", [None, 5, "x", [], {}, [5, None, "x", {}, {"id": 5}], {"id": 5, "officieleTitel": []}])
+def test_a_result_may_have_anything_in_the_place_of_its_fields(
+    connect: Callable[..., Client], serve: Callable[..., Server], odd: Any
+) -> None:
+    names = ("pid", "titelcollectie", "publisher", "classificatiecollectie", "identifiers")
+    documents = [odd, *({name: odd} for name in names), {"classificatiecollectie": {"documentsoorten": odd}}]
+    found = [odd, *({"document": document} for document in documents)]
+    server = serve(lambda call: (200, {}, json.dumps({"totaal": len(found), "resultaten": found}).encode()))
+    hits = list(connect(server.url).search())
+    assert [hit.raw for hit in hits] == [result for result in found if isinstance(result, dict)]
+    assert all((hit.id, hit.officiele_titel, hit.publisher) == (None, None, None) for hit in hits)
+    for hit in hits:
+        assert all(isinstance(text, str) for text in (*hit.documentsoorten, *hit.identifiers)) and hit.to_dict()
+
+
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"null"])
 def test_what_is_no_page_is_an_error(connect: Callable[..., Client], serve: Callable[..., Server], body: bytes) -> None:
     server = serve(lambda call: (200, {}, body))
