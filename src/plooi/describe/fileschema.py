@@ -12,8 +12,8 @@ from typing import Any
 
 from plooi.language import _, later
 from plooi.model.metadata import FIELDS, PLURAL, Metadata
+from plooi.model.pointers import Path
 from plooi.versions.encoded import Use
-from plooi.versions.mapping import Path
 from plooi.versions.spec import ITEMS
 from plooi.versions.version import Version
 from plooi.waardelijsten import Waarde, Waardelijst

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from urllib.parse import urljoin
 
 from attrs import evolve
@@ -13,8 +12,8 @@ from plooi.flows.outcomes import file_settled, not_known
 from plooi.model.ids import id_in, id_of, is_session_id, session_id_of
 from plooi.model.metadata import Metadata
 from plooi.model.moments import local
+from plooi.model.pointers import look
 from plooi.model.results import Publication, Receipt
-from plooi.versions.mapping import look
 from plooi.wire.documents import Document, DocumentLike
 from plooi.wire.effects import Answer, Flow, Measure, Request
 from plooi.wire.retrying import sending
@@ -43,6 +42,9 @@ def uploaded(
         role: the call that sends it, which is also the name of the verb.
         own: the caller made the record and has done nothing with it except send this file.
     """
+    # Loaded where it is needed alone: the client is to be there quickly.
+    import uuid
+
     # Without a session id the platform answers 500; it becomes the id under which the delivery is processed.
     session = str(uuid.uuid4()) if publication.session_id is None else session_id_of(publication.session_id)
     to_location = context.version.traits.upload_to == "location"

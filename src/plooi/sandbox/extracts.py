@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from plooi.model.parts import Reference
-from plooi.versions.mapping import ABSENT, look
+from plooi.model.pointers import ABSENT, look
 from plooi.versions.spec import Spec
 from plooi.versions.version import Version
 

@@ -16,6 +16,7 @@ from joserfc.jwk import RSAKey
 from starlette.requests import Request
 from starlette.responses import Response
 
+from plooi.model.pointers import ABSENT, Path, look, put
 from plooi.sandbox import checks, life
 from plooi.sandbox.answers import HEADERS, FileAnswer, Refusal, Unhandled, json_answer, receipt, text_answer, written
 from plooi.sandbox.declared import has_body, list_in_form, named_in, status_of
@@ -30,7 +31,6 @@ from plooi.sandbox.store import Store
 from plooi.sandbox.striking import away
 from plooi.sandbox.uploads import Arrived, TooLarge, arrival
 from plooi.versions.bodies import Form, Json
-from plooi.versions.mapping import ABSENT, Path, look, put
 from plooi.versions.searching import HalSearch
 from plooi.versions.version import Version
 

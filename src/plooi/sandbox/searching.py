@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from plooi.model.pointers import put
 from plooi.sandbox.extracts import (
     field_of,
     label_of,
@@ -18,7 +19,6 @@ from plooi.sandbox.extracts import (
 )
 from plooi.sandbox.index import Hit, Hits, Parties
 from plooi.sandbox.negotiation import HAL
-from plooi.versions.mapping import put
 from plooi.versions.searching import HalSearch, PagedSearch, PostedSearch
 from plooi.versions.version import Version
 

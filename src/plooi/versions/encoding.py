@@ -9,10 +9,10 @@ from plooi.errors import NotInThisVersion, Problem
 from plooi.language import _, later
 from plooi.model.metadata import FIELDS, Metadata
 from plooi.model.parts import changed, plain
+from plooi.model.pointers import ABSENT, look, put
 from plooi.spelling import SEND_EXTRA
 from plooi.versions.checking import Checker, content_problems
 from plooi.versions.encoded import Use
-from plooi.versions.mapping import ABSENT, look, put
 from plooi.versions.resolving import Resolver
 from plooi.versions.schema import SENT_BY, VersionSchema
 from plooi.versions.spec import Spec

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from attrs import frozen
 
-from plooi.versions.mapping import ABSENT, Path, look
+from plooi.model.pointers import ABSENT, Path, look
 from plooi.versions.spec import ITEMS, Operation, Spec
 
 #: What a URI and a label may be called in an item; the first are those of all versions so far.

@@ -14,13 +14,8 @@ import attrs
 from attrs import evolve, frozen
 
 from plooi.model.metadata import PLURAL, Metadata
-from plooi.model.pointers import keys_of, pointer_of
+from plooi.model.pointers import ABSENT, Path, keys_of, look, pointer_of
 from plooi.versions.forms import Form, Lose, Unreadable
-
-Path = tuple[str, ...]
-
-#: Nothing stands on the wire.
-ABSENT = object()
 
 
 @frozen
@@ -149,22 +144,6 @@ class FieldMapping:
         """The paths of the objects that the fields stand in, the root included."""
         paths = [rule.path for rule in self.rules.values()] + list(self.constants)
         return frozenset(path[:end] for path in paths for end in range(len(path)))
-
-
-def look(document: Any, path: Path) -> Any:
-    """The value at a path, or ABSENT."""
-    for key in path:
-        if not isinstance(document, dict) or key not in document:
-            return ABSENT
-        document = document[key]
-    return document
-
-
-def put(document: dict[str, Any], path: Path, value: Any) -> None:
-    """Set the value at a path, making the objects on the way."""
-    for key in path[:-1]:
-        document = document.setdefault(key, {})
-    document[path[-1]] = value
 
 
 def _leaves(value: Any, path: Path, objects: Collection[Path], read: Collection[Path]) -> Iterator[tuple[Path, Any]]:

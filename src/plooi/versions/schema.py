@@ -13,11 +13,12 @@ from plooi import waardelijsten
 from plooi.errors import ConfigurationError
 from plooi.language import _
 from plooi.model.parts import Reference
+from plooi.model.pointers import Path
 from plooi.versions.bodies import Encoding, encoding_of, json_pointer
 from plooi.versions.contract import EVERY, VERBS, Body, Call, stated
 from plooi.versions.encoded import Use
 from plooi.versions.listing import Listing, OneList, listing_of
-from plooi.versions.mapping import Path, Rule, snake_case
+from plooi.versions.mapping import Rule, snake_case
 from plooi.versions.spec import ITEMS, Operation, Spec
 from plooi.versions.traits import Traits
 from plooi.waardelijsten import Waardelijst

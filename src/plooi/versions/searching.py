@@ -12,8 +12,8 @@ from attrs import field, frozen
 from plooi.model.ids import id_in
 from plooi.model.moments import local
 from plooi.model.parts import Reference
+from plooi.model.pointers import Path, look
 from plooi.model.results import Hit
-from plooi.versions.mapping import Path, look
 
 
 @frozen

@@ -10,10 +10,10 @@ from plooi.errors import MetadataInvalid, NotInThisVersion, Problem, RelationsNo
 from plooi.language import _
 from plooi.model.metadata import Metadata
 from plooi.model.parts import Reference
+from plooi.model.pointers import ABSENT, look
 from plooi.versions.encoded import Encoded, Loss, Use
 from plooi.versions.encoding import Draft, Encoder, decoded
 from plooi.versions.lowlevel import LowLevel, without_source
-from plooi.versions.mapping import ABSENT, look
 from plooi.versions.relations import Relations, checked, decided
 from plooi.versions.schema import VersionSchema
 from plooi.versions.traits import Traits

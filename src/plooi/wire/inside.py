@@ -6,7 +6,6 @@ A PDF is looked at with pypdf as far as its first page, an archive by its list; 
 from __future__ import annotations
 
 import io
-import logging
 import os
 import threading
 import time
@@ -255,6 +254,9 @@ def _has_page(reader: Any) -> bool:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Without what pypdf logs of that which it mends."""
+    # Whoever only imports the client does without it.
+    import logging
+
     log = logging.getLogger("pypdf")
     level = log.level
     log.setLevel(logging.CRITICAL)

@@ -8,9 +8,10 @@ from typing import Any
 
 from plooi.errors import MetadataInvalid, PlooiError, Problem
 from plooi.model.metadata import FIELDS, PLURAL, Metadata
+from plooi.model.pointers import Path
 from plooi.versions import forms
 from plooi.versions.encoded import Use
-from plooi.versions.mapping import Path, Rule, snake_case
+from plooi.versions.mapping import Rule, snake_case
 from plooi.versions.version import Version as FacadeVersion
 from plooi_spec.effective.spec import Effective
 from plooi_spec.impact.findings import Finding

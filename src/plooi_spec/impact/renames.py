@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-from plooi.versions.mapping import Path
+from plooi.model.pointers import Path
 from plooi.versions.spec import Operation
 from plooi.versions.version import Version as FacadeVersion
 from plooi_spec.diff import Rename, compare
