@@ -31,9 +31,15 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (os.cpu_count() or 1)
 
 
+def pytest_collection() -> None:
+    """Search for no garbage while tests are collected: they all stay until the end."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Leave what was collected out of the searches for garbage: some thousands of tests stay until the end."""
+    """Leave what was collected out of the searches for garbage."""
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture

@@ -10,20 +10,11 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel.messages.catalog import Catalog
 
 import catalogue
 
-MADE = catalogue.catalogue()
-PAIRS = [
-    (english, dutch)
-    for message in MADE
-    if message.id
-    for english, dutch in zip(
-        (message.id,) if isinstance(message.id, str) else message.id,
-        (message.string,) if isinstance(message.string, str) else message.string,
-        strict=True,
-    )
-]
+Pairs = list[tuple[str, str]]
 
 #: What makes an error, a problem, or a line for people, by the end of its name; what it is given are texts for people.
 SPEAKING = re.compile(r"(Error|Invalid|Incomplete|Unknown|Problem|Failure|Beyond|note|tell|failure|wrong)$")
@@ -36,29 +27,49 @@ NAMES = ("lists diff", "I/O operation on closed file", "Illegal trailing comma")
 ELSEWHERE = re.compile(r"sandbox/(?!settings|faults|page|server|store|tokens)|testing\.py|tracing\.py|__main__\.py")
 
 
-def test_each_text_is_translated() -> None:
-    assert [english for english, dutch in PAIRS if not dutch] == []
+@pytest.fixture(scope="module")
+def made() -> Catalog:
+    return catalogue.catalogue()
 
 
-def test_a_translation_has_the_values_of_the_text() -> None:
-    assert [english for english, dutch in PAIRS if values(english) != values(dutch)] == []
+@pytest.fixture(scope="module")
+def pairs(made: Catalog) -> Pairs:
+    """Each text with its Dutch."""
+    return [
+        (english, dutch)
+        for message in made
+        if message.id
+        for english, dutch in zip(
+            (message.id,) if isinstance(message.id, str) else message.id,
+            (message.string,) if isinstance(message.string, str) else message.string,
+            strict=True,
+        )
+    ]
 
 
-def test_a_translation_begins_and_ends_as_the_text_does() -> None:
+def test_each_text_is_translated(pairs: Pairs) -> None:
+    assert [english for english, dutch in pairs if not dutch] == []
+
+
+def test_a_translation_has_the_values_of_the_text(pairs: Pairs) -> None:
+    assert [english for english, dutch in pairs if values(english) != values(dutch)] == []
+
+
+def test_a_translation_begins_and_ends_as_the_text_does(pairs: Pairs) -> None:
     """Texts are put together: a space too few or a full stop too many shows."""
-    assert [english for english, dutch in PAIRS if edges(english) != edges(dutch)] == []
+    assert [english for english, dutch in pairs if edges(english) != edges(dutch)] == []
 
 
-def test_what_is_typed_stays_as_it_is() -> None:
+def test_what_is_typed_stays_as_it_is(pairs: Pairs) -> None:
     """Commands, options, variables and files are no words of a language."""
     typed = re.compile(r"`[^`]+`|--[a-z][a-z-]+|PLOOI_[A-Z_]+|plooi\.toml")
     assert [
-        (english, dutch) for english, dutch in PAIRS if not set(typed.findall(english)) <= set(typed.findall(dutch))
+        (english, dutch) for english, dutch in pairs if not set(typed.findall(english)) <= set(typed.findall(dutch))
     ] == []
 
 
-def test_the_files_are_those_that_the_source_needs() -> None:
-    text, machine = catalogue.written(MADE)
+def test_the_files_are_those_that_the_source_needs(made: Catalog) -> None:
+    text, machine = catalogue.written(made)
     assert catalogue.TRANSLATED.read_bytes() == text, "run nox -s regenerate"
     assert catalogue.TRANSLATED.with_suffix(".mo").read_bytes() == machine, "run nox -s regenerate"
 

@@ -7,6 +7,7 @@ import importlib
 import json
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -50,18 +51,25 @@ def names_in(paths: Iterator[Path]) -> set[str]:
     return {name for name in found if not name.startswith("_")}
 
 
-#: The names that the packages of this project use, in models and in operations.
+#: The packages of this project: their names are those that generated code uses.
 PACKAGES = CHECKOUT / "generated" / "plooi_api"
-IN_MODELS = sorted(
-    names_in(PACKAGES.glob("v*/models/*.py")) | {"d", "cls", "to_dict", "additional_properties", "cast", "field_dict"}
-)
-IN_OPERATIONS = sorted(names_in(PACKAGES.glob("v*/api/*/*.py")))
+
+
+@cache
+def in_models() -> list[str]:
+    names = names_in(PACKAGES.glob("v*/models/*.py"))
+    return sorted(names | {"d", "cls", "to_dict", "additional_properties", "cast", "field_dict"})
+
+
+@cache
+def in_operations() -> list[str]:
+    return sorted(names_in(PACKAGES.glob("v*/api/*/*.py")))
 
 
 def spec() -> dict[str, Any]:
     schemas: dict[str, Any] = {"Deel": {"type": "object", "properties": {"naam": PLAIN}}}
     for kind, (schema, _) in KINDS.items():
-        properties = dict.fromkeys(apart(IN_MODELS), schema)
+        properties = dict.fromkeys(apart(in_models()), schema)
         for necessity, required in (("Alle", list(properties)), ("Geen", [])):
             schemas[f"{necessity}{kind.title()}"] = {"type": "object", "properties": properties, "required": required}
         schemas[f"Vrij{kind.title()}"] = {"type": "object", "properties": properties, "additionalProperties": schema}
@@ -75,7 +83,7 @@ def spec() -> dict[str, Any]:
         }
         paths[f"/schema/{name}"] = {"get": {"operationId": f"get{name}Nu", "tags": ["t"], "responses": {"200": answer}}}
     for place in ("query", "header", "path"):
-        for name in apart(IN_OPERATIONS):
+        for name in apart(in_operations()):
             path = f"/{place}/{name}" + ("/{" + name + "}" if place == "path" else "")
             parameter = {"name": name, "in": place, "required": True, "schema": PLAIN}
             paths[path] = {
@@ -114,7 +122,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
 def test_a_model_keeps_every_property(package: ModuleType, kind: str, necessity: str) -> None:
     model = getattr(importlib.import_module(f"{package.__name__}.models"), f"{necessity}{kind.title()}")
     value = KINDS[kind][1]
-    names = apart(IN_MODELS)
+    names = apart(in_models())
     assert {"d", "cls", "cast"} <= set(names)
     for document in (dict.fromkeys(names, value), {**dict.fromkeys(names, value), "meer": value}):
         assert model.from_dict(document).to_dict() == document
@@ -140,7 +148,7 @@ def test_a_schema_called_like_a_class_of_the_package_reads_and_writes(package: M
 def test_a_parameter_goes_out_under_its_own_name(package: ModuleType) -> None:
     (folder,) = package.__spec__.submodule_search_locations or ()
     calls = [module.stem for module in sorted(Path(folder).glob("api/t/put_*.py"))]
-    assert len(calls) == 3 * len(apart(IN_OPERATIONS))
+    assert len(calls) == 3 * len(apart(in_operations()))
     for name in calls:
         module = importlib.import_module(f"{package.__name__}.api.t.{name}")
         code = module._get_kwargs.__code__
