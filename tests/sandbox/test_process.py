@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -19,7 +21,7 @@ from desk import PDF, Desk, metadata, titled, wait_until
 
 from plooi import versions
 from plooi.errors import ConfigurationError
-from plooi.sandbox import Sandbox
+from plooi.sandbox import Sandbox, embedded
 
 pytestmark = pytest.mark.usefixtures("started")
 
@@ -62,6 +64,21 @@ def test_it_ends_while_a_request_is_going_on() -> None:
             desk.get("_zoek?start=0", timeout=0.2)
         process = psutil.Process(sandbox.pid)
     assert not process.is_running()
+
+
+@pytest.mark.parametrize("unused", [embedded.UNUSED, -1.0])
+def test_threads_ask_beside_each_other(sandbox: Sandbox, unused: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where each opens its connection anew, and after something that is not there."""
+    monkeypatch.setattr(embedded, "UNUSED", unused)
+    names = ["geen", "a b/c?d#e", "é"]
+
+    def ask(number: int) -> tuple[list[Any], str | None]:
+        with pytest.raises(KeyError) as missing:
+            sandbox.file(names[number % 3])
+        return sandbox.records(), missing.value.args[0]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(30))) == [([], names[number % 3]) for number in range(30)]
 
 
 def test_an_interrupt_in_the_terminal_is_for_the_parent_alone(desk: Desk) -> None:
