@@ -16,6 +16,7 @@ from pypdf import PdfWriter
 from durations import pytest_addoption, pytest_collection_modifyitems, pytest_configure
 from plooi import Metadata
 from plooi.sandbox import Sandbox, embedded
+from warm_generator import WarmGenerator
 from warm_sandbox import CAN, WarmSandboxes
 
 __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]
@@ -62,6 +63,14 @@ def warm_sandboxes() -> Iterator[Callable[[], Any]]:
 def started(warm_sandboxes: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """Sandboxes are started as users start them, for tests of the process itself."""
     monkeypatch.setattr(embedded, "_server", warm_sandboxes)
+
+
+@pytest.fixture(scope="session")
+def warm_generator() -> Iterator[WarmGenerator]:
+    """The generator of packages, forked from one process that has it loaded; see `given_packages`."""
+    warm = WarmGenerator()
+    yield warm
+    warm.close()
 
 
 @pytest.fixture(scope="session")

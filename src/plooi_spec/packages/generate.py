@@ -55,29 +55,26 @@ def generate(spec: Effective, target: Path) -> None:
             _write(work / "templates" / template, text)
         _write(work / "config.json", dump(_CONFIG))
         _write(work / "openapi.json", dump(adapted))
-        command = [
-            sys.executable,
-            "-P",
-            "-m",
-            "plooi_spec.packages.generator",
-            "generate",
-            "--meta",
-            "none",
-            "--fail-on-warning",
-        ]
-        command += ["--path", str(work / "openapi.json"), "--config", str(work / "config.json")]
+        words = ["generate", "--meta", "none", "--fail-on-warning"]
+        words += ["--path", str(work / "openapi.json"), "--config", str(work / "config.json")]
         # Into a folder of its own: a generator that outlives a killed run must not write where the next one does.
         made = work / "made" / target.name
         made.parent.mkdir()
-        command += ["--custom-template-path", str(work / "templates"), "--output-path", str(made)]
-        done = subprocess.run(
-            command, cwd=work, env=_environment(), capture_output=True, encoding="utf-8", errors="replace", check=False
-        )
+        words += ["--custom-template-path", str(work / "templates"), "--output-path", str(made)]
+        done = _run(words, work, _environment())
         if done.returncode != 0:
             raise SpecError(*_problems(spec, done.stderr.strip() or done.stdout.strip()))
         shutil.copytree(made, target)
     _write(target / "py.typed", "")
     _write(target / SPEC_FILE, dump(spec.document))
+
+
+def _run(words: list[str], work: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run the generator with these arguments, in a folder, as a process of its own."""
+    command = [sys.executable, "-P", "-m", "plooi_spec.packages.generator", *words]
+    return subprocess.run(
+        command, cwd=work, env=environment, capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
 
 
 def _write(path: Path, text: str) -> None:
