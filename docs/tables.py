@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from advice import FOR_CODES, FOR_ERRORS
@@ -20,6 +21,7 @@ from plooi.describe.capabilities import NOTHING, capabilities
 from plooi.describe.fileschema import DESCRIPTIONS, file_name, file_schema
 from plooi.model.metadata import FIELDS
 from plooi.model.results import Publication
+from plooi.sandbox.settings import mode_of
 
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMAS = ROOT / "docs" / "schema"
@@ -79,6 +81,17 @@ def fields() -> list[str]:
     kinds = Metadata.__annotations__
     rows = [[f"`{name}`", KINDS[kinds[name]], DESCRIPTIONS[name]] for name in FIELDS]
     return markdown_table(["field", "type", "what it is"], rows)
+
+
+def modes() -> list[str]:
+    """The versions that the sandbox serves, the newest first, and in which modes."""
+    rows = []
+    for one in map(versions.get, versions.labels()[::-1]):
+        modes = ["ideal"]
+        with suppress(errors.ConfigurationError):
+            modes.insert(0, mode_of(one, "faithful"))
+        rows.append([one.label, one.standing, ", ".join(f"`{mode}`" for mode in modes)])
+    return markdown_table(["version", "standing", "modes"], rows)
 
 
 def reports() -> list[str]:
@@ -196,6 +209,7 @@ TABLES: Mapping[str, Callable[[], list[str]]] = {
     "fields": fields,
     "places": places,
     "reports": reports,
+    "modes": modes,
     "errors": error_table,
     "advice": advice_table,
     "codes": codes_table,

@@ -89,7 +89,11 @@ def test_another_version_than_the_platform_speaks(offline: Any, new_all: Sandbox
         "doctor", "--json", code=None
     )
     assert check(done, "versions")["level"] == "warning"
-    assert "--api-version 0.9.0-beta" in check(done, "versions")["remedy"]
+    remedy = check(done, "versions")["remedy"]
+    assert "0.9.0-beta" in remedy and "--api-version" in remedy
+    # Each version is named that cannot be told from it by its search, and no other.
+    answering = check(done, "versions")["facts"]["answer"]
+    assert [label for label in versions.labels() if label in remedy] == answering
 
 
 def test_nothing_set_at_all(offline: Any) -> None:

@@ -75,8 +75,8 @@ class Desk(httpx.Client):
         self.token = sandbox.token(org=["gm0518"])
         base = sandbox.urls[label]
         self.lists = base.removesuffix("/overheid/openbaarmaken/api/v0") + "/waardelijsten"
-        alpha = label.endswith("alpha")
-        signed_in = {"Aanlever-Token": self.token} if alpha else {"Authorization": f"Bearer {self.token}"}
+        aanlever = label in ("0.3.1-alpha", "0.3.2-alpha")
+        signed_in = {"Aanlever-Token": self.token} if aanlever else {"Authorization": f"Bearer {self.token}"}
         plain: dict[str, Any] = {"trust_env": False, "timeout": 30.0, "verify": NO_TLS}
         super().__init__(base_url=f"{base}/", headers=signed_in, **plain)
         self.stranger = httpx.Client(**plain)

@@ -10,7 +10,7 @@ from plooi.cli.doctor.checks import Check, Known, bad, good, skipped, warning
 from plooi.cli.frame.failures import answer_hints
 from plooi.errors import ApiError, NietGevondenFout, PlooiError, TransportError
 from plooi.language import _
-from plooi.wording import counted, sentence
+from plooi.wording import counted, either, sentence
 
 if TYPE_CHECKING:
     from plooi import Plooi
@@ -78,8 +78,11 @@ def versions(known: Known) -> Check:
     if asked in answering:
         return good(_("The search of these versions answers: {good}.", good=", ".join(answering)), **facts)
     message = _("The search does not answer as version {label} has it: {error}", label=asked, error=errors[asked])
-    if answering:
-        remedy = _("It answers as version {good} has it. Try --api-version {good}.", good=answering[-1])
+    if len(answering) == 1:
+        remedy = _("It answers as version {good} has it. Try --api-version {good}.", good=answering[0])
+    elif answering:
+        # Their searches are alike, so that nothing tells which of them it is.
+        remedy = _("It answers as {good} has it. Try one of them with --api-version.", good=either(answering))
     else:
         remedy = _("See what is said of the platform above.")
     return warning(message, remedy, **facts)
