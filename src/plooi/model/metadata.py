@@ -51,10 +51,8 @@ class Metadata:
     `datetime` or ISO text and kept as text, `2022-08-24` or `2022-08-24T14:15:22Z`; without an offset they are
     Amsterdam time. `creatiedatum` is free text. The language is Dutch by default.
 
-    Which fields exist and which are required depends on the version; `plooi capabilities` shows it. In 0.9.0-beta
-    `publisher`, `officiele_titel`, `documentsoorten` and `themas` are required. Only the alphas have these fields:
-    `trefwoorden`; `modified` and `overige_metadata` (0.3.1); `onderwerpen_ronl`, `is_part_of`, `has_parts` and
-    `publicatiebestemming` (0.3.2).
+    Which fields exist and which are required depends on the version; `plooi capabilities` and the table in
+    docs/versions.md show it.
 
     The platform gives the `pid`. `extra` holds received values that this client has no field for, by their path on the
     wire; they are sent again only on request. `wire` is the whole document as received, and `wire_version` its version.
