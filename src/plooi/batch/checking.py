@@ -287,6 +287,8 @@ class Check:
         elif changed and not candidate.problems:
             kept |= {"size": candidate.size, "mtime": candidate.mtime, "sha256": candidate.sha256}
         kept["wrong"] = int(bool(candidate.problems))
+        # What is as it was would be written to the indexes all the same.
+        kept = {name: value for name, value in kept.items() if value != before[name] or name == "run"}
         columns = ", ".join(f"{name} = ?" for name in kept)
         self._database.execute(f"UPDATE batch_rows SET {columns} WHERE seq = ?", *kept.values(), before["seq"])
 

@@ -377,7 +377,7 @@ _ACTIONS, _STATES = {action.value: action for action in Action}, {state.value: s
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     return int(value) if isinstance(value, bool) else value
 

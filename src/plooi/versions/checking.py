@@ -44,6 +44,8 @@ _Own = tuple[Code, str, str]
 # Control characters as JSON and UTF-8 write them, and sometimes more: a hit is looked at closely.
 _encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _CONTROL = re.compile(rb"\\u00|\\[bf]|\x7f|\xc2[\x80-\x9f]")
+#: What an object may lack or have too much: the faults are those of its members.
+_BELOW = frozenset({"required", "additionalProperties", "unevaluatedProperties"})
 #: Documents that are nested deeper are not walked further; one that holds itself has no end.
 _DEEPEST = 100
 _FORMATS = {
@@ -75,19 +77,22 @@ class Checker:
         if self._validator.is_valid(document):
             return
         seen = set(known)
-        for path, code, fault, remedy in self._faults(document):
+        for path, code, fault, remedy in self._faults(document, lambda path: name(path) in seen):
             field = name(path)
             # A reference has one problem, although each member of a `oneOf` refuses it.
             if field not in seen:
                 seen.add(field)
                 yield Problem(field, fault, look_at(document, path), remedy, code=code)
 
-    def _faults(self, document: Any) -> Iterator[_Fault]:
-        """The faults of a document that is not valid."""
+    def _faults(self, document: Any, known: Callable[[Sequence[str | int]], bool]) -> Iterator[_Fault]:
+        """The faults of a document that is not valid; what is `known` to be wrong needs no explanation."""
         valid = True
         for piece, whole in pieces(document):
             for error in self._validator.iter_errors(piece):
                 valid = False
+                place = None if error.kind.name in _BELOW else whole(list(error.instance_path))
+                if place is not None and known(place):
+                    continue
                 for inside, code, fault, remedy in self._within(error):
                     path = whole(inside)
                     if path is not None:
