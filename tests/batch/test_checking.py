@@ -269,9 +269,12 @@ def test_an_identifier_of_a_row_that_was_taken_out_is_free(desk: Desk) -> None:
     assert desk.run().done == 3
 
 
-def test_each_batch_speaks_the_language_that_is_asked_for_by_then(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.anyio
+async def test_each_batch_speaks_the_language_that_is_asked_for_by_then(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.add("a.pdf", main="none")
     for language, text in (("nl", "Geen rij heeft"), ("en", "No row has"), ("nl", "Geen rij heeft")):
         monkeypatch.setenv("PLOOI_LANG", language)
-        desk.run()
+        await batch.run_async(desk.write(), desk.sandbox.url, auth=desk.token())
         assert any(text in problem.message for problem in desk.problems())

@@ -109,10 +109,11 @@ def test_a_search_follows_what_becomes_of_documents(tmp_path: Path) -> None:
 
 def test_a_search_shows_a_document_once_its_time_has_come(tmp_path: Path) -> None:
     with Sandbox(mode="ideal", data=tmp_path, processing=1.0) as sandbox, Desk(sandbox) as desk:
-        record = desk.deliver()
-        # Sent again meanwhile, it is taken up once.
-        assert desk.send_file("POST", record, ZIP).status_code == 202
         assert _searched(desk, desk.token) == []
+        gone, record = desk.deliver(), desk.deliver()
+        # Sent again meanwhile, it is taken up once; withdrawn meanwhile, never.
+        assert desk.send_file("POST", record, ZIP).status_code == 202
+        assert desk.delete(f"documenten/{gone}").is_success
         wait_until(lambda: _searched(desk, desk.token) == [record])
 
 
