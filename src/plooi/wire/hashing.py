@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 #: How much is hashed without a thread, in bytes, and how much at once in one: little, so that the same memory is used
 #: again and again. The system clears what it gives anew, which takes half as long as the hash.
-ALONE, GROUP = 1024 * 1024, 512 * 1024
+ALONE, GROUP = 1024 * 1024, 256 * 1024
 
 
 class Sha256:
