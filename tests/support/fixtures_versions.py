@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -22,8 +23,15 @@ _EXAMPLES = ("Minimaal", "MinimaalMetPid", "Volledig", "Bijlage")
 Data = dict[str, Any]
 
 
+@cache
+def _beta(name: str) -> Data:
+    """A file of the beta as it is read: that takes as long as all that is done with it."""
+    parsed: Data = YAML().load((BETA / name).read_text(encoding="utf-8"))
+    return parsed
+
+
 class Files:
-    """The files of a version; each is read when asked for, and written in the end."""
+    """The files of a version, which begin as those of the beta; each is read when asked for, and written in the end."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -33,7 +41,7 @@ class Files:
 
     def __getitem__(self, name: str) -> Data:
         if name not in self._open:
-            self._open[name] = self._yaml.load((self._folder / name).read_text(encoding="utf-8"))
+            self._open[name] = copy.deepcopy(_beta(name))
         return self._open[name]
 
     def write(self) -> None:

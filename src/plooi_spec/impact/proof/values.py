@@ -39,6 +39,7 @@ class Values:
         registry: Registry[Any] = Registry()
         self._registry = registry.with_resource(_URI, DRAFT202012.create_resource(document))
         self._validators: dict[str, Draft202012Validator] = {}
+        self._ends: dict[str, tuple[str, Any]] = {}
 
     def misfits(self, pointer: str, value: Any) -> Iterator[Misfit]:
         """What the schema at a pointer has against a value; nothing when it fits."""
@@ -52,15 +53,22 @@ class Values:
 
     def follow(self, pointer: str) -> str:
         """Where a reference at a pointer leads in the end; the pointer itself when there is none."""
-        value = pointers.resolve(self.document, pointer)
-        while isinstance(value, dict) and isinstance(value.get("$ref"), str):
-            pointer = unquote(value["$ref"].removeprefix("#"))
-            value = pointers.resolve(self.document, pointer)
-        return pointer
+        return self._end(pointer)[0]
 
     def at(self, pointer: str) -> Any:
         """What a pointer leads to, its reference followed."""
-        return pointers.resolve(self.document, self.follow(pointer))
+        return self._end(pointer)[1]
+
+    def _end(self, start: str) -> tuple[str, Any]:
+        """Where a pointer leads, and what is there. A run asks for the same few again and again."""
+        known = self._ends.get(start)
+        if known is None:
+            pointer, value = start, pointers.resolve(self.document, start)
+            while isinstance(value, dict) and isinstance(value.get("$ref"), str):
+                pointer = unquote(value["$ref"].removeprefix("#"))
+                value = pointers.resolve(self.document, pointer)
+            known = self._ends[start] = pointer, value
+        return known
 
     def _misfit(self, pointer: str, error: ValidationError) -> Misfit:
         if error.context:
