@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -66,12 +66,23 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_no_constant)
 
 
+def _enum(validator: Any, values: Sequence[Any], value: Any, schema: Any) -> Iterator[ValidationError]:
+    """The rule of the library, which takes a fifth of a request to compare a text with each of a list of hundreds."""
+    if not (isinstance(value, str) and value in values):
+        yield from Draft202012Validator.VALIDATORS["enum"](validator, values, value, schema)
+
+
+_Checker: type[Draft202012Validator] = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"enum": _enum}
+)
+
+
 def checker(spec: Spec, operation: Operation) -> Draft202012Validator:
     """What checks the JSON body of an operation: another validator than the client's, so that the two can disagree."""
     registry: Registry[Any] = Registry()
     whole = registry.with_resource(_URI, DRAFT202012.create_resource(spec.document))
     schema = {"$ref": _URI + fragment(json_pointer(spec, operation))}
-    return Draft202012Validator(schema, registry=whole, format_checker=formats.checker)
+    return _Checker(schema, registry=whole, format_checker=formats.checker)
 
 
 def faults(checker: Draft202012Validator, value: Any) -> dict[str, Any] | None:
