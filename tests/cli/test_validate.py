@@ -73,6 +73,7 @@ def test_a_misspelled_field_gets_the_right_one_offered(offline: Any) -> None:
         ("m.yaml", "publisher: a\npublisher: b\n", ["YAML", "publisher", "Keep one"]),
         ("m.yaml", "officiele_titel: Kap: vergunning\n", ["line 1", "colon between quotes"]),
         ("m.yaml", "publisher: gm0518\n\tthemas: []\n", ["line 2", "with spaces"]),
+        ("m.json", '{"themas": ["a",\n]}', ["line 1, column 16", "a comma stands before the end"]),
         ("m.yaml", "a: 1\n---\nb: 2\n", ["YAML"]),
         ("m.yaml", "!!python/object/apply:os.system ['true']", ["YAML"]),
         ("m.yaml", "%YAML 9.9\n---\na: 1\n", ["line 1", "version 1"]),

@@ -23,7 +23,7 @@ FOR_PROGRAMMERS = re.compile(
     r"(Attribute|Type|Runtime|Assertion|NotImplemented|Import|Lookup|Key|FileNotFound|StopIteration)Error$"
 )
 #: What is a name, or Python's own words.
-NAMES = ("lists diff", "I/O operation on closed file", "Illegal trailing comma")
+NAMES = ("lists diff", "I/O operation on closed file", "Illegal trailing comma before end of ")
 ELSEWHERE = re.compile(r"sandbox/(?!settings|faults|page|server|store|tokens)|testing\.py|tracing\.py|__main__\.py")
 
 

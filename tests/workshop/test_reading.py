@@ -111,7 +111,8 @@ def test_json_is_read_as_json_with_the_lines_of_yaml() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ('{"a": 1,\n}', 2, "not JSON"),
+        ('{"a": 1,\n}', 1, "not JSON: Illegal trailing comma"),
+        ('{"a": 1,\n"b" 2}', 2, "not JSON"),
         ('{"a": NaN}', 1, "`NaN`"),
         ('{"a": 1, "a": 2}', 1, "`a` more than once"),
         ("[" * 200_000, 1, "nested too deeply"),

@@ -48,17 +48,23 @@ def meaning_of(error: json.JSONDecodeError) -> str:
     return next((_(text) for words, text in _MEANINGS.items() if error.msg.startswith(words)), error.msg)
 
 
+def placed(error: json.JSONDecodeError) -> json.JSONDecodeError:
+    """The error at a comma that stands before an end, as Python has it from 3.13 on: before, it named the end."""
+    kind = {"}": "object", "]": "array"}.get(error.doc[error.pos : error.pos + 1])
+    before = error.doc[: error.pos].rstrip(" \t\n\r")
+    if kind is None or not before.endswith(","):
+        return error
+    return json.JSONDecodeError(f"Illegal trailing comma before end of {kind}", error.doc, len(before) - 1)
+
+
 class _Decoder(json.JSONDecoder):
-    """Points at a comma before an end in every version of Python: until 3.13, it complained of the end."""
+    """Says the same in every version of Python."""
 
     def raw_decode(self, s: str, idx: int = 0) -> tuple[Any, int]:
         try:
             return super().raw_decode(s, idx)
         except json.JSONDecodeError as error:
-            before = s[idx : error.pos].rstrip(" \t\n\r")
-            if s[error.pos : error.pos + 1] not in ("}", "]") or not before.endswith(","):
-                raise
-            raise json.JSONDecodeError("Illegal trailing comma", s, idx + len(before) - 1) from None
+            raise placed(error) from None
 
 
 #: Raises json.JSONDecodeError, ValueError and RecursionError.

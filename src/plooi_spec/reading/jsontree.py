@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from plooi.guarded.json_text import placed
 from plooi_spec.reading import pointers, scalars
 from plooi_spec.reading.problems import Place, Problem, SpecError, raise_for
 from plooi_spec.reading.yamltree import DEEPEST, MOST_VALUES
@@ -50,8 +51,9 @@ def parse_json(text: str, file: str) -> tuple[Any, Mapping[str, int]]:
             parse_constant=constant,
         )
     except json.JSONDecodeError as error:
-        place = Place(file, error.lineno)
-        raise SpecError.at(place, f"The file is not JSON: {error.msg}.", "Mend the JSON at this line.") from error
+        fault = placed(error)
+        place = Place(file, fault.lineno)
+        raise SpecError.at(place, f"The file is not JSON: {fault.msg}.", "Mend the JSON at this line.") from error
     if _SURROGATE.search(text):
         faults += _halves(text)
     problems = [Problem(Place(file, _line_of(text, word)), message, remedy) for word, message, remedy in faults]
