@@ -3,41 +3,41 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-#: How much is hashed without a thread, in bytes, and how much at once in one: little, so that the same memory is used
-#: again and again. The system clears what it gives anew, which takes half as long as the hash.
-ALONE, GROUP = 1024 * 1024, 256 * 1024
+#: How much is hashed at once, in bytes; less than that is hashed without a thread. And how often it may wait for that.
+GROUP, WAITING = 1024 * 1024, 2
 
 
 class Sha256:
-    """Takes the pieces of a file, and keeps 2 MiB of them at the most. The thread ends with `hexdigest` or `close`."""
+    """Takes the pieces of a file, and keeps 3 MiB of them at the most. The thread ends with `hexdigest` or `close`."""
 
     def __init__(self) -> None:
         self._digest = hashlib.sha256()
         self._pieces: list[bytes] = []
         self._size = 0
         self._thread: ThreadPoolExecutor | None = None
-        self._under_way: Future[None] | None = None
+        self._waiting: deque[Future[None]] = deque()
 
     def update(self, piece: bytes) -> None:
         """Take a piece. Waits only where hashing is slower than what brings the pieces."""
         self._pieces.append(piece)
         self._size += len(piece)
-        if self._size < (ALONE if self._thread is None else GROUP):
+        if self._size < GROUP:
             return
         if self._thread is None:
             # Small files do without it.
             from concurrent.futures import ThreadPoolExecutor
 
             self._thread = ThreadPoolExecutor(1, "plooi-hash")
-        if self._under_way is not None:
-            self._under_way.result()
+        if len(self._waiting) == WAITING:
+            self._waiting.popleft().result()
         try:
-            self._under_way = self._thread.submit(self._hash, self._pieces)
+            self._waiting.append(self._thread.submit(self._hash, self._pieces))
             self._pieces, self._size = [], 0
         except RuntimeError:
             # This machine gives no thread more, or Python is about to end.
@@ -48,9 +48,8 @@ class Sha256:
             self._digest.update(piece)
 
     def _catch_up(self) -> None:
-        if self._under_way is not None:
-            self._under_way.result()
-            self._under_way = None
+        while self._waiting:
+            self._waiting.popleft().result()
         self.close()
         self._hash(self._pieces)
         self._pieces, self._size = [], 0
