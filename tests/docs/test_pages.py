@@ -295,7 +295,7 @@ def test_the_contents_of_a_report_tell_all_its_groups_apart(tmp_path_factory: py
     for report in reports:
         contents = report.read_text(encoding="utf-8").partition("<nav")[2].partition("</nav>")[0]
         listed = [re.sub(r"<[^>]*>", "", link) for link in re.findall(r"<a [^>]*><span>(.*?)</span> <span", contents)]
-        assert len(listed) > 10
+        assert listed
         assert len(set(listed)) == len(listed)
 
 
