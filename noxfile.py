@@ -153,7 +153,7 @@ def drift(session: nox.Session) -> None:
 
 @in_project
 def lint(session: nox.Session) -> None:
-    """Style, types, and the arrows between the rooms."""
+    """Style, types, and which module may import which."""
     prepare(session)
     beside(session, *LINT)
 

@@ -35,7 +35,7 @@ def use(language: Language | None) -> None:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Address people in one language in the block, and look at the environment once, which takes as long as a lot."""
+    """Keep to one language in the block, so that the environment is looked at once and not for each text."""
     before = _held.set(language())
     try:
         yield

@@ -79,10 +79,13 @@ def test_a_journal_of_a_dry_run_is_of_no_platform_yet(desk: Desk) -> None:
     desk.add("a.pdf", creatiedatum="gisteren")
     assert desk.run(dry_run=True).stopped == "dry-run"
     with desk.journal() as journal:
-        remedies = {remark.field: remark.remedy for remark in journal.remarks()}
+        before = journal.remarks()
+        remedies = {remark.field: remark.remedy for remark in before}
     assert remedies["creatiedatum"] == "Write a day, such as 2022-12-31 or 31-12-2022."
     desk.version = "0.3.2-alpha"
     assert desk.run(dry_run=True).stopped == "dry-run"
+    with desk.journal() as journal:
+        assert [remark.field for remark in journal.remarks()] == [remark.field for remark in before]
     desk.version = "0.9.0-beta"
     assert desk.run().done == 1
     desk.version = "0.3.2-alpha"

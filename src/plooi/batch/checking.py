@@ -74,7 +74,7 @@ class Check:
         with self._database.checking():
             self._run = stamp()
             self._database.execute("DELETE FROM batch_problems")
-            # Of rows that were given up unsent; so a key that is new has nothing left of before.
+            # A row that was taken out unsent leaves its identifiers, and a new row may have its key.
             unknown = "DELETE FROM batch_identifiers WHERE key NOT IN (SELECT key FROM batch_rows)"
             self._database.execute(unknown)
             self._remarks.begin()

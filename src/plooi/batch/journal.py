@@ -83,8 +83,8 @@ class Journal:
         query = "INSERT INTO batch_meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
         self.database.execute(query, name, value)
 
-    def forgotten(self) -> bool:
-        """Forget what was checked, where that is all: nothing was sent, and no other process works on it."""
+    def forget_unsent(self) -> bool:
+        """Forget the rows where nothing was sent and no other process can work on them; gives whether it did."""
         begun = (
             "SELECT 1 AS n FROM batch_rows WHERE state <> 'checked' OR attempts > 0 UNION SELECT 1 FROM batch_orphans"
         )

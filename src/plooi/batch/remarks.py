@@ -28,10 +28,10 @@ class Remarks:
         self._database = database
 
     def begin(self) -> None:
-        """Forget what was said of the rows by themselves."""
+        """Forget the remarks on the rows themselves, and all on rows that the journal no longer has."""
         for statement in _MAKE:
             self._database.execute(statement)
-        self._database.execute(f"DELETE FROM {_TABLE} WHERE field <> 'file'")
+        self._database.execute(f"DELETE FROM {_TABLE} WHERE field <> 'file' OR key NOT IN (SELECT key FROM batch_rows)")
 
     def keep(self, candidate: Candidate, *, new: bool) -> None:
         """Note the remarks on a row, unless it is wrong; of one that is `new` there are none yet."""

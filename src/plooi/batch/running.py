@@ -228,7 +228,7 @@ class _Batch:
 def _same_platform(journal: Journal, url: str, version: str, manifest: Manifest) -> None:
     for name, value in (("url", url.rstrip("/")), ("version", version)):
         before = journal.meta(name)
-        if before not in (None, value) and not journal.forgotten():
+        if before not in (None, value) and not journal.forget_unsent():
             raise JournalError(
                 _(
                     "The journal {journal} is of a batch for the {what} {before}, not {value}. What it holds is on "

@@ -246,17 +246,16 @@ def _wanted(
             )
         elif then is not None and not then.declares(path):
             name = _known_name(now, path)
-            yield (
-                Finding(
-                    "new wire field",
-                    ".".join(path),
-                    f"{'.'.join(path)} is new. It is read into Metadata.extra, and goes out from there.",
-                    'Nothing. How it gets a field of its own is under "A field of its own" in docs/new-version.md.',
-                    "nobody",
-                    _place(spec, now, path),
-                )
-                if name is None
-                else _returned(spec, now, then, name, path)
+            if name is not None:
+                yield _returned(spec, now, then, name, path)
+                continue
+            yield Finding(
+                "new wire field",
+                ".".join(path),
+                f"{'.'.join(path)} is new. It is read into Metadata.extra, and goes out from there.",
+                'Nothing. To give it a name in Python, see "A field of its own" in docs/new-version.md.',
+                "nobody",
+                _place(spec, now, path),
             )
     if then is not None:
         yield from _required_now(spec, now, then)

@@ -1,4 +1,4 @@
-"""What the platform answers, by the clock and the value lists of this client too."""
+"""What the platform answers, and whether the clock and the value lists of this client agree with it."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from plooi.errors import ConfigurationError
 from plooi.language import _
 from plooi.wording import words_of
 
-#: A certificate that ends within these days is warned of.
+#: A certificate that ends within this time is warned of.
 SOON = timedelta(days=30)
 _PORTS = {"http": 80, "https": 443}
 
@@ -74,7 +74,10 @@ def network(known: Known) -> Check:
         )
         return bad(message, _("Check the address, and whether a firewall or a VPN stands between."), **facts)
     message = _(
-        "{host} port {port} takes connections ({facts}).", host=host, port=port, facts=", ".join(facts["addresses"])
+        "{host} port {port} takes connections ({addresses}).",
+        host=host,
+        port=port,
+        addresses=", ".join(facts["addresses"]),
     )
     return good(message, **facts)
 
