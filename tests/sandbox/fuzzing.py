@@ -39,6 +39,8 @@ CHECKS = [
 #: What no server of servlets takes in an address: encoded slashes, backslashes and nulls.
 _NO_ADDRESS = re.compile("%(2f|5c|00)", re.IGNORECASE)
 WITHOUT = ("publisher", "classificatiecollectie", "language")
+#: What is sent as metadata: what was made from the spec, also with the right pid, or something else.
+METADATA = ("as made", "kept", "good", "with pid", *WITHOUT)
 STATES = ("created", "uploaded", "processed", "withdrawn", "replaced")
 TOKENS = (*["good"] * 7, "none", "rubbish", "expired", "forged", "without roles", "without roles", "of nobody")
 ORGANISATIONS = [
@@ -57,6 +59,10 @@ for media_type in ("application/pdf", "application/zip"):
 def as_it_is(context: Any, value: Any) -> bytes:
     """What is sent as a file; what is made to be wrong is sent as JSON."""
     return value if isinstance(value, bytes) else json.dumps(value).encode()
+
+
+def pid_of(record: str) -> str:
+    return f"https://open.overheid.nl/documenten/{record}"
 
 
 class Bench:
@@ -82,31 +88,36 @@ class Bench:
     def case(self, data: st.DataObject, operation: Any) -> Case:
         """A request made from the spec, right or wrong, and often about a record that there is."""
         mode = data.draw(st.sampled_from([GenerationMode.POSITIVE, GenerationMode.POSITIVE, GenerationMode.NEGATIVE]))
-        case: Case = data.draw(operation.as_strategy(generation_mode=mode))
         state = data.draw(st.sampled_from([*STATES, None, None]))
         record = None if state is None else self.records[state]
+        takes_metadata = operation.definition.raw["operationId"] in ("postMetadata", "putMetadata")
+        what = data.draw(st.sampled_from(METADATA)) if takes_metadata else "as made"
+        own = self._metadata(data, what, operation.method, record or UNKNOWN)
+        # To make metadata takes longer than all else, so none is made where other metadata takes its place. What is to
+        # be wrong may have nothing but its metadata that can be.
+        given = {} if own is None or mode.is_negative else {"body": own, "media_type": "application/json"}
+        case: Case = data.draw(operation.as_strategy(generation_mode=mode, **given))
         if record is not None and "id" in (case.path_parameters or {}):
             braces = data.draw(st.sampled_from(["", "", "{}"]))
             case.path_parameters["id"] = f"{braces[:1]}{record}{braces[1:]}"
-        if operation.definition.raw["operationId"] in ("postMetadata", "putMetadata"):
-            self._change_metadata(data, case, record or UNKNOWN)
+        if own is not None:
+            case.body = own
+        elif what == "with pid" and isinstance(case.body, dict) and isinstance(case.body.get("document"), dict):
+            case.body["document"]["pid"] = pid_of(record or UNKNOWN)
+        if takes_metadata:
+            case.media_type = "application/json"
         return case
 
-    def _change_metadata(self, data: st.DataObject, case: Case, record: str) -> None:
-        """Sometimes send metadata that passes, what is kept already, or the right pid with what was made."""
-        what = data.draw(st.sampled_from(["as made", "kept", "good", "with pid", *WITHOUT]))
-        pid = f"https://open.overheid.nl/documenten/{record}"
+    def _metadata(self, data: st.DataObject, what: str, method: str, record: str) -> Any:
+        """Metadata that passes, that is kept already, or that lacks a part; None for what is made from the spec."""
         if what == "good":
-            case.body = self.desk.metadata(**titled(data.draw(st.sampled_from(["Een", "Twee", "Drie"]))))
-            if case.operation.method == "put" and self.desk.has_pid:
-                case.body["document"]["pid"] = pid
-        elif what == "kept":
-            case.body = self.kept(record) or case.body
-        elif what == "with pid" and isinstance(case.body, dict) and isinstance(case.body.get("document"), dict):
-            case.body["document"]["pid"] = pid
-        elif what in WITHOUT:
-            case.body = self.desk.metadata(without=what)
-        case.media_type = "application/json"
+            body = self.desk.metadata(**titled(data.draw(st.sampled_from(["Een", "Twee", "Drie"]))))
+            if method == "put" and self.desk.has_pid:
+                body["document"]["pid"] = pid_of(record)
+            return body
+        if what == "kept":
+            return self.kept(record)
+        return self.desk.metadata(without=what) if what in WITHOUT else None
 
     def kept(self, record: str) -> Any:
         """The metadata that is kept under an id; None without any."""
