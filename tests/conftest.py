@@ -16,6 +16,7 @@ from pypdf import PdfWriter
 from durations import pytest_addoption, pytest_collection_modifyitems, pytest_configure
 from plooi import Metadata
 from plooi.sandbox import Sandbox, embedded
+from plooi_spec.packages import generate
 from warm_generator import WarmGenerator
 from warm_sandbox import CAN, WarmSandboxes
 
@@ -65,11 +66,14 @@ def started(warm_sandboxes: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(embedded, "_server", warm_sandboxes)
 
 
-@pytest.fixture(scope="session")
-def warm_generator() -> Iterator[WarmGenerator]:
-    """The generator of packages, forked from one process that has it loaded; see `given_packages`."""
-    warm = WarmGenerator()
-    yield warm
+@pytest.fixture(scope="session", autouse=True)
+def warm_generator() -> Iterator[None]:
+    """The generator of packages is forked from one process that has it loaded, where that can be."""
+    real, warm = generate._run, WarmGenerator()
+    if CAN:
+        generate._run = warm
+    yield
+    generate._run = real
     warm.close()
 
 

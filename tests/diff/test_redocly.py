@@ -7,20 +7,19 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mutations import CASES, Case, effective_of
+from once import common, made_once
 from plooi_spec.diff import GRADES, compare
 from plooi_spec.reading.data import dump
 from projects import CHECKOUT
 
 HERE = Path(__file__).resolve().parent / "redocly"
 NODE = (20, 19)
-Judge = Callable[[dict[str, Any], dict[str, Any]], list[dict[str, Any]]]
 
 _NO_MIDDLE = "The judge knows no middle between what breaks and what does not. "
 
@@ -45,7 +44,7 @@ DISAGREEMENTS: dict[str, str] = {
 
 
 def install() -> Path:
-    """The judge, installed once into .nox/ as the lock file has it. Skips where that cannot be done."""
+    """The judge's command, installed once into .nox/ as the lock file has it. Skips where that cannot be done."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         pytest.skip("Redocly's diff needs Node and npm, which are not here")
@@ -55,7 +54,7 @@ def install() -> Path:
     lock = json.loads((HERE / "package-lock.json").read_text())
     version = lock["packages"]["node_modules/@redocly/cli"]["version"]
     home = CHECKOUT / ".nox" / f"redocly-{version}"
-    script = home / "node_modules" / "@redocly" / "cli" / "bin" / "cli.js"
+    script = home / "node_modules" / "@redocly" / "cli" / "lib" / "index.js"
     if not script.is_file():
         home.parent.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=home.parent) as name:
@@ -87,29 +86,32 @@ def install() -> Path:
 
 
 @pytest.fixture(scope="session")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+    """The changes that the judge finds, by the name of the case; it judges all cases at once, for all workers."""
+    return dict(json.loads((made_once(common(tmp_path_factory) / "redocly", judge) / "reports.json").read_text()))
+
+
+def judge(folder: Path) -> None:
+    """Write reports.json, of all cases."""
     script, node = install(), shutil.which("node")
-    folder = tmp_path_factory.mktemp("redocly")
     shutil.copy(HERE / "redocly.yaml", folder)
+    for number, case in enumerate(CASES):
+        (folder / str(number)).mkdir()
+        for name, document in zip(("old", "new"), case.documents(), strict=True):
+            (folder / str(number) / f"{name}.json").write_text(dump(document), encoding="utf-8")
     env = {**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "NO_COLOR": "1"}
-
-    def changes(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
-        for name, document in (("old", old), ("new", new)):
-            (folder / f"{name}.json").write_text(dump(document), encoding="utf-8")
-        command = [str(node), str(script), "diff", "old.json", "new.json", "--format", "json", "--fail-on", "none"]
-        done = subprocess.run(
-            command, cwd=folder, env=env, capture_output=True, encoding="utf-8", timeout=60, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return list(json.loads(done.stdout)["changes"])
-
-    return changes
+    command = [str(node), str(HERE / "each.mjs"), str(script), *map(str, range(len(CASES)))]
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    printed = [json.loads(report)["changes"] for report in done.stdout.split("\x1e")[:-1]]
+    found = {case.name: changes for case, changes in zip(CASES, printed, strict=True)}
+    (folder / "reports.json").write_text(json.dumps(found), encoding="utf-8")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_the_judge_agrees(case: Case, judge: Judge) -> None:
+def test_the_judge_agrees(case: Case, reports: dict[str, list[dict[str, Any]]]) -> None:
     old, new = case.documents()
-    theirs = judge(old, new)
+    theirs = reports[case.name]
     assert theirs, "the judge finds nothing"
     ours = min((change.grade for change in compare(effective_of(old), effective_of(new)).changes), key=GRADES.index)
     major = any(change["impact"] == "major" for change in theirs)

@@ -20,9 +20,7 @@ from plooi_spec.effective.bundle import Bundle, bundle
 from plooi_spec.effective.spec import Effective, adapt, effective
 from plooi_spec.packages import workshop
 from plooi_spec.packages.templates import patched_templates
-from plooi_spec.reading.data import dump
 from plooi_spec.reading.vendor import Version, load_versions, lock
-from warm_generator import CAN, WarmGenerator
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -322,8 +320,8 @@ def generated_once(given_packages: None) -> None:
 
 
 @pytest.fixture
-def given_packages(packages: Path, warm_generator: WarmGenerator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The generator runs once for each spec, as a fork, and a copy of its package is handed out after that.
+def given_packages(packages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The generator runs once for each spec, and a copy of its package is handed out after that.
 
     For tests in which its package is a given; those of the generator itself, and of whether it writes the same again,
     do without.
@@ -332,13 +330,11 @@ def given_packages(packages: Path, warm_generator: WarmGenerator, monkeypatch: p
 
     def generate(spec: Effective, target: Path) -> None:
         inputs = [target.name, spec.document, adapt(spec), patched_templates()]
-        folder = packages / hashlib.sha256(dump(inputs).encode()).hexdigest()
+        folder = packages / hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
         made_once(folder, lambda folder: real(spec, folder / target.name))
         shutil.copytree(folder / target.name, target)
 
     monkeypatch.setattr(workshop, "generate", generate)
-    if CAN:
-        monkeypatch.setattr("plooi_spec.packages.generate._run", warm_generator)
 
 
 def tree(folder: Path) -> dict[str, str]:

@@ -9,18 +9,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-CAN = hasattr(os, "fork")
 GENERATOR = "plooi_spec.packages.generator"
 
 
 class WarmGenerator:
-    """The tests' side: the process that forks is started when first used, with the environment of that time."""
+    """The tests' side: the process that forks is started when first used."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
 
     def __call__(self, words: list[str], work: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-        """Run the generator in a folder, in which what it prints is left, too."""
+        """Run the generator in a folder, in which what it prints is left, too.
+
+        Variables that Python reads at its start are those of the first time.
+        """
         if self._process is None:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", __file__],
@@ -30,7 +32,7 @@ class WarmGenerator:
                 encoding="utf-8",
             )
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(json.dumps([words, str(work)]) + "\n")
+        self._process.stdin.write(json.dumps([words, str(work), environment]) + "\n")
         self._process.stdin.flush()
         code = int(self._process.stdout.readline())
         stdout, stderr = ((work / name).read_text("utf-8", "replace") for name in ("stdout", "stderr"))
@@ -52,11 +54,13 @@ def serve() -> None:
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 
 
-def run(words: list[str], work: str) -> None:
-    """Be the generator, with these arguments, in this folder; never returns."""
+def run(words: list[str], work: str, environment: dict[str, str]) -> None:
+    """Be the generator, with these arguments, in this folder and this environment; never returns."""
     code = 1
     try:
         os.chdir(work)
+        os.environ.clear()
+        os.environ.update(environment)
         for number, path in enumerate((os.devnull, "stdout", "stderr")):
             stream = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
             os.dup2(stream, number)
