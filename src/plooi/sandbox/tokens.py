@@ -14,6 +14,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import RSAKey
@@ -68,20 +71,20 @@ def key_of(data: Path) -> RSAKey:
     try:
         if not path.exists():
             made = RSAKey.generate_key(BITS, private=True)
-            # To read a key takes almost as long as to make one.
             if _write_once(path, made.as_pem(private=True)):
                 return made
-        key = RSAKey.import_key(path.read_bytes())
-    except (OSError, ValueError, JoseError):
-        key = None
-    if key is None or not key.is_private:
+        # The sandbox made the key itself. To look for primes in it would take almost as long as to make one.
+        read = load_pem_private_key(path.read_bytes(), None, unsafe_skip_rsa_key_validation=True)
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
+        read = None
+    if not isinstance(read, RSAPrivateKey):
         raise ConfigurationError(
             _(
                 "The key {path!r} cannot be used. Move it away and a new one is made; then make new tokens too.",
                 path=str(path),
             )
         )
-    return key
+    return RSAKey(read, read)
 
 
 def _write_once(path: Path, content: bytes) -> bool:
