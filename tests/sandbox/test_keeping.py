@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from desk import OTHER, PDF, ZIP, Desk, titled, wait_until
 
 from plooi.errors import ConfigurationError
@@ -221,8 +223,17 @@ def test_a_database_that_is_none(tmp_path: Path) -> None:
     assert "not a database" in refusal(tmp_path)
 
 
+def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
 @pytest.mark.parametrize(
-    "content", [b"", b"not a key", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"]
+    "content",
+    [
+        *(b"", b"not a key", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
+        *(_pem(ec.generate_private_key(curve)) for curve in (ec.SECP256R1(), ec.SECP256K1())),
+    ],
+    ids=["empty", "text", "damaged", "another kind", "a kind that TLS has not"],
 )
 def test_a_key_that_is_none(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "key.pem").write_bytes(content)
