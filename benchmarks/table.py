@@ -22,11 +22,13 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
 import httpx
 from lean import ID, PAGE, RESULTS, serving
+from packaging.requirements import Requirement
 
 from plooi import AsyncPlooi, BearerToken, Metadata, Plooi, batch, versions
 from plooi.batch import Options
@@ -36,6 +38,29 @@ TOKEN = "x" * 40
 LATENCY, JOBS, DOCUMENTS, CALLS = 0.02, 16, 2000, 400
 FIELDS = ("file", "publisher", "officiele_titel", "documentsoorten", "themas", "identifiers")
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+#: What the rows were before any of them was worked on, measured in the same way on a machine with two cores.
+AT_FIRST = {
+    "from plooi import Plooi, Metadata, BearerToken, CPU": "1.4 to 1.8",
+    "plooi --version, CPU": "1.1",
+    "plooi --help, CPU": "1.5",
+    "plooi publish --help, CPU": "1.5",
+    "make, check and write one Metadata, CPU": "0.4 to 0.5 ms",
+    "create_metadata, sync, wall": "1.35 to 1.44",
+    "create_metadata, sync, CPU": "2.1",
+    "512 MiB up, sync, wall": "1.6 to 2.0",
+    "512 MiB down, sync, wall": "1.05 to 1.4",
+    "memory of a transfer of 512 MiB over the start": "1.5 to 3.4 MiB",
+    "the check of a manifest, a row, the same fault in each, CPU": "5",
+    "the check of a manifest, a row, CPU": "1.2 to 1.7 ms",
+    "batch of 2000, 20 ms, 16 jobs, wall": "4.1 to 4.7",
+    "batch of 2000, 20 ms, 16 jobs; the same requests by httpx, wall": "1.5 to 2.0",
+    "batch of 2000, 20 ms, 16 jobs, a request without its check, CPU": "5.5 to 6.3 ms",
+    "batch of 2000, 20 ms, 16 jobs, a request without its check; by httpx, CPU": "1.7 to 2.4 ms",
+    "plooi-spec check, CPU": "3.2 s",
+    "plooi-spec diff 0.3.2-alpha 0.9.0-beta, CPU": "3.4 s",
+    "plooi-spec impact 0.9.0-beta, CPU": "2 to 10 s",
+    "plooi-spec drift, which generates all, CPU": "5",
+}
 #: Seconds on the clock and of the processor.
 Taken = tuple[float, float]
 Measure = Callable[[], Taken]
@@ -71,7 +96,8 @@ class Table:
         print(" | ".join(cells(row)), flush=True)
 
     def text(self) -> str:
-        lines = ["| what | takes | against | ratio | least to most | goal |", "| --- | --- | --- | --- | --- | --- |"]
+        titles = ("what", "takes", "against", "ratio", "least to most", "goal", "at first")
+        lines = [f"| {' | '.join(titles)} |", f"|{' --- |' * len(titles)}"]
         return "\n".join([*lines, *(f"| {' | '.join(cells(row))} |" for row in self.rows)])
 
 
@@ -86,6 +112,7 @@ def cells(row: Mapping[str, Any]) -> list[str]:
         f"{row['median']:.2f}{row['unit']}",
         spread,
         wanted,
+        AT_FIRST.get(row["what"], ""),
     ]
 
 
@@ -395,6 +422,20 @@ def _lines(path: str) -> list[str]:
     return Path(path).read_text(encoding="utf-8").splitlines() if Path(path).exists() else []
 
 
+def installing(table: Table) -> None:
+    """What an install takes: the wheel, and the packages that it needs on this machine, those of extras left out."""
+    if table.only in "wheel":
+        with tempfile.TemporaryDirectory() as folder:
+            command(installed("hatchling"), "build", "-t", "wheel", "-d", folder)()
+            [wheel] = Path(folder).glob("*.whl")
+            size = wheel.stat().st_size / 2**20
+        table.add("wheel", "-", f"{size:.3f} MiB", [size], 1, " MiB")
+    if table.only in "runtime dependencies":
+        needed = [Requirement(text) for text in distribution("plooi").requires or ()]
+        names = [one.name for one in needed if one.marker is None or one.marker.evaluate({"extra": ""})]
+        table.add("runtime dependencies", "-", ", ".join(sorted(names)), [len(names)], 6)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", help="only what has this in its name")
@@ -402,7 +443,14 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the table into docs/speed.md")
     given = parser.parse_args()
     table, about = Table(given.only), machine()
-    for measure in (starting, calling, lambda table: transferring(table, given.size << 20), batches, workshop):
+    for measure in (
+        starting,
+        calling,
+        lambda table: transferring(table, given.size << 20),
+        batches,
+        workshop,
+        installing,
+    ):
         measure(table)
     build = ROOT / "build"
     build.mkdir(exist_ok=True)

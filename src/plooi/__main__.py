@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 # What the extra `cli` brings. A program that only uses the client does not carry it.
-EXTRA = ("typer", "rich", "ruamel", "platformdirs")
+EXTRA = ("typer", "rich", "ruamel", "platformdirs", "tzdata")
 
 
 def main() -> None:

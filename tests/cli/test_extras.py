@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -29,3 +30,20 @@ def test_an_extra_that_is_missing(module: str, missing: str, extra: str) -> None
     if done.returncode:
         assert f"plooi[{extra}]" in done.stderr
         assert repr(missing) in done.stderr
+
+
+@pytest.mark.parametrize("words", [None, ["config"], ["validate", "kapvergunning.json"]])
+def test_a_machine_without_time_zones(words: list[str] | None) -> None:
+    use = "from plooi import Metadata" if words is None else "from plooi.__main__ import main; main()"
+    program = f"import sys; sys.modules['tzdata'] = None; sys.argv[1:] = {words!r} or []\n{use}"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONTZPATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if words != ["config"]:
+        assert done.returncode
+        assert "tzdata" in done.stderr
+        assert words is None or "Traceback" not in done.stderr

@@ -18,6 +18,7 @@ from facade.clients import QUICK, Client, Server
 from plooi import ClientCertificate
 from plooi.errors import ConfigurationError, TransportError
 from plooi.guarded.files import LARGEST_PEM
+from plooi.wire import trust
 from plooi.wire.proxies import Proxies, without_user
 
 LIST = b'[{"identifier": "https://x.test/a", "waarde": "Aa"}]'
@@ -270,6 +271,13 @@ def test_the_system_is_asked(connect: Connect, serve: Serve, authority: Authorit
     server = serve(lambda call: (200, {}, LIST), authority.showing())
     with pytest.raises(TransportError, match="--ca-file"):
         connect(server.url, ca_file="system", retries=ONCE).value_list("talen")
+
+
+def test_the_system_without_its_package(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "truststore", None)
+    trust._kept.cache_clear()
+    with pytest.raises(ConfigurationError, match=r"ca_file is 'system'.+truststore.+plooi\[system\]"):
+        connect("https://127.0.0.1:1/api/v0", ca_file="system")
 
 
 def untrusted(connect: Connect, url: str, **settings: object) -> str:

@@ -10,9 +10,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+try:
+    AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+except ZoneInfoNotFoundError:
+    message = "This machine has no time zones. Install the package that has them: python -m pip install tzdata"
+    raise ModuleNotFoundError(message, name="tzdata") from None
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?([Zz]|[+-]\d{2}:?\d{2})?")

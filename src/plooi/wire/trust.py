@@ -75,14 +75,29 @@ def _made(*places: tuple[str, str, float]) -> ssl.SSLContext:
         return httpx.create_ssl_context(trust_env=False)
     [name, value, _], *others = places
     if name == "ca_file" and value == SYSTEM:
-        import truststore
-
-        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return _of_this_machine(name)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     _read(context, name, value)
     for other, path, _ in others:
         _read(context, other, path)
     return context
+
+
+def _of_this_machine(name: str) -> ssl.SSLContext:
+    import ssl
+
+    try:
+        import truststore
+    except ModuleNotFoundError:
+        raise ConfigurationError(
+            _(
+                "{name} is {value!r}, which needs the package 'truststore', which is not installed. Install the extra "
+                "'system': python -m pip install 'plooi[system]'. Or name a file or a folder of authorities (PEM).",
+                name=name,
+                value=SYSTEM,
+            )
+        ) from None
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _read(context: ssl.SSLContext, name: str, value: str) -> None:
