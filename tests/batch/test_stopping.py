@@ -81,7 +81,7 @@ def test_a_worker_that_wakes_after_its_lease_uploads_nothing(desk: Desk, postgre
     """Stopped between the record and its file, it finds its row with another, and the record that it made is listed."""
     address = postgresql.database()
     desk.add("a.pdf")
-    desk.sandbox.fault("postMetadata", kind="delay", seconds=2.5)
+    desk.sandbox.fault("postMetadata", kind="delay", seconds=6.0)
     sleeper = desk.start("--journal", address, "--lease", "1")
     _wait_for_state(address, "creating")
     sleeper.send_signal(signal.SIGSTOP)

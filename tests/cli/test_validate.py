@@ -234,6 +234,13 @@ def test_what_ended_is_remarked_on_without_being_refused(offline: Any) -> None:
     assert offline("validate", then).out == f"{then}: good\n"
 
 
+@pytest.mark.parametrize(("moment", "ended"), [("2020-12-31T22:59:59Z", False), ("2020-12-31T23:00:00.5Z", True)])
+def test_the_day_of_a_document_is_that_in_amsterdam(offline: Any, moment: str, ended: bool) -> None:
+    """The gemeente was there until the end of 2020."""
+    path = offline.write("m.json", {**GOOD, "publisher": "gm0003", "creatiedatum": moment})
+    assert (": good, 1 remark\n" in offline("validate", path).out) == ended
+
+
 def test_all_versions_at_once(offline: Any) -> None:
     path = offline.write("m.json", {**GOOD, "trefwoorden": ["boom"]})
     document = offline("validate", path, "--all-versions", "--json", code=1).json

@@ -29,7 +29,8 @@ def remarks(version: Version, metadata: Metadata) -> tuple[Problem, ...]:
     """
     made = metadata.creatiedatum or ""
     made = days.iso_of(made) or made
-    day = made[:10] if _DAY.match(made) else None
+    written = str(moments.canonical(made))
+    day = moments.day_of(written) or (written[:10] if _DAY.match(written) else None)
     problems = []
     if metadata.creatiedatum and version.carries("creatiedatum") and not _is_date(made):
         advice = days.advice_on(metadata.creatiedatum)

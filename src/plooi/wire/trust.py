@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 #: What stands for the authorities of this machine in the place of a file.
 SYSTEM = "system"
+_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 _ASK = later(
     "Name a PEM file with the certificates of the authorities that are to be trusted, a folder of such, or 'system' "
     "for those that this machine trusts."
@@ -37,19 +38,19 @@ def trusted(ca_file: str | PathLike[str] | None = None) -> ssl.SSLContext:
     return _kept(*_places(ca_file))
 
 
-def fresh(ca_file: str | PathLike[str] | None = None) -> ssl.SSLContext:
-    """The same, as a context of one's own, for a certificate to be added to."""
-    return _made(*_places(ca_file))
+def fresh(ca_file: str | PathLike[str] | None = None, name: str = "ca_file") -> ssl.SSLContext:
+    """The same, as a context of one's own, for a certificate to be added to; errors call `ca_file` by this name."""
+    return _made(*_places(ca_file, name))
 
 
 def named_authorities() -> dict[str, str]:
     """What the environment names as authorities, by the variable. An empty variable is as good as none."""
-    return {name: value for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if (value := os.environ.get(name))}
+    return {name: value for name in _VARIABLES if (value := os.environ.get(name))}
 
 
-def _places(ca_file: str | PathLike[str] | None) -> tuple[tuple[str, str, float], ...]:
+def _places(ca_file: str | PathLike[str] | None, name: str = "ca_file") -> tuple[tuple[str, str, float], ...]:
     """The places where authorities are to be read: what names each, its path, and when it was changed last."""
-    named = named_authorities() if ca_file is None else {"ca_file": os.fspath(ca_file)}
+    named = named_authorities() if ca_file is None else {name: os.fspath(ca_file)}
     return tuple((name, value, _changed(value)) for name, value in named.items())
 
 
@@ -74,7 +75,7 @@ def _made(*places: tuple[str, str, float]) -> ssl.SSLContext:
 
         return httpx.create_ssl_context(trust_env=False)
     [name, value, _], *others = places
-    if name == "ca_file" and value == SYSTEM:
+    if value == SYSTEM and name not in _VARIABLES:
         return _of_this_machine(name)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     _read(context, name, value)
@@ -180,4 +181,4 @@ def _is_read(context: ssl.SSLContext, file: Path) -> bool:
 
 
 def _or_unset(name: str) -> str:
-    return "" if name == "ca_file" else _(" Or unset {name}.", name=name)
+    return _(" Or unset {name}.", name=name) if name in _VARIABLES else ""

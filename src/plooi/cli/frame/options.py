@@ -260,16 +260,13 @@ class Session:
 
     def authorities(self) -> str | None:
         """What names the authorities to trust; a fault of it is that of the setting that it comes from."""
-        from plooi.wire.trust import trusted
+        from plooi.wire.trust import fresh, trusted
 
         place = self.settings.text("ca_file")
         try:
             trusted(place)
-        except ConfigurationError as error:
-            named = str(error).replace(
-                _("ca_file names"), _("ca_file (from {settings}) names", settings=self.settings.source("ca_file")), 1
-            )
-            raise ConfigurationError(named) from None
+        except ConfigurationError:
+            fresh(place, _("ca_file (from {settings})", settings=self.settings.source("ca_file")))
         return place
 
     def certificate(self) -> Any:
