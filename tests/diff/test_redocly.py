@@ -88,19 +88,20 @@ def install() -> Path:
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
     """The changes that the judge finds, by the name of the case; it judges all cases at once, for all workers."""
-    return dict(json.loads((made_once(common(tmp_path_factory) / "redocly", judge) / "reports.json").read_text()))
+    script = install()
+    folder = made_once(common(tmp_path_factory) / "redocly", lambda folder: judge(script, folder))
+    return dict(json.loads((folder / "reports.json").read_text(encoding="utf-8")))
 
 
-def judge(folder: Path) -> None:
+def judge(script: Path, folder: Path) -> None:
     """Write reports.json, of all cases."""
-    script, node = install(), shutil.which("node")
     shutil.copy(HERE / "redocly.yaml", folder)
     for number, case in enumerate(CASES):
         (folder / str(number)).mkdir()
         for name, document in zip(("old", "new"), case.documents(), strict=True):
             (folder / str(number) / f"{name}.json").write_text(dump(document), encoding="utf-8")
     env = {**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "NO_COLOR": "1"}
-    command = [str(node), str(HERE / "each.mjs"), str(script), *map(str, range(len(CASES)))]
+    command = ["node", str(HERE / "each.mjs"), str(script), *map(str, range(len(CASES)))]
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     printed = [json.loads(report)["changes"] for report in done.stdout.split("\x1e")[:-1]]
