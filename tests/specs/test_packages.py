@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -220,7 +221,8 @@ def values(spec: Vendored, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     if schema.get("type") == "object":
         return objects(spec, schema)
     if schema.get("type") == "array":
-        unique = json.dumps if schema.get("uniqueItems") else None
+        # To JSON the order of keys is nothing.
+        unique = partial(json.dumps, sort_keys=True) if schema.get("uniqueItems") else None
         items = values(spec, schema["items"])
         return st.lists(items, min_size=schema.get("minItems", 0), max_size=3, unique_by=unique)
     if schema.get("type") == "string":

@@ -20,6 +20,8 @@ from plooi_spec.reading.problems import Problem, SpecError
 from plooi_spec.reading.yamlfile import Document
 from plooi_spec.reading.yamltree import MOST_VALUES
 
+#: How many values one reference to a path item may bring: each item twice in another one doubles them each time.
+MOST_COPIED = 100_000
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -36,6 +38,7 @@ class Bundler:
         self.names: dict[tuple[str, str, str], str] = {}
         self.taken: defaultdict[str, set[str]] = defaultdict(set)
         self.inside: set[tuple[str, str]] = set()
+        self.most = MOST_VALUES
         self.queue: deque[tuple[str, str, Target]] = deque()
 
     def run(self) -> dict[str, Any]:
@@ -72,9 +75,9 @@ class Bundler:
 
     def copy(self, kind: str | None, at: Target, to: str) -> Any:
         """A copy of an object of `kind` for the pointer `to`, with its references rewritten and its origin noted."""
-        if len(self.origins) >= MOST_VALUES:
+        if len(self.origins) >= self.most:
             place = self.documents[at.file].place(at.pointer)
-            message = f"References to path items make the spec larger than {MOST_VALUES} values, the most that is read."
+            message = f"References to path items make the spec larger than {self.most} values, the most that is read."
             raise SpecError.at(place, message, "Look whether the spec is what it should be.")
         self.origins[to] = (at.file, at.pointer)
         if kind == "components":
@@ -117,11 +120,15 @@ class Bundler:
             message = "The path item contains itself, by its references or over its callbacks."
             self.problems.append(Problem(place, message, "Write it out in one of the places."))
             return {}
+        if not self.inside:
+            self.most = min(MOST_VALUES, len(self.origins) + MOST_COPIED)
         self.inside.add(here)
         try:
             copied: dict[str, Any] = self.copy("path item", end, to)
         finally:
             self.inside.discard(here)
+            if not self.inside:
+                self.most = MOST_VALUES
         return copied
 
     def resolve(self, kind: str, at: Target) -> Target | None:
