@@ -10,26 +10,23 @@ import json
 import os
 import socket
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from attrs import frozen
 
+from plooi.batch import records
 from plooi.batch.databases import Database, stamp
 from plooi.batch.postgresql import SERVERS, PostgreSql
 from plooi.batch.remarks import noted
-from plooi.batch.rows import OPEN, Action, Entry, Orphan, Row, RowProblem, State, Worker
+from plooi.batch.rows import OPEN, Entry, Orphan, Row, RowProblem, State, Worker
 from plooi.batch.sqlite import Sqlite
-from plooi.batch.tables import are_sound, odd_column, prepare
-from plooi.errors import IdInvalid, JournalError
-from plooi.language import _
-from plooi.model.ids import id_of
-from plooi.model.results import Publication
-from plooi.wire.foreign import json_in
+from plooi.batch.tables import prepare
+from plooi.batch.writer import Writer
+from plooi.errors import JournalError
 
-_T = TypeVar("_T")
 #: How many rows are fetched at a time; never all of them are in memory.
 PAGE = 500
 _ALIVE = "SELECT id FROM batch_workers WHERE until > {now}"
@@ -58,8 +55,7 @@ class Journal:
         self.database = database
         #: The address in full, and how it is shown.
         self.name = database.name
-        self._waiting: list[tuple[str, tuple[Any, ...], asyncio.Future[int]]] = []
-        self._writer: asyncio.Task[None] | None = None
+        self._writer = Writer(database)
         self._worker = ""
 
     def __enter__(self) -> Self:
@@ -104,23 +100,23 @@ class Journal:
     def problems(self, limit: int = -1) -> list[RowProblem]:
         """What is wrong in the manifest as it was last checked, in its order."""
         query = "SELECT * FROM batch_problems ORDER BY number, seq"
-        records = self.database.all(query if limit < 0 else f"{query} LIMIT {int(limit)}")
-        return [_row_problem(row) for row in self._sound("batch_problems", records)]
+        found = self.database.all(query if limit < 0 else f"{query} LIMIT {int(limit)}")
+        return [records.row_problem(row) for row in self._sound("batch_problems", found)]
 
     def remarks(self, limit: int = -1) -> list[RowProblem]:
         """What is worth a second look in the manifest as it was last checked, though it can be sent; in its order."""
-        return [_row_problem(row) for row in self._sound("batch_remarks", noted(self.database, limit))]
+        return [records.row_problem(row) for row in self._sound("batch_remarks", noted(self.database, limit))]
 
     def row_of(self, key: str) -> Mapping[str, Any] | None:
         """The row of a key as it stands in its table; None where there is none. Raises JournalError."""
         record = self.database.one("SELECT * FROM batch_rows WHERE key = ?", key)
         return None if record is None else self._sound("batch_rows", [record])[0]
 
-    def _sound(self, table: str, records: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    def _sound(self, table: str, rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Rows of a table whose columns hold what they can. Raises JournalError."""
-        for row in records:
-            _read(self.name, row, dict, table)
-        return records
+        for row in rows:
+            records.read(self.name, row, dict, table)
+        return rows
 
     def entries(self, states: tuple[State, ...] = ()) -> Iterator[Entry]:
         """The rows in the order of the manifest, of all states or of some; rows that left the manifest come first."""
@@ -140,14 +136,9 @@ class Journal:
 
     def _entries(self, columns: Mapping[str, Sequence[Any]], seqs: Sequence[int]) -> Iterator[Entry]:
         """Rows by their columns. Raises JournalError."""
-        actions, states = columns["action"], columns["state"]
-        if are_sound("batch_rows", columns) and _ACTIONS.keys() >= {*actions} and _STATES.keys() >= {*states}:
-            made: dict[str, Iterable[Any]] = {
-                "action": map(_ACTIONS.__getitem__, actions),
-                "state": map(_STATES.__getitem__, states),
-                "verified": map(bool, columns["verified"]),
-            }
-            yield from map(Entry._make, zip(*{**columns, **made}.values(), strict=True))
+        sound = records.entries_of(columns)
+        if sound is not None:
+            yield from sound
             return
         # Row by row, since one of them is damaged, and is to be named.
         for seq in seqs:
@@ -161,12 +152,12 @@ class Journal:
         return None if row is None else self._entry(row)
 
     def _entry(self, record: Mapping[str, Any]) -> Entry:
-        return _read(self.name, record, _entry)
+        return records.read(self.name, record, records.entry_of)
 
     def orphans(self) -> list[Orphan]:
         """Records without a file that may be on the platform."""
-        records = self._sound("batch_orphans", self.database.all("SELECT * FROM batch_orphans ORDER BY seq"))
-        return [Orphan(row["key"], row["id"], row["cause"], row["since"], bool(row["tidied"])) for row in records]
+        rows = self._sound("batch_orphans", self.database.all("SELECT * FROM batch_orphans ORDER BY seq"))
+        return [Orphan(row["key"], row["id"], row["cause"], row["since"], bool(row["tidied"])) for row in rows]
 
     def workers(self) -> list[Worker]:
         """The processes that worked on it."""
@@ -223,7 +214,7 @@ class Journal:
     async def keep(self, lease: float) -> None:
         """Say that this worker is alive."""
         query = f"UPDATE batch_workers SET seen = ?, until = {self.database.now} + ? WHERE id = ?"
-        await self.write(query, stamp(), lease, self._worker)
+        await self._writer.write(query, stamp(), lease, self._worker)
 
     async def take(self, most: int) -> list[Row]:
         """Take rows that are ready, in the order of the manifest."""
@@ -235,13 +226,13 @@ class Journal:
             f"ORDER BY number, seq LIMIT ? {self.database.skip_locked}) RETURNING *"
         )
         with self.database.transaction():
-            records = self.database.all(query, self._worker, most)
-            mains = {row["seq"]: self._main_of(row) for row in records}
-            rows = [self._row(row, mains[row["seq"]]) for row in records]
+            taken = self.database.all(query, self._worker, most)
+            mains = {row["seq"]: self._main_of(row) for row in taken}
+            rows = [self._row(row, mains[row["seq"]]) for row in taken]
         return sorted(rows, key=lambda row: (row.number, row.seq))
 
     def _row(self, record: Mapping[str, Any], main: str | None) -> Row:
-        return _read(self.name, record, lambda sound: _row(sound, main))
+        return records.read(self.name, record, lambda sound: records.row_of(sound, main))
 
     def _main_of(self, record: Mapping[str, Any]) -> str | None:
         if record["main_seq"] is None:
@@ -280,80 +271,28 @@ class Journal:
             changes["worker"] = None
         columns = ", ".join(f"{name} = ?" for name in changes)
         query = f"UPDATE batch_rows SET {columns} WHERE seq = ? AND worker = ?"
-        if not await self.write(query, *map(_plain, changes.values()), row.seq, self._worker):
+        if not await self._writer.write(query, *map(_plain, changes.values()), row.seq, self._worker):
             raise TakenOver(row.key)
 
     async def orphan(self, row: Row, cause: str, identity: str | None = None) -> None:
         """Note a record that may be left on the platform without a file."""
         query = "INSERT INTO batch_orphans (key, id, cause, since) VALUES (?, ?, ?, ?)"
-        await self.write(query, row.key, identity, cause, stamp())
+        await self._writer.write(query, row.key, identity, cause, stamp())
 
     async def orphan_named(self, row: Row, identity: str) -> None:
         """Note the id of a record whose row was taken over before its answer came: it was counted then, without id."""
         first = "SELECT min(seq) FROM batch_orphans WHERE key = ? AND id IS NULL"
         query = f"UPDATE batch_orphans SET id = ? WHERE seq = ({first})"
-        if not await self.write(query, identity, row.key):
+        if not await self._writer.write(query, identity, row.key):
             await self.orphan(row, "taken over", identity)
 
     async def completed(self, row: Row, identity: str) -> None:
         """Note that a record has its file now."""
-        await self.write("UPDATE batch_orphans SET tidied = 1 WHERE key = ? AND id = ?", row.key, identity)
-
-    async def write(self, query: str, *values: Any) -> int:
-        """Write, and go on when it is durable; gives the number of rows that it touched.
-
-        What many tasks write at the same time is made durable at once.
-        """
-        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append((query, values, done))
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._write_all())
-        return await done
-
-    async def _write_all(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting, []
-                try:
-                    touched = await asyncio.to_thread(self._write, [(query, values) for query, values, _ in batch])
-                except Exception as error:
-                    # Whatever it was: who waits for a note that is never made would wait for ever.
-                    for *_, done in batch:
-                        if not done.done():
-                            done.set_exception(self._unwritable(error))
-                            done.exception()  # whoever asked may be gone
-                else:
-                    for (*_, done), count in zip(batch, touched, strict=True):
-                        # A task that was cancelled meanwhile takes nothing away from the others.
-                        if not done.done():
-                            done.set_result(count)
-        finally:
-            self._writer = None
-            waiting, self._waiting = self._waiting, []
-            for *_, done in waiting:
-                done.cancel()
-
-    def _unwritable(self, error: Exception) -> JournalError:
-        if isinstance(error, JournalError):
-            return error
-        # The text of the error may repeat what was to be written.
-        return JournalError(
-            _(
-                "The journal {name} could not be written ({kind}). What it holds is whole. Please "
-                "report it, and give the same command again: it goes on where it was.",
-                name=self.name,
-                kind=type(error).__name__,
-            )
-        )
-
-    def _write(self, batch: list[tuple[str, tuple[Any, ...]]]) -> list[int]:
-        with self.database.transaction():
-            return [self.database.execute(query, *values) for query, values in batch]
+        await self._writer.write("UPDATE batch_orphans SET tidied = 1 WHERE key = ? AND id = ?", row.key, identity)
 
     async def settle(self) -> None:
         """Wait until everything is written that was asked for."""
-        while self._writer is not None:
-            await asyncio.shield(self._writer)
+        await self._writer.settle()
 
 
 def open_journal(name: str | Path, create: bool = False) -> Journal:
@@ -372,91 +311,7 @@ def open_journal(name: str | Path, create: bool = False) -> Journal:
     return Journal(kept)
 
 
-#: Quicker than the classes themselves, which count where a journal is long.
-_ACTIONS, _STATES = {action.value: action for action in Action}, {state.value: state for state in State}
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     return int(value) if isinstance(value, bool) else value
-
-
-def _loaded(text: str | None) -> Any:
-    if text is None:
-        return None
-    value = json_in(text)
-    if not isinstance(value, dict):
-        raise TypeError(_("it holds no object"))
-    return value
-
-
-def _publication(text: str | None) -> Any:
-    value = _loaded(text)
-    if value is not None:
-        id_of(Publication.from_dict(value))
-    return value
-
-
-def _read(
-    journal: str,
-    record: Mapping[str, Any],
-    make: Callable[[Mapping[str, Any]], _T],
-    table: str = "batch_rows",
-) -> _T:
-    """What is made of a row. Raises JournalError for one that no client wrote, as after a fault of the disk."""
-    number = "id" if table == "batch_workers" else "seq"
-    try:
-        column = odd_column(table, record)
-        if column is not None:
-            raise TypeError(column)
-        if table == "batch_rows":
-            _ACTIONS[record["action"]], _STATES[record["state"]]
-        return make(record)
-    except (ValueError, TypeError, AttributeError, KeyError, OverflowError, IdInvalid) as error:
-        which = repr(record[number]) if number in record.keys() else _("one")  # noqa: SIM118
-        raise JournalError(
-            _(
-                "The journal {journal} is damaged: row {which} of {table} cannot be read "
-                "({name}). Put back a copy of the journal from before; what was delivered since is on the "
-                "platform, and would be delivered again.",
-                journal=journal,
-                which=which,
-                table=table,
-                name=type(error).__name__,
-            )
-        ) from None
-
-
-def _row_problem(row: Mapping[str, Any]) -> RowProblem:
-    return RowProblem(row["number"], row["place"], row["field"], row["message"], row["remedy"])
-
-
-def _row(record: Mapping[str, Any], main: str | None) -> Row:
-    return Row(
-        seq=record["seq"],
-        key=record["key"],
-        action=Action(record["action"]),
-        number=record["number"],
-        file=record["file"],
-        metadata=_loaded(record["metadata"]),
-        target=record["target"],
-        main=main,
-        size=record["size"],
-        mtime=record["mtime"],
-        sha256=record["sha256"],
-        state=State(record["state"]),
-        step=record["step"],
-        publication=_publication(record["publication"]),
-        unsure=bool(record["unsure"]),
-        attempts=record["attempts"],
-    )
-
-
-def _entry(record: Mapping[str, Any]) -> Entry:
-    made = {
-        "action": _ACTIONS[record["action"]],
-        "state": _STATES[record["state"]],
-        "verified": bool(record["verified"]),
-    }
-    return Entry(**{**{name: record[name] for name in Entry._fields}, **made})
