@@ -1,6 +1,7 @@
 """A process that has the command loaded, and runs it in forked children: each a process of its own, without the start.
 
 Speaks JSON lines: {words, cwd, environment, stdin, stdout, stderr}, paths for the streams, answered by an exit code.
+With an address it listens there instead, for a program `plooi` that hands over its own streams.
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ import contextlib
 import gc
 import importlib
 import json
+import marshal
 import os
 import pkgutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,12 +68,75 @@ class Warm:
             self._process.communicate()
 
 
+#: A program that hands its arguments, folder, environment and streams to the process at an address.
+PROGRAM = """\
+#!{python} -SE
+import marshal, os, socket, sys
+with socket.socket(socket.AF_UNIX) as asked:
+    asked.connect({address!r})
+    told = marshal.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)])
+    socket.send_fds(asked, [len(told).to_bytes(4, "big")], [0, 1, 2])
+    asked.sendall(told)
+    code = asked.recv(8)
+sys.exit(int(code) if code else "The process that runs plooi broke down.")
+"""
+
+
+class WarmProgram:
+    """A folder with a program `plooi` for shells, while it is in use."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        address = str(folder / "socket")
+        program = folder / "plooi"
+        program.write_text(PROGRAM.format(python=sys.executable, address=address), encoding="utf-8")
+        program.chmod(0o755)
+        command = [sys.executable, "-X", "utf8", __file__, address]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert self._process.stdout is not None
+        # It says when it listens.
+        self._process.stdout.readline()
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
+
+
+def listen(address: str) -> None:
+    load()
+    # Nobody waits for the children: each says itself how it ended.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    threading.Thread(target=lambda: os._exit(bool(sys.stdin.read())), daemon=True).start()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen()
+        print(flush=True)
+        while True:
+            asked, _ = listener.accept()
+            with asked:
+                if os.fork() == 0:
+                    listener.close()
+                    answer(asked)
+
+
+def answer(asked: socket.socket) -> None:
+    """Be the command that a program asks for; never returns."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    length, streams, *_ = socket.recv_fds(asked, 4, 3)
+    with asked.makefile("rb") as told:
+        words, cwd, environment = marshal.loads(told.read(int.from_bytes(length, "big")))
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    run(words, cwd, environment, lambda code: asked.sendall(str(code).encode()))
+
+
 def serve() -> None:
     load()
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            run(**json.loads(line))
+            answer_line(**json.loads(line))
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
 
@@ -90,17 +158,22 @@ def load() -> None:
     gc.freeze()
 
 
-def run(words: list[str], cwd: str, environment: dict[str, str], stdin: str, stdout: str, stderr: str) -> None:
-    """Be the command: its arguments, its folder, its environment, its streams; never returns."""
-    signal.alarm(LONGEST)
-    os.chdir(cwd)
-    os.environ.clear()
-    os.environ.update(environment)
+def answer_line(words: list[str], cwd: str, environment: dict[str, str], stdin: str, stdout: str, stderr: str) -> None:
+    """Be the command that a line asks for; never returns."""
     writing = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     for number, (path, flags) in enumerate([(stdin, os.O_RDONLY), (stdout, writing), (stderr, writing)]):
         opened = os.open(path, flags, 0o600)
         os.dup2(opened, number)
         os.close(opened)
+    run(words, cwd, environment, lambda code: None)
+
+
+def run(words: list[str], cwd: str, environment: dict[str, str], report: Callable[[int], None]) -> None:
+    """Be the command, with these arguments, in this folder and environment; reports its exit code, never returns."""
+    signal.alarm(LONGEST)
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(environment)
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
@@ -123,8 +196,9 @@ def run(words: list[str], cwd: str, environment: dict[str, str], stdin: str, std
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError):
                 stream.flush()
+        report(code or 0)
         os._exit(code or 0)
 
 
 if __name__ == "__main__":
-    serve()
+    listen(sys.argv[1]) if sys.argv[1:] else serve()

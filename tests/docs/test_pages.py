@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,6 +17,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from advice import FOR_CODES, FOR_ERRORS
+from cli.warm import WarmProgram
 from plooi import errors
 from plooi.batch.manifests import excel_bounds, ods_rows
 from plooi.cli.commands import COMMANDS
@@ -67,26 +68,40 @@ def write(folder: Path, name: str, *languages: str) -> None:
             (folder / WRITTEN[language]).write_text(text, encoding="utf-8")
 
 
-def environment(desk: Path, sandbox: Any, token: str) -> dict[str, str]:
+@pytest.fixture(scope="session")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """The folders with `plooi` and Python; where processes can be forked, `plooi` is a fork of one that is loaded."""
+    installed = str(Path(sys.executable).parent)
+    if not hasattr(os, "fork"):
+        yield [installed]
+        return
+    warm = WarmProgram(tmp_path_factory.mktemp("bin"))
+    yield [str(warm.folder), installed]
+    warm.close()
+
+
+def environment(desk: Path, programs: list[str], sandbox: Any, token: str) -> dict[str, str]:
     """An environment for somebody who sits at the desk, without any setting of this machine's."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PLOOI_", "XDG_"))}
     return {
         **kept,
         "HOME": str(desk),
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")]),
+        "PATH": os.pathsep.join([*programs, kept.get("PATH", "")]),
         "PLOOI_URL": sandbox.url,
         "PLOOI_TOKEN": token,
     }
 
 
 @pytest.mark.parametrize("name", RUN)
-def test_the_examples_in_python_run_in_their_order(name: str, desk: Path, sandbox: Any, token: str) -> None:
+def test_the_examples_in_python_run_in_their_order(
+    name: str, desk: Path, programs: list[str], sandbox: Any, token: str
+) -> None:
     examples = blocks(page(name), "python")
     assert examples
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", "\n".join(examples)],
         cwd=desk,
-        env=environment(desk, sandbox, token),
+        env=environment(desk, programs, sandbox, token),
         capture_output=True,
         text=True,
         timeout=120,
@@ -104,22 +119,22 @@ STARTED = "http://127.0.0.1:8021"
     ("name", "least"), [("cli", 15), ("batch", 7), ("connecting", 1), ("nl/batches", 5), ("nl/waardelijsten", 2)]
 )
 def test_the_examples_of_the_command_run_and_print_what_is_shown(
-    name: str, least: int, desk: Path, sandbox: Any, token: str
+    name: str, least: int, desk: Path, programs: list[str], sandbox: Any, token: str
 ) -> None:
     if name.startswith("nl/"):
         write(desk, name, *WRITTEN)
-    check_commands(name, least, desk, environment(desk, sandbox, token), "")
+    check_commands(name, least, desk, environment(desk, programs, sandbox, token), "")
 
 
 @pytest.mark.parametrize(("name", "least"), [("start", 6), ("nl/publiceren", 4)])
 def test_the_examples_that_begin_with_nothing_run_beside_a_sandbox(
-    name: str, least: int, desk: Path, new_sandbox: Callable[..., Any]
+    name: str, least: int, desk: Path, programs: list[str], new_sandbox: Callable[..., Any]
 ) -> None:
     # The sandbox of the page, in its folder, on another port.
     mine = new_sandbox(data=desk / "plooi-sandbox")
     (desk / "kapvergunning.yaml").unlink()
     write(desk, name, "yaml")
-    check_commands(name, least, desk, environment(desk, mine, ""), mine.origin)
+    check_commands(name, least, desk, environment(desk, programs[-1:], mine, ""), mine.origin)
     [kept] = mine.records()
     assert kept["metadata"]["document"]["titelcollectie"]["officieleTitel"] == "Kapvergunning Hooigracht"
 
