@@ -83,7 +83,12 @@ def test_path_items_that_double_each_time(project: Project) -> None:
         for n in range(40)
     )
     project.change(OPENAPI, "  /_zoek:\n", f"{lines}  /p40: {{}}\n  /_zoek:\n")
-    assert "larger than" in project.problem("check")["message"]
+    assert "brings more than 100000 values" in project.problem("check")["message"]
+
+
+def test_a_spec_that_is_larger_than_what_is_read(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plooi_spec.effective.bundler.MOST_VALUES", 50)
+    assert "larger than 50 values" in project.problem("check")["message"]
 
 
 def test_openapi_3_2_is_read_as_far_as_3_1_can_say_it(project: Project) -> None:

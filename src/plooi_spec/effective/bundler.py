@@ -77,7 +77,11 @@ class Bundler:
         """A copy of an object of `kind` for the pointer `to`, with its references rewritten and its origin noted."""
         if len(self.origins) >= self.most:
             place = self.documents[at.file].place(at.pointer)
-            message = f"References to path items make the spec larger than {self.most} values, the most that is read."
+            message = f"References to path items make the spec larger than {MOST_VALUES} values, the most that is read."
+            if self.inside:
+                message = (
+                    f"A reference to a path item brings more than {MOST_COPIED} values, with the path items in it."
+                )
             raise SpecError.at(place, message, "Look whether the spec is what it should be.")
         self.origins[to] = (at.file, at.pointer)
         if kind == "components":
@@ -121,7 +125,7 @@ class Bundler:
             self.problems.append(Problem(place, message, "Write it out in one of the places."))
             return {}
         if not self.inside:
-            self.most = min(MOST_VALUES, len(self.origins) + MOST_COPIED)
+            self.most = len(self.origins) + MOST_COPIED
         self.inside.add(here)
         try:
             copied: dict[str, Any] = self.copy("path item", end, to)
