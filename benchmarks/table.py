@@ -38,7 +38,7 @@ TOKEN = "x" * 40
 LATENCY, JOBS, DOCUMENTS, CALLS = 0.02, 16, 2000, 400
 FIELDS = ("file", "publisher", "officiele_titel", "documentsoorten", "themas", "identifiers")
 HEADERS = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
-#: What the rows were before any of them was worked on, measured in the same way on a machine with two cores.
+#: What the rows were before any of them was worked on, on a machine with two cores.
 AT_FIRST = {
     "from plooi import Plooi, Metadata, BearerToken, CPU": "1.4 to 1.8",
     "plooi --version, CPU": "1.1",

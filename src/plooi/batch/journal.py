@@ -100,8 +100,8 @@ class Journal:
     def problems(self, limit: int = -1) -> list[RowProblem]:
         """What is wrong in the manifest as it was last checked, in its order."""
         query = "SELECT * FROM batch_problems ORDER BY number, seq"
-        found = self.database.all(query if limit < 0 else f"{query} LIMIT {int(limit)}")
-        return [records.row_problem(row) for row in self._sound("batch_problems", found)]
+        rows = self.database.all(query if limit < 0 else f"{query} LIMIT {int(limit)}")
+        return [records.row_problem(row) for row in self._sound("batch_problems", rows)]
 
     def remarks(self, limit: int = -1) -> list[RowProblem]:
         """What is worth a second look in the manifest as it was last checked, though it can be sent; in its order."""
