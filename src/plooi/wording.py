@@ -54,6 +54,14 @@ def _joined(texts: Iterable[str], word: str) -> str:
     return f"{', '.join(first)} {word} {last}" if first else last
 
 
+def closest(name: str, known: Iterable[str], least: float = 0.6) -> str | None:
+    """The known name that an unknown one is most like, from 0 to 1 and `least` at the least; None where none is."""
+    # Slow to load, and needed after a mistake alone.
+    import difflib
+
+    return next(iter(difflib.get_close_matches(name, list(known), 1, least)), None)
+
+
 def sentence(text: str) -> str:
     """A text as a sentence: with a capital, and a full stop unless it ends with one or with a question mark."""
     text = f"{text[:1].upper()}{text[1:]}"

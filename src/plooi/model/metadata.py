@@ -16,6 +16,7 @@ from plooi.errors import MOST_PROBLEMS, MetadataInvalid, Problem
 from plooi.language import _
 from plooi.model import parts, translators
 from plooi.model.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference, Veld
+from plooi.wording import closest
 
 #: Characters of a name that may have been meant for another; the longest of a field has 22.
 _LONGEST_NAME = 60
@@ -178,12 +179,10 @@ def _wrong(name: str, value: Any) -> tuple[Problem, ...]:
 
 
 def _unknown(names: Iterable[str]) -> Iterable[Problem]:
-    import difflib
-
     unknown = [str(name) for name in names if name not in FIELDS]
     for count, name in enumerate(unknown):
         # What no error names needs no search for what was meant.
         meant = name[:_LONGEST_NAME].lower() if count < MOST_PROBLEMS else ""
-        near = meant and (difflib.get_close_matches(meant, FIELDS, 1) or [it for it in FIELDS if meant in it])
-        remedy = _("Did you mean {near!r}?", near=near[0]) if near else _("Fields of your own go into extra_metadata.")
-        yield Problem(name, _("There is no such field."), None, remedy, tuple(near[:1]), "unknown-field")
+        near = (closest(meant, FIELDS) or next((it for it in FIELDS if meant in it), None)) if meant else None
+        remedy = _("Did you mean {near!r}?", near=near) if near else _("Fields of your own go into extra_metadata.")
+        yield Problem(name, _("There is no such field."), None, remedy, (near,) if near else (), "unknown-field")

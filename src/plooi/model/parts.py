@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from plooi.language import _
 from plooi.model import days, moments
+from plooi.wording import closest
 
 _T = TypeVar("_T")
 
@@ -220,10 +221,8 @@ def structure(cls: type[_T], value: Any) -> _T:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A sentence that suggests the known name nearest to an unknown one."""
-    import difflib
-
-    near = difflib.get_close_matches(name, list(known), 1)
-    return _("Did you mean {near!r}?", near=near[0]) if near else _("There are: {known}.", known=", ".join(known))
+    near = closest(name, known)
+    return _("Did you mean {near!r}?", near=near) if near else _("There are: {known}.", known=", ".join(known))
 
 
 def changed(given: _T, values: Mapping[str, Any]) -> _T:

@@ -9,6 +9,7 @@ from plooi.errors import ConfigurationError
 from plooi.language import _
 from plooi.versions.traits import Traits
 from plooi.versions.version import Version
+from plooi.wording import closest
 from plooi_api import VERSIONS
 
 
@@ -25,10 +26,8 @@ def get(label: str) -> Version:
     """
     bare = label.strip().removeprefix("v")
     if bare not in VERSIONS:
-        import difflib
-
-        near = difflib.get_close_matches(bare, VERSIONS, 1)
-        hint = _("Did you mean {near}? ", near=near[0]) if near else ""
+        near = closest(bare, VERSIONS)
+        hint = _("Did you mean {near}? ", near=near) if near else ""
         raise ConfigurationError(
             _(
                 "There is no version {label!r} of the API. {hint}There are: {versions}.",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
 
 from plooi.batch.rows import CONTROL
 from plooi.model.metadata import FIELDS
+from plooi.wording import closest
 
 #: Other names for fields that people write above a column.
 _OTHER_NAMES: Mapping[str, str] = {
@@ -107,8 +107,8 @@ def nearest(name: str) -> str | None:
     telling = [word for word in words if word not in _EMPTY]
     forms = ("_".join(words), "".join(reversed(words)), "".join(words), "_".join(telling))
     exact = next((form for form in forms if form in names), None)
-    alike = (difflib.get_close_matches(form, long_enough, 1, 0.75) for form in dict.fromkeys(forms) if telling)
-    field = exact or next((near[0] for near in alike if near), None)
+    alike = (closest(form, long_enough, 0.75) for form in dict.fromkeys(forms) if telling)
+    field = exact or next(filter(None, alike), None)
     return None if field is None else _ASKED.get(field) or meaning(field)
 
 

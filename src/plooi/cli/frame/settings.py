@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import sys
@@ -19,7 +18,7 @@ from plooi.guarded.files import read_bytes
 from plooi.language import _, later
 from plooi.paths import on_disk
 from plooi.wire.trust import SYSTEM
-from plooi.wording import both, words_of
+from plooi.wording import both, closest, words_of
 
 #: Where a setting comes from, in the order in which one beats the other.
 Level = Literal["option", "variable", "profile", "file"]
@@ -230,9 +229,9 @@ def of_profile(profile: Setting, files: Iterable[ConfigFile]) -> list[dict[str, 
     if having:
         return [file.level(name) for file in having]
     names = sorted({known for file in files for known in file.profiles})
-    near = difflib.get_close_matches(name, names, 1)
+    near = closest(name, names)
     if near:
-        remedy = _("Did you mean {near!r}?", near=near[0])
+        remedy = _("Did you mean {near!r}?", near=near)
     elif names:
         remedy = _("There are: {names}.", names=", ".join(names))
     else:

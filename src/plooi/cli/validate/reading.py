@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ from plooi.guarded import files, json_text
 from plooi.guarded.values import LARGEST, Beyond, fault_in
 from plooi.language import _, later
 from plooi.paths import on_disk
-from plooi.wording import words_of
+from plooi.wording import closest, words_of
 
 if TYPE_CHECKING:
     from plooi import Metadata
@@ -83,11 +82,11 @@ def from_wire(document: Mapping[str, Any], version: Version, name: str) -> Metad
     metadata = version.decode(document)
     unknown = sorted(key for key in metadata.extra if not version.declares(key))
     if unknown:
-        near = difflib.get_close_matches(unknown[0].rpartition("/")[2], version.wire_keys(), 1)
+        near = closest(unknown[0].rpartition("/")[2], version.wire_keys())
         raise InputError(
             name,
             _("{unknown!r} is not a field of the metadata in {label}", unknown=unknown[0], label=version.label),
-            _("did you mean {near!r}?", near=near[0]) if near else _("remove it; own fields go into 'extraMetadata'"),
+            _("did you mean {near!r}?", near=near) if near else _("remove it; own fields go into 'extraMetadata'"),
         )
     return metadata
 
