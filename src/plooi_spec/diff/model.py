@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from attrs import frozen
 
@@ -13,7 +13,7 @@ from plooi_spec.reading.vendor import Version
 #: How much a change hurts, the worst first. `breaking`: what worked is refused, or what was promised can be missing.
 #: `risky`: the promise holds in form, but a client may notice. `text`: words for people alone.
 Grade: TypeAlias = Literal["breaking", "risky", "harmless", "text"]
-GRADES: tuple[Grade, ...] = ("breaking", "risky", "harmless", "text")
+GRADES: tuple[Grade, ...] = get_args(Grade)
 
 #: Which way the data goes that a change is about: in what a client sends, in what it is answered, both, or neither.
 Direction: TypeAlias = Literal["request", "answer", "both", "none"]
@@ -31,19 +31,7 @@ GroupKind: TypeAlias = Literal[
     "schema",
     "value list",
 ]
-_GROUP_ORDER: tuple[GroupKind, ...] = (
-    "api",
-    "path",
-    "operation",
-    "webhook",
-    "callback",
-    "parameter",
-    "request body",
-    "response",
-    "header",
-    "schema",
-    "value list",
-)
+_GROUP_ORDER: tuple[GroupKind, ...] = get_args(GroupKind)
 
 
 @frozen
