@@ -45,6 +45,12 @@ class Request:
     largest: int = 0
     sign_in: bool = True
 
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of its address."""
+        scheme, _, rest = self.url.partition("://")
+        return f"{scheme}://{rest.partition('/')[0]}"
+
 
 @frozen
 class Answer:

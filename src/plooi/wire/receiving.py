@@ -74,8 +74,7 @@ class Receiver:
         self._is_file = False
         if self._may_be_file and request.sink is not None:
             request.sink.restart()
-        self._origin = origin(request.url)
-        self._decoder = Decoder(self._headers.get("content-encoding", ""), self._origin)
+        self._decoder = Decoder(self._headers.get("content-encoding", ""), request.origin)
         self._size = 0
         _log.debug("answered with status %s", status)
 
@@ -96,7 +95,7 @@ class Receiver:
             self._take(chunk)
         # An encoding can be fed for ever, and give nothing.
         if self._decoder.taken_in > max(LARGEST_ANSWER, self._request.largest if self._is_file else 0):
-            raise too_large(self._request, self._status) if self._is_file else too_long(self._origin)
+            raise too_large(self._request, self._status) if self._is_file else too_long(self._request.origin)
 
     def _take(self, chunk: bytes) -> None:
         if self._is_file:
@@ -110,7 +109,7 @@ class Receiver:
                 start, self._body = bytes(self._body), bytearray()
                 self._write(start)
         if len(self._body) > LARGEST_ANSWER:
-            raise too_long(self._origin)
+            raise too_long(self._request.origin)
 
     def _write(self, chunk: bytes) -> None:
         self._deadline.moved(len(chunk))
@@ -192,9 +191,3 @@ def too_long(place: str) -> TransportError:
         ),
         sent=True,
     )
-
-
-def origin(url: str) -> str:
-    """Scheme, host and port of an address, for messages."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.partition('/')[0]}"

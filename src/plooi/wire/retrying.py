@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cached_property
 
 from attrs import field, frozen
 
@@ -57,20 +56,17 @@ class Retries:
 class Outcome:
     """How the attempts at a request ended: with an answer, or with an error on the way.
 
-    `unsure`: an attempt before the last may have been carried out, although its answer was lost or an error. `open`: so
-    may the last one. A 2xx that the contract does not name leaves a write open, too.
+    `accepted`: the answer, if it is the success that the contract names; else None. `unsure`: an attempt before the
+    last may have been carried out, although its answer was lost or an error. `open`: so may the last one. A 2xx that
+    the contract does not name leaves a write open, too.
     """
 
     request: Request
     answer: Answer | None
+    accepted: Answer | None
     error: TransportError | DocumentInvalid | None
     unsure: bool
     open: bool
-
-    @cached_property
-    def accepted(self) -> Answer | None:
-        """The answer, if it is the success that the contract names; else None."""
-        return self.answer if self.answer is not None and fits(self.request, self.answer) else None
 
     def failure(self) -> PlooiError:
         """The error of an outcome that is not a success."""
@@ -96,6 +92,7 @@ def sending(
         look: is called once with an answer that would lead to another attempt. It may raise the error that it finds.
     """
     writes = request.call.repeat is not Repeat.read
+    pages = writes or retries.refusals > 0
     attempt, refused, renewed = 0, 0, False
     while True:
         attempt += 1
@@ -110,8 +107,9 @@ def sending(
             error = caught
         except DocumentInvalid as caught:
             # The request lacked its end, and so would all that follow; an attempt before may have been carried out.
-            return Outcome(request, None, caught, unsure, open=False)
-        maybe = error.sent if error is not None else _maybe_done(request, answer, pages=writes or retries.refusals > 0)
+            return Outcome(request, None, None, caught, unsure, open=False)
+        accepted = answer if answer is not None and fits(request, answer) else None
+        maybe = error.sent if error is not None else accepted is None and _maybe_done(answer, pages)
         if writes and (maybe or answer is None or not 200 <= answer.status < 300):
             yield Checkpoint(request.call.role, Point.lost if maybe else Point.refused)
         if answer is not None and answer.status == 401 and not renewed and request.sign_in:
@@ -130,15 +128,13 @@ def sending(
                 unsure |= maybe
                 yield Sleep(pause)
                 continue
-        return Outcome(request, answer, error, unsure, maybe)
+        return Outcome(request, answer, accepted, error, unsure, maybe)
 
 
-def _maybe_done(request: Request, answer: Answer | None, *, pages: bool) -> bool:
+def _maybe_done(answer: Answer | None, pages: bool) -> bool:
     """Whether a request may have been carried out although its answer is not a success; with `pages` also by a 2xx that
     the contract does not name."""
-    if answer is None:
-        return False
-    return answer.status >= 500 or (pages and 200 <= answer.status < 300 and not fits(request, answer))
+    return answer is not None and (answer.status >= 500 or (pages and 200 <= answer.status < 300))
 
 
 def _not_done(request: Request, answer: Answer | None) -> bool:

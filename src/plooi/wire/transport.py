@@ -23,7 +23,7 @@ from plooi.wire.connecting import AT_ONCE, AsyncConnections, Connections, outgoi
 from plooi.wire.documents import Document
 from plooi.wire.effects import Answer, Checkpoint, Effect, Flow, Measure, Renew, Reply, Request, Send, Sleep
 from plooi.wire.foreign import harmless
-from plooi.wire.receiving import LARGEST_ANSWER, Deadline, Decoder, Receiver, headers_in, origin, too_long
+from plooi.wire.receiving import LARGEST_ANSWER, Deadline, Decoder, Receiver, headers_in, too_long
 from plooi.wire.way import Way
 
 _T = TypeVar("_T")
@@ -246,7 +246,7 @@ def _over(request: Request, deadline: Deadline) -> TransportError:
         _(
             "{url} did not answer {operation} in time: it was not over after "
             "{seconds:.0f} seconds. Where that is too short, set deadline.",
-            url=origin(request.url),
+            url=request.origin,
             operation=request.operation,
             seconds=deadline.seconds,
         ),
@@ -319,7 +319,7 @@ class _Content:
 
     def __init__(self, asked: httpx.Request, response: httpcore.Response) -> None:
         self._status = response.status
-        self._place = origin(str(asked.url))
+        self._place = f"{asked.url.scheme}://{asked.url.netloc.decode()}"
         self._decoder = Decoder(headers_in(response.headers).get("content-encoding", ""), self._place)
         self._content = bytearray()
 
@@ -373,7 +373,7 @@ def _problems(request: Request, way: Way, is_closed: Callable[[], bool]) -> Iter
 
     What is given is to be shown the answer.
     """
-    place = origin(request.url)
+    place = request.origin
     _log.debug("%s %s %s", request.operation, request.method, request.url)
     if is_closed():
         raise TransportError(_("The client was closed before the call came to its end."), sent=False)
