@@ -26,7 +26,7 @@ from plooi.wording import sentence, words_of
 
 PDF, ZIP, UNKNOWN = "application/pdf", "application/zip", "application/octet-stream"
 #: How much is read and sent at a time, in bytes.
-CHUNK = 256 * 1024
+CHUNK = 512 * 1024
 
 #: The signatures that the platform looks at (0.9.0-beta); a ZIP has one of three.
 _SIGNATURES = {b"%PDF": PDF, b"PK\x03\x04": ZIP, b"PK\x05\x06": ZIP, b"PK\x07\x08": ZIP}
