@@ -142,8 +142,9 @@ class Drill:
             stack.callback(process.kill)
             self.wait(process, manifest, dice)
             if number % 4 == 3:
-                # A service behind is away for a while, for everything that the batch asks.
-                sandbox.fault(kind=dice.choice(OUTAGES), times=dice.randint(5, 20))
+                # A service behind is away for a while, for everything that the batch asks. Of a longer outage each look
+                # whether it is over takes one time away, after twice the pause.
+                sandbox.fault(kind=dice.choice(OUTAGES), times=dice.randint(5, 10))
                 time.sleep(dice.uniform(0.0, 1.0))
             process.send_signal(signal.SIGKILL)
             process.wait()

@@ -9,14 +9,19 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from batch.conftest import Desk
 from plooi import batch
+from plooi.batch import writer
+from plooi.batch.sqlite import Sqlite
 
 RUN = """
 import sys
@@ -199,6 +204,26 @@ def test_a_disk_that_is_full_stops_the_batch_and_loses_nothing(desk: Desk) -> No
     assert (summary.stopped, summary.exit_code) == (None, 0)
     assert all(sum(it["sha256"] is not None for it in records) == 1 for records in desk.records().values())
     assert len(desk.records()) == 300
+
+
+def test_on_a_slow_disk_notes_are_made_in_a_thread(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        desk.add(f"{number}.pdf")
+    run_query, in_a_thread = Sqlite._run, []
+
+    def slowly(self: Sqlite, query: str, values: Any) -> Any:
+        if query.startswith("UPDATE batch_rows SET state"):
+            in_a_thread.append(threading.current_thread() is not threading.main_thread())
+            time.sleep(2 * writer.SLOW)
+        return run_query(self, query, values)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sqlite, "_run", slowly)
+        assert desk.run(jobs=1).done == 3
+    # Others in the event loop wait for the first ones alone.
+    first = in_a_thread.index(True)
+    assert all(in_a_thread[first:])
+    assert len(in_a_thread) >= first + 6
 
 
 def test_the_journal_is_for_its_owner_alone(desk: Desk) -> None:

@@ -21,12 +21,14 @@ class Database(ABC):
     Attributes:
         name: how messages call it; no password is in it.
         now: an expression for the time, in seconds since 1970, by the database's own clock.
+        shared: whether other processes, on other machines too, may work on it at the same time.
         skip_locked: what a query ends in that passes over rows that another process is about to take.
         serial: type of a number that the database gives out.
     """
 
     name: str
     now: str
+    shared: bool
     skip_locked: str
     serial: str
 

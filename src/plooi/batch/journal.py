@@ -170,7 +170,7 @@ class Journal:
     @property
     def shared(self) -> bool:
         """Whether other processes may work on it at the same time."""
-        return bool(self.database.skip_locked)
+        return self.database.shared
 
     def to_do(self, limit: int | None = None) -> tuple[int, int]:
         """How many rows are to go on, so many at the most, and the bytes of their files."""

@@ -18,6 +18,7 @@ class Sqlite(Database):
     """A file. It is durable at each commit, also when the power goes, and one process works on it at a time."""
 
     now = "((julianday('now') - 2440587.5) * 86400.0)"
+    shared = False
     skip_locked = ""
     serial = "INTEGER PRIMARY KEY"
 
