@@ -100,8 +100,8 @@ class Lean(asyncio.Protocol):
         parameters = dict(part.split("=") for part in path.partition("?")[2].split("&"))
         start = int(parameters["start"])
         count = max(0, min(PAGE, RESULTS - start))
-        found = [{"document": {"pid": f"https://open.example/{ID.format(start + n)}"}} for n in range(count)]
-        return json.dumps({"totaal": RESULTS, "start": start, "aantal": count, "resultaten": found}).encode()
+        results = [{"document": {"pid": f"https://open.example/{ID.format(start + n)}"}} for n in range(count)]
+        return json.dumps({"totaal": RESULTS, "start": start, "aantal": count, "resultaten": results}).encode()
 
 
 @contextmanager

@@ -203,7 +203,7 @@ def calling(table: Table) -> None:
 
         table.compare("create_metadata, sync", "httpx", timed(own), timed(other), {"wall": 1.15, "CPU": 1.3}, per=CALLS)
 
-        def found() -> None:
+        def search() -> None:
             assert sum(1 for _ in plooi.search()) == RESULTS
 
         def pages() -> None:
@@ -211,7 +211,7 @@ def calling(table: Table) -> None:
                 bare.get(f"{url}/_zoek", params={"start": start}).json()
 
         peer = "httpx over the same pages"
-        table.compare(f"search over {RESULTS} results", peer, timed(found), timed(pages), {"wall": 1.2, "CPU": 1.2})
+        table.compare(f"search over {RESULTS} results", peer, timed(search), timed(pages), {"wall": 1.2, "CPU": 1.2})
     with serving(LATENCY) as url:
 
         async def created() -> None:

@@ -40,26 +40,26 @@ def specs() -> list[str]:
     """The vendored specs with date and standing, from openapi/versions.toml."""
     lock = tomllib.loads((ROOT / "openapi" / "versions.toml").read_text(encoding="utf-8"))
     rows = [
-        [label, f"{told['date']}: {told['date_note']}" if "date_note" in told else told["date"], told["standing"]]
-        for label, told in lock.items()
+        [label, f"{entry['date']}: {entry['date_note']}" if "date_note" in entry else entry["date"], entry["standing"]]
+        for label, entry in lock.items()
     ]
     rows = [[*row, STANDINGS[row[2]]] for row in rows]
     return markdown_table(["version", "date", "standing", "what that means"], rows)
 
 
 def capability() -> list[str]:
-    found = capabilities()
-    return [*as_markdown(found), "", *(f"- {line}" for line in legend(found))]
+    columns = capabilities()
+    return [*as_markdown(columns), "", *(f"- {line}" for line in legend(columns))]
 
 
 def places() -> list[str]:
-    found = capabilities()
+    columns = capabilities()
     cells = {
-        name: [f"`{place.path}`: {place.form}" if (place := one.fields[name]) else NOTHING for one in found]
-        for name in found[0].fields
+        name: [f"`{place.path}`: {place.form}" if (place := one.fields[name]) else NOTHING for one in columns]
+        for name in columns[0].fields
     }
     rows = [[f"`{name}`", *shortened(texts)] for name, texts in cells.items()]
-    return markdown_table(["field", *(f"{one.version.label} ({one.version.standing})" for one in found)], rows)
+    return markdown_table(["field", *(f"{one.version.label} ({one.version.standing})" for one in columns)], rows)
 
 
 #: What a field takes, by its annotation.
@@ -178,12 +178,13 @@ def lists_table() -> list[str]:
     """The value lists with the edition and the size that each source has."""
     spec = versions.get(versions.DEFAULT)
     names = dict.fromkeys([*waardelijsten.names(), *(naam for naam, _ in waardelijsten.snapshots())])
-    there = waardelijsten.snapshots()
+    snapshots = waardelijsten.snapshots()
     rows = []
     for naam in names:
         editions = [spec.lists.get(naam)]
         editions += [
-            waardelijsten.snapshot(naam, bron) if (naam, bron) in there else None for bron in ("service", "dictionary")
+            waardelijsten.snapshot(naam, bron) if (naam, bron) in snapshots else None
+            for bron in ("service", "dictionary")
         ]
         rows.append([f"`{naam}`", *(edition(one) for one in editions)])
     return markdown_table(["list", f"spec {spec.label} ({spec.standing})", "`service`", "`dictionary`"], rows)
@@ -221,13 +222,13 @@ PAGES = sorted((ROOT / "docs").rglob("*.md"))
 
 def renewed(text: str) -> str:
     """A page with its tables made anew."""
-    return TABLE.sub(lambda found: found[1] + "\n".join(TABLES[found[2]]()) + "\n" + found[4], text)
+    return TABLE.sub(lambda match: match[1] + "\n".join(TABLES[match[2]]()) + "\n" + match[4], text)
 
 
 def schema_texts() -> dict[str, str]:
     """The schemas for metadata files, by the names of their files."""
-    found = [versions.get(label) for label in versions.labels()]
-    return {file_name(version): as_json_text(file_schema(version)) + "\n" for version in found}
+    all_versions = [versions.get(label) for label in versions.labels()]
+    return {file_name(version): as_json_text(file_schema(version)) + "\n" for version in all_versions}
 
 
 if __name__ == "__main__":

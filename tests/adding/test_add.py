@@ -24,9 +24,9 @@ NEW_FIELD = ("metadata/boek.yaml", "        delen:\n", "        omslag: {type: s
 def added(project: Project, *arguments: str) -> dict[str, Any]:
     result = project.run("add", *arguments, "--json")
     assert result.exit_code == 0, result.output
-    told = json.loads(result.stdout)
-    assert told["ok"] is True
-    return told
+    report = json.loads(result.stdout)
+    assert report["ok"] is True
+    return report
 
 
 def test_a_folder_is_taken_in(project: Project, source: Source) -> None:
@@ -129,12 +129,12 @@ def test_every_form_of_archive_gives_the_same(
     else:
         forge.files["/x/download"] = Reply(200, data)
         place = f"{forge.url}/x/download?private_token=geheim"
-    told = added(project, "1.1", place, "--standing", "official")
-    assert told["left_out"] == [{"path": ".gitlab-ci.yml", "why": "hidden"}]
+    report = added(project, "1.1", place, "--standing", "official")
+    assert report["left_out"] == [{"path": ".gitlab-ci.yml", "why": "hidden"}]
     (folder / ".gitlab-ci.yml").unlink()
     assert tree(project.version("1.1").upstream) == tree(folder)
-    assert told["sha256"] in (project.root / "openapi/v1.1/PROVENANCE.md").read_text()
-    assert "geheim" not in json.dumps(told) + (project.root / "openapi/v1.1/PROVENANCE.md").read_text()
+    assert report["sha256"] in (project.root / "openapi/v1.1/PROVENANCE.md").read_text()
+    assert "geheim" not in json.dumps(report) + (project.root / "openapi/v1.1/PROVENANCE.md").read_text()
 
 
 ONE_FILE = """\
@@ -170,8 +170,8 @@ def test_a_single_file_is_taken_in_under_its_own_name(
 
     text = ONE_FILE if name.endswith(".yaml") else json.dumps(YAML(typ="safe").load(ONE_FILE))
     forge.files[path.partition("?")[0]] = Reply(200, text.encode(), headers)
-    told = added(project, "2.0", forge.url + path, "--standing", "official")
-    assert told["roots"] == [f"upstream/{name}"]
+    report = added(project, "2.0", forge.url + path, "--standing", "official")
+    assert report["roots"] == [f"upstream/{name}"]
     assert (project.version("2.0").upstream / name).read_text() == text
 
 
@@ -184,8 +184,8 @@ def test_a_redirect_is_followed(project: Project, forge: Forge, another_forge: F
 def test_files_of_other_tools_are_left_out_unless_they_are_referred_to(project: Project, source: Source) -> None:
     folder = source()
     (folder / "mkdocs.yml").write_text("plugins: !ENV [X]\n")
-    told = added(project, "1.1", str(folder), "--standing", "official")
-    assert [row["path"] for row in told["left_out"]] == ["mkdocs.yml"]
+    report = added(project, "1.1", str(folder), "--standing", "official")
+    assert [row["path"] for row in report["left_out"]] == ["mkdocs.yml"]
     assert "mkdocs.yml" in (project.root / "openapi/v1.1/PROVENANCE.md").read_text()
     assert not (project.version("1.1").upstream / "mkdocs.yml").exists()
 
@@ -214,22 +214,22 @@ def test_the_first_version_of_all_has_none_before_it(tmp_path: Path, source: Sou
         overlays[name] = tmp_path / f"mine-{name}.yaml"
         overlays[name].write_text(text)
     given = [word for name, path in overlays.items() for word in (f"--{name}", str(path))]
-    told = added(project, "1.0", str(source()), *arguments, *given)
-    assert (told["version"]["previous"], told["against"], told["differences"]) == (None, None, None)
-    assert [len(overlay["added"]) for overlay in told["overlays"]] == [5, 2]
+    report = added(project, "1.0", str(source()), *arguments, *given)
+    assert (report["version"]["previous"], report["against"], report["differences"]) == (None, None, None)
+    assert [len(overlay["added"]) for overlay in report["overlays"]] == [5, 2]
     assert (project.root / "openapi/v1.0/repairs.yaml").read_text() == REPAIRS
 
 
 def test_the_root_can_be_named(project: Project, source: Source) -> None:
     folder = source()
     (folder / "beheer.yaml").write_text(ONE_FILE)
-    told = json.loads(project.run("add", "1.1", str(folder), "--standing", "official", "--json").stdout)
-    (problem,) = told["problems"]
+    report = json.loads(project.run("add", "1.1", str(folder), "--standing", "official", "--json").stdout)
+    (problem,) = report["problems"]
     names = "beheer.yaml, lijsten.yaml, openapi.yaml"
     assert problem["message"] == f"Several files could be the root of the spec: {names}."
     assert "--root-file" in problem["remedy"]
-    told = added(project, "1.1", str(folder), "--standing", "official", "--root-file", "openapi.yaml")
-    assert told["roots"] == ["upstream/openapi.yaml"]
+    report = added(project, "1.1", str(folder), "--standing", "official", "--root-file", "openapi.yaml")
+    assert report["roots"] == ["upstream/openapi.yaml"]
 
 
 def test_examples_that_do_not_fit_keep_nobody_from_taking_it_in(project: Project, source: Source) -> None:
@@ -242,10 +242,10 @@ def test_examples_that_do_not_fit_keep_nobody_from_taking_it_in(project: Project
 
 def test_what_breaks_is_told(project: Project, source: Source) -> None:
     folder = source(("metadata/boek.yaml", "required: [titel, kleur]", "required: [titel, kleur, geldigheid]"))
-    told = added(project, "1.1", str(folder), "--standing", "official")
-    assert told["differences"]["counts"]["breaking"] == 1
+    report = added(project, "1.1", str(folder), "--standing", "official")
+    assert report["differences"]["counts"]["breaking"] == 1
     # For our client it breaks nothing.
-    assert (told["work"], told["impact"]["work"]) == ([], 0)
+    assert (report["work"], report["impact"]["work"]) == ([], 0)
 
 
 def test_what_is_left_to_do_is_named(project: Project, source: Source) -> None:
@@ -256,23 +256,23 @@ def test_what_is_left_to_do_is_named(project: Project, source: Source) -> None:
     )
     result = project.run("add", "1.1", str(folder), "--standing", "official")
     assert result.exit_code == 0
-    said = result.stdout.splitlines()
-    assert [line for line in said if "to do" in line] == [
+    lines = result.stdout.splitlines()
+    assert [line for line in lines if "to do" in line] == [
         "  to do: Sign-in changed: The spec signs in by nothing that the client knows: a key in the query (sleutel). "
         "Add a way to plooi.wire.auth, to the ways that plooi.versions.spec reads, and to the sandbox."
     ]
     # The remedy is not a line of a version module.
-    assert not any("--write" in line for line in said)
-    assert [line for line in said if "for callers: Sign-in changed: Sign-in by bearer went" in line]
+    assert not any("--write" in line for line in lines)
+    assert [line for line in lines if "for callers: Sign-in changed: Sign-in by bearer went" in line]
     assert project.run("impact", "1.1").exit_code == 1
 
 
 def test_without_a_version_that_the_client_knows_nobody_can_tell(project: Project, source: Source) -> None:
     (project.root / "src/plooi/versions/v1_0.py").unlink()
-    told = added(project, "1.1", str(source()), "--standing", "official")
-    (reason,) = told["work"]
+    report = added(project, "1.1", str(source()), "--standing", "official")
+    (reason,) = report["work"]
     assert reason.startswith("What it means for the client cannot be told: 1.0 follows no other version")
-    assert told["impact"] is None
+    assert report["impact"] is None
 
 
 @pytest.mark.parametrize("own", ["official", "server", None])
@@ -281,8 +281,8 @@ def test_what_nobody_vouches_for_does_not_pass_for_the_official_text(
 ) -> None:
     title = "  title: Leeszaal\n"
     folder = source() if own is None else source(("openapi.yaml", title, f"{title}  x-standing: {own}\n"))
-    told = added(project, "1.1", str(folder))
-    assert told["version"]["standing"] == "reconstructed"
+    report = added(project, "1.1", str(folder))
+    assert report["version"]["standing"] == "reconstructed"
 
 
 def test_a_reconstruction_makes_way_for_the_official_files(project: Project, source: Source) -> None:
@@ -295,10 +295,10 @@ def test_a_reconstruction_makes_way_for_the_official_files(project: Project, sou
         ("metadata/boek.yaml", "        titel: {type: string, minLength: 3}", "        naam: {type: string}")
     )
     (folder / "nieuw.yaml").write_text("x: 1\n")
-    told = added(project, "1.0", str(folder), "--standing", "official", "--replace")
-    assert (told["replaced"]["standing"], told["version"]["standing"]) == ("reconstructed", "official")
-    assert (told["version"]["date"], told["version"]["previous"], told["against"]) == ("2022-12", None, "1.0")
-    assert told["differences"]["counts"]["breaking"] >= 1
+    report = added(project, "1.0", str(folder), "--standing", "official", "--replace")
+    assert (report["replaced"]["standing"], report["version"]["standing"]) == ("reconstructed", "official")
+    assert (report["version"]["date"], report["version"]["previous"], report["against"]) == ("2022-12", None, "1.0")
+    assert report["differences"]["counts"]["breaking"] >= 1
     assert tree(project.version("1.0").upstream) == tree(folder)
     assert list(load_versions(project.root)) == ["1.0", "2.0"]
     text = (project.root / "openapi/v1.0/PROVENANCE.md").read_text()

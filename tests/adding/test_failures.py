@@ -41,13 +41,13 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("file", "old", "new", "said", "place"), BROKEN, ids=[case[3] for case in BROKEN])
+@pytest.mark.parametrize(("file", "old", "new", "message", "place"), BROKEN, ids=[case[3] for case in BROKEN])
 def test_a_spec_that_cannot_be_used(
-    project: Project, source: Source, file: str, old: str, new: str, said: str, place: str
+    project: Project, source: Source, file: str, old: str, new: str, message: str, place: str
 ) -> None:
     folder = source((file, old, new))
     problems = project.problems("add", "1.1", str(folder), "--standing", "official")
-    (problem,) = [problem for problem in problems if said in problem["message"]]
+    (problem,) = [problem for problem in problems if message in problem["message"]]
     # Nothing of it is in the project; so the place is that in the source.
     assert f"{problem['file']}:{problem['line']}".startswith(str(folder))
     assert place in f"{problem['file']}:{problem['line']}"
@@ -89,7 +89,7 @@ def test_a_source_without_a_spec(project: Project, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "message"),
     [
         (404, "Nothing is there"),
         (403, "refuses to answer"),
@@ -98,10 +98,10 @@ def test_a_source_without_a_spec(project: Project, tmp_path: Path) -> None:
         (None, "connection"),
     ],
 )
-def test_an_address_that_gives_nothing(project: Project, forge: Forge, status: int | None, said: str) -> None:
+def test_an_address_that_gives_nothing(project: Project, forge: Forge, status: int | None, message: str) -> None:
     forge.fault("/spec.zip", None if status is None else Reply(status, b"geheim"))
     problem = project.problem("add", "1.1", f"{forge.url}/spec.zip?token=geheim", "--standing", "official")
-    assert said in problem["message"]
+    assert message in problem["message"]
     assert "geheim" not in str(problem)
 
 
@@ -149,7 +149,7 @@ def _bomb(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "message"),
     [
         (_escaping, "leads out of it"),
         (_twice, "twice"),
@@ -160,11 +160,11 @@ def _bomb(path: Path) -> None:
     ],
 )
 def test_an_archive_that_is_not_to_be_trusted(
-    project: Project, tmp_path: Path, make: Callable[[Path], None], said: str
+    project: Project, tmp_path: Path, make: Callable[[Path], None], message: str
 ) -> None:
     path = tmp_path / "archive"
     make(path)
-    assert said in project.problem("add", "1.1", str(path), "--standing", "official")["message"]
+    assert message in project.problem("add", "1.1", str(path), "--standing", "official")["message"]
     assert not (tmp_path / "uit.yaml").exists()
 
 
@@ -175,7 +175,7 @@ def test_a_folder_with_links(project: Project, source: Source) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["1.0"], "The version 1.0 is there already; its standing is server."),
         (["v1.0"], "The version 1.0 is there already; its standing is server."),
@@ -190,10 +190,10 @@ def test_a_folder_with_links(project: Project, source: Source) -> None:
         (["1.1", "--repairs", "weg.yaml"], "The file cannot be read: No such file or directory."),
     ],
 )
-def test_a_wish_that_cannot_be(project: Project, source: Source, arguments: list[str], said: str) -> None:
+def test_a_wish_that_cannot_be(project: Project, source: Source, arguments: list[str], message: str) -> None:
     label, *options = arguments
     given = options if "--standing" in options else ["--standing", "official", *options]
-    assert project.problem("add", label, str(source()), *given)["message"] == said
+    assert project.problem("add", label, str(source()), *given)["message"] == message
 
 
 def test_a_reconstruction_says_how_it_is_replaced(project: Project, source: Source) -> None:

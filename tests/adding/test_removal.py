@@ -39,8 +39,8 @@ def test_a_version_that_others_follow_stays(project: Project, source: Source) ->
     problem = project.problem("remove", "1.1")
     assert problem["message"] == "1.2 follows 1.1."
     assert problem["remedy"] == "Say --force to take it out and let that follow 1.0."
-    told = json.loads(project.run("remove", "1.1", "--force", "--json").stdout)
-    assert (told["relinked"], told["previous"], told["gone"]) == (
+    report = json.loads(project.run("remove", "1.1", "--force", "--json").stdout)
+    assert (report["relinked"], report["previous"], report["gone"]) == (
         ["1.2"],
         "1.0",
         ["openapi/v1.1", "generated/plooi_api/v1_1"],
@@ -53,8 +53,8 @@ def test_what_people_wrote_stays_and_is_named(project: Project, source: Source) 
     project.run("add", "1.1", str(source()), "--standing", "official")
     module = project.root / "src/plooi/versions/v1_1.py"
     module.write_text("def follow(before):\n    return before\n")
-    told = json.loads(project.run("remove", "1.1", "--json").stdout)
-    assert told["left"] == ["src/plooi/versions/v1_1.py"]
+    report = json.loads(project.run("remove", "1.1", "--json").stdout)
+    assert report["left"] == ["src/plooi/versions/v1_1.py"]
     assert module.exists()
 
 

@@ -125,11 +125,11 @@ class Desk:
 
     def records(self) -> dict[str, list[dict[str, Any]]]:
         """What the platform has, by identifier."""
-        found: dict[str, list[dict[str, Any]]] = {}
+        records: dict[str, list[dict[str, Any]]] = {}
         for record in self.sandbox.records():
             for identifier in record["metadata"]["document"].get("identifiers", ["-"]):
-                found.setdefault(identifier, []).append(record)
-        return found
+                records.setdefault(identifier, []).append(record)
+        return records
 
     def operations(self) -> list[str]:
         """The operations that were called, in their order."""

@@ -194,9 +194,9 @@ class Drill:
                 batch.retry(journal)
                 for entry in list(journal.entries((batch.State.held,))):
                     batch.resolve(journal, entry.key, outcome="again")
-        said = (self.folder / "last.txt").read_text() + (self.folder / "last.json").read_text()
+        report = (self.folder / "last.txt").read_text() + (self.folder / "last.json").read_text()
         raise AssertionError(
-            f"The batch did not come to its end in {LAST_RUNS} runs (exit code {code}). It said: {said}"
+            f"The batch did not come to its end in {LAST_RUNS} runs (exit code {code}). It said: {report}"
         )
 
     def _write(self, dice: random.Random) -> Path:

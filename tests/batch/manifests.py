@@ -159,8 +159,8 @@ def write_folder(folder: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for number, one in enumerate(rows, 1):
         path = document(folder, number)
-        said = {name: value for name, value in one.items() if name != "file"}
-        path.with_suffix(".json").write_text(json.dumps(said), encoding="utf-8")
+        metadata = {name: value for name, value in one.items() if name != "file"}
+        path.with_suffix(".json").write_text(json.dumps(metadata), encoding="utf-8")
     return folder
 
 
@@ -178,8 +178,8 @@ def share(path: Path) -> Path:
         parts = {name: archive.read(name) for name in archive.namelist()}
     texts: dict[bytes, int] = {}
 
-    def shared(found: re.Match[bytes]) -> bytes:
-        return b'%s t="s"><v>%d</v></c>' % (found[1], texts.setdefault(found[2], len(texts)))
+    def shared(match: re.Match[bytes]) -> bytes:
+        return b'%s t="s"><v>%d</v></c>' % (match[1], texts.setdefault(match[2], len(texts)))
 
     for name in [name for name in parts if name.startswith("xl/worksheets/")]:
         parts[name] = _INLINE.sub(shared, parts[name])

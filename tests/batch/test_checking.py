@@ -40,8 +40,8 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "field", "said"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
-def test_a_wrong_row_is_told_and_nothing_is_sent(desk: Desk, changes: dict[str, Any], field: str, said: str) -> None:
+@pytest.mark.parametrize(("changes", "field", "pattern"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
+def test_a_wrong_row_is_told_and_nothing_is_sent(desk: Desk, changes: dict[str, Any], field: str, pattern: str) -> None:
     (desk.folder / "text.txt").write_text("just text")
     (desk.folder / "empty.pdf").write_bytes(b"")
     (desk.folder.parent / "outside.pdf").write_bytes(b"%PDF-1.7\n")
@@ -55,7 +55,7 @@ def test_a_wrong_row_is_told_and_nothing_is_sent(desk: Desk, changes: dict[str, 
     problems = [problem for problem in desk.problems() if re.fullmatch(field, problem.field)]
     assert problems, desk.problems()
     assert (problems[0].row, problems[0].place) == (1, "line 1")
-    assert re.search(said, f"{problems[0].message} {problems[0].remedy}")
+    assert re.search(pattern, f"{problems[0].message} {problems[0].remedy}")
     assert problems[0].remedy
     assert desk.operations() == []
 
@@ -84,10 +84,10 @@ def test_two_rows_of_one_identifier_or_one_content(desk: Desk) -> None:
     desk.add("b.pdf", content, identifiers=["two"])
     desk.add("c.pdf", identifiers=["one"])
     assert desk.run().wrong == 2
-    said = {problem.row: problem for problem in desk.problems()}
-    assert "same content as that of the row of line 1" in said[2].message
-    assert "'one' is that of the row of line 1" in said[3].message
-    assert "--allow-duplicates" in said[2].remedy
+    problems = {problem.row: problem for problem in desk.problems()}
+    assert "same content as that of the row of line 1" in problems[2].message
+    assert "'one' is that of the row of line 1" in problems[3].message
+    assert "--allow-duplicates" in problems[2].remedy
     assert desk.run(allow_duplicates=True).done == 3
 
 
@@ -172,8 +172,8 @@ def test_outside_files_are_taken_when_that_is_allowed(desk: Desk) -> None:
 
 def test_the_wire_form_of_metadata_is_understood(desk: Desk) -> None:
     row = desk.add("a.pdf")
-    told = {name: value for name, value in row.items() if name != "file"}
-    desk.rows[:] = [{"file": "a.pdf", **Metadata.from_dict(told).to_wire("0.9.0-beta")}]
+    metadata = {name: value for name, value in row.items() if name != "file"}
+    desk.rows[:] = [{"file": "a.pdf", **Metadata.from_dict(metadata).to_wire("0.9.0-beta")}]
     assert desk.run().done == 1
     assert desk.sandbox.records()[-1]["title"] == "Besluit a.pdf"
 

@@ -18,8 +18,8 @@ TITLE = "Subsidie € 2.500 – “samen” ’t Gooi, coördinatie, reünie, na
 def rows(path: Path, encoding: str | None = None) -> tuple[list[str], list[str]]:
     """The titles of a manifest, and what is said of how it was read."""
     manifest = Manifest(path, encoding=encoding)
-    found = [row.data["officiele_titel"] for row in manifest.rows()]
-    return found, manifest.notes
+    titles = [row.data["officiele_titel"] for row in manifest.rows()]
+    return titles, manifest.notes
 
 
 def write(path: Path, text: str, encoding: str, mark: bytes = b"") -> Path:
@@ -36,8 +36,8 @@ def test_what_is_sure_is_read_without_a_word(tmp_path: Path, encoding: str, mark
 
 
 def test_what_excel_writes_is_read_and_said(tmp_path: Path) -> None:
-    found, [note] = rows(write(tmp_path / "m.csv", TITLE, "cp1252"))
-    assert found == [TITLE]
+    titles, [note] = rows(write(tmp_path / "m.csv", TITLE, "cp1252"))
+    assert titles == [TITLE]
     assert "Read as windows-1252" in note and "'bestand;officiële titel'" in note and "--encoding" in note
     assert rows(tmp_path / "m.csv", "windows-1252") == ([TITLE], [])
 

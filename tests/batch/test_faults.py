@@ -140,8 +140,8 @@ def test_a_record_whose_file_was_refused_can_be_tidied(desk: Desk) -> None:
     desk.sandbox.fault("postDocument", kind="status_before", status=413)
     assert desk.run().orphans == 1
     with Plooi(desk.sandbox.url, auth=desk.token()) as plooi, desk.journal() as journal:
-        [(orphan, said)] = batch.tidy(plooi, journal)
-        assert (orphan.cause, said) == ("file refused", "withdrawn")
+        [(orphan, outcome)] = batch.tidy(plooi, journal)
+        assert (orphan.cause, outcome) == ("file refused", "withdrawn")
         assert batch.tidy(plooi, journal) == []
     assert desk.records()["a.pdf"][0]["state"] == "withdrawn"
     desk.retry()
@@ -158,9 +158,9 @@ def test_tidy_leaves_what_is_in_use_and_what_has_no_id(desk: Desk) -> None:
     desk.retry()
     desk.run()
     with Plooi(desk.sandbox.url, auth=desk.token()) as plooi, desk.journal() as journal:
-        said = {orphan.cause: text for orphan, text in batch.tidy(plooi, journal)}
-    assert "its id is not known" in said["answer lost"]
-    assert "file refused" not in said
+        outcomes = {orphan.cause: text for orphan, text in batch.tidy(plooi, journal)}
+    assert "its id is not known" in outcomes["answer lost"]
+    assert "file refused" not in outcomes
     assert all(record["state"] != "withdrawn" for records in desk.records().values() for record in records)
 
 

@@ -57,16 +57,16 @@ def test_relative_paths_are_relative_to_the_folder(desk: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../a.pdf", "{}/a.pdf", "link.pdf"])
 def test_what_lies_outside(desk: Path, name: str) -> None:
-    there = desk.parent / "a.pdf"
-    there.write_bytes(pdf(20))
-    (desk / "link.pdf").symlink_to(there)
+    target = desk.parent / "a.pdf"
+    target.write_bytes(pdf(20))
+    (desk / "link.pdf").symlink_to(target)
     name = name.format(desk.parent)
     with pytest.raises(DocumentInvalid) as caught:
         located(desk, name, outside=False)
     assert (caught.value.field, caught.value.value) == ("file", name)
     assert "outside the folder" in caught.value.fault
     assert "--outside" in caught.value.remedy
-    assert located(desk, name, outside=True) == there
+    assert located(desk, name, outside=True) == target
 
 
 @pytest.mark.parametrize(

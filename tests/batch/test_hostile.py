@@ -14,7 +14,7 @@ import pytest
 
 from batch.conftest import Desk
 from batch.test_reports import Book, entry
-from facade.clients import Call, Said, Server
+from facade.clients import Call, Reply, Server
 from plooi import batch
 from plooi.batch.sqlite import Sqlite
 from plooi.cli.batch.reports import as_csv, as_text, report_rows
@@ -23,10 +23,10 @@ ID = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[Callable[[Call], Said]], Server]]:
+def serve() -> Iterator[Callable[[Callable[[Call], Reply]], Server]]:
     servers: list[Server] = []
 
-    def start(answer: Callable[[Call], Said]) -> Server:
+    def start(answer: Callable[[Call], Reply]) -> Server:
         servers.append(Server(answer).__enter__())
         return servers[-1]
 
@@ -40,7 +40,7 @@ def run(desk: Desk, server: Server) -> batch.Summary:
 
 
 def test_half_characters_of_the_platform_are_kept_otherwise(desk: Desk, serve: Callable[..., Server]) -> None:
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         if call.method == "POST" and call.path.endswith("/metadata"):
             document = {"document": {"pid": f"https://x.test/\ud800\0/{ID}"}}
             return 201, {"Content-Type": "application/json", "X-Session-ID": "\xe9"}, json.dumps(document).encode()
@@ -51,9 +51,9 @@ def test_half_characters_of_the_platform_are_kept_otherwise(desk: Desk, serve: C
         desk.add(f"{number}.pdf")
     summary = run(desk, serve(answer))
     assert (summary.failed, summary.stopped) == (4, None)
-    for found in desk.entries().values():
-        assert found.pid == f"https://x.test/\ufffd\ufffd/{ID}"
-        assert "\ufffd kapot Done: 5 rows" in (found.message or "")
+    for row in desk.entries().values():
+        assert row.pid == f"https://x.test/\ufffd\ufffd/{ID}"
+        assert "\ufffd kapot Done: 5 rows" in (row.message or "")
 
 
 @pytest.mark.parametrize("media_type", ["text/html", "application/json"])
@@ -62,7 +62,7 @@ def test_a_page_is_no_success(
 ) -> None:
     monkeypatch.setattr("plooi.batch.trying.TRIES", 1)
 
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         if call.method == "POST" and call.path.endswith("/metadata"):
             return 201, {"Location": f"/documenten/{ID}"}, b""
         return 200, {"Content-Type": media_type}, b"<html>Inloggen</html>"

@@ -70,8 +70,8 @@ def test_every_kind_says_the_same(tmp_path: Path, kind: str) -> None:
 
 
 def test_a_folder_says_the_same(tmp_path: Path) -> None:
-    found = read(write_folder(tmp_path / "desk", ROWS[:2]))
-    assert found == [{**one, "file": f"document-{number:05}.pdf"} for number, one in enumerate(ROWS[:2], 1)]
+    rows = read(write_folder(tmp_path / "desk", ROWS[:2]))
+    assert rows == [{**one, "file": f"document-{number:05}.pdf"} for number, one in enumerate(ROWS[:2], 1)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -143,8 +143,8 @@ def test_a_mapping_that_maps_nothing(texts: list[str], words: list[str]) -> None
 def test_a_row_in_the_wires_form(tmp_path: Path, kind: str) -> None:
     wire = {"document": {"titelcollectie": {"officieleTitel": "T"}}, "documentrelaties": []}
     assert read(write(tmp_path / f"m.{kind}", [{"bestand": "a.pdf", **wire}])) == [{"file": "a.pdf", **wire}]
-    place, said = fault_of(write(tmp_path / f"m.{kind}", [{"file": "a.pdf", "publisher": "gm0518", **wire}]))
-    assert "'publisher' stands beside 'document'" in said
+    place, fault = fault_of(write(tmp_path / f"m.{kind}", [{"file": "a.pdf", "publisher": "gm0518", **wire}]))
+    assert "'publisher' stands beside 'document'" in fault
     assert "line 1" in place or kind != "jsonl"
     assert "'document' are no fields" in fault_of(write(tmp_path / f"m.{kind}", [{"document": [1]}]))[1]
 
@@ -193,8 +193,8 @@ def test_no_text_in_a_cell_is_more_than_wrong(header: str, values: list[str]) ->
 
 
 def test_lists_in_one_cell() -> None:
-    said = ["a; b|c ;;", '["x; y", "z"]', "[concept] besluit"]
-    assert cells(["themas", "onderwerpen", "identifiers"], said) == {
+    texts = ["a; b|c ;;", '["x; y", "z"]', "[concept] besluit"]
+    assert cells(["themas", "onderwerpen", "identifiers"], texts) == {
         "themas": ["a", "b", "c"],
         "onderwerpen": ["x; y", "z"],
         "identifiers": ["[concept] besluit"],
@@ -293,9 +293,9 @@ def test_what_is_wrong_is_said_with_its_place(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    where, said = fault_of(path)
-    assert where == place, said
-    assert [word for word in words if word not in said] == [], said
+    where, fault = fault_of(path)
+    assert where == place, fault
+    assert [word for word in words if word not in fault] == [], fault
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "xls", "pdf", ""])
@@ -418,9 +418,9 @@ def test_excel_dates_and_numbers(tmp_path: Path) -> None:
             ["a.pdf", day, moment, 20219495, 2.5, True],
         ],
     )
-    [found] = Manifest(path).rows()
-    assert (found.fault, found.place, found.line) == (None, "row 3 of the sheet", 3)
-    assert found.data == {
+    [sheet_row] = Manifest(path).rows()
+    assert (sheet_row.fault, sheet_row.place, sheet_row.line) == (None, "row 3 of the sheet", 3)
+    assert sheet_row.data == {
         "file": "a.pdf",
         "creatiedatum": "2022-08-24",
         "geldigheid_begindatum": "2022-08-24T14:15:22",
@@ -440,9 +440,9 @@ def test_excel_dates_and_numbers(tmp_path: Path) -> None:
 )
 def test_cells_of_excel_that_hold_no_value(tmp_path: Path, value: Any, words: list[str]) -> None:
     path = write_sheet(tmp_path / "m.xlsx", [["file", "identifiers"], ["a.pdf", "doc-1"], ["b.pdf", value]])
-    place, said = fault_of(path)
+    place, fault = fault_of(path)
     assert place == "row 3 of the sheet"
-    assert [word for word in words if word not in said] == [], said
+    assert [word for word in words if word not in fault] == [], fault
 
 
 def test_formulas_with_a_value_are_their_value(tmp_path: Path) -> None:
@@ -467,8 +467,8 @@ def change(path: Path, part: str, *pairs: bytes) -> None:
 def test_a_size_that_the_sheet_has_wrong(tmp_path: Path) -> None:
     path = write_sheet(tmp_path / "m.xlsx", table(ROWS))
     with zipfile.ZipFile(path) as archive:
-        said = archive.read("xl/worksheets/sheet1.xml").partition(b"<dimension")[2].partition(b">")[0]
-    change(path, "xl/worksheets/sheet1.xml", said, b' ref="A1:A1"/')
+        dimension = archive.read("xl/worksheets/sheet1.xml").partition(b"<dimension")[2].partition(b">")[0]
+    change(path, "xl/worksheets/sheet1.xml", dimension, b' ref="A1:A1"/')
     assert read(path) == ROWS
 
 
@@ -565,13 +565,13 @@ def test_a_folder_and_its_folders(tmp_path: Path) -> None:
     write_folder(desk / "dossier", [row(1), row(2, main="document-00001.pdf")])
     write_folder(desk / ".hidden", [row(1)])
     (desk / "read me.txt").write_text("not of the batch")
-    found = read(desk)
-    assert [one["file"] for one in found] == [
+    rows = read(desk)
+    assert [one["file"] for one in rows] == [
         "document-00001.pdf",
         "dossier/document-00001.pdf",
         "dossier/document-00002.pdf",
     ]
-    assert found[2]["main"] == "dossier/document-00001.pdf"
+    assert rows[2]["main"] == "dossier/document-00001.pdf"
 
 
 def test_metadata_is_found_by_its_name(tmp_path: Path) -> None:
@@ -581,8 +581,8 @@ def test_metadata_is_found_by_its_name(tmp_path: Path) -> None:
     (tmp_path / "a.zip.json").write_text('{"titel": "ZIP"}')
     (tmp_path / "B.YML").write_text("titel: B")
     (tmp_path / "weg.yaml").write_text("action: withdraw\nid: 2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f")
-    found = [(one.get("file"), one.get("officiele_titel"), one.get("action")) for one in read(tmp_path)]
-    assert found == [("B.PDF", "B", None), ("a.pdf", "PDF", None), ("a.zip", "ZIP", None), (None, None, "withdraw")]
+    rows = [(one.get("file"), one.get("officiele_titel"), one.get("action")) for one in read(tmp_path)]
+    assert rows == [("B.PDF", "B", None), ("a.pdf", "PDF", None), ("a.zip", "ZIP", None), (None, None, "withdraw")]
 
 
 @pytest.mark.parametrize(
@@ -603,9 +603,9 @@ def test_metadata_is_found_by_its_name(tmp_path: Path) -> None:
 def test_what_is_wrong_in_a_folder(tmp_path: Path, files: dict[str, str | bytes], place: str, words: list[str]) -> None:
     for name, content in files.items():
         (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
-    where, said = fault_of(tmp_path)
+    where, fault = fault_of(tmp_path)
     assert where == place
-    assert [word for word in words if word not in said] == [], said
+    assert [word for word in words if word not in fault] == [], fault
 
 
 def test_metadata_of_two_documents(tmp_path: Path) -> None:
@@ -624,8 +624,8 @@ def test_a_folder_without_documents(tmp_path: Path) -> None:
 def test_links_in_a_folder(tmp_path: Path) -> None:
     desk = write_folder(tmp_path / "desk", [row(1)])
     (desk / "again").symlink_to(desk, target_is_directory=True)
-    place, said = fault_of(desk)
-    assert (place, "link to a folder" in said) == ("again", True)
+    place, fault = fault_of(desk)
+    assert (place, "link to a folder" in fault) == ("again", True)
     (desk / "again").unlink()
     (desk / "document-00001.json").unlink()
     (desk / "document-00001.json").symlink_to("document-00001.json")
@@ -639,9 +639,9 @@ def test_a_name_that_is_no_text(tmp_path: Path) -> None:
     name = os.fsencode(tmp_path) + b"/\xff.pdf"
     with open(name, "wb") as file:  # noqa: PTH123
         file.write(b"%PDF-1.7")
-    place, said = fault_of(tmp_path)
+    place, fault = fault_of(tmp_path)
     assert place == "\\udcff.pdf"
-    assert "not UTF-8" in said
+    assert "not UTF-8" in fault
 
 
 # Size.
@@ -669,8 +669,8 @@ def test_a_cell_of_fifty_megabytes_is_not_taken_in(tmp_path: Path, kind: str) ->
             for _ in range(50):
                 file.write(("y" * 99 + ("\n" if kind == "csv" else "y")) * 10_000)
             file.write(end)
-    said, _, peak = measured(path)
-    assert "holds more than" in said
+    fault, _, peak = measured(path)
+    assert "holds more than" in fault
     assert peak < 30, f"{peak} MiB"
 
 
@@ -696,8 +696,8 @@ def test_memory_stays_flat(tmp_path: Path, kind: str, rows: int) -> None:
             for number in range(rows):
                 file.write((ends[1] if number else "") + json.dumps(row(number)))
             file.write(ends[2])
-    said, count, peak = measured(path)
-    assert (said, count) == ("", rows)
+    fault, count, peak = measured(path)
+    assert (fault, count) == ("", rows)
     assert peak < 30, f"{peak} MiB"
 
 
@@ -708,14 +708,14 @@ from plooi.batch.manifests.manifest import Manifest
 import openpyxl, ruamel.yaml
 list(Manifest(Path(sys.argv[1])).rows())
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-said, count = "", 0
+fault, count = "", 0
 try:
     for row in Manifest(Path(sys.argv[2])).rows():
         count += 1
-        said += "" if row.fault is None else " ".join(row.fault)
+        fault += "" if row.fault is None else " ".join(row.fault)
 except Exception as error:
-    said = str(error)
-print(json.dumps([said, count, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024]))
+    fault = str(error)
+print(json.dumps([fault, count, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024]))
 """
 
 
@@ -726,8 +726,8 @@ def measured(path: Path) -> tuple[str, int, float]:
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, str(small), str(path)], capture_output=True, text=True, check=True, timeout=300
     )
-    said, count, peak = json.loads(done.stdout)
-    return said, count, peak
+    fault, count, peak = json.loads(done.stdout)
+    return fault, count, peak
 
 
 # The page.
@@ -748,8 +748,8 @@ def test_the_examples_of_the_page(tmp_path: Path, kind: str) -> None:
     checked = 0
     for one in rows:
         if "action" not in one:
-            said = {name: value for name, value in one.items() if name not in CONTROLS}
-            assert version.check(Metadata.from_dict(said)) == ()
+            metadata = {name: value for name, value in one.items() if name not in CONTROLS}
+            assert version.check(Metadata.from_dict(metadata)) == ()
             checked += 1
     assert checked
 
@@ -764,6 +764,6 @@ def test_the_python_on_the_page(tmp_path: Path) -> None:
 def test_every_name_of_a_row_is_told_of() -> None:
     section = PAGE.read_text("utf-8").partition("## A row")[2].partition("\n## ")[0]
     rows = [line.split("|")[1:3] for line in section.splitlines() if line.startswith("| `")]
-    told = [name for cells_ in rows for name in re.findall(r"`(.+?)`", "".join(cells_))]
-    assert {meaning(name) for name in told} == set(CONTROLS)
-    assert set(CONTROL) - {"document_file"} <= set(told)
+    names = [name for cells_ in rows for name in re.findall(r"`(.+?)`", "".join(cells_))]
+    assert {meaning(name) for name in names} == set(CONTROLS)
+    assert set(CONTROL) - {"document_file"} <= set(names)

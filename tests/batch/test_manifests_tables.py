@@ -305,10 +305,10 @@ SHEET = f"<document><spreadsheet><table:table table:name='x'>{ROW}%s</table:tabl
 def test_opendocument_beyond_bounds(tmp_path: Path, rows: str, words: list[str]) -> None:
     path = write_ods(tmp_path / "m.ods", [], content=SHEET % rows)
     try:
-        said = " ".join(" ".join(one.fault) for one in Manifest(path).rows() if one.fault)
+        message = " ".join(" ".join(one.fault) for one in Manifest(path).rows() if one.fault)
     except ConfigurationError as error:
-        said = str(error)
-    assert [word for word in words if word not in said] == [], said[:500]
+        message = str(error)
+    assert [word for word in words if word not in message] == [], message[:500]
 
 
 def test_an_opendocument_spreadsheet_that_is_none(tmp_path: Path) -> None:

@@ -80,8 +80,8 @@ def test_workers_write_at_the_same_time(two: tuple[PostgreSql, PostgreSql]) -> N
         touch(first, "a")
         with second.transaction():
             touch(second, "b")
-        found = second.one("SELECT key FROM batch_rows WHERE attempts = 1")
-    assert found == {"key": "b"}
+        row = second.one("SELECT key FROM batch_rows WHERE attempts = 1")
+    assert row == {"key": "b"}
 
 
 def test_a_batch_whose_connection_is_lost_stops_and_goes_on(desk: Desk, address: str) -> None:
@@ -109,7 +109,7 @@ def test_a_batch_whose_connection_is_lost_stops_and_goes_on(desk: Desk, address:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (lambda server, address: address.replace(server.password, "geheim"), "password authentication failed"),
         (lambda server, address: address.replace("/plooi_", "/other_"), "does not exist"),
@@ -123,10 +123,10 @@ def test_a_batch_whose_connection_is_lost_stops_and_goes_on(desk: Desk, address:
     ],
 )
 def test_an_address_that_cannot_be_used_is_told_without_its_password(
-    postgresql: Server, address: str, change: object, said: str
+    postgresql: Server, address: str, change: object, message: str
 ) -> None:
     assert callable(change)
-    with pytest.raises(batch.JournalError, match=said) as caught:
+    with pytest.raises(batch.JournalError, match=message) as caught:
         batch.open_journal(change(postgresql, address))
     for secret in (postgresql.password, "geheim", "heim"):
         assert secret not in str(caught.value)

@@ -94,9 +94,9 @@ def test_a_port_that_another_took_meanwhile_is_passed_over(postgresql: Server) -
 @pytest.mark.parametrize("refused", ["no_such_setting", "the only port"])
 def test_a_server_that_cannot_start_says_why_and_leaves_nothing(postgresql: Server, refused: str) -> None:
     if refused == "no_such_setting":
-        server, said = Server(postgresql.programs, settings={refused: "1"}), refused
+        server, message = Server(postgresql.programs, settings={refused: "1"}), refused
     else:
-        server, said = Server(postgresql.programs, ports=[postgresql.port]), "could not bind"
-    with pytest.raises(ServerFailed, match=said), server:
+        server, message = Server(postgresql.programs, ports=[postgresql.port]), "could not bind"
+    with pytest.raises(ServerFailed, match=message), server:
         raise AssertionError("It started.")
     assert not server.folder.exists()

@@ -37,7 +37,7 @@ def clock() -> Clock:
 
 
 @pytest.mark.parametrize(
-    ("size", "told"),
+    ("size", "text"),
     [
         (0, "0 B"),
         (999, "999 B"),
@@ -48,16 +48,16 @@ def clock() -> Clock:
         (45_200_000_000, "45.2 GB"),
     ],
 )
-def test_bytes_for_people(size: int, told: str) -> None:
-    assert size_text(size) == told
+def test_bytes_for_people(size: int, text: str) -> None:
+    assert size_text(size) == text
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told"),
+    ("seconds", "text"),
     [(0.1, "1 s"), (45, "45 s"), (59.7, "1 min"), (500, "8 min"), (3_600, "1 h 0 min"), (7_800, "2 h 10 min")],
 )
-def test_time_for_people(seconds: float, told: str) -> None:
-    assert time_text(seconds) == told
+def test_time_for_people(seconds: float, text: str) -> None:
+    assert time_text(seconds) == text
 
 
 def test_what_ended_and_what_is_under_way_both_count(clock: Clock) -> None:
@@ -139,12 +139,12 @@ def test_lines_come_now_and_then(clock: Clock, capsys: Any) -> None:
         clock.turn(1)
         lines.sent(str(number), MIB)
         lines.row_ended(str(number), State.failed if number % 10 == 0 else State.done, None, MIB)
-    told = capsys.readouterr().err.splitlines()
-    checking = [line for line in told if line.startswith("Checking")]
-    running = [line for line in told if " of 100: " in line]
+    stderr = capsys.readouterr().err.splitlines()
+    checking = [line for line in stderr if line.startswith("Checking")]
+    running = [line for line in stderr if " of 100: " in line]
     assert checking[0] == "Checking: 5000 rows so far" and len(checking) == 60 // QUIET
     assert len(running) == 100 // QUIET
-    assert "Checked: 30000 rows, 2 wrong" in told and "To do: 100 rows (100 MB)" in told
+    assert "Checked: 30000 rows, 2 wrong" in stderr and "To do: 100 rows (100 MB)" in stderr
     assert re.fullmatch(r"49 of 100: 44 done, 5 failed, 0 held; 50\.0 MB; 1\.0 MB/s; about 5\d s left", running[4]), (
         running[4]
     )
@@ -157,8 +157,8 @@ def test_what_a_person_wants_to_know_is_told_at_once(clock: Clock, capsys: Any) 
     lines.begun(0, 0)
     lines.note("Paused, says \x1b[31m geheim-token-1")
     lines.note("Goes on")
-    told = capsys.readouterr().err.splitlines()
-    assert told == ["There is nothing to do.", "Paused, says \\u001b[31m ********", "Goes on"]
+    stderr = capsys.readouterr().err.splitlines()
+    assert stderr == ["There is nothing to do.", "Paused, says \\u001b[31m ********", "Goes on"]
 
 
 def drawn(bar: Bar, width: int = 100) -> list[str]:

@@ -61,10 +61,10 @@ class Book:
         return self.facts.get(name)
 
     def counts(self) -> dict[str, int]:
-        found: dict[str, int] = {}
+        counts: dict[str, int] = {}
         for row in self.rows:
-            found[row.state.value] = found.get(row.state.value, 0) + 1
-        return found
+            counts[row.state.value] = counts.get(row.state.value, 0) + 1
+        return counts
 
     def entries(self, states: tuple[State, ...] = ()) -> Iterator[Entry]:
         return (row for row in self.rows if not states or row.state in states)
@@ -206,7 +206,7 @@ def page(book: Book) -> tuple[Page, str]:
 def test_the_page_tells_all_and_is_well_formed(book: Book) -> None:
     shown, _ = page(book)
     assert shown.open == []
-    for told in (
+    for text in (
         "Batch manifest.csv",
         "version 0.3.2-alpha (reconstructed)",
         "What is not done",
@@ -221,7 +221,7 @@ def test_the_page_tells_all_and_is_well_formed(book: Book) -> None:
         "2023-01-09 11:20:05 UTC",
         "2023-01-10 08:00",
     ):
-        assert told in shown.text, told
+        assert text in shown.text, text
 
 
 def test_nothing_in_the_page_is_from_elsewhere_or_can_run(book: Book) -> None:

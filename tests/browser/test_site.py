@@ -78,15 +78,15 @@ def address(site: Path) -> Iterator[str]:
 
 def judged(page: Page, *, within: Any = None, **options: Any) -> dict[str, Any]:
     """What axe finds in a page that has it, as axe gives it."""
-    found: dict[str, Any] = page.evaluate(
+    results: dict[str, Any] = page.evaluate(
         "([within, options]) => axe.run(within ?? document, options)", [within, {**options, "preload": False}]
     )
-    return found
+    return results
 
 
-def faults_of(found: dict[str, Any]) -> list[str]:
+def faults_of(results: dict[str, Any]) -> list[str]:
     """The rules that are broken, each with the first place where it is."""
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found["violations"]]
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in results["violations"]]
 
 
 def texts_hard_to_read(page: Page, known: set[str]) -> list[str]:
@@ -96,11 +96,11 @@ def texts_hard_to_read(page: Page, known: set[str]) -> list[str]:
         page.emulate_media(color_scheme=scheme)
         looks = page.evaluate(MARK_LOOKS, list(known))
         if looks:
-            found = judged(page, within="[data-look]", runOnly=["color-contrast"])
-            for node in (node for rule in found["passes"] + found["violations"] for node in rule["nodes"]):
+            results = judged(page, within="[data-look]", runOnly=["color-contrast"])
+            for node in (node for rule in results["passes"] + results["violations"] for node in rule["nodes"]):
                 marks = re.findall(r'data-look="(\d+)"', node["html"].partition(">")[0])
                 known.update(looks[int(mark)] for mark in marks)
-            faults += faults_of(found)
+            faults += faults_of(results)
     return faults
 
 
@@ -123,20 +123,20 @@ def test_every_page_suits_everybody(see: See, site: Path) -> None:
         page.set_viewport_size(PHONE)
         for name, path in paths.items():
             page.goto(path.as_uri())
-            found = faults[name] = list(seen.complaints)
+            problems = faults[name] = list(seen.complaints)
             page.evaluate(Axe().axe_script)
-            found += rules_broken(page, everywhere=name in KINDS)
-            found += texts_hard_to_read(page, known)
+            problems += rules_broken(page, everywhere=name in KINDS)
+            problems += texts_hard_to_read(page, known)
             if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
-                found.append("it scrolls sideways on a phone")
+                problems.append("it scrolls sideways on a phone")
             if name in KINDS:
                 page.set_viewport_size(DESKTOP)
-                found += rules_broken(page, everywhere=True)
-                found += texts_hard_to_read(page, known)
+                problems += rules_broken(page, everywhere=True)
+                problems += texts_hard_to_read(page, known)
                 page.set_viewport_size(PHONE)
             # Only what the page itself does counts.
             seen.complaints.clear()
-    faults = {name: found for name, found in faults.items() if found}
+    faults = {name: problems for name, problems in faults.items() if problems}
     assert not faults, json.dumps(faults, indent=1)
 
 

@@ -190,8 +190,8 @@ def record() -> Callable[[Sandbox, str], dict[str, Any]]:
     """Look a delivery up in the sandbox's own store."""
 
     def look_up(sandbox: Sandbox, publication: str) -> dict[str, Any]:
-        found: dict[str, Any] = next(entry for entry in sandbox.records() if entry["id"] == publication)
-        return found
+        delivery: dict[str, Any] = next(entry for entry in sandbox.records() if entry["id"] == publication)
+        return delivery
 
     return look_up
 

@@ -55,10 +55,10 @@ class TerminalSession:
     def expect(self, text: str) -> str:
         """Wait until the terminal shows a text after what was expected before; what stands up to it is returned."""
         end = time.monotonic() + LONGEST
-        while (found := self.seen.find(text, self._at)) < 0:
+        while (position := self.seen.find(text, self._at)) < 0:
             assert time.monotonic() < end and self._read(end), f"{text!r} is not shown:\n{self.seen}"
-        before = self.seen[self._at : found]
-        self._at = found + len(text)
+        before = self.seen[self._at : position]
+        self._at = position + len(text)
         return before
 
     def type(self, text: str) -> None:

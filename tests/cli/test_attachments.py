@@ -33,6 +33,6 @@ def test_a_batch_names_the_flag_and_goes_on_with_it(plooi: Any, metadata_file: P
     plooi.write("a.pdf", pdf.read_bytes())
     rows = [{**metadata, "file": "a.pdf", "key": "a"}, {**metadata, "file": "a.pdf", "key": "b", "main": "a"}]
     manifest = plooi.write("m.json", json.dumps(rows))
-    told = plooi("batch", manifest, "--allow-duplicates", "--dry-run", code=2).all
-    assert "--relations leave_out" in told
+    output = plooi("batch", manifest, "--allow-duplicates", "--dry-run", code=2).all
+    assert "--relations leave_out" in output
     plooi("batch", manifest, "--allow-duplicates", "--relations", "leave_out")

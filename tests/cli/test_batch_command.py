@@ -214,7 +214,7 @@ def test_a_manifest_may_be_called_like_a_command(desk: Any, platform: Platform, 
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["--rate", "quick"], "--rate"),
         (["--map", "titel"], "maps no column"),
@@ -224,11 +224,11 @@ def test_a_manifest_may_be_called_like_a_command(desk: Any, platform: Platform, 
     ],
 )
 def test_options_that_cannot_be_are_wrong_usage(
-    desk: Any, platform: Platform, write: Write, words: list[str], said: str
+    desk: Any, platform: Platform, write: Write, words: list[str], message: str
 ) -> None:
     write(1)
     done = desk("batch", "manifest.csv", *words, "--json", code=2)
-    assert said in done.error["message"]
+    assert message in done.error["message"]
     assert platform.sandbox.requests() == []
 
 
@@ -379,8 +379,8 @@ def test_tidy_withdraws_what_it_knows_and_lists_the_rest(unfinished: Any, platfo
     assert refused["outcome"] == "withdrawn"
     state = {record["id"]: record["state"] for record in platform.records()}
     assert state[refused["id"]] == "withdrawn"
-    told = unfinished("batch", "tidy", "manifest.csv.journal").out.splitlines()
-    assert len(told) == 1 and told[0].startswith("besluit-1.pdf: id not known (answer lost)")
+    lines = unfinished("batch", "tidy", "manifest.csv.journal").out.splitlines()
+    assert len(lines) == 1 and lines[0].startswith("besluit-1.pdf: id not known (answer lost)")
 
 
 def test_tidy_keeps_to_the_platform_of_the_batch(unfinished: Any, platform: Platform, ideal_sandbox: Sandbox) -> None:
@@ -444,8 +444,8 @@ def test_a_journal_in_postgresql_is_told_of_without_its_password(
     status = desk.with_variables(PGPASSWORD=postgresql.password)("batch", "status", shown, "--json")
     assert status.json["counts"] == {"done": 2, "wrong": 1}
     page = desk("batch", "report", address, "--html", "r.html")
-    told = done.all + status.all + page.all + (desk.folder / "r.html").read_text("utf-8")
-    assert postgresql.password not in told
+    output = done.all + status.all + page.all + (desk.folder / "r.html").read_text("utf-8")
+    assert postgresql.password not in output
     assert platform.public() == ["Besluit 1", "Besluit 3"]
 
 
@@ -547,6 +547,6 @@ def test_what_is_offered_for_completion(offline: Any, line: str, among: list[str
     asked = offline.with_variables(
         _PLOOI_COMPLETE="complete_fish", _TYPER_COMPLETE_FISH_ACTION="get-args", _TYPER_COMPLETE_ARGS=line
     )()
-    found = [one.partition("\t")[0] for one in asked.out.splitlines() if one]
-    assert set(among) <= set(found)
-    assert not set(not_among) & set(found)
+    completions = [one.partition("\t")[0] for one in asked.out.splitlines() if one]
+    assert set(among) <= set(completions)
+    assert not set(not_among) & set(completions)

@@ -36,18 +36,18 @@ FORMS = {
 
 
 @pytest.fixture(scope="module")
-def found() -> list[Any]:
+def capabilities() -> list[Any]:
     return [capability_of(get(label)) for label in ("0.3.1-alpha", "0.3.2-alpha", "0.9.0-beta")]
 
 
 @pytest.mark.parametrize("name", KNOWN)
-def test_what_is_known_of_a_field(found: list[Any], name: str) -> None:
-    assert tuple(one.fields[name] and one.fields[name].mark for one in found) == KNOWN[name]
+def test_what_is_known_of_a_field(capabilities: list[Any], name: str) -> None:
+    assert tuple(one.fields[name] and one.fields[name].mark for one in capabilities) == KNOWN[name]
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_the_form_of_a_field_on_the_wire(found: list[Any], name: str) -> None:
-    assert tuple(one.fields[name] and one.fields[name].form for one in found) == FORMS[name]
+def test_the_form_of_a_field_on_the_wire(capabilities: list[Any], name: str) -> None:
+    assert tuple(one.fields[name] and one.fields[name].form for one in capabilities) == FORMS[name]
 
 
 def test_a_verb_without_its_operation_and_a_field_that_metadata_has_not() -> None:
@@ -74,10 +74,10 @@ def test_a_verb_without_its_operation_and_a_field_that_metadata_has_not() -> Non
 
 
 def test_as_json(offline: Any) -> None:
-    told = offline("capabilities", "--json").json["versions"]
-    assert [one["version"] for one in told] == list(VERSIONS)
-    assert [one["standing"] for one in told] == [known.standing for known in VERSIONS.values()]
-    beta = next(one for one in told if one["version"] == "0.9.0-beta")
+    versions = offline("capabilities", "--json").json["versions"]
+    assert [one["version"] for one in versions] == list(VERSIONS)
+    assert [one["standing"] for one in versions] == [known.standing for known in VERSIONS.values()]
+    beta = next(one for one in versions if one["version"] == "0.9.0-beta")
     assert beta["verbs"]["publish"] is True
     assert set(beta["fields"]) == set(FIELDS) - {"extra"}
     assert beta["fields"]["officiele_titel"] == {
@@ -101,7 +101,7 @@ def test_as_a_table_that_names_the_standing(offline: Any) -> None:
 
 
 def test_one_version_alone_with_or_without_the_v(offline: Any) -> None:
-    told = offline("capabilities", "v0.3.2-alpha", "--json").json["versions"]
-    assert [one["version"] for one in told] == ["0.3.2-alpha"]
+    versions = offline("capabilities", "v0.3.2-alpha", "--json").json["versions"]
+    assert [one["version"] for one in versions] == ["0.3.2-alpha"]
     done = offline("capabilities", "0.3.3", "--json", code=2)
     assert "0.3.2-alpha" in done.error["message"]

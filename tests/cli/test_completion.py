@@ -39,14 +39,14 @@ def offered(offline: Any, line: str) -> list[str]:
     ],
 )
 def test_what_is_offered(offline: Any, line: str, first: str | None, among: str) -> None:
-    found = offered(offline, line)
-    assert among in found
-    assert first is None or found[0] == first
+    completions = offered(offline, line)
+    assert among in completions
+    assert first is None or completions[0] == first
 
 
 def test_those_in_force_are_offered_before_those_that_ended(offline: Any) -> None:
-    found = offered(offline, "plooi new --publisher 'gemeente H'")
-    assert found.index("gemeente Hilversum") < found.index("gemeente Haren")
+    completions = offered(offline, "plooi new --publisher 'gemeente H'")
+    assert completions.index("gemeente Hilversum") < completions.index("gemeente Haren")
 
 
 def test_nothing_is_offered_for_what_begins_no_label(offline: Any) -> None:

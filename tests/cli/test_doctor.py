@@ -37,8 +37,8 @@ def levels(done: Any) -> dict[str, str]:
 
 
 def check(done: Any, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = next(one for one in done.json["checks"] if one["name"] == name)
-    return found
+    outcome: dict[str, Any] = next(one for one in done.json["checks"] if one["name"] == name)
+    return outcome
 
 
 def jwt(**claims: Any) -> str:
@@ -183,8 +183,8 @@ def test_tokens(plooi: Any, sandbox: Sandbox) -> None:
 
 
 def test_a_clock_that_is_off(plooi: Any, serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> None:
-    there = format_datetime(datetime.now(UTC) - timedelta(hours=2), usegmt=True)
-    monkeypatch.setattr(BaseHTTPRequestHandler, "date_time_string", lambda *_: there)
+    server_date = format_datetime(datetime.now(UTC) - timedelta(hours=2), usegmt=True)
+    monkeypatch.setattr(BaseHTTPRequestHandler, "date_time_string", lambda *_: server_date)
     server = serve(lambda call: (401, {"Content-Type": "application/json"}, b"{}"))
     done = plooi.with_variables(PLOOI_URL=server.url)("doctor", "--json", code=1)
     assert check(done, "clock")["level"] == "warning"

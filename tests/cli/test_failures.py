@@ -18,7 +18,7 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["frobnicate"], "frobnicate"),
         (["publish"], "METADATA"),
@@ -27,15 +27,15 @@ import pytest
         (["search", "--timeout", "soon"], "--timeout"),
     ],
 )
-def test_a_command_line_that_cannot_be_understood(offline: Any, words: list[str], said: str) -> None:
+def test_a_command_line_that_cannot_be_understood(offline: Any, words: list[str], message: str) -> None:
     done = offline(*words, code=2)
     assert done.out == ""
-    assert said in done.err
+    assert message in done.err
     assert "--help" in done.err
     error = offline(*words, "--json", code=2).error
     assert error["type"] == "UsageError"
     assert error["exit_code"] == 2
-    assert said in error["message"]
+    assert message in error["message"]
 
 
 def start(command: Any, *words: str, **streams: Any) -> subprocess.Popen[bytes]:

@@ -77,18 +77,18 @@ def test_a_batch_refuses_them_by_row_and_remarks_on_the_rest(plooi: Any, sandbox
 def test_validate_looks_into_the_documents_of_a_manifest(offline: Any) -> None:
     table(offline)
     [file] = offline("validate", "lijst.csv", "--json", code=1).json["files"]
-    found = [(one["row"], one["field"], one["level"]) for one in file["problems"]]
-    assert found == [(2, "file", "error"), (3, "file", "error"), (4, "file", "warning")]
+    problems = [(one["row"], one["field"], one["level"]) for one in file["problems"]]
+    assert problems == [(2, "file", "error"), (3, "file", "error"), (4, "file", "warning")]
     assert offline("validate", "lijst.csv", "--as-is").out == "lijst.csv: good\n"
 
 
 def test_validate_looks_into_the_documents_of_a_folder_and_of_a_list(offline: Any) -> None:
-    said = "publisher: gm0518\nofficiele_titel: T\ndocumentsoorten: [vergunning]\nthemas: [recht]\n"
+    metadata = "publisher: gm0518\nofficiele_titel: T\ndocumentsoorten: [vergunning]\nthemas: [recht]\n"
     (offline.folder / "map").mkdir()
     offline.write("map/a.pdf", archive({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}))
-    offline.write("map/a.yaml", said)
+    offline.write("map/a.yaml", metadata)
     done = offline("validate", "map", code=1)
     assert "a.pdf is an OpenDocument spreadsheet (.ods)" in done.out
-    offline.write("map/lijst.yaml", "- file: a.pdf\n  " + said.replace("\n", "\n  ").strip() + "\n")
+    offline.write("map/lijst.yaml", "- file: a.pdf\n  " + metadata.replace("\n", "\n  ").strip() + "\n")
     done = offline("validate", "map/lijst.yaml", code=1)
     assert "an OpenDocument spreadsheet" in done.out

@@ -10,9 +10,9 @@ import pytest
 
 
 def test_search_ranks_and_takes_misspellings_and_abbreviations(offline: Any) -> None:
-    found = offline("lists", "gemeenten", "--search", "bergen", "--json").json["values"]
-    assert [row["code"] for row in found[:2]] == ["gm0373", "gm0893"]
-    assert found[-1]["einddatum"] is not None
+    values = offline("lists", "gemeenten", "--search", "bergen", "--json").json["values"]
+    assert [row["code"] for row in values[:2]] == ["gm0373", "gm0893"]
+    assert values[-1]["einddatum"] is not None
     assert offline("lists", "gemeenten", "--search", "Utrcht").out.startswith("gm0344 ")
     assert offline("lists", "ministeries", "--search", "bzk").out.startswith("mnre1034 ")
 
@@ -84,8 +84,8 @@ def test_how_versions_and_snapshots_differ_from_each_other(offline: Any) -> None
 
 
 def test_how_a_platform_differs_from_the_spec(plooi: Any) -> None:
-    [found] = plooi("lists", "diff", "gemeenten", "--live", "--json").json["differences"]
-    assert len(found["added"]) == 3
+    [difference] = plooi("lists", "diff", "gemeenten", "--live", "--json").json["differences"]
+    assert len(difference["added"]) == 3
 
 
 @pytest.mark.parametrize(

@@ -134,13 +134,13 @@ def test_to_standard_output(offline: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [(None, "cannot be read"), (b"PK\x03\x04", "this is no PDF"), (b"%PDF-1.7 nothing", "the PDF is broken")],
 )
-def test_a_pdf_that_cannot_be_used(offline: Any, content: bytes | None, said: str) -> None:
+def test_a_pdf_that_cannot_be_used(offline: Any, content: bytes | None, message: str) -> None:
     if content is not None:
         offline.write("wrong.pdf", content)
-    assert said in offline("new", "--from-pdf", "wrong.pdf", *ANSWERS, code=2).err
+    assert message in offline("new", "--from-pdf", "wrong.pdf", *ANSWERS, code=2).err
 
 
 def test_a_locked_pdf(offline: Any, titled: Path) -> None:

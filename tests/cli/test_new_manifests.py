@@ -121,7 +121,7 @@ def test_documents_that_say_nothing_get_a_row_and_a_warning(offline: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["--manifest", "m.ods"], "End it with .xlsx or .csv"),
         (["--manifest", "m.csv", "-o", "x.yaml"], "Leave --output out"),
@@ -134,8 +134,8 @@ def test_documents_that_say_nothing_get_a_row_and_a_warning(offline: Any) -> Non
         (["--from-pdf", "leeg"], "or write a table for all that is in it with --manifest"),
     ],
 )
-def test_what_cannot_be_made_is_refused_with_a_remedy(offline: Any, words: list[str], said: str) -> None:
+def test_what_cannot_be_made_is_refused_with_a_remedy(offline: Any, words: list[str], message: str) -> None:
     (offline.folder / "leeg").mkdir()
     offline.write("is-er.csv", "mine")
-    assert said in offline("new", *words, code=2).err
+    assert message in offline("new", *words, code=2).err
     assert (offline.folder / "is-er.csv").read_text() == "mine"

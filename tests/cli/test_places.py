@@ -30,11 +30,11 @@ def paths(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[
 @settings(deadline=None)
 def test_in_json_every_key_and_item_is_found_where_it_stands(document: Any, indent: Any, ascii_only: bool) -> None:
     text = json.dumps(document, indent=indent, ensure_ascii=ascii_only)
-    found, lines = places(text, as_json=True), text.split("\n")
-    for path, there in paths(document):
-        line, column = found.of(path)
+    positions, lines = places(text, as_json=True), text.split("\n")
+    for path, expected in paths(document):
+        line, column = positions.of(path)
         rest = "\n".join([lines[line - 1][column - 1 :], *lines[line:]])
-        assert json.JSONDecoder().raw_decode(rest)[0] == there
+        assert json.JSONDecoder().raw_decode(rest)[0] == expected
     assert repeated(text) is None
 
 
@@ -51,19 +51,19 @@ def test_in_yaml_every_key_is_found_where_it_stands(document: Any, flow: bool) -
     yaml.default_flow_style = flow
     text = io.StringIO()
     yaml.dump(document, text)
-    found, lines = places(text.getvalue(), as_json=False), text.getvalue().split("\n")
-    for path, there in paths(document):
-        line, column = found.of(path)
+    positions, lines = places(text.getvalue(), as_json=False), text.getvalue().split("\n")
+    for path, expected in paths(document):
+        line, column = positions.of(path)
         if isinstance(path[-1], str):
-            assert lines[line - 1][column - 1 :].lstrip("'\"? ").startswith(there)
+            assert lines[line - 1][column - 1 :].lstrip("'\"? ").startswith(expected)
 
 
 def test_what_is_not_there_is_where_it_should_be() -> None:
-    found = places('{\n "a": {"b": [1]}\n}', as_json=True)
-    assert found.of(("a", "b", 0)) == (2, 14)
-    assert found.of(("a", "b", 7)) == (2, 8)
-    assert found.of(("a", 0)) == (2, 8), "where the model has a list and the file a mapping"
-    assert found.of(("x",)) == (1, 1)
+    positions = places('{\n "a": {"b": [1]}\n}', as_json=True)
+    assert positions.of(("a", "b", 0)) == (2, 14)
+    assert positions.of(("a", "b", 7)) == (2, 8)
+    assert positions.of(("a", 0)) == (2, 8), "where the model has a list and the file a mapping"
+    assert positions.of(("x",)) == (1, 1)
     assert places("{", as_json=True).of(("a",)) == (1, 1)
     assert places("a: [", as_json=False).of(("a",)) == (1, 1)
     assert repeated('{"a": [{"b": 1,\n"b": 2}]}') == (2, 1)

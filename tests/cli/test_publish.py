@@ -249,7 +249,7 @@ def test_a_platform_that_is_not_there(plooi: Any, metadata_file: Path, pdf: Path
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "message"),
     [
         (["--url", "{origin}"], 1, "ends in /api/v0"),
         (["--url", "{https}"], 3, "http://"),
@@ -258,11 +258,11 @@ def test_a_platform_that_is_not_there(plooi: Any, metadata_file: Path, pdf: Path
     ],
 )
 def test_settings_that_do_not_fit_the_platform_are_pointed_at(
-    plooi: Any, sandbox: Any, metadata_file: Path, pdf: Path, words: list[str], code: int, said: str
+    plooi: Any, sandbox: Any, metadata_file: Path, pdf: Path, words: list[str], code: int, message: str
 ) -> None:
     addresses = {"origin": sandbox.origin, "https": sandbox.url.replace("http://", "https://")}
     done = plooi("publish", metadata_file, pdf, *(word.format(**addresses) for word in words), code=code)
-    assert said in done.err
+    assert message in done.err
 
 
 def test_the_same_delivery_a_second_time_is_warned_of(

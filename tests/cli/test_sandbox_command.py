@@ -42,21 +42,21 @@ def running(command: Any, *words: str) -> Iterator[tuple[subprocess.Popen[str], 
 
 
 def test_from_nothing_to_a_published_document(offline: Any, metadata_file: Path, pdf: Path) -> None:
-    with running(offline, "--data", "data") as (_, told):
-        assert told["url"].endswith("/overheid/openbaarmaken/api/v0")
+    with running(offline, "--data", "data") as (_, report):
+        assert report["url"].endswith("/overheid/openbaarmaken/api/v0")
         token = offline("sandbox", "token", "--org", "gm0518", "--data", "data").out.strip()
-        plooi = offline.with_variables(PLOOI_URL=told["url"], PLOOI_TOKEN=token)
+        plooi = offline.with_variables(PLOOI_URL=report["url"], PLOOI_TOKEN=token)
         publication = plooi("publish", metadata_file, pdf, "--json").json["id"]
         assert plooi("get", publication, "--json").json["officiele_titel"] == "Kapvergunning Hooigracht"
 
 
 def test_what_was_delivered_is_kept_over_a_restart(offline: Any, metadata_file: Path, pdf: Path) -> None:
     token = offline("sandbox", "token", "--org", "gm0518", "--data", "data", "--json").json["token"]
-    with running(offline, "--data", "data") as (_, told):
-        plooi = offline.with_variables(PLOOI_URL=told["url"], PLOOI_TOKEN=token)
+    with running(offline, "--data", "data") as (_, report):
+        plooi = offline.with_variables(PLOOI_URL=report["url"], PLOOI_TOKEN=token)
         publication = plooi("publish", metadata_file, pdf, "--json").json["id"]
-    with running(offline, "--data", "data") as (_, told):
-        offline.with_variables(PLOOI_URL=told["url"], PLOOI_TOKEN=token)("download", publication, "-o", "copy.pdf")
+    with running(offline, "--data", "data") as (_, report):
+        offline.with_variables(PLOOI_URL=report["url"], PLOOI_TOKEN=token)("download", publication, "-o", "copy.pdf")
     assert (offline.folder / "copy.pdf").read_bytes() == pdf.read_bytes()
 
 
@@ -99,16 +99,16 @@ def test_what_the_start_says(offline: Any) -> None:
         text=True,
     )
     assert process.stdout is not None
-    said: list[str] = []
+    lines: list[str] = []
     try:
-        while not said or "Ctrl-C" not in said[-1]:
-            said.append(process.stdout.readline())
-            assert said[-1], process.stderr.read() if process.stderr else ""
+        while not lines or "Ctrl-C" not in lines[-1]:
+            lines.append(process.stdout.readline())
+            assert lines[-1], process.stderr.read() if process.stderr else ""
     finally:
         process.terminate()
         _, errors = process.communicate(timeout=30)
     assert errors == ""
-    text = "".join(said)
+    text = "".join(lines)
     for label, standing, mode in (
         ("0.3.1-alpha", "reconstructed", "ideal"),
         ("0.3.2-alpha", "reconstructed", "ideal"),
@@ -121,30 +121,30 @@ def test_what_the_start_says(offline: Any) -> None:
 
 
 def test_all_that_a_program_wants_to_know_of_the_start(offline: Any) -> None:
-    with running(offline, "--data", "data", "--api-version", "0.3.2-alpha", "--processing", "2.5") as (_, told):
-        assert told["versions"] == [
-            {"version": "0.3.2-alpha", "standing": "reconstructed", "mode": "ideal", "url": told["url"]}
+    with running(offline, "--data", "data", "--api-version", "0.3.2-alpha", "--processing", "2.5") as (_, report):
+        assert report["versions"] == [
+            {"version": "0.3.2-alpha", "standing": "reconstructed", "mode": "ideal", "url": report["url"]}
         ]
-        assert told["processing"] == 2.5
-        assert told["token_command"] == "plooi sandbox token --org gm0518 --data data"
-        page = httpx.get(told["page"], trust_env=False)
+        assert report["processing"] == 2.5
+        assert report["token_command"] == "plooi sandbox token --org gm0518 --data data"
+        page = httpx.get(report["page"], trust_env=False)
         assert "reconstructed" in page.text
 
 
 def test_a_fault_from_the_command_line(offline: Any) -> None:
     token = offline("sandbox", "token", "--org", "gm0518", "--data", "data").out.strip()
     words = ("--fault", "status_before:zoek:status=503,retry_after=9", "--fault", "token_expired:zoek:after=1")
-    with running(offline, "--data", "data", *words) as (_, told):
+    with running(offline, "--data", "data", *words) as (_, report):
         headers = {"Authorization": f"Bearer {token}"}
         with httpx.Client(headers=headers, trust_env=False) as client:
-            answers = [client.get(f"{told['url']}/_zoek?start=0") for _ in range(3)]
+            answers = [client.get(f"{report['url']}/_zoek?start=0") for _ in range(3)]
         assert [answer.status_code for answer in answers] == [503, 200, 401]
         assert answers[0].headers["Retry-After"] == "9"
 
 
 def test_nobody_steers_a_sandbox_from_the_command_line(offline: Any) -> None:
-    with running(offline, "--data", "data") as (_, told):
-        assert httpx.get(f"{told['page']}_sandbox/requests", trust_env=False).status_code == 404
+    with running(offline, "--data", "data") as (_, report):
+        assert httpx.get(f"{report['page']}_sandbox/requests", trust_env=False).status_code == 404
 
 
 def test_a_folder_that_another_sandbox_uses(offline: Any) -> None:
@@ -206,7 +206,7 @@ def test_a_token_alone_is_what_is_printed(offline: Any) -> None:
 
 def test_a_token_that_has_expired(offline: Any) -> None:
     token = offline("sandbox", "token", "--org", "gm0518", "--expires-in", "-1", "--data", "data").out.strip()
-    with running(offline, "--data", "data") as (_, told):
+    with running(offline, "--data", "data") as (_, report):
         headers = {"Authorization": f"Bearer {token}"}
-        answer = httpx.get(f"{told['url']}/_zoek?start=0", headers=headers, trust_env=False)
+        answer = httpx.get(f"{report['url']}/_zoek?start=0", headers=headers, trust_env=False)
         assert (answer.status_code, answer.json()["title"]) == (401, "Identificatiefout")

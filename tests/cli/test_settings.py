@@ -29,12 +29,12 @@ def test_flags_beat_the_environment_which_beats_the_files(offline: Any) -> None:
     user = user_config(offline, 'url = "http://user/"\nversion = "1"\ntimeout = 7\nsign_in = "jwt"\n')
     here = offline.write("plooi.toml", 'url = "http://here/"\nversion = "2"\ntimeout = 8\n')
     command = offline.with_variables(PLOOI_URL="http://environment/", PLOOI_VERSION="3")
-    found = settings(command("config", "--json", "--url", "http://flag/"))
-    assert (found["url"]["value"], found["url"]["source"]) == ("http://flag/", "--url")
-    assert (found["version"]["value"], found["version"]["source"]) == ("3", "PLOOI_VERSION")
-    assert (found["timeout"]["value"], found["timeout"]["source"]) == (8.0, str(here))
-    assert (found["sign_in"]["value"], found["sign_in"]["source"]) == ("jwt", str(user))
-    assert found["certificate"]["value"] is None
+    config = settings(command("config", "--json", "--url", "http://flag/"))
+    assert (config["url"]["value"], config["url"]["source"]) == ("http://flag/", "--url")
+    assert (config["version"]["value"], config["version"]["source"]) == ("3", "PLOOI_VERSION")
+    assert (config["timeout"]["value"], config["timeout"]["source"]) == (8.0, str(here))
+    assert (config["sign_in"]["value"], config["sign_in"]["source"]) == ("jwt", str(user))
+    assert config["certificate"]["value"] is None
 
 
 def test_an_empty_variable_is_as_good_as_none(offline: Any) -> None:
@@ -205,13 +205,13 @@ def in_profiles(command: Any, text: str = PROFILES) -> Path:
 def test_a_profile_beats_the_file_and_not_the_environment(offline: Any) -> None:
     path = in_profiles(offline)
     user_config(offline, '[profiles.test]\ntimeout = 9\nurl = "http://user/"\n')
-    found = settings(offline("config", "--json", "--profile", "test"))
-    assert found["url"]["value"] == "http://test/"
-    assert (found["url"]["why"], found["url"]["line"], found["url"]["profile"]) == ("profile", 5, "test")
-    assert found["token_file"]["value"] == str(path.parent / "test.txt")
+    config = settings(offline("config", "--json", "--profile", "test"))
+    assert config["url"]["value"] == "http://test/"
+    assert (config["url"]["why"], config["url"]["line"], config["url"]["profile"]) == ("profile", 5, "test")
+    assert config["token_file"]["value"] == str(path.parent / "test.txt")
     # A profile stands in both files, the one here first; what it does not say comes from the files.
-    assert (found["timeout"]["value"], found["timeout"]["why"]) == (9.0, "profile")
-    assert (found["version"]["why"], found["version"]["line"]) == ("file", 2)
+    assert (config["timeout"]["value"], config["timeout"]["why"]) == (9.0, "profile")
+    assert (config["version"]["why"], config["version"]["line"]) == ("file", 2)
     done = offline.with_variables(PLOOI_PROFILE="test", PLOOI_URL="http://environment/")("config", "--json")
     assert (settings(done)["url"]["why"], done.json["profile"]["source"]) == ("variable", "PLOOI_PROFILE")
     assert settings(offline("config", "--json"))["url"]["value"] == "http://top/"
@@ -229,8 +229,8 @@ def test_config_says_why_in_words(offline: Any) -> None:
 
 def test_a_line_that_only_looks_like_a_setting_is_not_named(offline: Any) -> None:
     in_profiles(offline)
-    found = settings(offline("config", "--json", "--profile", "productie"))
-    assert (found["url"]["value"], found["url"]["line"]) == ("url = none", 9)
+    config = settings(offline("config", "--json", "--profile", "productie"))
+    assert (config["url"]["value"], config["url"]["line"]) == ("url = none", 9)
 
 
 @pytest.mark.parametrize(

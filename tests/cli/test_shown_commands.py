@@ -52,33 +52,33 @@ def manifest(plooi: Any, pdf: Path) -> str:
 
 def test_what_a_batch_shows_runs(plooi: Any, sandbox: Any, manifest: str) -> None:
     url = plooi.variables["PLOOI_URL"]
-    there = plooi.with_variables(PLOOI_URL="http://127.0.0.1:1/api/v0")
+    plooi_elsewhere = plooi.with_variables(PLOOI_URL="http://127.0.0.1:1/api/v0")
     maps = [word for column, name in MAPS.items() for word in ("--map", f"{column}={name}")]
     words = ["--encoding", "cp1252", *maps, "--journal", "journaal van Jan's", "--url", url, "--jobs", "2"]
-    done = there("batch", manifest, "--dry-run", "--json", *words)
+    done = plooi_elsewhere("batch", manifest, "--dry-run", "--json", *words)
     [step] = done.json["next"]
-    status = there("batch", "status", "journaal van Jan's", "--json").json
+    status = plooi_elsewhere("batch", "status", "journaal van Jan's", "--json").json
     assert [one["command"] for one in status["next"]] == [step["command"]]
     # From another shell, without the address in the command's own flags.
-    copied = shell(there, step["command"])
+    copied = shell(plooi_elsewhere, step["command"])
     assert copied.returncode == 0, copied.stderr + copied.stdout
     [record] = sandbox.records()
     assert record["sha256"] is not None
-    copied = shell(there, 'plooi batch report "journaal van Jan\'s"')
+    copied = shell(plooi_elsewhere, 'plooi batch report "journaal van Jan\'s"')
     assert copied.returncode == 0
 
 
 @pytest.mark.parametrize("file", ["besluit van Jan's.pdf", "-besluit.pdf", "besluit;$(false)`false`.pdf"])
 def test_what_completes_a_delivery_runs(plooi: Any, sandbox: Any, pdf: Path, file: str) -> None:
     url = plooi.variables["PLOOI_URL"]
-    there = plooi.with_variables(PLOOI_URL="http://127.0.0.1:1/api/v0")
+    plooi_elsewhere = plooi.with_variables(PLOOI_URL="http://127.0.0.1:1/api/v0")
     (plooi.folder / file).write_bytes(pdf.read_bytes())
     plooi.write("meta data.json", METADATA)
     sandbox.fault(operation="postDocument", kind="status_before", status=415, times=1)
-    done = there("publish", "meta data.json", f"./{file}", "--url", url, "--json", code=1)
+    done = plooi_elsewhere("publish", "meta data.json", f"./{file}", "--url", url, "--json", code=1)
     command = done.error["complete_with"]
     assert command in done.err
-    copied = shell(there, command)
+    copied = shell(plooi_elsewhere, command)
     assert copied.returncode == 0, copied.stderr
     [record] = sandbox.records()
     assert record["sha256"] is not None

@@ -34,21 +34,21 @@ def test_a_table_of_people_gets_through_with_what_is_shown(offline: Any, kind: s
     name = written(offline.folder / f"lijst.{kind}", [["Overzicht van de raad, 2022"], []]).name
     words: list[str] = []
     if kind != "csv":
-        said = offline("validate", name, code=2).out
-        assert "--sheet" in said
-        words = ["--sheet", said.partition("several sheets: '")[2].partition("'")[0]]
-    said = offline("validate", name, *words, code=2).out
-    assert "'Soort besluit'" in said
-    assert '"Thema\'s" (themas?)' in said
-    assert "'Datum document' (creatiedatum?)" in said
-    words += shlex.split(said.partition("map it with ")[2].partition(" (nothing")[0])
+        output = offline("validate", name, code=2).out
+        assert "--sheet" in output
+        words = ["--sheet", output.partition("several sheets: '")[2].partition("'")[0]]
+    output = offline("validate", name, *words, code=2).out
+    assert "'Soort besluit'" in output
+    assert '"Thema\'s" (themas?)' in output
+    assert "'Datum document' (creatiedatum?)" in output
+    words += shlex.split(output.partition("map it with ")[2].partition(" (nothing")[0])
     words[words.index("Soort besluit=")] = "Soort besluit=documentsoort"
-    said = offline("validate", name, *words, code=2).out
-    assert "the columns 'Publisher' and 'Publisher' both mean publisher" in said
-    words += shlex.split(said.partition("pass one over with ")[2].strip().rstrip("."))
-    said = offline("validate", name, *words).out
-    assert said.startswith(f"{name}: good, ")
-    assert "is taken for the header. What stands above it is passed over: 'Overzicht van de raad, 2022'." in said
+    output = offline("validate", name, *words, code=2).out
+    assert "the columns 'Publisher' and 'Publisher' both mean publisher" in output
+    words += shlex.split(output.partition("pass one over with ")[2].strip().rstrip("."))
+    output = offline("validate", name, *words).out
+    assert output.startswith(f"{name}: good, ")
+    assert "is taken for the header. What stands above it is passed over: 'Overzicht van de raad, 2022'." in output
     done = offline("batch", name, "--dry-run", "--url", URL, *words)
     assert "is taken for the header" in done.all
     named = offline("batch", name, "--dry-run", "--url", URL, "--header-row", "3", *words, "--json").json

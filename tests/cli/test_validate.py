@@ -131,9 +131,9 @@ def test_relations_cannot_be_replaced_but_the_rest_can(offline: Any) -> None:
     offline("validate", "--relations", "leave_out", path)
     offline("validate", "--replace", path)
     offline("validate", "--api-version", "0.3.2-alpha", path)
-    told = offline("validate", path, code=1).out
-    assert "documentrelaties: Processing fails on documentrelaties" in told
-    assert "with --relations leave_out, or send them anyway with --relations send" in told
+    output = offline("validate", path, code=1).out
+    assert "documentrelaties: Processing fails on documentrelaties" in output
+    assert "with --relations leave_out, or send them anyway with --relations send" in output
 
 
 def test_an_unknown_version_says_where_it_comes_from_and_which_there_are(offline: Any, metadata_file: Path) -> None:
@@ -163,8 +163,8 @@ WIRE = """\
 """
 
 
-def places(found: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
-    return {problem["field"]: (problem["line"], problem["column"]) for problem in found}
+def places(problems: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
+    return {problem["field"]: (problem["line"], problem["column"]) for problem in problems}
 
 
 def test_problems_have_their_line_and_column(offline: Any) -> None:
@@ -176,10 +176,10 @@ def test_problems_have_their_line_and_column(offline: Any) -> None:
         "documenthandelingen[0].was_associated_with": (10, 5),
     }
     [file] = offline("validate", offline.write("m.json", WIRE), "--json", code=1).json["files"]
-    found = places(file["problems"])
-    assert found["verkorte_titels[1]"] == (3, 5)
-    assert found["language"] == (3, 17)
-    assert found["themas"] == (1, 2), "what is missing stands nowhere: where it should be inside"
+    positions = places(file["problems"])
+    assert positions["verkorte_titels[1]"] == (3, 5)
+    assert positions["language"] == (3, 17)
+    assert positions["themas"] == (1, 2), "what is missing stands nowhere: where it should be inside"
     assert "3:5: verkorte_titels[1]" in offline("validate", "m.json", code=1).out
 
 

@@ -77,12 +77,12 @@ def test_each_file_of_a_folder_has_its_own_places(offline: Any) -> None:
     assert (alone["readable"], alone["problems"][0]["row"]) == (False, 3)
     assert "Write document-00003.yaml" in alone["problems"][0]["remedy"]
     log = json.loads(offline("validate", "desk", "--format", "sarif", code=2).out)
-    found = {
+    paths = {
         result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         for result in log["runs"][0]["results"]
         if result["level"] == "error"
     }
-    assert found == {"desk/document-00002.yaml", "desk/document-00003.pdf"}
+    assert paths == {"desk/document-00002.yaml", "desk/document-00003.pdf"}
 
 
 def test_metadata_in_a_folder_that_is_none(offline: Any) -> None:
@@ -97,13 +97,13 @@ def test_metadata_in_a_folder_that_is_none(offline: Any) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_rows_say_of_themselves_is_no_metadata(offline: Any, kind: str) -> None:
-    there = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"
+    identity = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"
     rows = [
         {"sleutel": "eerste", "bestand": "a.pdf", **{name: value for name, value in row().items() if name != "file"}},
-        {"actie": "withdraw", "id": there},
-        {"actie": "replace", "id": there, "bestand": "b.pdf"},
-        {"actie": "replace", "id": there, "publisher": "gm0518"},
-        {"actie": "verwijderen", "id": there, "publisher": "gm0518"},
+        {"actie": "withdraw", "id": identity},
+        {"actie": "replace", "id": identity, "bestand": "b.pdf"},
+        {"actie": "replace", "id": identity, "publisher": "gm0518"},
+        {"actie": "verwijderen", "id": identity, "publisher": "gm0518"},
     ]
     path = write(offline.folder / f"m.{kind}", rows)
     problems = offline("validate", path.name, "--json", code=1).json["files"][0]["problems"]

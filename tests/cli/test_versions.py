@@ -122,8 +122,8 @@ def test_the_standing_is_shown_with_the_version(offline: Any, metadata_file: Pat
     assert offline("config", *wanted, "--json").json["speaks"] == {"version": label, "standing": standing}
     assert offline("validate", metadata_file, *wanted, "--json").json["standing"] == standing
     for words in (["lists"], ["lists", "talen"]):
-        told = offline(*words, *wanted, "--json").json
-        assert (told["version"], told["standing"]) == (label, standing)
+        report = offline(*words, *wanted, "--json").json
+        assert (report["version"], report["standing"]) == (label, standing)
 
 
 def test_a_version_that_is_not_known_is_said_to_be_so(offline: Any) -> None:

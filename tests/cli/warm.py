@@ -123,8 +123,8 @@ def answer(asked: socket.socket) -> None:
     """Be the command that a program asks for; never returns."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     length, streams, *_ = socket.recv_fds(asked, 4, 3)
-    with asked.makefile("rb") as told:
-        words, cwd, environment = marshal.loads(told.read(int.from_bytes(length, "big")))
+    with asked.makefile("rb") as request:
+        words, cwd, environment = marshal.loads(request.read(int.from_bytes(length, "big")))
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)

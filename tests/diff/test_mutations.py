@@ -16,10 +16,10 @@ def report(case: Case) -> Report:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_each_is_found_and_graded(case: Case) -> None:
-    found = report(case).changes
-    assert {change.kind: change.grade for change in found} == case.expected
-    assert len(found) == len(case.expected)
-    for change in found:
+    changes = report(case).changes
+    assert {change.kind: change.grade for change in changes} == case.expected
+    assert len(changes) == len(case.expected)
+    for change in changes:
         if case.position != "whole":
             assert change.direction == case.position
         assert change.why.endswith(".")
@@ -29,10 +29,10 @@ def test_each_is_found_and_graded(case: Case) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_each_is_found_the_other_way_round(case: Case) -> None:
     old, new = case.documents()
-    there = compare(effective_of(old), effective_of(new)).changes
+    forward = compare(effective_of(old), effective_of(new)).changes
     back = compare(effective_of(new), effective_of(old)).changes
-    assert sorted(mirrored(change.kind) for change in there) == sorted(change.kind for change in back)
-    assert {(change.path, str(change.was), str(change.now)) for change in there} == {
+    assert sorted(mirrored(change.kind) for change in forward) == sorted(change.kind for change in back)
+    assert {(change.path, str(change.was), str(change.now)) for change in forward} == {
         (change.path, str(change.now), str(change.was)) for change in back
     }
 
@@ -43,15 +43,15 @@ def test_each_is_found_the_other_way_round(case: Case) -> None:
 @pytest.mark.parametrize("position", ["request", "answer"])
 def test_a_rename_is_suggested(name: str, position: str) -> None:
     (case,) = [case for case in CASES if (case.mutation.name, case.position) == (name, position)]
-    found = report(case)
-    (rename,) = found.renames
+    comparison = report(case)
+    (rename,) = comparison.renames
     assert (rename.what, rename.now, rename.sure) == (
         "property",
         rename.was + ("en" if rename.was[-1] == "g" else "s"),
         False,
     )
     assert rename.where == f"schema {ASKED if position == 'request' else ANSWERED}"
-    assert {change.rename for change in found.changes} == {rename.was, rename.now}
+    assert {change.rename for change in comparison.changes} == {rename.was, rename.now}
 
 
 def test_a_schema_that_goes_both_ways_is_judged_for_both() -> None:
@@ -71,10 +71,10 @@ def test_a_schema_that_goes_both_ways_is_judged_for_both() -> None:
 
 
 def test_nothing_changes_in_what_is_equal() -> None:
-    found = compare(effective_of(SPEC), effective_of(clone(SPEC)))
-    assert found.changes == ()
-    assert found.renames == ()
-    assert set(found.counts.values()) == {0}
+    comparison = compare(effective_of(SPEC), effective_of(clone(SPEC)))
+    assert comparison.changes == ()
+    assert comparison.renames == ()
+    assert set(comparison.counts.values()) == {0}
 
 
 def mirrored(kind: str) -> str:

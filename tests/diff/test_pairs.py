@@ -26,13 +26,13 @@ def bundled(document: dict[str, Any]) -> Effective:
 
 def graded(report: Report) -> Grades:
     """The worst grade of what is sent and of what is answered."""
-    found: dict[str, list[str]] = {"request": [], "answer": []}
+    ways: dict[str, list[str]] = {"request": [], "answer": []}
     for change in report.changes:
         for judgement in change.judgements:
             for way in ("request", "answer") if judgement.direction == "both" else (judgement.direction,):
-                if way in found:
-                    found[way].append(judgement.grade)
-    worst = [min(grades, key=[*GRADES].index) if grades else None for grades in found.values()]
+                if way in ways:
+                    ways[way].append(judgement.grade)
+    worst = [min(grades, key=[*GRADES].index) if grades else None for grades in ways.values()]
     return worst[0], worst[1]
 
 
@@ -43,7 +43,7 @@ def listed(report: Report) -> list[str]:
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
 def test_there(pair: Pair) -> None:
     report = compare(bundled(pair.old), bundled(pair.new))
-    assert graded(report) == pair.there, listed(report)
+    assert graded(report) == pair.forward, listed(report)
     assert set(pair.kinds) <= {change.kind for change in report.changes}, listed(report)
 
 

@@ -99,17 +99,17 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
 @settings(max_examples=60, deadline=None)
 @given(documents())
 def test_nothing_changes_in_what_is_equal(document: dict[str, Any]) -> None:
-    found = compare(effective_of(document), effective_of(clone(document)))
-    assert (found.changes, found.renames) == ((), ())
+    report = compare(effective_of(document), effective_of(clone(document)))
+    assert (report.changes, report.renames) == ((), ())
 
 
 @settings(max_examples=100, deadline=None)
 @given(documents(), documents())
 def test_both_ways_round_name_the_same_places(old: dict[str, Any], new: dict[str, Any]) -> None:
-    there = compare(effective_of(old, "1.0"), effective_of(new, "1.1"))
+    forward = compare(effective_of(old, "1.0"), effective_of(new, "1.1"))
     back = compare(effective_of(new, "1.1"), effective_of(old, "1.0"))
-    assert places(there) == places(back, swapped=True)
-    for change in there.changes:
+    assert places(forward) == places(back, swapped=True)
+    for change in forward.changes:
         assert change.judgements
         assert change.old is not None or change.new is not None
 
@@ -142,18 +142,18 @@ def vendored(label: str) -> Effective:
 
 @pytest.mark.parametrize("label", LABELS)
 def test_a_vendored_version_is_equal_to_itself(label: str) -> None:
-    found = compare(vendored(label), effective(load_versions(CHECKOUT)[label]))
-    assert (found.changes, found.renames) == ((), ())
+    report = compare(vendored(label), effective(load_versions(CHECKOUT)[label]))
+    assert (report.changes, report.renames) == ((), ())
     for render in (render_text, render_markdown, render_html):
-        assert "Nothing changes." in render(found)
+        assert "Nothing changes." in render(report)
 
 
 @pytest.mark.parametrize(("old", "new"), [pair for pair in permutations(LABELS, 2) if pair[0] < pair[1]])
 def test_vendored_versions_both_ways_round(old: str, new: str) -> None:
-    there, back = compare(vendored(old), vendored(new)), compare(vendored(new), vendored(old))
-    assert there.changes
-    assert places(there) == places(back, swapped=True)
-    for change in there.changes:
+    forward, back = compare(vendored(old), vendored(new)), compare(vendored(new), vendored(old))
+    assert forward.changes
+    assert places(forward) == places(back, swapped=True)
+    for change in forward.changes:
         # Every change can be looked up in a file that is vendored or is ours.
         for place in (change.old, change.new):
             assert place is None or (place.line and (CHECKOUT / place.file).is_file())

@@ -48,9 +48,9 @@ def install() -> Path:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         pytest.skip("Redocly's diff needs Node and npm, which are not here")
-    found = subprocess.run([node, "--version"], capture_output=True, encoding="utf-8", check=True).stdout.strip()
-    if tuple(map(int, found.lstrip("v").split(".")[:2])) < NODE:
-        pytest.skip(f"Redocly's diff needs Node {'.'.join(map(str, NODE))} or newer; this is {found}")
+    installed = subprocess.run([node, "--version"], capture_output=True, encoding="utf-8", check=True).stdout.strip()
+    if tuple(map(int, installed.lstrip("v").split(".")[:2])) < NODE:
+        pytest.skip(f"Redocly's diff needs Node {'.'.join(map(str, NODE))} or newer; this is {installed}")
     lock = json.loads((HERE / "package-lock.json").read_text())
     version = lock["packages"]["node_modules/@redocly/cli"]["version"]
     home = CHECKOUT / ".nox" / f"redocly-{version}"
@@ -105,8 +105,8 @@ def judge(script: Path, folder: Path) -> None:
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     printed = [json.loads(report)["changes"] for report in done.stdout.split("\x1e")[:-1]]
-    found = {case.name: changes for case, changes in zip(CASES, printed, strict=True)}
-    (folder / "reports.json").write_text(json.dumps(found), encoding="utf-8")
+    by_case = {case.name: changes for case, changes in zip(CASES, printed, strict=True)}
+    (folder / "reports.json").write_text(json.dumps(by_case), encoding="utf-8")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -38,14 +38,14 @@ def relations(*documents: Entry) -> dict[str | None, list[tuple[str | None, ...]
     with sitemap(documents, ALPHA) as export:
         xml = "".join(export.pieces())
     assert faults(xml) == []
-    found = {}
+    by_title = {}
     for one in ElementTree.fromstring(xml.encode()).iter(f"{{{NAMESPACE}}}DiWoo"):
         rows = []
         for relation in one.iter(f"{{{NAMESPACE}}}documentrelatie"):
             role, other = relation
             rows.append((role.get("resource"), other.get("resource"), other.text))
-        found[one.findtext(f".//{{{NAMESPACE}}}officieleTitel")] = rows
-    return found
+        by_title[one.findtext(f".//{{{NAMESPACE}}}officieleTitel")] = rows
+    return by_title
 
 
 @pytest.mark.parametrize(

@@ -47,16 +47,16 @@ def entries(xml: str) -> list[ElementTree.Element]:
     return root.findall(f"{{{SITEMAP}}}url")
 
 
-def found(entry: ElementTree.Element, path: str) -> list[ElementTree.Element]:
+def elements(entry: ElementTree.Element, path: str) -> list[ElementTree.Element]:
     return entry.findall("/".join(f"{{{NAMESPACE}}}{part}" for part in ("Document", *path.split("/"))))
 
 
 def texts(entry: ElementTree.Element, path: str) -> list[str | None]:
-    return [one.text for one in found(entry, path)]
+    return [one.text for one in elements(entry, path)]
 
 
 def resources(entry: ElementTree.Element, path: str) -> list[str | None]:
-    return [one.get("resource") for one in found(entry, path)]
+    return [one.get("resource") for one in elements(entry, path)]
 
 
 def without(metadata: Metadata, *names: str) -> Metadata:
@@ -93,7 +93,7 @@ def test_every_field_stands_in_its_place(full_metadata: Metadata) -> None:
     documents = [Entry(LOC, metadata, (BESCHIKKINGEN,), "2022-08-24")]
     [entry] = entries(written(*documents))
     assert [entry.findtext(f"{{{SITEMAP}}}{tag}") for tag in ("loc", "lastmod")] == [LOC, "2022-08-24"]
-    [diwoo] = found(entry, "DiWoo")
+    [diwoo] = elements(entry, "DiWoo")
     names = [child.tag.partition("}")[2] for child in diwoo]
     assert len(names) == len(set(names))
     gemeente = "https://identifier.overheid.nl/tooi/id/gemeente/gm0518"
@@ -158,7 +158,7 @@ def document(loc: str = LOC, **changes: Any) -> Entry:
 def test_free_text_for_a_day_is_left_out_and_reported() -> None:
     for text in ("december 2021", "2021", "2021-12", "begin 1990"):
         [entry] = entries(written(document(creatiedatum=text)))
-        assert found(entry, "DiWoo/creatiedatum") == []
+        assert elements(entry, "DiWoo/creatiedatum") == []
         assert [(note.field, note.value) for note in notes(document(creatiedatum=text))] == [("creatiedatum", text)]
 
 
@@ -246,7 +246,7 @@ def test_own_fields_that_the_schema_does_not_take() -> None:
     reported = notes(document(extra_metadata=given_fields))
     assert [note.field for note in reported] == ["extra_metadata[1].velden[0]", "extra_metadata[1]"]
     [entry] = entries(written(document(extra_metadata=given_fields[1:])))
-    assert found(entry, "extraMetadata") == []
+    assert elements(entry, "extraMetadata") == []
 
 
 def test_modified_is_the_last_change_unless_another_is_given() -> None:

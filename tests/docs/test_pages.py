@@ -172,11 +172,11 @@ def check_commands(name: str, least: int, desk: Path, env: dict[str, str], origi
 
 def pattern(lines: list[str]) -> str:
     """What the lines of a page allow: a line `…` any lines, `…` in a line any text, an id any id."""
-    found = ""
+    regex = ""
     for line in lines:
         text = re.escape(UUID.sub("UUID", line)).replace("…", ".*")
-        found += r"(?:.*\n)*?" if line == "…" else text + r"\n"
-    return found or r"[^\n]*\n?"
+        regex += r"(?:.*\n)*?" if line == "…" else text + r"\n"
+    return regex or r"[^\n]*\n?"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
@@ -186,8 +186,8 @@ def test_the_tables_are_those_of_the_code(path: Path) -> None:
 
 
 def test_every_table_stands_somewhere() -> None:
-    found = [name for path in PAGES for _, name, _, _ in TABLE.findall(path.read_text(encoding="utf-8"))]
-    assert sorted(found) == sorted(TABLES)
+    names = [name for path in PAGES for _, name, _, _ in TABLE.findall(path.read_text(encoding="utf-8"))]
+    assert sorted(names) == sorted(TABLES)
 
 
 def test_the_capabilities_are_those_that_the_command_prints(desk: Path) -> None:
@@ -230,8 +230,8 @@ def test_every_error_and_every_code_says_what_to_do() -> None:
 
 def test_every_field_is_told_of() -> None:
     section = page("metadata").partition("## The fields")[2].partition("\n### ")[0]
-    told = re.findall(r"`(\w+)`", "\n".join(line.split("|")[1] for line in section.splitlines() if line[:3] == "| `"))
-    assert sorted(told) == sorted(FIELDS)
+    names = re.findall(r"`(\w+)`", "\n".join(line.split("|")[1] for line in section.splitlines() if line[:3] == "| `"))
+    assert sorted(names) == sorted(FIELDS)
 
 
 def test_every_field_has_its_place_in_diwoo_or_is_said_to_have_none() -> None:

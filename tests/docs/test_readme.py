@@ -19,9 +19,9 @@ PAGES += [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "docs").r
 
 
 def block(language: str) -> str:
-    found = re.search(rf"```{language}\n(.*?)```", README, re.DOTALL)
-    assert found, f"the README has no block of {language}"
-    return found[1]
+    match = re.search(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    assert match, f"the README has no block of {language}"
+    return match[1]
 
 
 def run(words: list[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:

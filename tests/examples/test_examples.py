@@ -45,9 +45,9 @@ def run(folder: Path, *words: str, code: int = 0, **variables: str) -> str:
 def test_examples_are_short_and_shown() -> None:
     page = (ROOT / "docs" / "examples.md").read_text(encoding="utf-8")
     shown = {(ROOT / "docs" / path).resolve() for path in re.findall(r"^```\{literalinclude\} (\S+)", page, re.M)}
-    there = {path for path in EXAMPLES.rglob("*") if path.suffix in (".py", ".yml")} - {EXAMPLES / "demo.py"}
-    assert shown == there
-    for path in there:
+    examples = {path for path in EXAMPLES.rglob("*") if path.suffix in (".py", ".yml")} - {EXAMPLES / "demo.py"}
+    assert shown == examples
+    for path in examples:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 80, path
 
 

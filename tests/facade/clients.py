@@ -88,8 +88,8 @@ CLIENTS: Mapping[str, type[Client]] = {"sync": SyncClient, "async": AsyncClient}
 
 def record(sandbox: Sandbox, identity: str) -> dict[str, Any]:
     """What the sandbox keeps of a delivery."""
-    [found] = [entry for entry in sandbox.records() if entry["id"] == identity]
-    return found
+    [delivery] = [entry for entry in sandbox.records() if entry["id"] == identity]
+    return delivery
 
 
 def operations(sandbox: Sandbox) -> list[str]:
@@ -116,13 +116,13 @@ class Call:
 
 
 #: What a server says: status, headers and body.
-Said = tuple[int, Mapping[str, str], bytes]
+Reply = tuple[int, Mapping[str, str], bytes]
 
 
 class Server:
     """A server on this machine for what the sandbox does not say: `answer` is given each request."""
 
-    def __init__(self, answer: Callable[[Call], Said], context: Any = None) -> None:
+    def __init__(self, answer: Callable[[Call], Reply], context: Any = None) -> None:
         calls: list[Call] = []
         self.calls = calls
 

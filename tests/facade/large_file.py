@@ -61,9 +61,9 @@ def start(plooi: Plooi | AsyncPlooi) -> int:
 
 
 def main() -> None:
-    told = json.load(sys.stdin)
-    where = (told["url"], told["token"], Path(told["source"]), Path(told["folder"]))
-    run = asyncio.run(up_and_down_async(*where)) if told["kind"] == "async" else up_and_down(*where)
+    job = json.load(sys.stdin)
+    where = (job["url"], job["token"], Path(job["source"]), Path(job["folder"]))
+    run = asyncio.run(up_and_down_async(*where)) if job["kind"] == "async" else up_and_down(*where)
     json.dump(run, sys.stdout)
 
 

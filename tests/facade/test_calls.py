@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from facade.clients import PDF, ZIP, Call, Client, Said, Server, operations, permit, record
+from facade.clients import PDF, ZIP, Call, Client, Reply, Server, operations, permit, record
 from plooi import Metadata, Publication
 from plooi.errors import ApiError, IdInvalid, MetadataInvalid, SessionIdInvalid
 from plooi.model.moments import AMSTERDAM
@@ -112,7 +112,7 @@ def test_a_session_id_of_the_platform_that_cannot_be_used_makes_way_for_another(
     identity = str(uuid.uuid4())
     pid = f"https://open.overheid.nl/documenten/{identity}"
 
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         if call.path.endswith("/metadata"):
             return 201, {"X-Session-ID": given}, json.dumps({"document": {"pid": pid}}).encode()
         return 202, {}, b'{"title": "t", "status": 202}'
@@ -179,7 +179,7 @@ def test_relations_do_not_travel_in_a_replacement(beta: Client, sandbox: Sandbox
     assert record(sandbox, attachment.id)["metadata"]["documentrelaties"] == relation
     assert attachment.left_out == ()
     read = beta.get_metadata(attachment)
-    assert [(found.relation, found.role) for found in read.documentrelaties] == [(main.id, role)]
+    assert [(link.relation, link.role) for link in read.documentrelaties] == [(main.id, role)]
     changed = beta.replace_metadata(attachment, read.evolve(officiele_titel="Bijlage bij de kapvergunning"))
     assert changed.left_out == ("documentrelaties",)
     assert last(sandbox, "putMetadata")["status"] == 201
@@ -218,7 +218,7 @@ def test_receipts_are_understood_in_every_form(
 ) -> None:
     identity = str(uuid.uuid4())
 
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         if call.method == "POST" and call.path.endswith("/metadata"):
             body = json.loads(call.body)
             body["document"]["pid"] = f"https://open.overheid.nl/documenten/{identity}"

@@ -154,8 +154,8 @@ def test_what_is_there_already_is_signalled_once_more(
     read = beta.get_metadata(published)
     sandbox.clear_requests()
     for same in (read, read.evolve(pid=None), metadata):
-        found = beta.replace_metadata(published, same)
-        assert (found.id, found.pid, found.changed, found.settled) == (published.id, published.pid, False, False)
+        update = beta.replace_metadata(published, same)
+        assert (update.id, update.pid, update.changed, update.settled) == (published.id, published.pid, False, False)
     statuses = [request["status"] for request in sandbox.requests() if request["operation"] == "putMetadata"]
     assert statuses == [201] * 3
     # A label is a change, although it means nothing to the platform: what is stored is what was asked for.

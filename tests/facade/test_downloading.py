@@ -119,7 +119,7 @@ def test_to_a_stream(beta: Client, sandbox: Sandbox, large: Publication) -> None
 
 
 @pytest.mark.parametrize("fault", ["truncate", "reset", "lose_answer", "status_before"])
-@pytest.mark.parametrize("there", [b"wat er stond", None])
+@pytest.mark.parametrize("existing", [b"wat er stond", None])
 def test_no_half_file_is_left(
     beta: Client,
     sandbox: Sandbox,
@@ -127,15 +127,15 @@ def test_no_half_file_is_left(
     tmp_path: Path,
     no_thread_left: Callable[[], bool],
     fault: str,
-    there: bytes | None,
+    existing: bytes | None,
 ) -> None:
     path = tmp_path / "kopie.pdf"
-    if there is not None:
-        path.write_bytes(there)
+    if existing is not None:
+        path.write_bytes(existing)
     sandbox.fault("getDocument", kind=fault, times=0)
     with pytest.raises((TransportError, ApiError)):
         beta.download(large, path)
-    assert [found.read_bytes() for found in tmp_path.iterdir()] == ([] if there is None else [there])
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == ([] if existing is None else [existing])
     assert no_thread_left()
 
 

@@ -129,14 +129,14 @@ def test_an_error_is_understood(connect: Callable[..., Client], serve: Callable[
         connect(server.url).get_metadata(UNKNOWN)
     error = caught.value
     assert (type(error), error.status, error.operation, error.session_id) == (cls, status, "getMetadata", "s-9")
-    said = str(error)
-    assert said.startswith(f"The platform answered getMetadata with status {status}: ")
-    assert said.endswith((".", "…"))
-    assert all(text in said for text in texts), said
-    assert len(said) < 700
-    assert "<" not in said
-    assert "color" not in said
-    assert "alert" not in said
+    message = str(error)
+    assert message.startswith(f"The platform answered getMetadata with status {status}: ")
+    assert message.endswith((".", "…"))
+    assert all(text in message for text in texts), message
+    assert len(message) < 700
+    assert "<" not in message
+    assert "color" not in message
+    assert "alert" not in message
 
 
 @pytest.mark.parametrize("name", errors.BY_KIND)

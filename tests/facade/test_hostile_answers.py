@@ -18,7 +18,7 @@ from typing import Any
 import anyio
 import pytest
 
-from facade.clients import PDF, QUICK, UNKNOWN, Call, Client, Said, Server, permit
+from facade.clients import PDF, QUICK, UNKNOWN, Call, Client, Reply, Server, permit
 from fuzz.hostile import Answer, Platform
 from plooi import AsyncPlooi, BearerToken, ClientCredentials, Metadata, Plooi, PlooiError, Publication, versions
 from plooi.errors import ApiError, ConfigurationError, DeliveryIncomplete, MetadataInvalid, TransportError, WriteRefused
@@ -399,7 +399,7 @@ class _With:
 def test_a_search_without_hits_has_an_end(connect: Connect, serve: Serve) -> None:
     count = iter(range(10_000))
 
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         other = {"document": {"pid": str(next(count)), "publisher": {"id": "https://x.test/elders"}}}
         return 200, {"Content-Type": "application/json"}, json.dumps({"totaal": 10**9, "resultaten": [other]}).encode()
 
@@ -446,7 +446,7 @@ def test_a_client_that_is_closed_during_a_call(serve: Serve) -> None:
 async def test_an_async_client_that_is_closed_during_calls(serve: Serve) -> None:
     begun = threading.Event()
 
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         begun.set()
         go_on.wait(30)
         return 404, {}, b""
@@ -471,7 +471,7 @@ async def test_an_async_client_that_is_closed_during_calls(serve: Serve) -> None
 
 
 def test_a_publication_with_odd_texts_can_be_kept(connect: Connect, serve: Serve, metadata: Metadata) -> None:
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         if call.path.endswith("/metadata"):
             document = {"document": {"pid": f"https://x.test/\ud800/{IDENTITY}"}}
             return 201, {"X-Session-ID": "\xe9", "Location": f"/\xe9/{IDENTITY}"}, json.dumps(document).encode()

@@ -24,7 +24,7 @@ def test_the_memory_of_the_client_stays_small(sandbox: Sandbox, tmp_path: Path, 
     source = sparse_file(tmp_path, size)
     with source.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    told = {
+    job = {
         "kind": kind,
         "url": sandbox.url,
         "token": sandbox.token(org=["gm0518"]),
@@ -32,7 +32,7 @@ def test_the_memory_of_the_client_stays_small(sandbox: Sandbox, tmp_path: Path, 
         "folder": str(tmp_path),
     }
     done = subprocess.run(
-        [sys.executable, CLIENT], input=json.dumps(told), capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, CLIENT], input=json.dumps(job), capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout)

@@ -230,25 +230,25 @@ def test_a_parameter_that_nobody_knows_is_named(version: Version) -> None:
 ALONE = """
 import importlib, io, json, sys
 
-told = json.load(sys.stdin)
-package = f"plooi_api.{told['package']}"
+job = json.load(sys.stdin)
+package = f"plooi_api.{job['package']}"
 module = lambda name: importlib.import_module(f"{package}.{name}")
 make = module("api.metadata.post_metadata")
 upload = module("api.documenten.post_document")
 read = module("api.documenten.get_document")
 
 client = module("client").AuthenticatedClient(
-    told["url"], told["token"], prefix=told["prefix"], auth_header_name=told["header"]
+    job["url"], job["token"], prefix=job["prefix"], auth_header_name=job["header"]
 )
 with client:
-    created = make.sync_detailed(client=client, body=module("models").Metadata.from_dict(told["metadata"]))
+    created = make.sync_detailed(client=client, body=module("models").Metadata.from_dict(job["metadata"]))
     assert created.status_code == 201, created
     id = created.headers["Location"].rpartition("/")[2]
-    file = module("types").File(payload=io.BytesIO(told["content"].encode()), mime_type="application/pdf")
+    file = module("types").File(payload=io.BytesIO(job["content"].encode()), mime_type="application/pdf")
     taken = upload.sync_detailed(id, client=client, body=file, x_session_id=created.headers["X-Session-ID"])
     assert taken.status_code == 202, taken
     assert taken.parsed.openbaarmakingsdatum
-    assert read.sync_detailed(id, client=client).content == told["content"].encode()
+    assert read.sync_detailed(id, client=client).content == job["content"].encode()
 assert not [name for name in sys.modules if name == "plooi" or name.startswith("plooi.")]
 print(id)
 """
@@ -256,7 +256,7 @@ print(id)
 
 def test_the_package_alone_publishes_a_pdf(version: Version, every: Sandbox) -> None:
     way = sign_in_with("x", version.sign_in)
-    told = {
+    job = {
         "package": version.package,
         "url": every.urls[version.label],
         "token": every.token(org=["gm0518"]),
@@ -266,7 +266,7 @@ def test_the_package_alone_publishes_a_pdf(version: Version, every: Sandbox) -> 
         "content": PDF.decode(),
     }
     done = subprocess.run(
-        [sys.executable, "-c", ALONE], input=json.dumps(told), capture_output=True, text=True, check=False
+        [sys.executable, "-c", ALONE], input=json.dumps(job), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     kept = record(every, done.stdout.strip())

@@ -98,14 +98,14 @@ def test_each_kind_of_problem_has_a_code_that_is_listed() -> None:
 
 @pytest.mark.parametrize("what", FAULTS)
 def test_a_fault_is_named_with_its_remedy(beta: Client, sandbox: Sandbox, what: str) -> None:
-    changes, field, said, value = FAULTS[what]
+    changes, field, text, value = FAULTS[what]
     metadata = permit(**changes)
     for call in (lambda: beta.create_metadata(metadata), lambda: beta.publish(metadata, PDF)):
         with pytest.raises(MetadataInvalid) as caught:
             call()
         [problem] = caught.value.problems
         assert (problem.field, problem.code) == (field, KINDS[what])
-        assert said in problem.text
+        assert text in problem.text
         assert problem.text[-1] in ".?"
         assert str(problem.value).startswith(str(value))
         assert str(caught.value) == f"The metadata cannot be sent as it is:\n  {field}: {problem.text}"
@@ -146,7 +146,7 @@ def test_a_reference_is_found_by_uri_code_or_label(
 
 
 @pytest.mark.parametrize(
-    ("changes", "field", "said"),
+    ("changes", "field", "pattern"),
     [
         ({"publisher": "gm0581"}, "publisher", r"'gm0581' stands for no value .*Did you mean .*gm0518"),
         ({"publisher": "gemeente Den Hag"}, "publisher", r"'gemeente Den Hag' stands for no value .*Den Haag"),
@@ -176,13 +176,13 @@ def test_a_reference_is_found_by_uri_code_or_label(
     ],
 )
 def test_one_that_fits_nothing_or_two_things_gets_the_nearest(
-    beta: Client, sandbox: Sandbox, changes: dict[str, Any], field: str, said: str
+    beta: Client, sandbox: Sandbox, changes: dict[str, Any], field: str, pattern: str
 ) -> None:
     with pytest.raises(MetadataInvalid) as caught:
         beta.publish(permit(**changes), PDF)
     [problem] = caught.value.problems
     assert problem.field == field
-    assert re.search(said, problem.text), problem.text
+    assert re.search(pattern, problem.text), problem.text
     assert sandbox.requests() == []
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from facade.clients import PDF, QUICK, Call, Client, Said, Server, operations, permit
+from facade.clients import PDF, QUICK, Call, Client, Reply, Server, operations, permit
 from plooi import Publication, Retries
 from plooi.errors import ApiError, DeliveryIncomplete, TransportError
 from plooi.sandbox import Sandbox
@@ -260,7 +260,7 @@ def test_a_page_in_the_place_of_a_read_is_tried_again_where_refusals_are_counted
 def test_an_answer_without_an_end_is_not_read_to_it(
     connect: Callable[..., Client], serve: Callable[..., Server]
 ) -> None:
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         return 200, {}, b" " * (17 * 1024 * 1024)
 
     with pytest.raises(TransportError, match="where a short answer was due"):

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from facade.clients import AMSTERDAM, DEN_HAAG, PDF, Call, Client, Said, Server, permit
+from facade.clients import AMSTERDAM, DEN_HAAG, PDF, Call, Client, Reply, Server, permit
 from plooi.errors import ApiError, ConfigurationError
 from plooi.sandbox import Sandbox
 
@@ -44,8 +44,8 @@ def twelve(every: Sandbox, connect: Callable[..., Client], label: str) -> Client
     """A client whose publisher has delivered twelve documents: more than a page."""
     code = {"0.3.1-alpha": "gm0014", "0.3.2-alpha": "gm0106"}.get(label, "gm0153")
     plooi = connect(every.urls[label], auth=every.token(org=[code]), version=label)
-    there = len(list(plooi.search()))
-    for number in range(there, 12):
+    count = len(list(plooi.search()))
+    for number in range(count, 12):
         plooi.publish(permit(publisher=code, verantwoordelijke=code, officiele_titel=f"Nummer {number}"), PDF)
     every.clear_requests()
     return plooi
@@ -92,7 +92,7 @@ def test_one_publisher_of_several_where_the_token_says_whose(every: Sandbox, con
 
 
 def hal(page: int, *, results: int = 10, **counts: int) -> bytes:
-    found = [
+    hits = [
         {
             "officieleTitel": f"Nummer {page}-{number}",
             "documentsoort": "vergunning",
@@ -102,14 +102,14 @@ def hal(page: int, *, results: int = 10, **counts: int) -> bytes:
         }
         for number in range(results)
     ]
-    return json.dumps({"_embedded": {"resultaten": found}, "_links": {}, **counts}).encode()
+    return json.dumps({"_embedded": {"resultaten": hits}, "_links": {}, **counts}).encode()
 
 
 def stretch(start: int, *, results: int = 10, totaal: Any = 25) -> bytes:
-    found = [
+    hits = [
         {"document": {"titelcollectie": {"officieleTitel": f"Nummer {start + number}"}}} for number in range(results)
     ]
-    return json.dumps({"totaal": totaal, "start": start, "aantal": 10, "resultaten": found}).encode()
+    return json.dumps({"totaal": totaal, "start": start, "aantal": 10, "resultaten": hits}).encode()
 
 
 def pages_of(server: Server) -> list[int]:
@@ -148,15 +148,15 @@ ODD_PAGES: dict[str, tuple[Callable[[int], bytes], int, list[int]]] = {
 
 @pytest.mark.parametrize("odd", ODD_PAGES)
 def test_a_search_by_pages_ends(connect: Callable[..., Client], serve: Callable[..., Server], odd: str) -> None:
-    page, found, asked = ODD_PAGES[odd]
+    page, count, asked = ODD_PAGES[odd]
 
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         number = int(parse_qs(urlsplit(call.path).query)["pagina"][0])
         return 200, {"Content-Type": "application/hal+json"}, page(number)
 
     server = serve(answer)
     hits = list(connect(server.url, version="0.3.2-alpha").search("gm0518"))
-    assert (len(hits), pages_of(server)) == (found, asked)
+    assert (len(hits), pages_of(server)) == (count, asked)
     if hits:
         assert hits[0].openbaarmakingsdatum == datetime(2022, 12, 1, tzinfo=UTC)
         assert hits[0].id is not None
@@ -177,10 +177,10 @@ ODD_STRETCHES: dict[str, tuple[Callable[[int], bytes], int, list[int]]] = {
 
 @pytest.mark.parametrize("odd", ODD_STRETCHES)
 def test_a_search_by_start_ends(connect: Callable[..., Client], serve: Callable[..., Server], odd: str) -> None:
-    answer, found, asked = ODD_STRETCHES[odd]
+    answer, count, asked = ODD_STRETCHES[odd]
     server = serve(lambda call: (200, {}, answer(int(parse_qs(urlsplit(call.path).query)["start"][0]))))
     hits = list(connect(server.url).search())
-    assert (len(hits), pages_of(server)) == (found, asked)
+    assert (len(hits), pages_of(server)) == (count, asked)
 
 
 def test_pages_are_told_apart_by_all_that_they_say(
@@ -188,7 +188,7 @@ def test_pages_are_told_apart_by_all_that_they_say(
 ) -> None:
     results = [*([{"document": {"x": value}}] for value in (1, "1", True, 1.0, None, [], {}, "\ud800", 10**30))]
     # A page is the same again though the counts beside it and the spaces in it differ.
-    answers = [*({"totaal": 99, "resultaten": found} for found in results), {"resultaten": results[0], "totaal": 98}]
+    answers = [*({"totaal": 99, "resultaten": page} for page in results), {"resultaten": results[0], "totaal": 98}]
     server = serve(
         lambda call: (200, {}, json.dumps(answers[len(server.calls) - 1], indent=len(server.calls)).encode())
     )
@@ -206,10 +206,10 @@ def test_a_result_may_have_anything_in_the_place_of_its_fields(
 ) -> None:
     names = ("pid", "titelcollectie", "publisher", "classificatiecollectie", "identifiers")
     documents = [odd, *({name: odd} for name in names), {"classificatiecollectie": {"documentsoorten": odd}}]
-    found = [odd, *({"document": document} for document in documents)]
-    server = serve(lambda call: (200, {}, json.dumps({"totaal": len(found), "resultaten": found}).encode()))
+    results = [odd, *({"document": document} for document in documents)]
+    server = serve(lambda call: (200, {}, json.dumps({"totaal": len(results), "resultaten": results}).encode()))
     hits = list(connect(server.url).search())
-    assert [hit.raw for hit in hits] == [result for result in found if isinstance(result, dict)]
+    assert [hit.raw for hit in hits] == [result for result in results if isinstance(result, dict)]
     assert all((hit.id, hit.officiele_titel, hit.publisher) == (None, None, None) for hit in hits)
     for hit in hits:
         assert all(isinstance(text, str) for text in (*hit.documentsoorten, *hit.identifiers)) and hit.to_dict()

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from facade.clients import PDF, QUICK, Call, Client, Said, Server, permit
+from facade.clients import PDF, QUICK, Call, Client, Reply, Server, permit
 from plooi import AanleverToken, BearerToken, ClientCertificate, JwtToken, Metadata, Plooi, Publication
 from plooi.errors import ApiError, BestandstypeFout, ConfigurationError, DocumentInvalid, PlooiError
 from plooi.sandbox import Sandbox
@@ -39,10 +39,10 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], str]]:
 
 def everything_of(error: BaseException) -> str:
     """All that can be read off an error: its texts and attributes, its traceback, what it came from, and its notes."""
-    chain, found = [], error
-    while found is not None and found not in chain:
-        chain.append(found)
-        found = found.__cause__ or found.__context__  # type: ignore[assignment]
+    chain, link = [], error
+    while link is not None and link not in chain:
+        chain.append(link)
+        link = link.__cause__ or link.__context__  # type: ignore[assignment]
     texts = [*traceback.format_exception(error)]
     for each in chain:
         texts += [str(each), repr(each), repr(each.args), repr(vars(each)), *getattr(each, "__notes__", [])]
@@ -85,13 +85,13 @@ def test_nothing_is_told_of_the_token_or_the_content(
     list(plooi.search())
     errors = [everything_of(error) for error in failures(plooi, sandbox, publication, tmp_path)]
     assert len(errors) == 10
-    told = "\n".join([*errors, log(), repr(plooi.plooi), repr(publication), json.dumps(publication.to_dict())])
+    text = "\n".join([*errors, log(), repr(plooi.plooi), repr(publication), json.dumps(publication.to_dict())])
     # There is something to look through.
-    assert "postMetadata POST" in told
-    assert "httpcore" in told
-    assert "Traceback" in told
+    assert "postMetadata POST" in text
+    assert "httpcore" in text
+    assert "Traceback" in text
     for part in (token, *token.split("."), SECRET):
-        assert part not in told
+        assert part not in text
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_nor_of_a_token_that_cannot_be_sent(
 
 def test_nor_where_a_header_repeats_it(connect: Callable[..., Client], serve: Callable[..., Server]) -> None:
 
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         return 400, {"X-Echo": call.headers["authorization"]}, b""
 
     plooi = connect(serve(answer).url, auth=SECRET)

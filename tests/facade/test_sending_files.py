@@ -12,7 +12,7 @@ import psutil
 import pytest
 from attrs import evolve
 
-from facade.clients import PDF, QUICK, ZIP, Call, Client, Said, Server, permit, record
+from facade.clients import PDF, QUICK, ZIP, Call, Client, Reply, Server, permit, record
 from plooi.errors import ApiError, BestandTeGrootFout, DeliveryIncomplete, DocumentInvalid, OutcomeUnknown
 from plooi.sandbox import Sandbox
 
@@ -300,7 +300,7 @@ def test_no_file_and_no_thread_is_left_where_sending_broke_off(
 def test_a_file_that_the_platform_takes_for_another(beta: Client, connect: Callable[..., Client], serve: Any) -> None:
     """The platform says the same of a file that it does not take and of storage that fails behind it."""
 
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         body = b'{"type": "https://x.test/f#bestandstype-fout", "supportedMediaTypes": ["PDF en ZIP"], "status": 400}'
         return 400, {}, body
 

@@ -19,7 +19,7 @@ URL = "https://platform.example.org/overheid/openbaarmaken/api/v0"
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    ("url", "message"),
     [
         ("", "url '' is not an address. Write it like https://host/overheid/openbaarmaken/api/v0."),
         ("platform.example.org/api", "is not an address"),
@@ -37,13 +37,13 @@ URL = "https://platform.example.org/overheid/openbaarmaken/api/v0"
     ],
 )
 @pytest.mark.parametrize("what", ["url", "value_lists_url"])
-def test_an_address_that_is_none(connect: Callable[..., Client], what: str, url: Any, said: str) -> None:
+def test_an_address_that_is_none(connect: Callable[..., Client], what: str, url: Any, message: str) -> None:
     if what == "value_lists_url" and url is None:
         return
     settings = {"url": URL, what: url}
     with pytest.raises(ConfigurationError) as caught:
         connect(**settings)
-    assert said.replace("url", what) in str(caught.value)
+    assert message.replace("url", what) in str(caught.value)
     assert str(caught.value).startswith(what)
     assert "geheim" not in str(caught.value)
 
@@ -67,9 +67,9 @@ def test_a_version_with_or_without_the_v(connect: Callable[..., Client], label: 
 def test_a_version_that_there_is_not(connect: Callable[..., Client], given: str, near: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         connect(URL, version=given)
-    said = str(caught.value)
-    assert f"There is no version {given!r} of the API. Did you mean {near}?" in said
-    assert all(label in said for label in versions.labels())
+    message = str(caught.value)
+    assert f"There is no version {given!r} of the API. Did you mean {near}?" in message
+    assert all(label in message for label in versions.labels())
     with pytest.raises(ConfigurationError, match=r"no version 'laatste' of the API\. There are: "):
         connect(URL, version="laatste")
 

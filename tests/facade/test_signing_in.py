@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from facade.clients import PDF, ZIP, Call, Client, Said, Server, operations, permit, record
+from facade.clients import PDF, ZIP, Call, Client, Reply, Server, operations, permit, record
 from plooi import AanleverToken, AsyncPlooi, BearerToken, HeaderToken, JwtToken, Metadata, Plooi, versions
 from plooi.errors import (
     ApiError,
@@ -61,7 +61,7 @@ def test_what_is_no_way_to_sign_in(connect: Callable[..., Client], given: Any) -
 @pytest.mark.parametrize("label", ["0.9.0-beta", "0.3.2-alpha"])
 def test_what_the_platform_says_of_tokens(connect: Callable[..., Client], every: Sandbox, label: str) -> None:
     malformed = IdentifierFout if "aanlever" in versions.get(label).sign_in else IdentificatieFout
-    for auth, error, said in (
+    for auth, error, message in (
         (None, AutorisatieFout, "status 403"),
         (every.token(org=["gm0518"], expires_in=-60), IdentificatieFout, "it lives for 24 hours. Get a new one."),
         ("geen-jwt", malformed, "fout"),
@@ -69,7 +69,7 @@ def test_what_the_platform_says_of_tokens(connect: Callable[..., Client], every:
         plooi = connect(every.urls[label], auth=auth, version=label)
         with pytest.raises(error) as caught:
             plooi.create_metadata(permit())
-        assert said in str(caught.value)
+        assert message in str(caught.value)
 
 
 def test_a_token_for_another_publisher(connect: Callable[..., Client], sandbox: Sandbox) -> None:
@@ -225,7 +225,7 @@ def test_who_gets_the_token_and_the_file(
 ) -> None:
     identity = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"
 
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         if call.path.endswith("/metadata"):
             port = server.origin.rpartition(":")[2]
             return 201, {"Location": location.format(origin=server.origin, port=port, id=identity)}, call.body
@@ -258,7 +258,7 @@ def test_an_address_that_cannot_be_called_loses_nothing(
     identity = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"
     document = b'{"document": {"pid": "https://open.overheid.nl/documenten/%s"}}' % identity.encode()
 
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         if call.path.endswith("/metadata"):
             return 201, {"Location": location.format(id=identity)}, document
         return 202, {}, b"{}"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from facade.clients import PDF, UNKNOWN, Call, Client, Said, Server, operations, permit
+from facade.clients import PDF, UNKNOWN, Call, Client, Reply, Server, operations, permit
 from plooi import versions
 from plooi.errors import ApiError, IdInvalid, TransportError
 from plooi.sandbox import Sandbox
@@ -92,7 +92,7 @@ def test_a_search_without_an_end_is_not_read_to_its_end(
     sent = plooi.publish(permit(), PDF)
     pages = iter(range(10**6))
 
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         if "_zoek" not in call.path:
             got = httpx.get(every.urls[label] + call.path.removeprefix("/overheid/openbaarmaken/api/v0"), headers=keys)
             return got.status_code, {"Content-Type": got.headers["content-type"]}, got.content

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import pytest
 
-from facade.clients import PDF, Call, Client, Said, Server, operations, permit, record
+from facade.clients import PDF, Call, Client, Reply, Server, operations, permit, record
 from plooi import Metadata, NotInThisVersion, versions
 from plooi.errors import MetadataInvalid
 from plooi.sandbox import Sandbox
@@ -62,10 +62,10 @@ def test_a_field_is_carried_or_named(plooi: Client, every: Sandbox, name: str) -
             call()
         assert list(caught.value.fields) == [name]
         assert (caught.value.version, caught.value.verb) == (plooi.version.label, None)
-        said = str(caught.value)
-        assert f"Version {plooi.version.label} of the API cannot carry all of this metadata; nothing was sent:" in said
-        assert f"\n  {name}: " in said
-        assert "loss='report'" in said
+        text = str(caught.value)
+        assert f"Version {plooi.version.label} of the API cannot carry all of this metadata; nothing was sent:" in text
+        assert f"\n  {name}: " in text
+        assert "loss='report'" in text
     assert every.requests() == []
     publication = plooi.publish(metadata, PDF, loss="report")
     assert publication.left_out == (name,)
@@ -88,11 +88,11 @@ def test_all_that_cannot_be_carried_is_named_at_once(plooi: Client, every: Sandb
     assert every.requests() == []
 
 
-def alike(found: Any) -> Any:
+def alike(document: Any) -> Any:
     """A wire document without its title."""
-    found = copy.deepcopy(found)
-    del found["document"]["titelcollectie"]["officieleTitel"]
-    return found
+    document = copy.deepcopy(document)
+    del document["document"]["titelcollectie"]["officieleTitel"]
+    return document
 
 
 def test_reading_changing_one_field_and_writing_back_changes_nothing_else(
@@ -119,7 +119,7 @@ def test_what_was_received_and_is_not_known_stays(
     wire["document"]["geldigheid"] = "voor altijd"
     wire["plooiIntern"] = {"dcnId": "x"}
 
-    def answer(call: Call) -> Said:
+    def answer(call: Call) -> Reply:
         if call.method == "GET" and "/metadata/" in call.path:
             return 200, {}, json.dumps(wire).encode()
         return (200, {}, b"%PDF") if call.method == "GET" else (201, {}, call.body)

@@ -119,8 +119,8 @@ def good(request: str, body: bytes) -> Answer:
         items = [{"identifier": f"https://x.test/{n}", "waarde": f"waarde {n}"} for n in range(3)]
         return Answer(200, [json_type], json.dumps(items).encode())
     if "zoek" in path:
-        found = {"totaal": 1, "start": 0, "aantal": 1, "resultaten": [METADATA], "_embedded": {"resultaten": [HAL]}}
-        return Answer(200, [json_type], json.dumps(found | {"aantalPaginas": 1}).encode())
+        page = {"totaal": 1, "start": 0, "aantal": 1, "resultaten": [METADATA], "_embedded": {"resultaten": [HAL]}}
+        return Answer(200, [json_type], json.dumps(page | {"aantalPaginas": 1}).encode())
     if "/metadata" in path:
         headers = [json_type, (b"X-Session-ID", b"sessie-1")]
         if method == "GET":

@@ -121,8 +121,8 @@ def findings(spec: Effective) -> list[Finding]:
 def test_each_is_said_with_where_its_remedy_goes(
     edit: Callable[[Document], object], expected: list[tuple[str, str, str]]
 ) -> None:
-    said = [(finding.kind, finding.subject, finding.concerns) for finding in findings(changed(edit))]
-    assert sorted(said) == sorted(expected)
+    actual = [(finding.kind, finding.subject, finding.concerns) for finding in findings(changed(edit))]
+    assert sorted(actual) == sorted(expected)
 
 
 def test_an_unread_list_of_an_error_is_read_with_the_line_that_is_suggested() -> None:

@@ -27,9 +27,9 @@ def write(project: Project, *arguments: str) -> str:
 
 
 def digest(project: Project, label: str) -> str:
-    found = re.search(rf"`{label}` \(\w+\), spec `(\w{{12}})`", (project.root / "CHANGELOG.md").read_text())
-    assert found
-    return found[1]
+    match = re.search(rf"`{label}` \(\w+\), spec `(\w{{12}})`", (project.root / "CHANGELOG.md").read_text())
+    assert match
+    return match[1]
 
 
 def test_the_first_entry(project: Project) -> None:
@@ -114,13 +114,13 @@ def test_a_version_that_is_not_vendored_as_it_is_locked_stops_it(project: Projec
 
 
 def test_without_a_number_there_is_no_entry(project: Project) -> None:
-    told = ("src/plooi/__init__.py", "Write it there, or name it with --release.")
+    expected = ("src/plooi/__init__.py", "Write it there, or name it with --release.")
     problem = project.problem("changelog")
-    assert (problem["file"], problem["remedy"]) == told
+    assert (problem["file"], problem["remedy"]) == expected
     (project.root / "src" / "plooi").mkdir(parents=True, exist_ok=True)
     (project.root / "src" / "plooi" / "__init__.py").write_text("version = 1\n")
     problem = project.problem("changelog")
-    assert (problem["file"], problem["remedy"]) == told
+    assert (problem["file"], problem["remedy"]) == expected
 
 
 def test_the_versions_of_this_project(tmp_path: Path) -> None:
@@ -139,8 +139,8 @@ def test_the_reports_on_a_version(project: Project, source: Source, tmp_path: Pa
     assert project.problem("report")["message"].startswith("1.0 follows no other version")
     project.run("add", "1.1", str(source(CLOSED)), "--standing", "official", "--after", "1.0")
     target = tmp_path / "made" / "reports"
-    told = json.loads(project.run("report", "--output", str(target), "--json").stdout)
-    assert told["version"]["version"] == "1.1"
+    report = json.loads(project.run("report", "--output", str(target), "--json").stdout)
+    assert report["version"]["version"] == "1.1"
     assert sorted(path.name for path in target.iterdir()) == ["differences.html", "differences.md", "impact.json"]
     assert (target / "differences.md").read_text().startswith("# Leeszaal: 1.0 (server) → 1.1 (official)\n")
     assert json.loads((target / "impact.json").read_text())["work"] == 0

@@ -23,7 +23,7 @@ UNRESOLVED = (
 
 
 @pytest.mark.parametrize(
-    ("code", "found", "stderr", "expected", "words"),
+    ("code", "dependencies", "stderr", "expected", "words"),
     [
         (0, [CLEAN], "", 0, "1 packages checked, 0 known"),
         (0, [CLEAN, UNKNOWN], "", 0, "NOT CHECKED, since nothing is known of them: httpx"),
@@ -35,12 +35,14 @@ UNRESOLVED = (
         (0, None, "", 2, "pip-audit failed"),
     ],
 )
-def test_a_run_is_judged_by_what_it_checked(code: int, found: Any, stderr: str, expected: int, words: str) -> None:
-    stdout = "" if found is None else json.dumps({"dependencies": found, "fixes": []})
+def test_a_run_is_judged_by_what_it_checked(
+    code: int, dependencies: Any, stderr: str, expected: int, words: str
+) -> None:
+    stdout = "" if dependencies is None else json.dumps({"dependencies": dependencies, "fixes": []})
     result, lines, checked = judged("dev.txt", code, stdout, stderr)
     assert result == expected
     assert words in "\n".join(lines)
-    assert checked == (CLEAN in (found or []))
+    assert checked == (CLEAN in (dependencies or []))
 
 
 def test_every_lock_is_audited() -> None:

@@ -138,8 +138,8 @@ class Desk(httpx.Client):
 
     def record(self, record: str) -> dict[str, Any]:
         """What the sandbox keeps of a record."""
-        [found] = [entry for entry in self.sandbox.records() if entry["id"] == record]
-        return found
+        [entry] = [entry for entry in self.sandbox.records() if entry["id"] == record]
+        return entry
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 30.0) -> None:

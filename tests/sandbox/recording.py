@@ -67,16 +67,16 @@ def _row(number: int, line: str) -> Row:
     state, request, parts, answer = (part.strip() for part in re.split(r" \|(?= )", line))
     method, path = request.split(" ", 1)
     status, _, rest = answer.partition(" ")
-    found = re.fullmatch(r"(.*?)((?: (?:[a-z]+=.*|unserved|bare))*)", rest)
-    assert found is not None
+    match = re.fullmatch(r"(.*?)((?: (?:[a-z]+=.*|unserved|bare))*)", rest)
+    assert match is not None
     more = dict(
-        re.findall(r" (as|allow|at|missing|lines|count|start|pid|date)=(.*?)(?= [a-z]+=| unserved| bare|$)", found[2])
+        re.findall(r" (as|allow|at|missing|lines|count|start|pid|date)=(.*?)(?= [a-z]+=| unserved| bare|$)", match[2])
     )
     for flag in ("unserved", "bare"):
-        if re.search(rf" {flag}\b", found[2]):
+        if re.search(rf" {flag}\b", match[2]):
             more[flag] = ""
     sent = tuple(part.strip() for part in re.split(r" ; ", parts) if part.strip())
-    return Row(number, state, method, path, sent, int(status), found[1], more)
+    return Row(number, state, method, path, sent, int(status), match[1], more)
 
 
 @frozen
@@ -164,7 +164,7 @@ def _request(desk: Desk, row: Row, record: str) -> tuple[dict[str, str], bytes |
             _change(document, beside, part)
     if document is not None:
         text = json.dumps({"document": document, **beside}).encode()
-        text = re.sub(rb'"(\d+) levels"', lambda found: b"[" * int(found[1]) + b"]" * int(found[1]), text)
+        text = re.sub(rb'"(\d+) levels"', lambda match: b"[" * int(match[1]) + b"]" * int(match[1]), text)
         content = before + (text if title is None else text.replace(b"Kapvergunning", b"Kap" + title, 1)) + after
     return headers, content
 

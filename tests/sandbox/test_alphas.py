@@ -146,9 +146,9 @@ def test_searching_page_by_page(new_desk: Callable[..., Desk], label: str, party
     desk = new_desk(version=label, processing=0.0)
     delivered = [desk.deliver(**titled(f"Titel {number}")) for number in range(12)]
     pages = [desk.get("_zoek", params={party: GEMEENTE, "pagina": first + number}).json() for number in range(3)]
-    found = [hit for page in pages for hit in page["_embedded"]["resultaten"]]
+    hits = [hit for page in pages for hit in page["_embedded"]["resultaten"]]
     assert [len(page["_embedded"]["resultaten"]) for page in pages] == [10, 2, 0]
-    assert [hit["_links"]["metadata"]["href"].rpartition("/")[2] for hit in found] == delivered
+    assert [hit["_links"]["metadata"]["href"].rpartition("/")[2] for hit in hits] == delivered
     assert {page["aantalResultaten"] for page in pages} == {12}
     assert {page["aantalPaginas"] for page in pages} == {2}
     assert ["next" in page["_links"] for page in pages] == [True, False, False]

@@ -42,8 +42,10 @@ def test_every_operation_is_among_them() -> None:
     assert set(FAILURES) == set(OPERATIONS)
     for label in DOCUMENTS:
         paths: Any = versions.get(label).spec["paths"]
-        found = {part["operationId"] for item in paths.values() for part in item.values() if "operationId" in part}
-        assert found == set(OPERATIONS)
+        operation_ids = {
+            part["operationId"] for item in paths.values() for part in item.values() if "operationId" in part
+        }
+        assert operation_ids == set(OPERATIONS)
 
 
 @pytest.fixture(scope="module")
@@ -84,10 +86,10 @@ def test_the_published_build_fails_for_known_reasons_alone(desk: Desk, operation
     def examine(exchange: Exchange) -> None:
         exchange.check()
         if exchange.status >= 500:
-            found = [reason for reason, applies in REASONS.items() if applies(bench, operation, exchange)]
-            assert found, f"{exchange.status} without a reason: {exchange.case!r}"
+            causes = [reason for reason, applies in REASONS.items() if applies(bench, operation, exchange)]
+            assert causes, f"{exchange.status} without a reason: {exchange.case!r}"
             assert exchange.status == 500
-            reasons.update(found)
+            reasons.update(causes)
 
     # Hypothesis draws on the constants of the modules that are loaded, so what it makes differs with the tests that ran
     # before in this process. A reason that did not come up is looked for longer.

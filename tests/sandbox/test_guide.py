@@ -21,9 +21,9 @@ GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "sandbox.md").read_text(
 
 
 def section(title: str) -> str:
-    found = GUIDE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
-    assert found, f"the guide has no section {title!r}"
-    return found
+    text = GUIDE.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    assert text, f"the guide has no section {title!r}"
+    return text
 
 
 def first_column(text: str) -> list[str]:
@@ -58,8 +58,8 @@ def test_every_option_of_the_command_is_listed() -> None:
 
 
 def test_the_standing_of_every_version_is_told() -> None:
-    told = dict(re.findall(r"^\| (\d\S+) \| (\w+)", section("Versions, and how sure they are"), re.MULTILINE))
-    assert told == {label: versions.get(label).standing for label in versions.labels()}
+    standings = dict(re.findall(r"^\| (\d\S+) \| (\w+)", section("Versions, and how sure they are"), re.MULTILINE))
+    assert standings == {label: versions.get(label).standing for label in versions.labels()}
 
 
 def test_every_member_is_there() -> None:

@@ -169,8 +169,8 @@ def test_the_spec_lets_a_search_find_what_is_public_of_ones_own(new_desk: Callab
     first, second = (desk.get(f"_zoek?start={start}").json() for start in (0, 10))
     assert [page["totaal"] for page in (first, second)] == [11, 11]
     assert [page["aantal"] for page in (first, second)] == [10, 1]
-    found = [result["document"]["pid"] for page in (first, second) for result in page["resultaten"]]
-    assert found == [PID + record for record in public]
+    pids = [result["document"]["pid"] for page in (first, second) for result in page["resultaten"]]
+    assert pids == [PID + record for record in public]
     stranger = {"Authorization": f"Bearer {desk.sandbox.token(org=['gm0363'])}"}
     assert desk.get("_zoek?start=0", headers=stranger).json()["totaal"] == 0
 

@@ -57,8 +57,8 @@ def gone_by(desk: Desk, outage: str, call: str, record: str) -> httpx.Response:
 
 
 def standing(desk: Desk, record: str) -> dict[str, Any]:
-    found = desk.record(record)
-    return {name: found[name] for name in ("stored", "signalled", "withdrawn", "public")}
+    entry = desk.record(record)
+    return {name: entry[name] for name in ("stored", "signalled", "withdrawn", "public")}
 
 
 @pytest.mark.parametrize("outage", OUTAGES)
@@ -109,8 +109,8 @@ def test_replaced_metadata_that_was_not_signalled_leaves_the_index_as_it_is(desk
     record = desk.in_state("processed")
     check(gone_by(desk, outage, "replace", record), 500, FRAMEWORK)
     desk.sandbox.process_now()
-    found = desk.record(record)
-    assert (found["title"], found["index"]["title"]) == ("Anders", "Kapvergunning Hooigracht")
+    entry = desk.record(record)
+    assert (entry["title"], entry["index"]["title"]) == ("Anders", "Kapvergunning Hooigracht")
     assert standing(desk, record) == {"stored": True, "signalled": False, "withdrawn": False, "public": True}
     assert desk.replace(record, **titled("Nog anders")).status_code == 201
     assert desk.record(record)["index"]["title"] == "Nog anders"
@@ -142,8 +142,8 @@ def test_metadata_that_was_stored_without_a_signal_is_signalled_by_the_next_chan
     gone_by(desk, "process_away", "POST", record)
     assert desk.replace(record, **titled("Anders")).status_code == 201
     desk.sandbox.process_now()
-    found = desk.record(record)
-    assert (found["index"]["title"], found["index"]["sha256"]) == ("Anders", found["sha256"])
+    entry = desk.record(record)
+    assert (entry["index"]["title"], entry["index"]["sha256"]) == ("Anders", entry["sha256"])
 
 
 def test_a_withdrawal_that_was_not_signalled_is_noted_and_leaves_the_document_public(desk: Desk) -> None:
@@ -228,9 +228,9 @@ def test_an_outage_adds_up_with_a_lost_answer(desk: Desk) -> None:
 def test_the_public_file_is_kept_while_another_is_stored(ideal_desk: Desk) -> None:
     record = ideal_desk.in_state("processed")
     gone_by(ideal_desk, "process_away", "PUT", record)
-    found = ideal_desk.record(record)
-    assert found["sha256"] != found["index"]["sha256"]
-    assert found["index"]["size"] == len(PDF)
+    entry = ideal_desk.record(record)
+    assert entry["sha256"] != entry["index"]["sha256"]
+    assert entry["index"]["size"] == len(PDF)
     assert ideal_desk.get(f"documenten/{record}").content == ZIP
 
 

@@ -58,7 +58,7 @@ class Reader(HTMLParser):
         return [" ".join("".join(text).split()) for path, _, text in self.elements if re.search(pattern, path)]
 
     def attributes(self, pattern: str, name: str) -> list[str | None]:
-        return [found.get(name) for path, found, _ in self.elements if re.search(pattern, path)]
+        return [attributes.get(name) for path, attributes, _ in self.elements if re.search(pattern, path)]
 
 
 def read(desk: Desk) -> Reader:

@@ -77,9 +77,9 @@ def test_nothing_of_a_request_stands_in_the_output(
             client.get(f"/metadata/{record}")
     output, errors = process.communicate()
     assert process.returncode == 0
-    said = output + errors
+    printed = output + errors
     for hidden in (token, forged, SECRET, WORD, record, "0d8f2c54"):
-        assert hidden.encode() not in said
+        assert hidden.encode() not in printed
 
 
 def test_a_fault_of_the_sandbox_itself_is_told_without_values(capsys: pytest.CaptureFixture[str]) -> None:
@@ -87,9 +87,9 @@ def test_a_fault_of_the_sandbox_itself_is_told_without_values(capsys: pytest.Cap
         {}[WORD]
     except KeyError as error:
         report(error)
-    told = capsys.readouterr().err
-    assert "KeyError in test_secrets.py, line" in told
-    assert WORD not in told
+    stderr = capsys.readouterr().err
+    assert "KeyError in test_secrets.py, line" in stderr
+    assert WORD not in stderr
 
 
 def test_credentials_are_stars_in_the_list_of_requests(desk: Desk) -> None:

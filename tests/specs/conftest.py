@@ -57,8 +57,8 @@ class Vendored:
                     yield path, method, {**item[method], "parameters": list(map(self.follow, parameters))}
 
     def operation(self, operation_id: str) -> dict[str, Any]:
-        (found,) = (operation for *_, operation in self.operations() if operation["operationId"] == operation_id)
-        return found
+        (operation,) = (operation for *_, operation in self.operations() if operation["operationId"] == operation_id)
+        return operation
 
     def response(self, operation_id: str, status: int) -> dict[str, Any]:
         response: dict[str, Any] = self.follow(self.operation(operation_id)["responses"][str(status)])

@@ -78,11 +78,11 @@ def test_every_operation_with_every_status_is_there(spec: Vendored) -> None:
         # What the service of the alphas answers to other media types is not known.
         method, path, tags, codes = expected["getWaardelijst"]
         expected["getWaardelijst"] = (method, path, tags, codes - {406})
-    found = {
+    actual = {
         operation["operationId"]: (method, path, operation["tags"], set(map(int, operation["responses"])))
         for path, method, operation in spec.operations()
     }
-    assert found == expected
+    assert actual == expected
     assert all(operation["summary"] and operation["description"] for *_, operation in spec.operations())
 
 
@@ -223,15 +223,15 @@ MAYBE_EMPTY = {
 
 
 def test_which_bodies_can_be_relied_on(spec: Vendored) -> None:
-    said: dict[str | None, set[tuple[str, int]]] = {}
+    bodies: dict[str | None, set[tuple[str, int]]] = {}
     for name in OPERATIONS:
         for code in map(int, spec.operation(name)["responses"]):
             response = spec.response(name, code)
-            said.setdefault(response.get("x-body"), set()).add((name, code))
+            bodies.setdefault(response.get("x-body"), set()).add((name, code))
             assert ("content" in response) is (response.get("x-body") not in {"empty", "unknown"})
-    assert said["empty"] == EMPTY[spec.version.label]
-    assert said["json-or-empty"] == MAYBE_EMPTY[spec.version.label]
-    assert {code for _, code in said["anything"]} >= {406, 413, 500}
+    assert bodies["empty"] == EMPTY[spec.version.label]
+    assert bodies["json-or-empty"] == MAYBE_EMPTY[spec.version.label]
+    assert {code for _, code in bodies["anything"]} >= {406, 413, 500}
 
 
 def error_examples(spec: Vendored, name: str, code: int) -> dict[str, dict[str, Any]]:
@@ -256,19 +256,19 @@ def test_every_kind_of_error_has_its_example_in_its_place(beta: Vendored) -> Non
 
 
 def test_every_kind_of_error_is_known_by_its_title(spec: Vendored) -> None:
-    found: dict[str, set[str]] = {}
+    titles: dict[str, set[str]] = {}
     for name, (*_, codes) in OPERATIONS.items():
         for code in codes & set(map(int, spec.operation(name)["responses"])):
             for example in error_examples(spec, name, code).values():
                 if "type" in example:
-                    found.setdefault(example["type"].rpartition("#")[2], set()).add(example["title"])
+                    titles.setdefault(example["type"].rpartition("#")[2], set()).add(example["title"])
     expected = dict(TITLES)
     if spec.version.standing == "server":
         # That title is the sandbox token's.
         expected["identifier-fout"] = {"Validatiefout"}
     if spec.version.label == "0.3.1-alpha":
         del expected["conflict-fout"]
-    assert found == expected
+    assert titles == expected
 
 
 def test_a_token_that_is_none_is_told_in_the_alphas(reconstruction: Vendored) -> None:

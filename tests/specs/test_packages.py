@@ -189,9 +189,9 @@ def test_errors_and_results_parse(spec: Vendored) -> None:
                 if not media_type.endswith("json"):
                     continue
                 for example in spec.examples(media).values():
-                    found = parsed(spec, operation["operationId"], int(status), example)
-                    told = [item.to_dict() for item in found] if isinstance(found, list) else found.to_dict()
-                    assert told == example
+                    value = parsed(spec, operation["operationId"], int(status), example)
+                    encoded = [item.to_dict() for item in value] if isinstance(value, list) else value.to_dict()
+                    assert encoded == example
 
 
 #: JSON as anything, unknown keys included; text without what UTF-8 cannot say.

@@ -39,9 +39,9 @@ ORGANISATIONS = [
 
 
 def lists(spec: Vendored) -> dict[str, dict]:
-    found = [schema for schema in spec.schemas.values() if "x-waardelijst" in schema]
-    named = {schema["x-waardelijst"]["naam"]: schema for schema in found}
-    assert len(named) == len(found)
+    schemas = [schema for schema in spec.schemas.values() if "x-waardelijst" in schema]
+    named = {schema["x-waardelijst"]["naam"]: schema for schema in schemas}
+    assert len(named) == len(schemas)
     return named
 
 

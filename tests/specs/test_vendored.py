@@ -34,10 +34,10 @@ def test_the_versions_follow_one_another(beta: Vendored) -> None:
 
 
 def test_nothing_is_wrong_with_it(spec: Vendored) -> None:
-    found = workshop.check(spec.version)
-    assert found.problems == ()
-    assert found.operations == 9
-    assert found.examples > 40
+    check = workshop.check(spec.version)
+    assert check.problems == ()
+    assert check.operations == 9
+    assert check.examples > 40
 
 
 def test_every_action_finds_what_it_changes(spec: Vendored) -> None:
@@ -103,8 +103,8 @@ def test_the_standing_is_said_wherever_the_version_is(spec: Vendored) -> None:
     listed = CliRunner().invoke(app, ["list", "--root", str(spec.version.root)])
     (line,) = (line for line in listed.stdout.splitlines() if line.startswith(spec.version.label))
     assert standing in line
-    told = json.loads(CliRunner().invoke(app, ["list", "--json", "--root", str(spec.version.root)]).stdout)
-    assert {row["version"]: row["standing"] for row in told["versions"]}[spec.version.label] == standing
+    report = json.loads(CliRunner().invoke(app, ["list", "--json", "--root", str(spec.version.root)]).stdout)
+    assert {row["version"]: row["standing"] for row in report["versions"]}[spec.version.label] == standing
     provenance = (spec.version.folder / "PROVENANCE.md").read_text(encoding="utf-8")
     assert f"Standing: **{standing}**." in provenance
 
@@ -156,7 +156,7 @@ def test_the_provenance_names_every_file(spec: Vendored) -> None:
 def marks(value: Any, mark: str, pointer: str = "") -> list[tuple[str, Any]]:
     if isinstance(value, dict):
         own = [(pointer, value[mark])] if mark in value else []
-        return [*own, *(found for key, member in value.items() for found in marks(member, mark, f"{pointer}/{key}"))]
+        return [*own, *(hit for key, member in value.items() for hit in marks(member, mark, f"{pointer}/{key}"))]
     if isinstance(value, list):
-        return [found for index, item in enumerate(value) for found in marks(item, mark, f"{pointer}/{index}")]
+        return [hit for index, item in enumerate(value) for hit in marks(item, mark, f"{pointer}/{index}")]
     return []

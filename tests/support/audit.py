@@ -49,15 +49,19 @@ def judged(name: str, returncode: int, stdout: str, stderr: str) -> tuple[int, l
     pip-audit ends well, with no vulnerability, also when its service knows none of the packages.
     """
     try:
-        found: list[dict[str, Any]] = json.loads(stdout)["dependencies"]
+        dependencies: list[dict[str, Any]] = json.loads(stdout)["dependencies"]
     except (ValueError, LookupError, TypeError):
         reason = next(reversed(stderr.strip().splitlines()), "it said nothing").rpartition("(Caused by ")[2][:300]
         if returncode and _UNREACHABLE.search(stderr):
             return 0, [f"{name}: NOT CHECKED, since the data on vulnerabilities cannot be reached: {reason}"], False
         return 2, [f"{name}: pip-audit failed: {reason}"], False
-    passed_over = [one["name"] for one in found if "skip_reason" in one]
-    checked = len(found) - len(passed_over)
-    faults = [f"  {one['name']} {one['version']}: {_told(fault)}" for one in found for fault in one.get("vulns", ())]
+    passed_over = [one["name"] for one in dependencies if "skip_reason" in one]
+    checked = len(dependencies) - len(passed_over)
+    faults = [
+        f"  {one['name']} {one['version']}: {_description(fault)}"
+        for one in dependencies
+        for fault in one.get("vulns", ())
+    ]
     if not checked:
         return 0, [f"{name}: NOT CHECKED, since the package index here has no data on vulnerabilities."], False
     lines = [f"{name}: {checked} packages checked, {len(faults)} known vulnerabilities."]
@@ -66,7 +70,7 @@ def judged(name: str, returncode: int, stdout: str, stderr: str) -> tuple[int, l
     return int(bool(faults)), [*lines, *faults], True
 
 
-def _told(fault: dict[str, Any]) -> str:
+def _description(fault: dict[str, Any]) -> str:
     mended = ", ".join(fault.get("fix_versions") or ()) or "no version"
     return f"{', '.join([fault['id'], *(fault.get('aliases') or ())])}; mended in {mended}"
 

@@ -93,9 +93,9 @@ class Server:
         self.folder = Path(tempfile.mkdtemp(prefix="plooi-postgresql-"))
         try:
             self._make()
-            said = next((said for port in self._ports if _TAKEN not in (said := self._start(port))), _TAKEN)
-            if said:
-                raise ServerFailed(f"The server did not start. It said: {said}")
+            output = next((output for port in self._ports if _TAKEN not in (output := self._start(port))), _TAKEN)
+            if output:
+                raise ServerFailed(f"The server did not start. It said: {output}")
         except BaseException:
             self.stop()
             raise
@@ -193,8 +193,8 @@ class Server:
 
 def find_programs() -> Path | None:
     """The folder of the server's programs: what is on PATH, or Debian's newest; None where there are none."""
-    found = shutil.which("initdb")
-    folders = [Path(found).resolve().parent] if found else []
+    initdb = shutil.which("initdb")
+    folders = [Path(initdb).resolve().parent] if initdb else []
     debian = Path("/usr/lib/postgresql").glob("[0-9]*/bin")
     folders += sorted(debian, key=lambda folder: [int(part) for part in folder.parent.name.split(".")], reverse=True)
     return next((it for it in folders if (it / "initdb").exists() and (it / "postgres").exists()), None)
@@ -219,8 +219,8 @@ def _server_user() -> tuple[int, int]:
         return os.getuid(), os.getgid()
     for name in ("postgres", "nobody"):
         with suppress(KeyError):
-            found = pwd.getpwnam(name)
-            return found.pw_uid, found.pw_gid
+            user = pwd.getpwnam(name)
+            return user.pw_uid, user.pw_gid
     raise ServerFailed("PostgreSQL does not run as root, and there is neither a user postgres nor nobody.")
 
 

@@ -296,9 +296,12 @@ class Project:
         result = self.run(*arguments, "--json")
         assert result.exit_code == 2, result.output
         assert tree(self.root) == before
-        told = json.loads(result.stdout)
-        assert told["ok"] is False
-        return [*told.get("problems", []), *(found for row in told.get("versions", []) for found in row["problems"])]
+        report = json.loads(result.stdout)
+        assert report["ok"] is False
+        return [
+            *report.get("problems", []),
+            *(problem for row in report.get("versions", []) for problem in row["problems"]),
+        ]
 
     def problem(self, *arguments: str) -> dict[str, Any]:
         """The one problem that a command reports."""

@@ -110,7 +110,7 @@ def touched(paths: list[str]) -> dict[str, int]:
     others = [Path(path) for path in paths if module_of(path) is None and not path.startswith("tests/")]
     names = {name for path in others for name in (path.name, *(f'"{folder}"' for folder in path.parts[:-1][:1]))}
     shared = closure(TESTS / "conftest.py")
-    found: dict[str, int] = {}
+    tests: dict[str, int] = {}
     for test in sorted(TESTS.rglob("test_*.py")):
         used = closure(test)
         own = [steps[name] + 1 for name in imports(test) if name in steps]
@@ -120,8 +120,8 @@ def touched(paths: list[str]) -> dict[str, int]:
         if used & files:
             distances.append(0 if test in files else 1)
         if distances:
-            found[test.relative_to(ROOT).as_posix()] = min(distances)
-    return found
+            tests[test.relative_to(ROOT).as_posix()] = min(distances)
+    return tests
 
 
 def chosen(tests: dict[str, int], paths: list[str], durations: Durations, seconds: float) -> list[str]:

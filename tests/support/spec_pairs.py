@@ -14,12 +14,12 @@ NOTHING: Grades = (None, None)
 
 @frozen
 class Pair:
-    """Two specs. `there` and `back` give the grades, `kinds` some kinds of changes that must be told there."""
+    """Two specs. `forward` and `back` give the grades, `kinds` some kinds of changes that the way forward must tell."""
 
     name: str
     old: dict[str, Any]
     new: dict[str, Any]
-    there: Grades
+    forward: Grades
     back: Grades
     kinds: tuple[str, ...] = ()
 

@@ -94,9 +94,9 @@ def look(project: Project, forge: Forge | str, *arguments: str) -> tuple[int, di
     """A look at upstream as the command does it: the exit code, and what it tells as JSON."""
     host = forge if isinstance(forge, str) else forge.url
     result = project.run("watch", "--once", "--host", host, "--project", PROJECT, "--json", *arguments)
-    told = json.loads(result.stdout)
-    assert told.get("code", 2) == result.exit_code
-    return result.exit_code, told
+    outcome = json.loads(result.stdout)
+    assert outcome.get("code", 2) == result.exit_code
+    return result.exit_code, outcome
 
 
 def branches(git: Callable[..., str]) -> list[str]:

@@ -26,8 +26,8 @@ moments = st.datetimes(min_value=datetime(1960, 1, 1), max_value=datetime(2100, 
 
 def listed(*names: str) -> st.SearchStrategy[Reference]:
     """A reference to a value of these waardelijsten."""
-    found = [uri for name in names for uri in versions.get(BETA).value_list(name)]
-    return st.builds(Reference, id=st.sampled_from(found), label=labels)
+    identifiers = [uri for name in names for uri in versions.get(BETA).value_list(name)]
+    return st.builds(Reference, id=st.sampled_from(identifiers), label=labels)
 
 
 ORGANISATIONS = listed(

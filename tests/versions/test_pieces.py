@@ -34,13 +34,13 @@ def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple
 @given(VALUES)
 @settings(max_examples=50, deadline=None)
 def test_the_pieces_of_a_document_are_all_of_it_each_place_once(document: Any) -> None:
-    found = []
+    places = []
     for piece, whole in pieces(document):
         for path, value in leaves(piece):
             place = whole(path)
-            found += [] if place is None else [(tuple(place), value)]
+            places += [] if place is None else [(tuple(place), value)]
             assert all(key < LONG for key in path if isinstance(key, int))
-    assert sorted(found, key=repr) == sorted(leaves(document), key=repr)
+    assert sorted(places, key=repr) == sorted(leaves(document), key=repr)
 
 
 def problems_of(**fields: Any) -> tuple[Any, ...]:

@@ -36,8 +36,8 @@ def validator(label: str, operation: str) -> Any:
     [pointer] = [
         f"/paths/{path.replace('~', '~0').replace('/', '~1')}/{method}"
         for path, item in document["paths"].items()
-        for method, found in item.items()
-        if isinstance(found, dict) and found.get("operationId") == operation
+        for method, definition in item.items()
+        if isinstance(definition, dict) and definition.get("operationId") == operation
     ]
     registry = Registry().with_resource("urn:spec", DRAFT202012.create_resource(document))
     reference = {"$ref": f"urn:spec#{pointer}/requestBody/content/application~1json/schema"}

@@ -31,14 +31,14 @@ def test_what_differs_between_two_editions() -> None:
     new = Waardelijst(
         "x", "v2", "dictionary", [Waarde("urn:d", "d"), Waarde("urn:c", "c", None, "2020-12-31"), Waarde("urn:b", "B")]
     )
-    found = compare(old, new)
-    assert found
-    assert [one.label for one in found.added] == ["d"]
-    assert [one.label for one in found.gone] == ["a"]
-    assert [(before.label, after.label) for before, after in found.relabelled] == [("b", "B")]
-    assert [(before.einddatum, after.einddatum) for before, after in found.redated] == [(None, "2020-12-31")]
+    difference = compare(old, new)
+    assert difference
+    assert [one.label for one in difference.added] == ["d"]
+    assert [one.label for one in difference.gone] == ["a"]
+    assert [(before.label, after.label) for before, after in difference.relabelled] == [("b", "B")]
+    assert [(before.einddatum, after.einddatum) for before, after in difference.redated] == [(None, "2020-12-31")]
     assert not compare(old, old)
-    assert found.to_dict()["redated"] == [
+    assert difference.to_dict()["redated"] == [
         {
             "id": "urn:c",
             "before": {"begindatum": None, "einddatum": None},

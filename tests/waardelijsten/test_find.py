@@ -123,7 +123,7 @@ def test_abbreviations_of_ministries(organisations: list[Waardelijst], abbreviat
 
 
 def test_a_name_that_organisations_of_two_kinds_share_needs_its_kind(organisations: list[Waardelijst]) -> None:
-    for name, found in {
+    for name, codes in {
         "Utrecht": {"gm0344", "pv26"},
         "Groningen": {"gm0014", "pv20"},
         "Limburg": {"pv31", "ws0665"},
@@ -132,8 +132,8 @@ def test_a_name_that_organisations_of_two_kinds_share_needs_its_kind(organisatio
     }.items():
         with pytest.raises(AmbiguousWaarde) as caught:
             find(name, organisations)
-        assert {one.code for one in caught.value.candidates} == found, name
-        assert find(f"provincie {name}", organisations).code in found
+        assert {one.code for one in caught.value.candidates} == codes, name
+        assert find(f"provincie {name}", organisations).code in codes
     assert find("gemeente Utrecht", organisations).code == "gm0344"
     assert find("waterschap Limburg", organisations).code == "ws0665"
 
@@ -251,8 +251,8 @@ def test_case_accents_and_spaces_never_change_what_is_found(case: tuple[Waardeli
 @settings(deadline=None)
 def test_any_text_is_found_or_refused_with_a_message_of_one_line(text: str, lists: list[Waardelijst]) -> None:
     try:
-        found = find(text, lists)
-        assert any(found.id in lijst for lijst in lists)
+        waarde = find(text, lists)
+        assert any(waarde.id in lijst for lijst in lists)
     except (UnknownWaarde, AmbiguousWaarde) as error:
         assert error.text == text
         assert len(str(error).splitlines()) == 1

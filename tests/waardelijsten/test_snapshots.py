@@ -133,5 +133,5 @@ def test_provenance_says_which_list_and_version_it_is_and_where_it_comes_from() 
 
 def test_every_snapshot_tells_its_provenance_and_its_version_agrees() -> None:
     for naam, bron in waardelijsten.snapshots():
-        told = waardelijsten.provenance(naam, bron)
-        assert (told.naam, told.bron, told.versie) == (naam, bron, snapshot(naam, bron).versie)
+        provenance = waardelijsten.provenance(naam, bron)
+        assert (provenance.naam, provenance.bron, provenance.versie) == (naam, bron, snapshot(naam, bron).versie)

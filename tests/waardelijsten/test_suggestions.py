@@ -142,12 +142,12 @@ ORGANISED = """
 """
 
 
-def told(text: str) -> list[tuple[str, str]]:
+def cases(text: str) -> list[tuple[str, str]]:
     pairs = (one.strip().rpartition(": ") for line in text.strip().splitlines() for one in line.split("|"))
     return [(left, right) for left, _, right in pairs]
 
 
-@pytest.mark.parametrize(("text", "label"), told(WRITTEN))
+@pytest.mark.parametrize(("text", "label"), cases(WRITTEN))
 def test_document_types_as_people_write_them(spec_lists: Mapping[str, Waardelijst], text: str, label: str) -> None:
     kinds = spec_lists["documentsoorten"]
     with pytest.raises(UnknownWaarde) as caught:
@@ -156,7 +156,7 @@ def test_document_types_as_people_write_them(spec_lists: Mapping[str, Waardelijs
     assert label in str(caught.value)
 
 
-@pytest.mark.parametrize(("text", "code"), told(ORGANISED))
+@pytest.mark.parametrize(("text", "code"), cases(ORGANISED))
 def test_organisations_as_people_write_them(organisations: list[Waardelijst], text: str, code: str) -> None:
     try:
         first = find(text, organisations)
@@ -276,22 +276,22 @@ def test_every_document_type_that_the_spec_lacks_is_explained(spec_lists: Mappin
     assert len(lacking) == 16
     for waarde in lacking:
         for text in (waarde.id, waarde.code, waarde.label):
-            said = explain(text, [spec])
-            assert said is not None
-            assert said.startswith(
+            explanation = explain(text, [spec])
+            assert explanation is not None
+            assert explanation.startswith(
                 f"{waarde} is known to the platform's value-list service (v3) and the platform's processing (v3), "
                 "but not in documentsoorten v1 (spec 0.9.0-beta), against which deliveries are checked. "
             )
             with pytest.raises(UnknownWaarde) as caught:
                 spec.find(text)
-            assert caught.value.explanation == said
-            assert said in str(caught.value)
+            assert caught.value.explanation == explanation
+            assert explanation in str(caught.value)
 
 
 def test_a_refused_document_type_comes_with_those_near_to_it(spec_lists: Mapping[str, Waardelijst]) -> None:
-    said = explain("besluit", [spec_lists["documentsoorten"]])
-    assert said is not None
-    assert said.endswith(
+    explanation = explain("besluit", [spec_lists["documentsoorten"]])
+    assert explanation is not None
+    assert explanation.endswith(
         "Near to it: ander besluit van algemene strekking (c_26fb182e) and "
         "in specifieke wet genoemd besluit (c_ab9e91fe)."
     )
@@ -302,18 +302,20 @@ def test_a_gemeente_that_the_spec_lacks_is_explained_without_another_in_its_plac
     organisations: list[Waardelijst], code: str
 ) -> None:
     waarde = snapshot("gemeenten").find(code)
-    said = explain(waarde.id, organisations)
-    assert said is not None
-    assert f"{waarde} is known to the platform's value-list service (v3) and the platform's processing (v4)" in said
-    assert said.endswith("Use another value of that list, or a version of the API whose list has this one.")
+    explanation = explain(waarde.id, organisations)
+    assert explanation is not None
+    assert (
+        f"{waarde} is known to the platform's value-list service (v3) and the platform's processing (v4)" in explanation
+    )
+    assert explanation.endswith("Use another value of that list, or a version of the API whose list has this one.")
 
 
 def test_what_processing_alone_knew_is_explained(organisations: list[Waardelijst]) -> None:
     for text in ("gm1992", "Rijkswaterstaat", "RWS"):
-        said = explain(text, organisations)
-        assert said is not None
-        assert "known to the platform's processing" in said
-        assert "service" not in said
+        explanation = explain(text, organisations)
+        assert explanation is not None
+        assert "known to the platform's processing" in explanation
+        assert "service" not in explanation
 
 
 def test_a_value_that_ended_is_explained_with_its_last_day(organisations: list[Waardelijst]) -> None:
@@ -335,10 +337,10 @@ def test_a_value_that_ended_is_explained_with_its_last_day(organisations: list[W
 def test_a_value_that_ended_is_explained_with_what_came_after_it(
     organisations: list[Waardelijst], ended: str, after: str
 ) -> None:
-    said = explain(ended, organisations)
-    assert said is not None
-    assert "For a document of a later day use " in said
-    assert said.endswith(after)
+    explanation = explain(ended, organisations)
+    assert explanation is not None
+    assert "For a document of a later day use " in explanation
+    assert explanation.endswith(after)
 
 
 def test_successors_are_known_for_every_gemeente_that_ended_since_2010_and_live() -> None:
@@ -361,9 +363,9 @@ def test_successors_are_known_for_every_gemeente_that_ended_since_2010_and_live(
 def test_a_value_that_ended_is_explained_with_its_namesake_that_lives(
     organisations: list[Waardelijst], ended: str, lives: str
 ) -> None:
-    said = explain(ended, organisations)
-    assert said is not None
-    assert said.endswith(f". Use {lives}, which lives.")
+    explanation = explain(ended, organisations)
+    assert explanation is not None
+    assert explanation.endswith(f". Use {lives}, which lives.")
 
 
 def test_a_value_of_another_list_is_explained(spec_lists: Mapping[str, Waardelijst]) -> None:
@@ -381,11 +383,11 @@ def test_there_is_nothing_to_explain_of_a_value_that_lives_or_that_nobody_knows(
 
 
 def test_search_puts_what_is_meant_first_and_those_that_live_before_those_that_ended() -> None:
-    found = snapshot("gemeenten").search("bergen")
-    assert [waarde.code for waarde in found[:3]] == ["gm0373", "gm0893", "gm0748"]
-    lives = [waarde.einddatum is None for waarde in found]
+    hits = snapshot("gemeenten").search("bergen")
+    assert [waarde.code for waarde in hits[:3]] == ["gm0373", "gm0893", "gm0748"]
+    lives = [waarde.einddatum is None for waarde in hits]
     assert lives == sorted(lives, reverse=True)
-    assert {"gm0183", "gm0316"} <= {waarde.code for waarde in found}
+    assert {"gm0183", "gm0316"} <= {waarde.code for waarde in hits}
 
 
 @pytest.mark.parametrize(

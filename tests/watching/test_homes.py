@@ -94,9 +94,9 @@ def test_releases_of_a_github_are_taken_in(
     github.release("v1.1", source())
     github.link(github.release("v1.2"), "openapi.zip", zipped(source()))
     github.release("v1.3", source())["draft"] = True
-    code, told = look(project, github, "--api", "github")
-    assert code == 10, told
-    assert [item["tag"] for item in told["taken"]] == ["v1.1", "v1.2"]
+    code, outcome = look(project, github, "--api", "github")
+    assert code == 10, outcome
+    assert [item["tag"] for item in outcome["taken"]] == ["v1.1", "v1.2"]
     assert branches(git) == ["main", "spec/v1.2"]
     assert {asked.headers.get("authorization") for asked in github.asked} == {"Bearer geheim-123"}
     assert not any("private-token" in asked.headers for asked in github.asked)
@@ -110,11 +110,11 @@ def test_an_odd_tag_ends_nothing_but_itself(project: Project, forge: Forge, git:
     for tag in ODD:
         forge.release(tag, source())
     forge.releases += [None, 7, {"tag_name": ["v1.2"]}, {"tag_name": "v1.0.1", "assets": [None, {"url": 3}]}]  # type: ignore[list-item]
-    code, told = look(project, forge)
-    assert [item["tag"] for item in told["taken"]] == ["v1.1"], told
+    code, outcome = look(project, forge)
+    assert [item["tag"] for item in outcome["taken"]] == ["v1.1"], outcome
     assert "spec/v1.1" in branches(git)
     assert code == 13
-    assert {item["tag"] for item in told["failed"]} >= {"v1.1.lock"}
+    assert {item["tag"] for item in outcome["failed"]} >= {"v1.1.lock"}
 
 
 def test_labels_are_in_order_however_long() -> None:

@@ -120,10 +120,10 @@ def test_they_are_scheduled() -> None:
 
 @pytest.mark.parametrize("path", [GITLAB, *GITHUB])
 def test_what_they_run_is_told(path: str) -> None:
-    told = (CHECKOUT / "docs" / "new-version.md").read_text(encoding="utf-8")
-    assert path in told
+    page = (CHECKOUT / "docs" / "new-version.md").read_text(encoding="utf-8")
+    assert path in page
     for name in run_by(lines_of(path)):
-        assert f"`{name}`" in told
+        assert f"`{name}`" in page
 
 
 #: In the place of nox: does what the session does where it is `watch`, and notes the names of the others.
@@ -204,16 +204,16 @@ def test_with_nothing_new_the_job_ends(job: Job, git: Git, project: Project) -> 
     assert git("branch", "--format", "%(refname:short)") == "main"
 
 
-@pytest.mark.parametrize(("tests", "said"), [(0, "success"), (1, "failure")])
+@pytest.mark.parametrize(("tests", "verdict"), [(0, "success"), (1, "failure")])
 def test_what_is_new_is_pushed_with_its_report(
-    job: Job, git: Git, forge: Forge, project: Project, source: Source, tests: int, said: str
+    job: Job, git: Git, forge: Forge, project: Project, source: Source, tests: int, verdict: str
 ) -> None:
     forge.release("v1.1", source(NEW_FIELD))
     assert job(tests) == (0, ["watch", "regenerate", "report", "test"])
     assert outcome(project) == {"PLOOI_WATCH_CODE": "10", "PLOOI_WATCH_BRANCH": "spec/v1.1"}
     assert "refs/heads/spec/v1.1" in git("ls-remote", "origin")
     text = (project.root / "build/watch/report.md").read_text()
-    assert text.endswith(f"\nTests on this branch - {said}.\n")
+    assert text.endswith(f"\nTests on this branch - {verdict}.\n")
     assert "omslag" in (project.root / "build/report/differences.md").read_text()
     # The next run knows what this one proposed, also from another clone.
     git("switch", "--quiet", "main")

@@ -19,7 +19,7 @@ Git = Callable[..., str]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "environment", "said"),
+    ("arguments", "environment", "message"),
     [
         (["--host", "nergens"], {}, "The host `nergens` is no address of a GitLab or a GitHub."),
         (["--standing", "zeker"], {}, "`zeker` is no standing."),
@@ -41,14 +41,14 @@ def test_wrong_input(
     source: Source,
     arguments: list[str],
     environment: dict[str, str],
-    said: str,
+    message: str,
 ) -> None:
     forge.release("v1.1", source())
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     result = project.run("watch", "--once", "--host", forge.url, "--project", PROJECT, "--json", *arguments)
     assert result.exit_code == 2, result.output
-    assert said in result.stdout
+    assert message in result.stdout
     assert "geheim" not in result.output
     assert branches(git) == ["main"]
 
@@ -76,9 +76,9 @@ def test_settings_come_from_the_file_and_the_environment(
     monkeypatch.setenv("PLOOI_UPSTREAM_HOST", forge.url)
     forge.release("v1.1", source())
     result = project.run("watch", "--json")
-    told = json.loads(result.stdout)
-    assert (result.exit_code, told["branch"], another_forge.asked) == (10, "nieuw/v1.1", [])
-    assert told["taken"][0]["version"]["standing"] == "server"
+    outcome = json.loads(result.stdout)
+    assert (result.exit_code, outcome["branch"], another_forge.asked) == (10, "nieuw/v1.1", [])
+    assert outcome["taken"][0]["version"]["standing"] == "server"
     (project.root / "openapi" / "upstream.toml").write_text(text + 'token = "geheim"\n')
     result = project.run("watch", "--json")
     assert result.exit_code == 2
@@ -120,7 +120,7 @@ def test_a_token_goes_to_its_host_alone_and_is_never_shown(
 
 def test_the_help_explains_the_codes(project: Project) -> None:
     text = " ".join(project.process("watch", "--help").stdout.split())
-    for said in (
+    for line in (
         "0 nothing new",
         "10 new, and nothing is left to do",
         "11 new, and work is left",
@@ -128,4 +128,4 @@ def test_the_help_explains_the_codes(project: Project) -> None:
         "13 a release without a spec, or with one that cannot be used",
         "2 wrong usage",
     ):
-        assert said in text
+        assert line in text

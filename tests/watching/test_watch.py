@@ -51,8 +51,8 @@ def test_nothing_new(project: Project, forge: Forge, git: Git, untouched: Callab
     forge.release("v1.0", source())
     forge.release("nieuwsbrief-mei", source())
     forge.release("v1.1", source())["upcoming_release"] = True
-    code, told = look(project, forge)
-    assert (code, told["branch"], told["taken"], told["failed"]) == (0, None, [], [])
+    code, outcome = look(project, forge)
+    assert (code, outcome["branch"], outcome["taken"], outcome["failed"]) == (0, None, [], [])
     assert branches(git) == ["main"]
     untouched()
 
@@ -62,9 +62,9 @@ def test_new_and_harmless(
 ) -> None:
     forge.release("v1.1", source(NEW_FIELD))
     report = tmp_path / "reports" / "report.md"
-    code, told = look(project, forge, "--report", str(report))
-    assert (code, told["branch"]) == (10, "spec/v1.1")
-    (taken,) = told["taken"]
+    code, outcome = look(project, forge, "--report", str(report))
+    assert (code, outcome["branch"]) == (10, "spec/v1.1")
+    (taken,) = outcome["taken"]
     assert (taken["version"]["standing"], taken["version"]["date"], taken["work"]) == ("official", "2023-05-01", [])
     assert branches(git) == ["main", "spec/v1.1"]
     untouched()
@@ -73,8 +73,8 @@ def test_new_and_harmless(
     changed = git("diff", "--name-only", "main", "spec/v1.1").splitlines()
     assert {path.partition("/")[0] for path in changed} == {"openapi", "generated"}
     assert "generated/plooi_api/v1_1/models/boek.py" in changed
-    said = git("log", "-1", "--format=%B", "spec/v1.1")
-    assert said.startswith("Take in 1.1 of the specification, standing official\n")
+    message = git("log", "-1", "--format=%B", "spec/v1.1")
+    assert message.startswith("Take in 1.1 of the specification, standing official\n")
     text = report.read_text(encoding="utf-8")
     assert text.startswith(
         "# New versions of the specification\n\n1.1: taken in on the branch spec/v1.1; nothing is left to do."
@@ -90,9 +90,9 @@ def test_new_and_harmless(
 def test_new_and_work_is_left(project: Project, forge: Forge, git: Git, source: Source, tmp_path: Path) -> None:
     forge.release("v1.1", source(*KEY))
     report = tmp_path / "report.md"
-    code, told = look(project, forge, "--report", str(report))
-    assert (code, told["branch"]) == (11, "spec/v1.1")
-    (left,) = told["taken"][0]["work"]
+    code, outcome = look(project, forge, "--report", str(report))
+    assert (code, outcome["branch"]) == (11, "spec/v1.1")
+    (left,) = outcome["taken"][0]["work"]
     assert left.startswith("Sign-in changed: The spec signs in by nothing that the client knows")
     text = report.read_text(encoding="utf-8")
     assert "### To do\n\n- Sign-in changed: The spec signs in by nothing" in text
@@ -104,8 +104,8 @@ def test_new_and_work_is_left(project: Project, forge: Forge, git: Git, source: 
 def test_several_releases_share_a_branch(project: Project, forge: Forge, git: Git, source: Source) -> None:
     forge.release("v1.10", source(NEW_FIELD), day="2023-06-01")
     forge.release("v1.9", source(), day="2023-05-01")
-    code, told = look(project, forge)
-    assert (code, told["branch"], [row["tag"] for row in told["taken"]]) == (10, "spec/v1.10", ["v1.9", "v1.10"])
+    code, outcome = look(project, forge)
+    assert (code, outcome["branch"], [row["tag"] for row in outcome["taken"]]) == (10, "spec/v1.10", ["v1.9", "v1.10"])
     assert git("rev-list", "--count", "main..spec/v1.10") == "2"
     git("switch", "--quiet", "spec/v1.10")
     assert [version.previous for version in load_versions(project.root).values()] == [None, "1.0", "1.9"]
@@ -115,13 +115,13 @@ def test_what_waits_on_a_branch_is_not_new(project: Project, forge: Forge, git: 
     forge.release("v1.1", source())
     assert look(project, forge)[0] == 10
     head = git("rev-parse", "spec/v1.1")
-    code, told = look(project, forge)
-    assert (code, told["waiting"], told["branch"]) == (0, "spec/v1.1", None)
+    code, outcome = look(project, forge)
+    assert (code, outcome["waiting"], outcome["branch"]) == (0, "spec/v1.1", None)
     assert git("rev-parse", "spec/v1.1") == head
     git("merge", "--quiet", "spec/v1.1")
     git("branch", "--delete", "spec/v1.1")
-    code, told = look(project, forge)
-    assert (code, told["waiting"], told["branch"]) == (0, None, None)
+    code, outcome = look(project, forge)
+    assert (code, outcome["waiting"], outcome["branch"]) == (0, None, None)
 
 
 def test_an_official_file_takes_the_place_of_a_reconstruction(
@@ -131,9 +131,9 @@ def test_an_official_file_takes_the_place_of_a_reconstruction(
     git("add", "--all")
     git("commit", "--quiet", "--message", "One that is less sure")
     forge.release("v1.1", source(NEW_FIELD))
-    code, told = look(project, forge)
-    assert (code, told["branch"]) == (10, "spec/v1.1")
-    (taken,) = told["taken"]
+    code, outcome = look(project, forge)
+    assert (code, outcome["branch"]) == (10, "spec/v1.1")
+    (taken,) = outcome["taken"]
     assert (taken["replaced"]["standing"], taken["version"]["standing"]) == ("reconstructed", "official")
     assert "in the place of what was reconstructed" in git("log", "-1", "--format=%s", "spec/v1.1")
 
@@ -144,13 +144,13 @@ def test_all_pages_are_read(project: Project, forge: Forge, git: Git, source: So
     forge.release("v1.1", source())
     for number in range(4):
         forge.release(f"nieuws-{number}")
-    code, told = look(project, forge)
-    assert (code, told["branch"]) == (10, "spec/v1.1")
+    code, outcome = look(project, forge)
+    assert (code, outcome["branch"]) == (10, "spec/v1.1")
     assert len([one for one in forge.asked if "/releases" in one.path]) == 3
 
 
 @pytest.mark.parametrize(
-    ("part", "reply", "said"),
+    ("part", "reply", "message"),
     [
         ("/releases", REPLY_503, "status 503"),
         ("/releases", None, "connection failed"),
@@ -172,15 +172,15 @@ def test_upstream_that_cannot_be_reached(
     source: Source,
     part: str,
     reply: Reply | None,
-    said: str,
+    message: str,
 ) -> None:
     forge.page_size = 1
     forge.release("v1.1", source())
     forge.release("v1.2", source())
     forge.fault(part, reply)
-    code, told = look(project, forge)
-    assert (code, told["ok"], told["branch"], told["taken"]) == (12, False, None, [])
-    assert said in told["problems"][0]["message"]
+    code, outcome = look(project, forge)
+    assert (code, outcome["ok"], outcome["branch"], outcome["taken"]) == (12, False, None, [])
+    assert message in outcome["problems"][0]["message"]
     assert branches(git) == ["main"]
     untouched()
 
@@ -188,8 +188,8 @@ def test_upstream_that_cannot_be_reached(
 def test_a_host_that_is_not_there(project: Project, git: Git) -> None:
     with Forge() as gone:
         host = gone.url
-    code, told = look(project, host)
-    assert (code, told["taken"]) == (12, [])
+    code, outcome = look(project, host)
+    assert (code, outcome["taken"]) == (12, [])
 
 
 def test_a_host_that_is_asked_too_often_is_asked_later(
@@ -204,7 +204,7 @@ def test_a_host_that_is_asked_too_often_is_asked_later(
 
 
 @pytest.mark.parametrize(
-    ("changes", "kind", "said"),
+    ("changes", "kind", "message"),
     [
         (None, "no spec", "The release v1.1 holds no spec."),
         ([BROKEN], "unusable spec", "YAML"),
@@ -220,14 +220,14 @@ def test_a_spec_that_cannot_be_used(
     tmp_path: Path,
     changes: list[tuple[str, str, str]] | None,
     kind: str,
-    said: str,
+    message: str,
 ) -> None:
     forge.release("v1.1", None if changes is None else source(*changes))
     report = tmp_path / "report.md"
-    code, told = look(project, forge, "--report", str(report))
-    (failed,) = told["failed"]
-    assert (code, told["branch"], failed["tag"], failed["kind"]) == (13, None, "v1.1", kind)
-    assert said in " ".join(problem["message"] for problem in failed["problems"])
+    code, outcome = look(project, forge, "--report", str(report))
+    (failed,) = outcome["failed"]
+    assert (code, outcome["branch"], failed["tag"], failed["kind"]) == (13, None, "v1.1", kind)
+    assert message in " ".join(problem["message"] for problem in failed["problems"])
     assert "`v1.1`, not taken in" in report.read_text(encoding="utf-8")
     assert branches(git) == ["main"]
     untouched()
@@ -238,8 +238,8 @@ def test_one_that_cannot_be_used_does_not_keep_the_others_away(
 ) -> None:
     forge.release("v1.1", source(BROKEN))
     forge.release("v1.2", source())
-    code, told = look(project, forge)
-    assert (code, told["branch"], [row["tag"] for row in told["failed"]]) == (13, "spec/v1.2", ["v1.1"])
+    code, outcome = look(project, forge)
+    assert (code, outcome["branch"], [row["tag"] for row in outcome["failed"]]) == (13, "spec/v1.2", ["v1.1"])
     git("switch", "--quiet", "spec/v1.2")
     assert list(load_versions(project.root)) == ["1.0", "1.2"]
     assert not (project.root / "openapi" / "v1.1").exists()
@@ -252,8 +252,8 @@ def test_an_asset_is_taken_before_the_source(
     forge.link(release, "handleiding.zip", zipped(source()).replace(b"openapi", b"OPENAPI")[:50])
     another_forge.files["/download/1"] = Reply(200, zipped(source(NEW_FIELD)))
     release["assets"]["links"].append({"name": "openapi-1.1.zip", "url": f"{another_forge.url}/download/1"})
-    code, told = look(project, forge)
-    assert (code, told["failed"]) == (10, [])
+    code, outcome = look(project, forge)
+    assert (code, outcome["failed"]) == (10, [])
     assert "the asset `openapi-1.1.zip`" in git("log", "-1", "--format=%B", "spec/v1.1")
 
 
@@ -297,7 +297,7 @@ def test_the_versions_that_upstream_might_bring_next(tmp_path: Path, forge: Forg
     label = LABELS[kind]
     forge.release(f"v{label}", make_version(kind, tmp_path / "source"))
     done = checkout.process("watch", "--once", "--host", forge.url, "--project", PROJECT, "--json")
-    told = json.loads(done.stdout)
-    (taken,) = told["taken"]
-    assert (done.returncode, told["branch"], taken["impact"]["work"] > 0) == (code, f"spec/v{label}", code == 11)
+    outcome = json.loads(done.stdout)
+    (taken,) = outcome["taken"]
+    assert (done.returncode, outcome["branch"], taken["impact"]["work"] > 0) == (code, f"spec/v{label}", code == 11)
     assert bool(taken["work"]) == (code == 11)

@@ -22,9 +22,9 @@ def references(document: dict[str, Any]) -> list[str]:
 
 def test_the_bundle_refers_to_itself_alone(project: Project) -> None:
     document = project.bundle().document
-    found = references(document)
-    assert len(found) > 8
-    for ref in found:
+    refs = references(document)
+    assert len(refs) > 8
+    for ref in refs:
         assert ref.startswith("#/components/")
         assert pointers.resolve(document, ref[1:]) is not None
 
@@ -222,13 +222,13 @@ def test_words_of_3_0_are_put_into_those_of_3_1(project: Project) -> None:
 )
 def test_a_reference_that_leads_nowhere_is_told(project: Project, ref: str, words: str, remedy: str) -> None:
     project.change("upstream/openapi.yaml", "$ref: fouten.yaml#/components/responses/Fout", f"$ref: '{ref}'")
-    told = [problem for problem in project.problems("check") if problem["pointer"].endswith("/400/$ref")]
+    problems = [problem for problem in project.problems("check") if problem["pointer"].endswith("/400/$ref")]
     lines = (project.version().upstream / "openapi.yaml").read_text().splitlines()
-    assert [problem["file"] for problem in told] == ["openapi/v1.0/upstream/openapi.yaml"]
-    assert lines[told[0]["line"] - 1].strip() == f"$ref: '{ref}'"
-    assert f"`{ref}`" in told[0]["message"]
-    assert words in told[0]["message"]
-    assert remedy in told[0]["remedy"]
+    assert [problem["file"] for problem in problems] == ["openapi/v1.0/upstream/openapi.yaml"]
+    assert lines[problems[0]["line"] - 1].strip() == f"$ref: '{ref}'"
+    assert f"`{ref}`" in problems[0]["message"]
+    assert words in problems[0]["message"]
+    assert remedy in problems[0]["remedy"]
 
 
 def test_references_that_lead_in_a_circle_are_told(project: Project) -> None:
@@ -249,8 +249,8 @@ def test_references_that_lead_in_a_circle_are_told(project: Project) -> None:
 def test_all_dangling_references_of_all_files_are_told_at_once(project: Project) -> None:
     project.change("upstream/fouten.yaml", '"#/components/schemas/Fout"', '"#/components/schemas/Fouten"')
     project.change("upstream/metadata/boek.yaml", "../waardelijsten/kleuren.yaml", "waardelijsten/kleuren.yaml")
-    told = project.problems("check")
-    assert {(problem["file"].rpartition("/")[2], problem["line"]) for problem in told} == {
+    problems = project.problems("check")
+    assert {(problem["file"].rpartition("/")[2], problem["line"]) for problem in problems} == {
         ("boek.yaml", 11),
         ("fouten.yaml", 7),
     }
@@ -295,9 +295,9 @@ def test_every_part_knows_its_place(project: Project) -> None:
 
 def test_pointers_may_hold_any_key() -> None:
     document = parse(b'{"a/b": {"~c d%": {"type": "string"}}}', "files/a.json")
-    found = References({"files/a.json": document}, "files").resolve("files/a.json", "#/a~1b/~0c%20d%25")
-    assert (found.pointer, found.value) == ("/a~1b/~0c d%", {"type": "string"})
-    assert pointers.fragment(found.pointer) == "#/a~1b/~0c%20d%25"
+    target = References({"files/a.json": document}, "files").resolve("files/a.json", "#/a~1b/~0c%20d%25")
+    assert (target.pointer, target.value) == ("/a~1b/~0c d%", {"type": "string"})
+    assert pointers.fragment(target.pointer) == "#/a~1b/~0c%20d%25"
 
 
 def test_a_version_that_cannot_be_bundled_raises(project: Project) -> None:

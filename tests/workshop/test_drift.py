@@ -42,9 +42,9 @@ def test_files_changed_missing_and_extra_are_shown(written: Project) -> None:
     assert {"    --- as it is", "    +++ as it should be"} < set(lines)
     assert lines[-1] == "extra: generated/plooi_api/v1_0/extra.py"
     assert result.stderr == "3 files are not what openapi/ gives. Run `plooi-spec regenerate`.\n"
-    told = json.loads(written.run("drift", "--json").stdout)
-    assert told["ok"] is False
-    assert [(item["how"], item["path"]) for item in told["differences"]] == [
+    report = json.loads(written.run("drift", "--json").stdout)
+    assert report["ok"] is False
+    assert [(item["how"], item["path"]) for item in report["differences"]] == [
         ("missing", "v1_0/client.py"),
         ("changed", "v1_0/errors.py"),
         ("extra", "v1_0/extra.py"),

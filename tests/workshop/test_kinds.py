@@ -40,7 +40,7 @@ OPENAPI, BOEK = "upstream/openapi.yaml", "upstream/metadata/boek.yaml"
 )
 def test_a_schema_that_cannot_be_worked_with(project: Project, old: str, new: str, words: str, pointer: str) -> None:
     project.change(BOEK, old, new)
-    (problem,) = [found for found in project.problems("check") if words in found["message"]]
+    (problem,) = [problem for problem in project.problems("check") if words in problem["message"]]
     assert problem["file"] == f"openapi/v1.0/{BOEK}"
     assert problem["line"] is not None
     assert problem["pointer"].endswith(pointer)
@@ -98,14 +98,14 @@ def test_openapi_3_2_is_read_as_far_as_3_1_can_say_it(project: Project) -> None:
     assert project.effective().document["openapi"] == "3.1.1"
     assert project.run("check").exit_code == 0
     project.change(OPENAPI, "  /_zoek:\n    get:", "  /_zoek:\n    query:")
-    (problem,) = [found for found in project.problems("check") if "query" in found["message"]]
+    (problem,) = [problem for problem in project.problems("check") if "query" in problem["message"]]
     assert problem["remedy"] == (
         "Add an action to openapi/v1.0/repairs.yaml. The spec says OpenAPI 3.2.0, and is read as 3.1."
     )
     assert problem["pointer"] == "/paths/~1_zoek"
     repair = "  - {target: \"$.paths['/_zoek'].query\", remove: true, x-reason: 3.1 has no such method.}\n"
-    said = "  - {target: $, update: {openapi: 3.1.0}, x-reason: The rest is 3.1.}\n"
-    project.change("repairs.yaml", "actions:\n", f"actions:\n{repair}{said}")
+    downgrade = "  - {target: $, update: {openapi: 3.1.0}, x-reason: The rest is 3.1.}\n"
+    project.change("repairs.yaml", "actions:\n", f"actions:\n{repair}{downgrade}")
     assert project.effective().document["openapi"] == "3.1.0"
 
 

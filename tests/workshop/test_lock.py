@@ -36,8 +36,10 @@ def test_everything_that_differs_from_the_lock_is_told_at_once(project: Project,
     (upstream / "lijsten.yaml").rename(upstream / "elsewhere.yaml")
     (upstream / "lijsten.yaml").symlink_to("elsewhere.yaml")
     (upstream / ".hidden").write_text("")
-    told = {problem["file"].removeprefix("openapi/v1.0/upstream/"): problem for problem in project.problems(command)}
-    assert {name: problem["message"].partition(":")[0] for name, problem in told.items()} == {
+    problems = {
+        problem["file"].removeprefix("openapi/v1.0/upstream/"): problem for problem in project.problems(command)
+    }
+    assert {name: problem["message"].partition(":")[0] for name, problem in problems.items()} == {
         "openapi.yaml": "The vendored file was changed",
         "fouten.yaml": "The file is listed, but it is not there.",
         "lijsten.yaml": "The vendored file is a link.",
@@ -85,8 +87,8 @@ def test_faults_of_the_list_are_told_with_their_line(
     text = index.read_text()
     assert old in text
     index.write_text(text.replace(old, new))
-    told = [problem for problem in project.problems("list") if words in problem["message"]]
-    assert [(problem["file"], problem["line"]) for problem in told] == [("openapi/versions.toml", line)]
+    problems = [problem for problem in project.problems("list") if words in problem["message"]]
+    assert [(problem["file"], problem["line"]) for problem in problems] == [("openapi/versions.toml", line)]
 
 
 def test_a_list_that_is_not_utf8_or_not_there_is_told(project: Project) -> None:
@@ -124,8 +126,8 @@ def test_an_unknown_version_is_told_with_the_known_ones(project: Project, label:
 def test_the_root_is_found_from_below_and_else_in_the_source_tree(project: Project, tmp_path: Path) -> None:
     assert find_root(project.version().upstream) == project.root
     assert (find_root(tmp_path) / "pyproject.toml").is_file()
-    told = project.process("list", "--json", cwd=project.version().upstream)
-    assert [row["version"] for row in json.loads(told.stdout)["versions"]] == ["1.0"]
+    result = project.process("list", "--json", cwd=project.version().upstream)
+    assert [row["version"] for row in json.loads(result.stdout)["versions"]] == ["1.0"]
 
 
 def test_a_root_that_is_none_is_told(tmp_path: Path, project: Project) -> None:
@@ -137,8 +139,8 @@ def test_a_root_that_is_none_is_told(tmp_path: Path, project: Project) -> None:
 
 
 def test_list_shows_what_is_known_of_each_version(project: Project) -> None:
-    told = json.loads(project.run("list", "--json").stdout)
-    assert told == {
+    report = json.loads(project.run("list", "--json").stdout)
+    assert report == {
         "ok": True,
         "versions": [
             {

@@ -50,10 +50,10 @@ def changed(tmp_path: Path, *actions: dict[str, Any]) -> dict[str, Any]:
     assert sources.origins.keys() == {pointer for pointer, _ in walk(SPEC)}
     for pointer, value in walk(result):
         place = after.place(pointer)
-        told = _value(after.documents[place.file], place.pointer or "")
+        original = _value(after.documents[place.file], place.pointer or "")
         assert place.pointer is not None
         # What changed inside keeps the place of the object around it.
-        assert told == value or isinstance(value, dict | list), pointer
+        assert original == value or isinstance(value, dict | list), pointer
     assert after.origins.keys() == {pointer for pointer, _ in walk(result)}
     return result
 
@@ -95,8 +95,8 @@ def test_updates_merge_as_the_standard_says(
     tmp_path: Path, target: str, update: Any, where: str, expected: Any
 ) -> None:
     result = changed(tmp_path, {"target": target, "update": update})
-    found = dict(walk(result))[where]
-    assert (found, type(found)) == (expected, type(expected))
+    value = dict(walk(result))[where]
+    assert (value, type(value)) == (expected, type(expected))
 
 
 @pytest.mark.parametrize(
@@ -233,8 +233,8 @@ def test_an_overlay_that_is_none_is_told(tmp_path: Path, root: dict[str, Any], w
 
 def test_later_patches_of_the_standard_and_extensions_are_taken(tmp_path: Path) -> None:
     action = {"target": "$.info", "remove": True, "description": "Weg.", "x-since": 2}
-    found = overlay(tmp_path, action, overlay="1.0.1", extends="upstream/openapi.yaml", **{"x-note": 1})
-    assert [action.target for action in found.actions] == ["$.info"]
+    parsed = overlay(tmp_path, action, overlay="1.0.1", extends="upstream/openapi.yaml", **{"x-note": 1})
+    assert [action.target for action in parsed.actions] == ["$.info"]
 
 
 @pytest.mark.parametrize("name", ["repairs.yaml", "generation.yaml"])

@@ -119,7 +119,7 @@ def test_one_of_several_versions_is_written_alone(project: Project, tree_of: Tre
     assert tree_of(project.generated / "v1_0") == first
     assert tree_of(project.generated / "v2_0") != second
     # The packages know their versions.
-    told = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", "import plooi_api; print(*plooi_api.VERSIONS.items(), sep='\\n')"],
         env={**os.environ, "PYTHONPATH": str(project.generated.parent)},
         cwd=project.root,
@@ -127,7 +127,7 @@ def test_one_of_several_versions_is_written_alone(project: Project, tree_of: Tre
         text=True,
         check=True,
     )
-    assert told.stdout.splitlines() == [
+    assert done.stdout.splitlines() == [
         "('1.0', Version(label='1.0', package='v1_0', standing='server', date='2022-12', previous=None))",
         "('2.0', Version(label='2.0', package='v2_0', standing='official', date='2023', previous='1.0'))",
     ]
@@ -182,8 +182,8 @@ def test_all_warnings_of_the_generator_are_told(project: Project) -> None:
         project.change("upstream/openapi.yaml", old, new)
     project.change("upstream/lijsten.yaml", "{type: string, nullable: true}", "{$ref: '#/components/schemas/Kaal'}")
     project.change("upstream/lijsten.yaml", "    Waarde:\n", "    Kaal: {type: array}\n    Waarde:\n")
-    told = project.problems("regenerate")
-    assert {problem["pointer"] for problem in told} == {
+    problems = project.problems("regenerate")
+    assert {problem["pointer"] for problem in problems} == {
         "/paths/~1_zoek/get",
         "/paths/~1lijsten/get",
         "/components/schemas/Kaal",
@@ -286,8 +286,8 @@ def test_what_a_killed_run_leaves_is_cleared_away(project: Project, tree_of: Tre
 def test_two_runs_at_once_wait_for_one_another(project: Project, tree_of: Tree) -> None:
     command = [sys.executable, "-m", "plooi_spec", "regenerate"]
     runs = [subprocess.Popen(command, cwd=project.root, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    said = sorted(run.communicate(timeout=120)[0].split(maxsplit=2)[2].strip() for run in runs)
-    assert said == ["is as it should be", "written"]
+    messages = sorted(run.communicate(timeout=120)[0].split(maxsplit=2)[2].strip() for run in runs)
+    assert messages == ["is as it should be", "written"]
     assert project.run("drift").exit_code == 0
 
 

@@ -38,17 +38,17 @@ SCHEMAS = (
 
 def names_in(paths: Iterator[Path]) -> set[str]:
     """Every name that generated modules bind or read, save for those with an underscore before them."""
-    found: set[str] = set()
+    names: set[str] = set()
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
                 case ast.Name(id=name) | ast.arg(arg=name) | ast.Attribute(attr=name) | ast.FunctionDef(name=name):
-                    found.add(name)
+                    names.add(name)
                 case ast.alias(name=name, asname=other):
-                    found.add((other or name).partition(".")[0])
+                    names.add((other or name).partition(".")[0])
                 case ast.AsyncFunctionDef(name=name):
-                    found.add(name)
-    return {name for name in found if not name.startswith("_")}
+                    names.add(name)
+    return {name for name in names if not name.startswith("_")}
 
 
 #: The packages of this project: their names are those that generated code uses.

@@ -143,9 +143,9 @@ def test_hal_is_read_as_json(package: ModuleType) -> None:
 
     content = b'[{"nummer": "1", "kleur": "urn:kleur:nieuw"}]'
     headers = {"Content-Type": "application/hal+json"}
-    (found,) = module._parse_response(client=client, response=httpx.Response(200, content=content, headers=headers))
+    (hit,) = module._parse_response(client=client, response=httpx.Response(200, content=content, headers=headers))
     # A value that the list does not know parses, and stays what it is.
-    assert found.to_dict() == {"nummer": "1", "kleur": "urn:kleur:nieuw"}
+    assert hit.to_dict() == {"nummer": "1", "kleur": "urn:kleur:nieuw"}
 
 
 def test_the_faults_are_in_the_installed_templates_and_mended_in_the_patched_ones() -> None:

@@ -38,12 +38,12 @@ def test_an_effective_spec_that_is_not_valid_is_told(
     project: Project, path: str, old: str, new: str, words: str, pointer: str
 ) -> None:
     project.change(path, old, new)
-    told = [problem for problem in project.problems("check") if words in problem["message"]]
-    assert len(told) == 1
-    assert told[0]["file"] == f"openapi/v1.0/{path}"
-    assert told[0]["pointer"].endswith(pointer)
-    assert told[0]["line"] is not None
-    assert told[0]["remedy"] == "Add an action to openapi/v1.0/repairs.yaml."
+    problems = [problem for problem in project.problems("check") if words in problem["message"]]
+    assert len(problems) == 1
+    assert problems[0]["file"] == f"openapi/v1.0/{path}"
+    assert problems[0]["pointer"].endswith(pointer)
+    assert problems[0]["line"] is not None
+    assert problems[0]["remedy"] == "Add an action to openapi/v1.0/repairs.yaml."
 
 
 def test_a_reference_that_a_repair_breaks_is_told(project: Project) -> None:
@@ -106,8 +106,8 @@ def test_examples_are_found_wherever_openapi_has_them(project: Project) -> None:
         "description: Niet goed.\n      headers: {X-Soort: {schema: {type: integer}, example: x}}",
     )
     spec = project.effective()
-    told = example_problems(spec.document, spec.sources)
-    assert {problem.place.pointer for problem in told} == {
+    problems = example_problems(spec.document, spec.sources)
+    assert {problem.place.pointer for problem in problems} == {
         "/components/schemas/BoekMetNummer/properties/nummer/examples/1",
         "/components/schemas/BoekMetNummer/properties/nummer/example",
         "/paths/~1_zoek/get/parameters/0/examples/fout/value",
@@ -117,8 +117,8 @@ def test_examples_are_found_wherever_openapi_has_them(project: Project) -> None:
 
 
 def test_check_counts_what_it_looked_at(project: Project) -> None:
-    told = json.loads(project.run("check", "--json").stdout)
-    assert told == {
+    report = json.loads(project.run("check", "--json").stdout)
+    assert report == {
         "ok": True,
         "versions": [{"version": "1.0", "operations": 4, "schemas": 5, "examples": 1, "problems": []}],
         "problems": [],
