@@ -82,17 +82,17 @@ class Ideal(Platform):
         """What is public of the organisations of the token, the oldest delivery first."""
         now, dialect, index = self.now(), self.version.traits.search, self.store.index(self.version)
 
-        def found(of: Callable[[Parties], bool] = lambda parties: True) -> Hits:
+        def matching(of: Callable[[Parties], bool] = lambda parties: True) -> Hits:
             return index.search(now, lambda parties: caller.has(parties.publisher) and of(parties))
 
         try:
             if isinstance(dialect, HalSearch):
-                page = hal_page(self.version, dialect, request.query_params, found, self.location)
+                page = hal_page(self.version, dialect, request.query_params, matching, self.location)
                 return json_answer(page, headers=HEADERS, media_type=HAL)
             if isinstance(dialect, PostedSearch):
-                return json_answer(posted_page(self.version, dialect, asked, found), headers=HEADERS)
+                return json_answer(posted_page(self.version, dialect, asked, matching), headers=HEADERS)
             assert isinstance(dialect, PagedSearch)
-            return json_answer(page_of(self.version, dialect, request.query_params, found()), headers=HEADERS)
+            return json_answer(page_of(self.version, dialect, request.query_params, matching()), headers=HEADERS)
         except SearchRefused as error:
             if isinstance(dialect, HalSearch):
                 raise Refusal("identifier-fout", str(error)) from None

@@ -70,7 +70,7 @@ def _one_side(schemas: Schemas, scope: Scope, path: str, old: Side, new: Side) -
     members = joined.spec.items(joined.keywords[keyword])
     types = [joined.spec.kinds(joined.spec.unwrap(member)) for member in members]
     beside = joined.types | {"null", *(["integer"] if "number" in joined.types else [])}
-    if joined.types and not all(found and found <= beside for found in types):
+    if joined.types and not all(kinds and kinds <= beside for kinds in types):
         # The type beside the alternatives says something that these do not.
         return False
     words = describe(old.spec, old.pointer), describe(new.spec, new.pointer)
@@ -103,15 +103,15 @@ def _is_split(plain: Side, spec: Spec, members: list[str]) -> bool:
         return False
     covered: set[str] = set()
     for member in map(spec.unwrap, members):
-        found, left = side(spec, member, spec.view(member), spec.view(member).members)
-        if not left and not found.properties and not found.required and plain.says(found, apart=("type",)):
-            covered |= found.types
+        merged, left = side(spec, member, spec.view(member), spec.view(member).members)
+        if not left and not merged.properties and not merged.required and plain.says(merged, apart=("type",)):
+            covered |= merged.types
     return plain.types != frozenset() and plain.types <= covered
 
 
 def _listed(spec: Spec, members: list[str]) -> list[Any] | None:
     """All values of alternatives that each do nothing but list some; None where they do not, or share one."""
-    found: list[Any] = []
+    listed: list[Any] = []
     for member in members:
         end = spec.unwrap(member)
         values = spec.values_of(end)
@@ -121,8 +121,8 @@ def _listed(spec: Spec, members: list[str]) -> list[Any] | None:
             or spec.view(end).keywords.keys() - {"type", "enum", "const", *NOTES}
         ):
             return None
-        found += values
-    return found if len({as_json(value) for value in found}) == len(found) else None
+        listed += values
+    return listed if len({as_json(value) for value in listed}) == len(listed) else None
 
 
 def _match(schemas: Schemas, scope: Scope, path: str, old: list[str], new: list[str]) -> None:

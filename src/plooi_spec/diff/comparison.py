@@ -104,9 +104,9 @@ class Comparison:
             self.scopes.append(scope)
 
     def _pair(self, pair: Pair) -> None:
-        label, (there, back) = [pair.new.label], pair.ways
+        label, (request, answer) = [pair.new.label], pair.ways
         whole = Scope(pair.group, {"both": label})
-        asked, answered = Scope(pair.group, {there: label}), Scope(pair.group, {back: label})
+        asked, answered = Scope(pair.group, {request: label}), Scope(pair.group, {answer: label})
         self.scopes += whole, asked, answered
         self.renames += compare_names(whole, pair)
         compare_texts(whole, "", self.sides, pair.old.pointer, pair.new.pointer)

@@ -22,9 +22,9 @@ def compare_discriminators(scope: Scope, path: str, old: Side, new: Side) -> Non
         how = "changed" if was and now else "added" if now else "removed"
         scope.find(f"discriminator-{how}", path, *places, was=was, now=now)
         return
-    if not any(isinstance(said.get("mapping"), dict) for said in (was, now)):
+    if not any(isinstance(one.get("mapping"), dict) for one in (was, now)):
         return
-    targets = [{**_implied(side, said), **mapping(side.spec, said)} for side, said in ((old, was), (new, now))]
+    targets = [{**_implied(side, one), **mapping(side.spec, one)} for side, one in ((old, was), (new, now))]
     before, after = (
         {key: one.spec.print(target) for key, target in named.items()}
         for one, named in zip((old, new), targets, strict=True)
@@ -63,8 +63,8 @@ def _implied(one: Side, discriminator: dict[str, Any]) -> dict[str, str]:
 
 def mapping(spec: Spec, discriminator: Any) -> dict[str, str]:
     """The pointers of the schemas that a discriminator names, by its values; nothing where it is none."""
-    said = discriminator.get("mapping") if isinstance(discriminator, dict) else None
-    names = {} if not isinstance(said, dict) else {key: str(value) for key, value in said.items()}
+    named = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+    names = {} if not isinstance(named, dict) else {key: str(value) for key, value in named.items()}
     return {
         key: unquote(name[1:]) if name.startswith("#") else pointers.join(("components", "schemas", name))
         for key, name in names.items()

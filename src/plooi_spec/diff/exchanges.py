@@ -48,8 +48,8 @@ class Exchanges:
             name = f"{key[0]} parameter {(after.get(key) or before[key])[0]}"
             if key[0] == "header" and key[1] in _PASSED_OVER:
                 ends = [
-                    found[key][1] if key in found else one.pointer
-                    for found, one in ((before, pair.old), (after, pair.new))
+                    parameters[key][1] if key in parameters else operation.pointer
+                    for parameters, operation in ((before, pair.old), (after, pair.new))
                 ]
                 self._passed_over(scope, name, *ends)
             elif moved and key[0] == "path" and not (key in before and key in after):
@@ -130,7 +130,7 @@ class Exchanges:
             name, at = after.get(key) or before[key]
             where = f"{path} header {name}".strip()
             if key == "content-type":
-                self._passed_over(scope, where, *(found[key][1] if key in found else side for found, side in sides))
+                self._passed_over(scope, where, *(headers[key][1] if key in headers else end for headers, end in sides))
             elif key in before and key in after:
                 self._part("header", scope, where, before[key][1], at)
             elif key in after:
@@ -277,13 +277,13 @@ def _parameters(operation: Operation, positions: Mapping[str, str]) -> dict[tupl
     """
     spec = operation.spec
     places = [pointers.parent(operation.pointer), operation.pointer]
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+    parameters: dict[tuple[str, str], tuple[str, str]] = {}
     for pointer in (item for place in places for item in spec.items(f"{place}/parameters")):
-        said = spec.object(spec.end(pointer))
-        where, name = str(said.get("in")), str(said.get("name"))
+        parameter = spec.object(spec.end(pointer))
+        where, name = str(parameter.get("in")), str(parameter.get("name"))
         key = positions.get(name, name) if where == "path" else name.lower() if where == "header" else name
-        found[where, key] = name, pointer
-    return found
+        parameters[where, key] = name, pointer
+    return parameters
 
 
 def _within(operation: Operation, pointer: str) -> bool:

@@ -140,7 +140,7 @@ def compare_plain(
 
 def _dependent(was: Any, now: Any) -> Effect:
     """The effect of other requirements that hold beside a property: more of them allow less."""
-    asked = [{(name, other) for name, others in (said or {}).items() for other in others} for said in (was, now)]
+    asked = [{(name, other) for name, others in (needs or {}).items() for other in others} for needs in (was, now)]
     return effect_of(bool(asked[1] - asked[0]), bool(asked[0] - asked[1]))
 
 
@@ -194,8 +194,8 @@ def _compare_values(scope: Scope, path: str, old: Side, new: Side, as_text: bool
         return
     labels = {**old.spec.labels(old.home("enum")), **new.spec.labels(new.home("enum"))}
     # Where null came or went as a type, it is reported as that.
-    told = [None] if old.types and new.types and ("null" in old.types) != ("null" in new.types) else []
-    compare_lists(scope, path, here, (was, now), labels, told, _text if as_text else as_json)
+    apart = [None] if old.types and new.types and ("null" in old.types) != ("null" in new.types) else []
+    compare_lists(scope, path, here, (was, now), labels, apart, _text if as_text else as_json)
 
 
 def compare_lists(
@@ -204,11 +204,11 @@ def compare_lists(
     places: tuple[str, str],
     values: tuple[list[Any], list[Any]],
     labels: Mapping[str, str],
-    told: Sequence[Any] = (),
+    apart: Sequence[Any] = (),
     key: Callable[[Any], str] = as_json,
 ) -> None:
-    """Note which values came and went; those that are `told` in another way are left out."""
-    before, after = ({key(value) for value in [*side, *told]} for side in values)
+    """Note which values came and went; those of `apart` are noted otherwise."""
+    before, after = ({key(value) for value in [*side, *apart]} for side in values)
     gone = [value for value in values[0] if key(value) not in after]
     come = [value for value in values[1] if key(value) not in before]
     if gone:

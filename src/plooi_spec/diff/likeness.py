@@ -27,13 +27,13 @@ def pairs(old: Iterable[str], new: Iterable[str], score: Callable[[str, str], fl
     scored.sort(key=lambda item: (-item[0], sorted(item[1:]), item[1:]))
     taken_old: set[str] = set()
     taken_new: set[str] = set()
-    found = []
+    matched = []
     for value, left, right in scored:
         if value > 0 and left not in taken_old and right not in taken_new:
             taken_old.add(left)
             taken_new.add(right)
-            found.append((left, right))
-    return found
+            matched.append((left, right))
+    return matched
 
 
 def renamed(old: Spec, new: Spec, left: tuple[str, str], right: tuple[str, str]) -> float:

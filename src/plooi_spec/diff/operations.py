@@ -193,9 +193,9 @@ def compare_names(scope: Scope, pair: Pair) -> Iterator[Rename]:
 def _unique(gone: list[Operation], come: list[Operation], key: Callable[[Operation], Any]) -> list[Pair]:
     """The pairs of operations that have a key of their own, and the same one, on both sides."""
     sides: list[dict[Any, list[Operation]]] = []
-    for found in (gone, come):
+    for operations in (gone, come):
         groups: dict[Any, list[Operation]] = {}
-        for operation in found:
+        for operation in operations:
             groups.setdefault(key(operation), []).append(operation)
         sides.append(groups)
     return [
@@ -205,10 +205,10 @@ def _unique(gone: list[Operation], come: list[Operation], key: Callable[[Operati
     ]
 
 
-def _one_sided(found: tuple[Operation, ...], other: Spec, how: str) -> Iterator[tuple[Scope, list[Operation]]]:
+def _one_sided(operations: tuple[Operation, ...], other: Spec, how: str) -> Iterator[tuple[Scope, list[Operation]]]:
     known = {plain_path(path) for path in other.members("/paths")}
     paths: dict[str, list[Operation]] = {}
-    for operation in found:
+    for operation in operations:
         if plain_path(operation.path) in known:
             scope = Scope(Group("operation", operation.title))
             _note(scope, f"operation-{how}", operation.pointer, operation.title)

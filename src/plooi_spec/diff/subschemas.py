@@ -137,7 +137,8 @@ def _other_names(schemas: Schemas, scope: Scope, path: str, keyword: str, old: S
         schemas.compare(scope, f"{path}{{*}}", *places)
     elif was != now:
         words = [
-            describe(one.spec, one.at(keyword)) if said == "schema" else said for one, said in ((old, was), (new, now))
+            describe(one.spec, one.at(keyword)) if state == "schema" else state
+            for one, state in ((old, was), (new, now))
         ]
         openness = ["closed", "schema", "open"]
         opened = openness.index(now) > openness.index(was)
@@ -148,8 +149,8 @@ def _other_names(schemas: Schemas, scope: Scope, path: str, keyword: str, old: S
 
 
 def _openness(one: Side, keyword: str) -> str:
-    said = one.get(keyword)
-    return "closed" if said is False else "open" if said is None else "schema"
+    rule = one.get(keyword)
+    return "closed" if rule is False else "open" if rule is None else "schema"
 
 
 def _single(schemas: Schemas, scope: Scope, path: str, keyword: str, suffix: str, old: Side, new: Side) -> None:

@@ -64,23 +64,23 @@ def _either(wide: Side, narrow_spec: Spec, narrow: str, keyword: str, depth: int
 
 def _whole(spec: Spec, pointer: str) -> Side | None:
     view = spec.view(pointer)
-    found, left = side(spec, pointer, view, view.members)
-    return None if left else found
+    merged, left = side(spec, pointer, view, view.members)
+    return None if left else merged
 
 
 def _implied(wide: Side, narrow: Side, keyword: str, depth: int, loose: bool) -> bool:
     """Whether what one keyword of the wider schema asks for is asked by the narrower one as well."""
-    asked, said = wide.get(keyword), narrow.get(keyword)
+    asked, given = wide.get(keyword), narrow.get(keyword)
     if keyword == "type":
         integers = narrow.types == {"integer"} and "number" in wide.types
         return bool(narrow.types) and (narrow.types <= wide.types or integers)
-    if keyword == "items" and said is not None and "prefixItems" not in narrow.keywords:
+    if keyword == "items" and given is not None and "prefixItems" not in narrow.keywords:
         return holds(wide.spec, wide.keywords[keyword], narrow.spec, narrow.keywords[keyword], depth - 1, loose)
-    if said is None:
+    if given is None:
         return keyword in {"default", "deprecated", "x-waardelijst"}
     if keyword == "format":
-        return within(said, asked)
+        return within(given, asked)
     if keyword in LOWER or keyword in UPPER:
-        return bool(said >= asked if keyword in LOWER else said <= asked)
+        return bool(given >= asked if keyword in LOWER else given <= asked)
     kind = grammar.kind_of("schema", keyword)
     return wide.spec.print(wide.keywords[keyword], kind) == narrow.spec.print(narrow.keywords[keyword], kind)
