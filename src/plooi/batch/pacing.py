@@ -14,8 +14,9 @@ from plooi.flows.context import Context
 from plooi.language import _
 from plooi.wire.answers import is_storage_away
 from plooi.wire.effects import Answer, Effect, Flow, Reply, Request
+from plooi.wire.exchanging import CarryOut
 from plooi.wire.retrying import asked_of, seconds_of
-from plooi.wire.transport import AsyncTransport, CarryOut
+from plooi.wire.transport import AsyncTransport
 
 _T = TypeVar("_T")
 #: So many failures one after the other, over all rows, mean that the platform is down.
