@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 from attrs import evolve
 
-from plooi import versions
+from plooi import Reference, versions
+from plooi.versions.traits import Traits
 from plooi_spec.diff import compare
-from plooi_spec.effective.spec import effective
+from plooi_spec.effective.spec import Effective, effective
 from plooi_spec.impact import Finding
 from plooi_spec.impact.examine import consequences
 from plooi_spec.impact.facade import loaded_as
+from plooi_spec.impact.proof.running import run
 from plooi_spec.impact.renames import Renames
 from plooi_spec.reading.vendor import load_versions
 from projects import CHECKOUT
@@ -61,16 +63,41 @@ def root_and_field(document: Document) -> None:
     properties["webadres"] = properties.pop("weblocatie")
 
 
+def other_keys(document: Document, names: Mapping[str, str], *schemas: str) -> None:
+    known = document["components"]["schemas"]
+    for schema in [known[name] for name in schemas] or [one for one in known.values() if "x-waardelijst" not in one]:
+        properties = schema.get("properties", {})
+        if {"id", "label"} <= properties.keys():
+            schema["properties"] = {names.get(key, key): value for key, value in properties.items()}
+            schema["required"] = [names.get(key, key) for key in schema.get("required", ())]
+
+
+def all_keys(document: Document) -> None:
+    other_keys(document, {"id": "identifier", "label": "naam"})
+
+
+def unlike_keys(document: Document) -> None:
+    other_keys(document, {"id": "uri"})
+
+
+def keys_of_organisations(document: Document) -> None:
+    other_keys(document, {"id": "uri"}, "Organisatie")
+
+
 def gone(document: Document) -> None:
     del document["components"]["schemas"]["Document"]["properties"]["weblocatie"]
 
 
-def consequences_of(edit: Callable[[Document], object]) -> tuple[list[Finding], set[tuple[str, str]]]:
-    """What is left for the version module, and the renames that the differences show."""
+def changed(edit: Callable[[Document], object]) -> Effective:
     before = effective(BETA)
     document = copy.deepcopy(before.document)
     edit(document)
-    spec = evolve(before, document=document)
+    return evolve(before, document=document)
+
+
+def consequences_of(edit: Callable[[Document], object]) -> tuple[list[Finding], set[tuple[str, str]]]:
+    """What is left for the version module, and the renames that the differences show."""
+    before, spec = effective(BETA), changed(edit)
     now, then = (loaded_as(one, TRAITS, BETA.package) for one in (spec, before))
     report = compare(before, spec)
     findings = consequences(spec, now, then, Renames.between(before, spec))
@@ -109,3 +136,43 @@ def test_a_line_says_what_the_differences_show_and_each_cause_has_one(
     for finding in left:
         if finding.line and not finding.line.startswith("#"):
             assert finding.line.split('"')[-2] in names
+
+
+MAPPING = TRAITS.mapping.keyed("publisher", "verantwoordelijke", "documenthandelingen.was_associated_with", id="uri")
+
+
+@pytest.mark.parametrize(
+    ("edit", "line", "traits"),
+    [
+        (all_keys, 'before = before.keyed(id="identifier", label="naam")', TRAITS.keyed(id="identifier", label="naam")),
+        (unlike_keys, 'before = before.keyed(id="uri")', TRAITS.keyed(id="uri")),
+        (
+            keys_of_organisations,
+            '.keyed("publisher", "verantwoordelijke", "documenthandelingen.was_associated_with", id="uri")',
+            TRAITS.having(mapping=MAPPING),
+        ),
+    ],
+)
+def test_other_keys_of_references_are_one_line_and_the_program_passes_with_it(
+    edit: Callable[[Document], object], line: str, traits: Traits
+) -> None:
+    left, _ = consequences_of(edit)
+    assert [(finding.kind, finding.line) for finding in left] == [("reference keys renamed", line)]
+    bent = loaded_as(changed(edit), traits, BETA.package)
+    assert {step.outcome for step in run(bent).steps} == {"passed"}
+    # With it, nothing is left to say.
+    spec, then = changed(edit), loaded_as(effective(BETA), TRAITS, BETA.package)
+    findings = consequences(spec, bent, then, Renames.between(effective(BETA), spec))
+    assert [finding for finding in findings if finding.concerns == "module"] == []
+
+
+def test_hits_are_read_with_the_keys_that_references_have() -> None:
+    search = TRAITS.keyed(id="uri", label="naam").search
+    publisher = {"uri": "https://identifier.overheid.nl/tooi/id/gemeente/gm0518", "naam": "gemeente Den Haag"}
+    document = {
+        "publisher": publisher,
+        "classificatiecollectie": {"documentsoorten": [{"uri": "x", "naam": "besluit"}]},
+    }
+    [hit], _ = search.read({"totaal": 1, "resultaten": [{"document": document}]}, search.begin())
+    assert hit.publisher == Reference(publisher["uri"], publisher["naam"])
+    assert hit.documentsoorten == ("besluit",)

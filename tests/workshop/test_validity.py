@@ -97,7 +97,8 @@ def test_examples_are_found_wherever_openapi_has_them(project: Project) -> None:
         OPENAPI,
         "schema: {type: integer}}",
         "schema: {type: integer}, examples: {goed: {value: 0}, fout: {value: nul}, "
-        "elders: {$ref: '#/components/examples/Start'}, buiten: {externalValue: 'https://example.org/x'}}}",
+        "elders: {$ref: '#/components/examples/Start'}, ook: {$ref: '#/components/examples/Start'}, "
+        "buiten: {externalValue: 'https://example.org/x'}}}",
     )
     project.change(OPENAPI, "components:\n", "components:\n  examples: {Start: {value: een}}\n")
     project.change(

@@ -150,17 +150,17 @@ def _place(version: Version, name: str) -> Place | None:
         return None
     schema = version.body("create" if create else "replace")
     needed = {problem.field for problem in version.check(Metadata(language=None))}
-    form = _form(version, schema, path)
+    form = _form(version, schema, path, version.traits.mapping.rules[name].form.key("id"))
     single = name in PLURAL and not form.startswith("list")
     return Place(".".join(path), form, name in needed, single, create, replace)
 
 
-def _form(version: Version, schema: Any, path: Sequence[str]) -> str:
+def _form(version: Version, schema: Any, path: Sequence[str], id_key: str) -> str:
     parts = version.effective.declared(schema, path)
     if any(part.get("type") == "array" for part in parts):
-        inner = _form(version, schema, (*path, ITEMS))
+        inner = _form(version, schema, (*path, ITEMS), id_key)
         return f"list of {_MANY.get(inner, inner)}"
     if any("properties" in part for part in parts):
-        return "reference" if any("id" in part.get("properties", {}) for part in parts) else "object"
+        return "reference" if any(id_key in part.get("properties", {}) for part in parts) else "object"
     formats = {_FORMATS[part["format"]] for part in parts if part.get("format") in _FORMATS}
     return formats.pop() if len(formats) == 1 and not any("anyOf" in part for part in parts) else "text"

@@ -29,11 +29,20 @@ def field_of(version: Version, metadata: Any, name: str) -> Any:
 def reference_of(version: Version, metadata: Any, name: str) -> dict[str, Any] | None:
     """The reference of a field as `{id, label}`, in whatever form a version has it: alone, in a list, or as a text."""
     value = field_of(version, metadata, name)
-    value = value[0] if isinstance(value, list) and value else value
+    value = _plain(version, name, value[0] if isinstance(value, list) and value else value)
+    return value if isinstance(value, dict) else None
+
+
+def _plain(version: Version, name: str, value: Any) -> Any:
+    """A reference of a field as `{id, label}`; what is none stays as it is."""
     if isinstance(value, str):
         reference = version.of_code(name, Reference(value))
         return {"id": reference.id, "label": reference.label or reference.id}
-    return value if isinstance(value, dict) else None
+    rule = version.traits.mapping.rules.get(name)
+    if not isinstance(value, dict) or rule is None:
+        return value
+    names = {key: own for own, key in rule.form.keys.get("", {}).items()}
+    return {names.get(key, key): part for key, part in value.items()}
 
 
 def publisher_of(version: Version, metadata: Any) -> str | None:
@@ -57,14 +66,7 @@ def types_of(version: Version, metadata: Any) -> list[Any] | None:
     types = field_of(version, metadata, "documentsoorten")
     if types is None:
         return None
-    named = [
-        version.of_code("documentsoorten", Reference(kind)) if isinstance(kind, str) else kind for kind in _list(types)
-    ]
-    return [kind.to_dict() if isinstance(kind, Reference) else kind for kind in named]
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+    return [_plain(version, "documentsoorten", kind) for kind in (types if isinstance(types, list) else [types])]
 
 
 def label_of(reference: Any, spec: Spec) -> str | None:

@@ -41,7 +41,7 @@ def page_of(version: Version, search: PagedSearch, query: QueryParams, hits: Seq
     """
     asked = _number(query, search.parameter, 0 if search.counts == "cursor" else None, search.first)
     start = asked if search.counts != "pages" else (asked - search.first) * PAGE
-    results = [_result(hit, search.root, version) for hit in hits[start : start + PAGE]]
+    results = [_result(hit, search, version) for hit in hits[start : start + PAGE]]
     more = start + PAGE < len(hits)
     places = {
         search.total: len(hits),
@@ -67,20 +67,24 @@ def _declares(version: Version, name: str) -> bool:
     return any(version.effective.declared(schema, (name,)) for schema in schemas)
 
 
-def _result(hit: Hit, root: str, version: Version) -> dict[str, Any]:
+def _result(hit: Hit, search: PagedSearch | PostedSearch, version: Version) -> dict[str, Any]:
     """A result in the shape that processing keeps documents in, thinly filled: one document type, no identifiers."""
     metadata = hit.shown.metadata
+
+    def with_keys(reference: Any) -> Any:
+        return {search.keys.get(key, key): part for key, part in reference.items()}
+
     document: dict[str, Any] = {
         **({} if hit.record.pid is None else {"pid": hit.record.pid}),
         **{
-            name: reference
+            name: with_keys(reference)
             for name in ("publisher", "verantwoordelijke", "opsteller")
             if (reference := reference_of(version, metadata, name)) is not None
         },
         "titelcollectie": {"officieleTitel": title_of(version, metadata) or ""},
-        "classificatiecollectie": {"documentsoorten": (types_of(version, metadata) or [])[:1]},
+        "classificatiecollectie": {"documentsoorten": [*map(with_keys, (types_of(version, metadata) or [])[:1])]},
     }
-    return {root: document, "plooiIntern": {}, "documentrelaties": []}
+    return {search.root: document, "plooiIntern": {}, "documentrelaties": []}
 
 
 def posted_page(version: Version, search: PostedSearch, asked: Mapping[str, Any], find: Find) -> dict[str, Any]:
@@ -95,7 +99,7 @@ def posted_page(version: Version, search: PostedSearch, asked: Mapping[str, Any]
     if not (text.isascii() and text.isdigit() and len(text) < 20):
         raise SearchRefused(f"{search.cursor} is geen bladzijde.")
     end = int(text) + PAGE
-    page: dict[str, Any] = {search.results: [_result(hit, search.root, version) for hit in hits[int(text) : end]]}
+    page: dict[str, Any] = {search.results: [_result(hit, search, version) for hit in hits[int(text) : end]]}
     return {**page, search.cursor: str(end)} if end < len(hits) else page
 
 

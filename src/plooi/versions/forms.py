@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from plooi.language import _
 from plooi.model import moments
 from plooi.model.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference, Veld
+from plooi.model.pointers import snake_case
 
 #: Takes down what a form cannot carry: what follows the field's name, and why.
 Lose = Callable[[str, str], None]
@@ -27,13 +28,29 @@ class Form:
     `write` leaves out what it cannot carry and says so; what is left may be None for nothing. `read` raises Unreadable
     for what it does not understand; nothing is guessed. `references` are the places of the references in a value, as
     paths of wire keys with `*` for the items of a list. `coded` says that a code stands for the value, whose URI is
-    then looked up in the waardelijsten of the field.
+    then looked up in the waardelijsten of the field. `keys` are the keys that references have on the wire, by those of
+    the model, where the two differ; and that by the attribute that holds the reference, `""` for the value itself.
     """
 
     write: Callable[[Any, Lose], Any]
     read: Callable[[Any], Any]
     references: tuple[tuple[str, ...], ...] = ()
     coded: bool = False
+    keys: Mapping[str, Mapping[str, str]] = field(factory=dict)
+
+    @property
+    def places(self) -> dict[str, tuple[str, ...]]:
+        """The paths of the references by the attributes that hold them: `soort_handeling` for `*/soortHandeling`."""
+        return {snake_case(next((key for key in reversed(path) if key != "*"), "")): path for path in self.references}
+
+    def key(self, name: str, inside: str = "") -> str:
+        """The key on the wire of a part of a reference, such as `id`, in the reference that an attribute holds."""
+        return self.keys.get(inside, {}).get(name, name)
+
+    @property
+    def wire_keys(self) -> frozenset[str]:
+        """The keys on the wire of the `id` and the `label` of its references."""
+        return frozenset(self.key(name, inside) for name in ("id", "label") for inside in self.places or ("",))
 
 
 def _expect(holds: bool) -> None:
@@ -123,6 +140,42 @@ def _read_one(raw: Any) -> Reference:
 
 #: A list of one reference where the model has the reference. No version so far writes one so.
 REFERENCE_IN_LIST = Form(lambda value, lose: [_write_reference(value, lose)], _read_one, (("*",),))
+
+
+def keyed(form: Form, *attributes: str, **keys: str) -> Form:
+    """A form whose references in some attributes have other keys on the wire: `keyed(REFERENCE, "", id="uri")`.
+
+    No version so far has any.
+    """
+    for inside, path in form.places.items():
+        if inside in attributes:
+            form = _keyed_at(form, path, inside, keys)
+    return form
+
+
+def _keyed_at(form: Form, path: tuple[str, ...], inside: str, keys: Mapping[str, str]) -> Form:
+    written = {form.key(name, inside): key for name, key in keys.items()}
+    # The keys of before mean nothing any more.
+    read = {**dict.fromkeys(written, ""), **{key: name for name, key in written.items()}}
+    return evolve(
+        form,
+        write=lambda value, lose: _with_keys(form.write(value, lose), path, written),
+        read=lambda raw: form.read(_with_keys(raw, path, read)),
+        keys={**form.keys, inside: {**form.keys.get(inside, {}), **keys}},
+    )
+
+
+def _with_keys(value: Any, path: tuple[str, ...], names: Mapping[str, str]) -> Any:
+    """A value whose references, at a path in it, have other keys."""
+    if not path:
+        return {names.get(key, key): part for key, part in value.items()} if isinstance(value, dict) else value
+    key, below = path[0], path[1:]
+    if key == "*" and isinstance(value, list):
+        return [_with_keys(item, below, names) for item in value]
+    if isinstance(value, dict) and key in value:
+        return {**value, key: _with_keys(value[key], below, names)}
+    return value
+
 
 #: A moment in UTC; a day is the moment it begins in Amsterdam (0.9.0-beta).
 MOMENT = Form(lambda value, _: moments.as_moment(value), lambda raw: str(moments.canonical(_read_text(raw))))

@@ -14,8 +14,8 @@ import attrs
 from attrs import evolve, frozen
 
 from plooi.model.metadata import PLURAL, Metadata
-from plooi.model.pointers import ABSENT, Path, keys_of, look, pointer_of
-from plooi.versions.forms import Form, Lose, Unreadable
+from plooi.model.pointers import ABSENT, Path, keys_of, look, pointer_of, snake_case
+from plooi.versions.forms import Form, Lose, Unreadable, keyed
 
 
 @frozen
@@ -63,9 +63,24 @@ class FieldMapping:
         return self.having(evolve(self.rules[name], path=path))
 
     def formed(self, name: str, form: Form, *path: str) -> FieldMapping:
-        """With a field in another form, and at another path where one is given."""
+        """With a field in another form, and at another path where one is given. Its references keep their keys."""
         rule = self.rules[name]
+        for inside, keys in rule.form.keys.items():
+            form = keyed(form, inside, **keys)
         return self.having(evolve(rule, form=form, path=path or rule.path))
+
+    def keyed(self, *names: str, **keys: str) -> FieldMapping:
+        """With other keys of references: in all fields, or in some, as in `keyed("publisher", id="uri")`.
+
+        A name such as `documenthandelingen.was_associated_with` is that of one reference in a field.
+        """
+        chosen = names or [name for name, rule in self.rules.items() if rule.form.references]
+        mapping = self
+        for name, _, inside in (name.partition(".") for name in chosen):
+            rule = mapping.rules[name]
+            form = keyed(rule.form, *([inside] if inside else rule.form.places), **keys)
+            mapping = mapping.having(evolve(rule, form=form))
+        return mapping
 
     def filled(self, name: str) -> FieldMapping:
         """With a field that is written as an empty list when it is empty."""
@@ -120,7 +135,7 @@ class FieldMapping:
         rest = list(path[len(rule.path) :])
         if rule.form.references == ((),) and rule.field in PLURAL:
             rest = [0, *rest]
-        if rest and rest[-1] in ("id", "label"):
+        if rest and rest[-1] in rule.form.wire_keys:
             rest.pop()
         return rule.field + "".join(f"[{key}]" if isinstance(key, int) else f".{snake_case(key)}" for key in rest)
 
@@ -154,8 +169,3 @@ def _leaves(value: Any, path: Path, objects: Collection[Path], read: Collection[
             yield from _leaves(member, (*path, key), objects, read)
     else:
         yield path, value
-
-
-def snake_case(key: str) -> str:
-    """A name on the wire as the model has it: `soort_handeling` for `soortHandeling`."""
-    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in key)

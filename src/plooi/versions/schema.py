@@ -18,8 +18,8 @@ from plooi.versions.bodies import Encoding, encoding_of, json_pointer
 from plooi.versions.contract import EVERY, VERBS, Body, Call, stated
 from plooi.versions.encoded import Use
 from plooi.versions.listing import Listing, OneList, listing_of
-from plooi.versions.mapping import Rule, snake_case
-from plooi.versions.spec import ITEMS, Operation, Spec
+from plooi.versions.mapping import Rule
+from plooi.versions.spec import Operation, Spec
 from plooi.versions.traits import Traits
 from plooi.waardelijsten import Waardelijst
 from plooi_api import Version as Known
@@ -283,7 +283,7 @@ class VersionSchema:
     def references(self, name: str) -> tuple[str, ...]:
         """The attributes that hold the references of a field, `""` for the field itself; none where it has none."""
         rule = self._rule(name)
-        return () if rule is None else tuple(_attribute(path) for path in rule.form.references)
+        return () if rule is None else tuple(rule.form.places)
 
     @cached_property
     def coded(self) -> frozenset[str]:
@@ -332,16 +332,11 @@ class VersionSchema:
 
     def _chosen_from(self, name: str, inside: str) -> tuple[tuple[Waardelijst, ...], bool]:
         rule = self._rule(name)
-        path = next((path for path in rule.form.references if _attribute(path) == inside), None) if rule else None
+        path = None if rule is None else rule.form.places.get(inside)
         if rule is None or path is None:
             return (), False
-        strict = self._spec.lists_at(self.body(), (*rule.path, *path, "id"))
+        strict = self._spec.lists_at(self.body(), (*rule.path, *path, rule.form.key("id", inside)))
         if strict:
             return tuple(strict), True
         names = rule.lists.get(inside, ())
         return tuple(self._spec.lists.get(naam) or waardelijsten.snapshot(naam) for naam in names), False
-
-
-def _attribute(path: Path) -> str:
-    """The attribute of the model at the end of a path of references: `soort_handeling` for `*/soortHandeling`."""
-    return snake_case(next((key for key in reversed(path) if key != ITEMS), ""))

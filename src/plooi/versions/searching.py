@@ -89,6 +89,7 @@ class PagedSearch(_Asked):
         total, pages: path of the number of items in all, or of pages; without either an empty page is the last.
         following: path of the cursor of the next page; a page without one is the last.
         root: key of the document in each result.
+        keys: the keys of references in it, by those of the model, where the two differ.
     """
 
     parameter: str = "start"
@@ -99,6 +100,7 @@ class PagedSearch(_Asked):
     pages: Path | None = None
     following: Path | None = None
     root: str = "document"
+    keys: Mapping[str, str] = field(factory=dict)
     party = False
 
     @property
@@ -121,7 +123,7 @@ class PagedSearch(_Asked):
         results = _list(look(answer, self.results))
         if (mark := mark_of(results)) in state.marks:
             return [], None
-        hits = [_hit_of_document(result, self.root) for result in results if isinstance(result, dict)]
+        hits = [_hit_of_document(result, self.root, self.keys) for result in results if isinstance(result, dict)]
         cursor = None if self.following is None else _text(look(answer, self.following))
         following = state.page + (len(results) if self.counts == "items" else 1)
         more = self._more(answer, state, len(results), cursor)
@@ -180,7 +182,7 @@ class PostedSearch:
     Attributes:
         cursor: key of the cursor, in the document that asks and in the answer; a page without one is the last.
         results: key of the results in the answer, each in the shape of the processing model.
-        root: key of the document in each result.
+        root, keys: as for `PagedSearch`.
         parameter: key of the URI of the organisation whose documents are searched, where the document has one.
     """
 
@@ -188,6 +190,7 @@ class PostedSearch:
     results: str = "resultaten"
     parameter: str | None = None
     root: str = "document"
+    keys: Mapping[str, str] = field(factory=dict)
 
     @property
     def party(self) -> bool:
@@ -217,13 +220,13 @@ class PostedSearch:
         results = _list(answer.get(self.results))
         if (mark := mark_of(results)) in state.marks:
             return [], None
-        hits = [_hit_of_document(result, self.root) for result in results if isinstance(result, dict)]
+        hits = [_hit_of_document(result, self.root, self.keys) for result in results if isinstance(result, dict)]
         cursor = answer.get(self.cursor)
         more = isinstance(cursor, str) and bool(cursor)
         return hits, state.after(mark, len(results), more, state.page + 1, cursor if more else None)
 
 
-def _hit_of_document(result: Mapping[str, Any], root: str) -> Hit:
+def _hit_of_document(result: Mapping[str, Any], root: str, keys: Mapping[str, str]) -> Hit:
     """A result in the shape of the processing model; few of its fields are filled (0.9.0-beta)."""
     # Thousands are made in a row, so that nothing is called for what is not there.
     document = result.get(root)
@@ -235,8 +238,8 @@ def _hit_of_document(result: Mapping[str, Any], root: str) -> Hit:
         id_in(pid),
         pid if isinstance(pid, str) else None,
         _text(titles.get("officieleTitel")) if isinstance(titles, dict) else None,
-        _reference(publisher) if isinstance(publisher, dict) else None,
-        _kinds(kinds) if isinstance(kinds, dict) else (),
+        _reference(publisher, keys) if isinstance(publisher, dict) else None,
+        _kinds(kinds, keys) if isinstance(kinds, dict) else (),
         _texts(identifiers) if identifiers else (),
         None,
         None,
@@ -244,14 +247,14 @@ def _hit_of_document(result: Mapping[str, Any], root: str) -> Hit:
     )
 
 
-def _reference(publisher: Mapping[str, Any]) -> Reference | None:
-    uri = _text(publisher.get("id"))
-    return None if uri is None else Reference(uri, _text(publisher.get("label")))
+def _reference(value: Mapping[str, Any], keys: Mapping[str, str]) -> Reference | None:
+    uri = _text(value.get(keys.get("id", "id")))
+    return None if uri is None else Reference(uri, _text(value.get(keys.get("label", "label"))))
 
 
-def _kinds(collection: Mapping[str, Any]) -> tuple[str, ...]:
+def _kinds(collection: Mapping[str, Any], keys: Mapping[str, str]) -> tuple[str, ...]:
     kinds = map(_object, _list(collection.get("documentsoorten")))
-    return tuple(str(kind.get("label") or kind.get("id")) for kind in kinds if kind)
+    return tuple(str(kind.get(keys.get("label", "label")) or kind.get(keys.get("id", "id"))) for kind in kinds if kind)
 
 
 def _hit_of_hal(result: Mapping[str, Any]) -> Hit:

@@ -68,6 +68,13 @@ class Traits:
             search = evolve(search, root=root[-1])
         return evolve(self, mapping=self.mapping.rooted(*root), search=search)
 
+    def keyed(self, **keys: str) -> Traits:
+        """A copy in which references have other keys on the wire, in the results of a search too: `keyed(id="uri")`."""
+        search: Any = self.search
+        if hasattr(search, "keys"):
+            search = evolve(search, keys={**search.keys, **keys})
+        return evolve(self, mapping=self.mapping.keyed(**keys), search=search)
+
     def sessioned(self, name: str) -> Traits:
         """A copy in which the session has another name: `sessioned("X-Levering-ID")`."""
         calls = {

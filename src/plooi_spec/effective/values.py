@@ -37,7 +37,7 @@ class Values:
 def example_problems(document: dict[str, Any], sources: Sources) -> list[Problem]:
     """Every example that its schema does not allow. Examples outside the spec (`externalValue`) cannot be checked."""
     values = Values(document)
-    return [
+    problems = (
         Problem(
             sources.place(pointer + below),
             f"The example does not fit its schema: {message}.",
@@ -45,7 +45,9 @@ def example_problems(document: dict[str, Any], sources: Sources) -> list[Problem
         )
         for schema, pointer, value in examples(document)
         for below, message in values.faults(schema, value)
-    ]
+    )
+    # Several calls may refer to the same example.
+    return list(dict.fromkeys(problems))
 
 
 def count_examples(document: dict[str, Any]) -> int:

@@ -43,6 +43,9 @@ def consequences(
         yield finding
         # One cause, one finding: the rest is looked at as if the root had its new name.
         now = now.having(now.traits.rooted(*root))
+    for traits, finding in fields.renamed_keys(spec, now, renames):
+        yield finding
+        now = now.having(traits)
     yield from calls.calls(spec, now, then, renames)
     yield from errors.errors(spec, now)
     yield from reaching.addresses(spec, now, then)

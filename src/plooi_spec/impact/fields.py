@@ -6,12 +6,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import attrs
+
 from plooi.errors import MetadataInvalid, PlooiError, Problem
 from plooi.model.metadata import FIELDS, PLURAL, Metadata
-from plooi.model.pointers import Path
+from plooi.model.parts import Reference
+from plooi.model.pointers import Path, snake_case
 from plooi.versions import forms
 from plooi.versions.encoded import Use
-from plooi.versions.mapping import Rule, snake_case
+from plooi.versions.mapping import Rule
+from plooi.versions.traits import Traits
 from plooi.versions.version import Version as FacadeVersion
 from plooi_spec.effective.spec import Effective
 from plooi_spec.impact.findings import Finding
@@ -66,6 +70,66 @@ def _root(now: FacadeVersion) -> Path | None:
         level = [(*path, key) for path, names in known for key in sorted(names)]
     count, root = max(ranked, key=lambda entry: (entry[0], -len(entry[1])))
     return root if 2 * count >= len(keys) else None
+
+
+def renamed_keys(spec: Effective, now: FacadeVersion, renames: Renames) -> Iterator[tuple[Traits, Finding]]:
+    """The traits with references that have other keys now, for each way in which the fields have them."""
+    if not now.encodes():
+        return
+    fields: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for name in FIELDS:
+        if now.references(name) and now.carries(name):
+            renamed = {inside: tuple(keys.items()) for inside, keys in _renamed_in(now, name, renames).items()}
+            alike = len({*renamed.values()}) == 1
+            for inside, keys in [*renamed.items()][: 1 if alike else None]:
+                fields.setdefault(keys, []).append(name if alike or not inside else f"{name}.{inside}")
+    for keys, names in fields.items():
+        if not keys:
+            continue
+        words = ", ".join(f'{name}="{key}"' for name, key in keys)
+        everywhere = len(fields) == 1
+        arguments = words if everywhere else ", ".join([*(f'"{name}"' for name in names), words])
+        traits = now.traits.keyed(**dict(keys))
+        if not everywhere:
+            traits = now.traits.having(mapping=now.traits.mapping.keyed(*names, **dict(keys)))
+        now = now.having(traits)
+        yield (
+            traits,
+            Finding(
+                "reference keys renamed",
+                ", ".join(key for _, key in keys),
+                f"References have other keys ({words}) in {', '.join(names)}.",
+                f"Say so: {'traits' if everywhere else 'mapping'}.keyed({arguments}).",
+                "module",
+                _place(spec, now, now.path_of(names[0].partition(".")[0]) or ()),
+                line=f"before = before.keyed({arguments})" if everywhere else f".keyed({arguments})",
+                test=_TEST_FULL.format(field=names[0].partition(".")[0]),
+            ),
+        )
+
+
+def _renamed_in(now: FacadeVersion, name: str, renames: Renames) -> dict[str, dict[str, str]]:
+    """The keys that each reference of a field has now, by those of the model, where they were renamed."""
+    rule = now.traits.mapping.rules[name]
+    renamed: dict[str, dict[str, str]] = {}
+    for inside, path in rule.form.places.items():
+        place = (*rule.path, *path)
+        parts = now.effective.declared(now.body(), place)
+        declared = {key for part in parts for key in part.get("properties", {})}
+        new = declared - {rule.form.key(attribute.name, inside) for attribute in attrs.fields(Reference)}
+        keys = renamed.setdefault(inside, {})
+        for known in ("id", "label"):
+            if declared and rule.form.key(known, inside) not in declared:
+                # A reference has a URI and words for it, so that one of each kind can be nothing else.
+                alike = [key for key in sorted(new) if _holds_uri(now, (*place, key)) == (known == "id")]
+                key = renames.key(rule.form.key(known, inside), new) or (alike[0] if len(alike) == 1 else None)
+                keys |= {} if key is None else {known: key}
+    return renamed
+
+
+def _holds_uri(now: FacadeVersion, path: Path) -> bool:
+    parts = now.effective.declared(now.body(), path)
+    return any(part.get("format") == "uri" for part in parts) or bool(now.effective.lists_at(now.body(), path))
 
 
 def findings(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, renames: Renames) -> Iterator[Finding]:
@@ -124,7 +188,7 @@ def _refused(
                     yield Finding(
                         "field refused",
                         problem.field,
-                        f"What the version before took is refused: {problem.text}",
+                        f"What the version before took is refused: {problem.message}",
                         f"Give {name} the form that this version wants: mapping.formed({name!r}, {form or '…'}), see "
                         "plooi.versions.forms.",
                         "module",

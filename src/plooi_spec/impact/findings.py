@@ -25,6 +25,7 @@ Kind = Literal[
     "body in another form",
     "body not taken",
     "root renamed",
+    "reference keys renamed",
     "session renamed",
     "new operation",
     "errors in another shape",

@@ -6,7 +6,7 @@ does not either.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from attrs import frozen
 
@@ -42,6 +42,10 @@ class Renames:
     def root(self, now: FacadeVersion) -> str | None:
         """The key that the metadata stands under now, where the one before is gone."""
         return next((key for key in self._properties(now.root[-1] if now.root else "") if now.declares((key,))), None)
+
+    def key(self, was: str, declared: Collection[str]) -> str | None:
+        """Which of the keys that are declared a gone one of references has become."""
+        return next((key for key in self._properties(was) if key in declared), None)
 
     def field(self, path: Path, new: Sequence[Path]) -> Path | None:
         """Which new path a gone one has become: under another name beside it, or under its own elsewhere."""
