@@ -76,6 +76,29 @@ def another_pid(document: Document) -> None:
                 part["properties"]["identifier"] = part["properties"].pop("pid")
 
 
+def record_alone(document: Document) -> None:
+    schema = {"type": "object", "required": ["id"], "properties": {"kenmerk": TEXT, "id": TEXT}}
+    for path, method in (("/metadata", "post"), ("/metadata/{id}", "put")):
+        answer = {"description": "Gemaakt.", "content": {"application/json": {"schema": schema}}}
+        document["paths"][path][method]["responses"]["201"] = answer
+
+
+def record_inside(document: Document) -> None:
+    record_alone(document)
+    schema = {"type": "object", "properties": {"document": {**TEXT, "format": "uuid"}, "status": TEXT}}
+    answer = document["paths"]["/metadata"]["post"]["responses"]["201"]["content"]["application/json"]
+    answer["schema"] = {"type": "object", "properties": {"resultaat": schema}}
+
+
+def numbers(document: Document) -> None:
+    document["components"]["parameters"]["Id"]["schema"] = {"type": "integer"}
+
+
+def short_ids(document: Document) -> None:
+    document["components"]["schemas"]["Kort"] = {**TEXT, "pattern": "^[A-Z]{8}$"}
+    document["components"]["parameters"]["Id"]["schema"] = {"$ref": "#/components/schemas/Kort"}
+
+
 def changed(edit: Callable[[Document], object]) -> Effective:
     before = effective(BETA)
     document = copy.deepcopy(before.document)
@@ -116,6 +139,16 @@ def findings(spec: Effective) -> list[Finding]:
             [("sign-in changed", "security", "project"), ("sign-in changed", "bearer, jwt", "callers")],
         ),
         (another_pid, [("field refused", "pid", "module")]),
+        (record_alone, [("record named elsewhere", "id", "module")]),
+        (
+            record_inside,
+            [
+                ("record named elsewhere", "resultaat.document", "module"),
+                ("answer in another shape", "replace_metadata document", "module"),
+            ],
+        ),
+        (numbers, [("ids of another kind", "id", "project")]),
+        (short_ids, [("ids of another kind", "id", "project")]),
     ],
 )
 def test_each_is_said_with_where_its_remedy_goes(
@@ -131,6 +164,15 @@ def test_an_unread_list_of_an_error_is_read_with_the_line_that_is_suggested() ->
     assert finding.line == 'before = before.having(errors=before.errors.also(lists="opmerkingen"))'
     bent = loaded_as(spec, TRAITS.having(errors=TRAITS.errors.also(lists="opmerkingen")), BETA.package)
     assert "opmerkingen" in bent.call("create_metadata").errors.lists
+
+
+def test_a_record_is_known_by_what_the_answer_names_alone() -> None:
+    spec = changed(record_alone)
+    [finding] = findings(spec)
+    assert finding.line == 'before = before.placed(record=("id",))'
+    bent = loaded_as(spec, TRAITS.placed(record=("id",)), BETA.package)
+    # Its answers have no Location.
+    assert {step.outcome for step in run(bent).steps} == {"passed"}
 
 
 def kind_of_record(document: Document) -> None:

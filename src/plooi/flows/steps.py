@@ -112,7 +112,7 @@ def identified(context: Context, request: Request, answer: Answer) -> Publicatio
     session = answer.headers.get(request.call.session.lower())
     location = _joined(request, answer.headers.get(places.location))
     return Publication(
-        id_in(location) or (id_in(pid) if isinstance(pid, str) else None) or "",
+        id_in(location) or id_in(pid) or id_in(look(answer.json, places.record)) or "",
         pid if isinstance(pid, str) else None,
         # If the platform could not use the id that it gave, a new one is made when the file is sent.
         session_id=session if is_session_id(session) else None,

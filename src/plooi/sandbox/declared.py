@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
+from plooi.model.pointers import Path
 from plooi.versions.listing import LabelMap, PagedList
 from plooi.versions.version import Version
 
@@ -22,18 +23,25 @@ def status_of(version: Version, role: str) -> int:
 
 def named_in(version: Version, role: str, usual: str) -> str:
     """The media type of a success: the usual one, or where the spec does not declare that, the JSON that it does."""
-    operation = version.operation(role)
-    responses = {} if operation is None else operation.value.get("responses", {})
-    good = [version.effective.follow(value) for key, value in responses.items() if key.startswith("2")]
-    names = [name for response in good for name in response.get("content", {})]
+    names = [name for response in _successes(version, role) for name in response.get("content", {})]
     return usual if usual in names else next((name for name in names if "json" in name), usual)
 
 
 def has_body(version: Version, role: str) -> bool:
     """Whether a success has a body, as far as the spec says."""
+    return any(response.get("content") for response in _successes(version, role))
+
+
+def declares(version: Version, role: str, path: Path) -> bool:
+    """Whether a success declares what stands at a path in its body."""
+    content = [media for response in _successes(version, role) for media in response.get("content", {}).values()]
+    return any(version.effective.declared(media.get("schema", {}), path) for media in content)
+
+
+def _successes(version: Version, role: str) -> list[Mapping[str, Any]]:
     operation = version.operation(role)
     responses = {} if operation is None else operation.value.get("responses", {})
-    return any(version.effective.follow(value).get("content") for key, value in responses.items() if key[:1] == "2")
+    return [version.effective.follow(value) for status, value in responses.items() if status.startswith("2")]
 
 
 def error_in_form(

@@ -19,7 +19,7 @@ from starlette.responses import Response
 from plooi.model.pointers import ABSENT, Path, look, put
 from plooi.sandbox import checks, life
 from plooi.sandbox.answers import HEADERS, FileAnswer, Refusal, Unhandled, json_answer, receipt, text_answer, written
-from plooi.sandbox.declared import has_body, list_in_form, named_in, status_of
+from plooi.sandbox.declared import declares, has_body, list_in_form, named_in, status_of
 from plooi.sandbox.dialects import dialect_of
 from plooi.sandbox.extracts import publisher_of
 from plooi.sandbox.faults import Outage
@@ -349,9 +349,13 @@ class Platform(ABC):
 
     def _stored(self, request: Request, id: str, text: str) -> Response:  # noqa: A002
         role = request.state.role
-        session = {self.version.call(role).session: str(uuid.uuid4())}
-        headers = {**HEADERS, "Location": self.location + document_path(self.version, id), **session}
-        status = status_of(self.version, role)
+        headers = {**HEADERS, self.version.call(role).session: str(uuid.uuid4())}
+        status, place = status_of(self.version, role), self.version.traits.places.record
+        if place and declares(self.version, role, place):
+            named: dict[str, Any] = {}
+            put(named, place, id)
+            return json_answer(named, status, headers, self.called(request))
+        headers["Location"] = self.location + document_path(self.version, id)
         if not has_body(self.version, role):
             return Response(None, status, headers)
         return text_answer(text, status, headers, self.called(request))

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from plooi.model.pointers import put
+from plooi.sandbox.declared import declares
 from plooi.sandbox.extracts import (
     field_of,
     label_of,
@@ -55,16 +56,7 @@ def page_of(version: Version, search: PagedSearch, query: QueryParams, hits: Seq
             put(answer, path, value)
     # What 0.9.0-beta says beside it.
     beside = {"start": start, "aantal": len(results)}
-    return {**answer, **{name: value for name, value in beside.items() if _declares(version, name)}}
-
-
-def _declares(version: Version, name: str) -> bool:
-    """Whether the answer to a search declares a number at its top."""
-    operation = version.operation("search")
-    responses = {} if operation is None else operation.value.get("responses", {})
-    good = [version.effective.follow(value) for status, value in responses.items() if status.startswith("2")]
-    schemas = [media.get("schema", {}) for response in good for media in response.get("content", {}).values()]
-    return any(version.effective.declared(schema, (name,)) for schema in schemas)
+    return {**answer, **{name: value for name, value in beside.items() if declares(version, "search", (name,))}}
 
 
 def _result(hit: Hit, search: PagedSearch | PostedSearch, version: Version) -> dict[str, Any]:

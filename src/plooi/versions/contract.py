@@ -131,10 +131,12 @@ class Call:
 class Places:
     """Where things are read in an answer: keys of the JSON body, and names of headers in lower case.
 
-    Where the pid stands is said by the mapping, as for each field.
+    Where the pid stands is said by the mapping, as for each field. `record` is the path of what else names a record in
+    the answer to a call with metadata: its id, or an address that ends in it.
     """
 
     location: str = "location"
+    record: tuple[str, ...] = ()
     published: str = "openbaarmakingsdatum"
     changed: str = "wijzigingsdatum"
 

@@ -75,6 +75,10 @@ class Traits:
             search = evolve(search, keys={**search.keys, **keys})
         return evolve(self, mapping=self.mapping.keyed(**keys), search=search)
 
+    def placed(self, **places: Any) -> Traits:
+        """A copy in which answers are read elsewhere: `placed(record=("id",))`."""
+        return evolve(self, places=evolve(self.places, **places))
+
     def sessioned(self, name: str) -> Traits:
         """A copy in which the session has another name: `sessioned("X-Levering-ID")`."""
         calls = {

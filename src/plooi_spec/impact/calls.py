@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import jsonschema_rs
 from attrs import evolve
 
 from plooi.versions.bodies import Json, RawFile
@@ -20,6 +21,9 @@ from plooi_spec.impact.renames import Renames
 from plooi_spec.reading import pointers
 
 Pathway = tuple[str, ...]
+#: What the id of a record may be called, and one that is sent.
+_NAMES_ID = re.compile(r"(^|[a-z_-])(p?id|identifi(er|catie))$", re.IGNORECASE)
+_UUID = "2b4f6d5e-0c3a-4b8e-9d6f-0a1b2c3d4e5f"
 
 _TEST_CALLED = 'assert version.operation("{role}") is not None'
 _TEST_SEARCH = """\
@@ -41,6 +45,12 @@ def calls(spec: Effective, now: FacadeVersion, then: FacadeVersion | None, renam
         name, finding = session
         yield finding
         now = now.having(now.traits.sessioned(name))
+    record = _record(spec, now)
+    if record is not None:
+        path, finding = record
+        yield finding
+        now = now.having(now.traits.placed(record=path))
+    yield from _ids(spec, now)
     sourceless: dict[str, list[Operation]] = {}
     for role, call in now.traits.calls.items():
         operation = now.operation(role)
@@ -122,6 +132,63 @@ def _session(spec: Effective, now: FacadeVersion) -> tuple[str, Finding] | None:
         line=f'before = before.sessioned("{name}")',
         test=f'assert version.call("upload_document").session == "{name}"',
     )
+
+
+def _record(spec: Effective, now: FacadeVersion) -> tuple[Pathway, Finding] | None:
+    """What names a new record in an answer that holds no metadata: the one text in it that is called an id."""
+    create = now.operation("create_metadata")
+    schema = None if create is None else _success_schema(spec, create)
+    if create is None or schema is None or now.effective.declared(schema, _metadata_at(now)):
+        return None
+    paths: list[Pathway] = []
+    for key in _members(now, schema):
+        inner = {"allOf": now.effective.declared(schema, (key,))}
+        paths += [(key,), *((key, below) for below in _members(now, inner))]
+    named = [path for path in paths if _is_id(now, schema, path)]
+    if len(named) != 1 or named[0] == now.traits.places.record:
+        return None
+    [path] = named
+    place = f"({', '.join(f'{key!r}' for key in path)},)".replace("'", '"')
+    return path, Finding(
+        "record named elsewhere",
+        ".".join(path),
+        f"The answer of {create.id} holds no metadata any more; {'.'.join(path)} looks like the id of the record.",
+        f"If it is, say so: traits.placed(record={place}).",
+        "module",
+        spec.place(create.pointer + "/responses"),
+        line=f"before = before.placed(record={place})",
+        test=f"assert version.traits.places.record == {place}",
+    )
+
+
+def _is_id(now: FacadeVersion, schema: Any, path: Pathway) -> bool:
+    parts = now.effective.declared(schema, path)
+    text = any(part.get("type") == "string" for part in parts)
+    return text and (_NAMES_ID.search(path[-1]) is not None or any(part.get("format") == "uuid" for part in parts))
+
+
+def _ids(spec: Effective, now: FacadeVersion) -> Iterator[Finding]:
+    """Ids that are no UUID, which the client sends and takes alone."""
+    for role in now.traits.calls:
+        operation, name = now.operation(role), now.in_path(role)
+        for parameter in () if operation is None else operation.parameters:
+            schema = {"components": spec.document.get("components", {}), "allOf": [parameter.get("schema", {})]}
+            if parameter["name"] == name and not jsonschema_rs.is_valid(schema, _UUID, validate_formats=True):
+                assert operation is not None
+                yield Finding(
+                    "ids of another kind",
+                    str(name),
+                    f"{operation.id} takes no UUID as {name}, and the client sends no other id.",
+                    "The client needs code: what an id is, plooi.model.ids says.",
+                    "project",
+                    spec.place(operation.pointer),
+                )
+                return
+
+
+def _metadata_at(now: FacadeVersion) -> Pathway:
+    """Where the metadata stands in a document, as far as one of them tells."""
+    return now.root or now.path_of("publisher") or ()
 
 
 def _gone(spec: Effective, now: FacadeVersion, call: Call, old: Operation | None, renames: Renames) -> Finding:
@@ -327,7 +394,11 @@ def _answer(spec: Effective, now: FacadeVersion, role: str, operation: Operation
     if role in ("create_metadata", "get_metadata", "replace_metadata"):
         if role != "get_metadata" and _names_id(spec, operation):
             return
-        wanted: Sequence[Pathway] = (now.root or now.path_of("publisher") or (),)
+        named = role != "get_metadata" and now.traits.places.record
+        schema = _success_schema(spec, operation)
+        if named and schema is not None and now.effective.declared(schema, named):
+            return
+        wanted: Sequence[Pathway] = (_metadata_at(now),)
     elif role == "search":
         wanted = now.traits.search.reads
     elif role == "value_list":

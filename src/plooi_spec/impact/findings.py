@@ -27,6 +27,8 @@ Kind = Literal[
     "root renamed",
     "reference keys renamed",
     "session renamed",
+    "record named elsewhere",
+    "ids of another kind",
     "new operation",
     "errors in another shape",
     "search in another dialect",
