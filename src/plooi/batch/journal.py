@@ -5,7 +5,6 @@ It holds no content of documents and no secrets. Each note is durable before the
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import socket
@@ -218,7 +217,7 @@ class Journal:
 
     async def take(self, most: int) -> list[Row]:
         """Take rows that are ready, in the order of the manifest."""
-        return await asyncio.to_thread(self._take, most)
+        return await self._writer.run(self._take, most)
 
     def _take(self, most: int) -> list[Row]:
         query = (
@@ -246,7 +245,7 @@ class Journal:
 
     async def tally(self) -> Tally:
         """What is left to take."""
-        return await asyncio.to_thread(self._tally)
+        return await self._writer.run(self._tally)
 
     def _tally(self) -> Tally:
         alive = _ALIVE.format(now=self.database.now)

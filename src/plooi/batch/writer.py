@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
 from plooi.batch.databases import Database
 from plooi.errors import JournalError
 from plooi.language import _
 
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
 #: A write that takes longer than so many seconds is slow. For so many seconds after two slow ones in a row, writes are
 #: made in a thread. One alone means little: now and then SQLite tidies up.
 SLOW, IN_A_THREAD = 0.002, 10.0
 
 
 class Writer:
-    """Writes to the database of a journal, for the tasks of one event loop.
+    """Reads and writes the database of a journal, for the tasks of one event loop.
 
     On a quick disk a write takes a tenth of what the way to a thread and back takes, so it is made at once. Where it is
     slow, or goes to a server, nobody else in the event loop waits for it.
@@ -28,6 +31,18 @@ class Writer:
         self._was_slow = False
         self._waiting: list[tuple[str, tuple[Any, ...], asyncio.Future[int]]] = []
         self._task: asyncio.Task[None] | None = None
+
+    async def run(self, act: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """What an act on the database gives: at once where the disk is quick, and else from a thread."""
+        began = time.monotonic()
+        if began < self._threads_until:
+            return await asyncio.to_thread(act, *args, **kwargs)
+        result = act(*args, **kwargs)
+        is_slow = (ended := time.monotonic()) - began > SLOW
+        if is_slow and self._was_slow:
+            self._threads_until = ended + IN_A_THREAD
+        self._was_slow = is_slow
+        return result
 
     async def write(self, query: str, *values: Any) -> int:
         """Write, and go on when it is durable; gives the number of rows that it touched."""
@@ -42,7 +57,7 @@ class Writer:
             while self._waiting:
                 batch, self._waiting = self._waiting, []
                 try:
-                    touched = await self._written([(query, values) for query, values, _ in batch])
+                    touched = await self.run(self._write, [(query, values) for query, values, _ in batch])
                 except Exception as error:
                     # Whatever it was: who waits for a note that is never made would wait for ever.
                     for *_, done in batch:
@@ -72,17 +87,6 @@ class Writer:
                 kind=type(error).__name__,
             )
         )
-
-    async def _written(self, batch: list[tuple[str, tuple[Any, ...]]]) -> list[int]:
-        began = time.monotonic()
-        if began < self._threads_until:
-            return await asyncio.to_thread(self._write, batch)
-        touched = self._write(batch)
-        is_slow = (ended := time.monotonic()) - began > SLOW
-        if is_slow and self._was_slow:
-            self._threads_until = ended + IN_A_THREAD
-        self._was_slow = is_slow
-        return touched
 
     def _write(self, batch: list[tuple[str, tuple[Any, ...]]]) -> list[int]:
         with self._database.transaction():

@@ -182,19 +182,31 @@ class AsyncTransport:
     async def _send(self, request: Request) -> Answer:
         import anyio
 
-        async with self._turns:
-            with transport_errors(request, self._way, lambda: self._http.is_closed) as seen:
-                deadline = deadline_of(request, self._deadline)
-                try:
-                    with anyio.move_on_after(deadline.left) as scope:
-                        async with aclosing(_asynchronous(request)) as chunks:
-                            body = request.content if request.document is None else chunks
-                            return seen(await self._exchange(request, body, deadline, scope))
-                except NOT_SENT as error:
-                    # To see whose certificate it is takes a connection, which others in the loop do not wait for.
-                    message = await anyio.to_thread.run_sync(self._way.not_reached, request.url, error)
-                    raise TransportError(message, sent=False) from None
-                raise out_of_time(request, deadline)
+        try:
+            # To wait would let all others go first, also where a turn is free.
+            self._turns.acquire_nowait()
+        except anyio.WouldBlock:
+            await self._turns.acquire()
+        try:
+            return await self._sent(request)
+        finally:
+            self._turns.release()
+
+    async def _sent(self, request: Request) -> Answer:
+        import anyio
+
+        with transport_errors(request, self._way, lambda: self._http.is_closed) as seen:
+            deadline = deadline_of(request, self._deadline)
+            try:
+                with anyio.move_on_after(deadline.left) as scope:
+                    async with aclosing(_asynchronous(request)) as chunks:
+                        body = request.content if request.document is None else chunks
+                        return seen(await self._exchange(request, body, deadline, scope))
+            except NOT_SENT as error:
+                # To see whose certificate it is takes a connection, which others in the loop do not wait for.
+                message = await anyio.to_thread.run_sync(self._way.not_reached, request.url, error)
+                raise TransportError(message, sent=False) from None
+            raise out_of_time(request, deadline)
 
     async def _exchange(self, request: Request, body: Any, deadline: Deadline, scope: Any) -> Answer:
         number = 0 if self._auth is None else self._auth.number
