@@ -85,8 +85,9 @@ class Copy:
         """Put in the place of each stub what a person would."""
         text = self.module.read_text(encoding="utf-8")
         for line, stub in EXPECTED[self.kind].lines.items():
-            assert text.count(stub) == 1
-            text = text.replace(stub, line)
+            if line != stub:
+                assert text.count(stub) == 1
+                text = text.replace(stub, line)
         self.module.write_text(text, encoding="utf-8")
 
     def changed(self) -> set[str]:

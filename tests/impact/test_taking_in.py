@@ -5,7 +5,10 @@ What holds for every version that upstream might bring next is a test with that 
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -96,6 +99,16 @@ def test_the_client_speaks_it(as_finished: TakeIn, kind: Kind) -> None:
 def test_a_batch_delivers_in_one_call(as_finished: TakeIn) -> None:
     copy = as_finished("one_call")
     copy.pytest("tests/batch/test_delivering.py", "tests/batch/test_faults.py", "-k", copy.label)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if EXPECTED[kind].lines])
+def test_what_is_written_passes_the_checks_of_the_project(as_finished: TakeIn, kind: Kind) -> None:
+    copy = as_finished(kind)
+    written = [str(copy.module), str(copy.root / copy.tests)]
+    for command in (("check",), ("format", "--check")):
+        ruff = [str(Path(sys.executable).with_name("ruff")), *command, "--no-cache", *written]
+        done = subprocess.run(ruff, cwd=copy.root, capture_output=True, encoding="utf-8", check=False)
+        assert done.returncode == 0, done.stdout
 
 
 def test_a_version_without_lines_gets_no_module(as_added: TakeIn) -> None:

@@ -39,7 +39,7 @@ def impact_command(
 ) -> None:
     """Say what a version means for the facade, and prove it with the client against a sandbox of the version.
 
-    Exit code 0 when nochange is needed, 1 when work is left, 2 when the version is unusable or cannot be proven.
+    Exit code 0 when no change is needed, 1 when work is left, 2 when the version is unusable or cannot be proven.
     """
     # The client is asked here alone; the other commands do without it.
     from plooi_spec.impact import examine, prove, write_stubs

@@ -17,6 +17,7 @@ from plooi.versions.encoded import Use
 from plooi.versions.mapping import Rule
 from plooi.versions.traits import Traits
 from plooi.versions.version import Version as FacadeVersion
+from plooi.wording import both
 from plooi_spec.effective.spec import Effective
 from plooi_spec.impact.findings import Finding
 from plooi_spec.impact.renames import Renames
@@ -87,6 +88,9 @@ def renamed_keys(spec: Effective, now: FacadeVersion, renames: Renames) -> Itera
         if not keys:
             continue
         words = ", ".join(f'{name}="{key}"' for name, key in keys)
+        first = names[0].partition(".")[0]
+        form = now.traits.mapping.rules[first].form
+        instead = both(f"{key} in place of {form.key(name)}" for name, key in keys)
         everywhere = len(fields) == 1
         arguments = words if everywhere else ", ".join([*(f'"{name}"' for name in names), words])
         traits = now.traits.keyed(**dict(keys))
@@ -98,12 +102,12 @@ def renamed_keys(spec: Effective, now: FacadeVersion, renames: Renames) -> Itera
             Finding(
                 "reference keys renamed",
                 ", ".join(key for _, key in keys),
-                f"References have other keys ({words}) in {', '.join(names)}.",
+                f"References have {instead}{'' if everywhere else f' in {both(names)}'}.",
                 f"Say so: {'traits' if everywhere else 'mapping'}.keyed({arguments}).",
                 "module",
-                _place(spec, now, now.path_of(names[0].partition(".")[0]) or ()),
+                _place(spec, now, now.path_of(first) or ()),
                 line=f"before = before.keyed({arguments})" if everywhere else f".keyed({arguments})",
-                test=_TEST_FULL.format(field=names[0].partition(".")[0]),
+                test=_TEST_FULL.format(field=first),
             ),
         )
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from textwrap import wrap
+
+import ruff  # type: ignore[import-untyped]
 
 from plooi_spec.impact.findings import Finding, Impact
 from plooi_spec.reading.problems import SpecError
 from plooi_spec.reading.vendor import MODULES
 
 TESTS = "tests/versions"
+#: The width of a line, as in the project's own settings.
+WIDTH = 120
 
 
 def write_stubs(impact: Impact) -> tuple[Path, ...]:
@@ -29,8 +35,13 @@ def write_stubs(impact: Impact) -> tuple[Path, ...]:
         raise SpecError.at(impact.module, message, "Write what `plooi-spec impact` lists into it by hand.")
     for path, text in ((module, module_text(impact)), (tests, "".join(_tests(impact)))):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_text(_formatted(text), encoding="utf-8", newline="\n")
     return module, tests
+
+
+def _formatted(text: str) -> str:
+    command = [ruff.find_ruff_bin(), "format", "--isolated", "--no-cache", "--quiet", f"--line-length={WIDTH}", "-"]
+    return subprocess.run(command, input=text, capture_output=True, encoding="utf-8", check=True).stdout
 
 
 def module_text(impact: Impact) -> str:
@@ -53,17 +64,24 @@ def _module(impact: Impact) -> Iterator[str]:
     yield "\n\n"
     yield "def follow(before: Traits) -> Traits:\n"
     yield f'    """What {version.label} changes; each line is to be confirmed, each comment to be filled in."""\n'
-    for finding in impact.lines:
-        if not _on_mapping(finding):
-            yield f"    # {finding.message}\n"
-            yield f"    {finding.line or '# ' + finding.remedy}\n"
     on_mapping = [finding for finding in impact.lines if _on_mapping(finding)]
+    # What is left to think of comes first, so that the last line can give what is returned.
+    others = sorted((finding for finding in impact.lines if not _on_mapping(finding)), key=is_suggestion)
+    for finding in others:
+        yield from _comment(finding.message)
+        if not is_suggestion(finding):
+            yield from _comment((finding.line or finding.remedy).removeprefix("# "))
+        elif on_mapping or finding is not others[-1]:
+            yield f"    {finding.line}\n"
+        else:
+            yield f"    return {(finding.line or '').removeprefix('before = ')}\n"
     if not on_mapping:
-        yield "    return before\n"
+        if not (others and is_suggestion(others[-1])):
+            yield "    return before\n"
         return
     yield "    mapping = (\n        before.mapping\n"
     for finding in on_mapping:
-        yield f"        # {finding.message}\n"
+        yield from _comment(finding.message, "        ")
         yield f"        {finding.line}\n"
     yield "    )\n    return before.having(mapping=mapping)\n"
 
@@ -76,11 +94,15 @@ def _tests(impact: Impact) -> Iterator[str]:
     yield f'    return versions.get("{version.label}")\n\n\n'
     yield "def test_the_fields_that_must_be_filled_are_enough(version: versions.Version) -> None:\n"
     yield "    from plooi_spec.impact.sample import sample\n\n"
-    yield "    assert version.check(Metadata(**sample(version)), relations='send') == ()\n"
+    yield '    assert version.check(Metadata(**sample(version)), relations="send") == ()\n'
     for index, finding in enumerate(finding for finding in impact.lines if finding.test):
         yield f"\n\ndef test_{index + 1}_{_identifier(finding)}(version: versions.Version) -> None:\n"
-        yield f"    # {finding.message}\n"
+        yield from _comment(finding.message)
         yield f"    {(finding.test or '').strip()}\n"
+
+
+def _comment(text: str, indent: str = "    ") -> Iterator[str]:
+    yield from (f"{indent}# {line}\n" for line in wrap(text, WIDTH - len(indent) - 2, break_on_hyphens=False))
 
 
 def _on_mapping(finding: Finding) -> bool:
