@@ -435,8 +435,8 @@ Kind = Literal[
     "fouten",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-#: A label for each kind, each later than 0.9.0-beta.
-LABELS: Mapping[Kind, str] = {kind: f"0.{10 + number}.0-beta" for number, kind in enumerate(KINDS)}
+#: A label for each kind, each later than 0.9.0-beta, and than what upstream may bring next.
+LABELS: Mapping[Kind, str] = {kind: f"0.{900 + number}.0-beta" for number, kind in enumerate(KINDS)}
 _EDITS: Mapping[Kind, Callable[[Files], None]] = {
     "harmless": harmless,
     "renamed": renamed,
