@@ -37,6 +37,22 @@ def raw(desk: Desk, method: str, path: str, headers: str = "", content: bytes = 
 
 
 @pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (413, "Request Entity Too Large"),
+        (414, "Request-URI Too Long"),
+        (416, "Requested Range Not Satisfiable"),
+        (422, "Unprocessable Entity"),
+        (503, "Service Unavailable"),
+        (599, "Unknown"),
+    ],
+)
+def test_the_words_of_a_status_are_the_same_with_every_python(desk: Desk, status: int, words: str) -> None:
+    desk.sandbox.fault("getDocument", kind="status_before", status=status, body="text")
+    assert desk.get(f"documenten/{UNKNOWN}").text == f"{words}\n"
+
+
+@pytest.mark.parametrize(
     ("body", "media_type", "start"),
     [
         ("json", "application/json", b'{"type":"about:blank","title":"Service Unavailable","status":503}'),
