@@ -99,6 +99,12 @@ def short_ids(document: Document) -> None:
     document["components"]["parameters"]["Id"]["schema"] = {"$ref": "#/components/schemas/Kort"}
 
 
+def list_in_the_path(document: Document) -> None:
+    item = document["paths"].pop("/waardelijsten")
+    item["get"]["parameters"][0]["in"] = "path"
+    document["paths"]["/waardelijsten/{soort}"] = item
+
+
 def changed(edit: Callable[[Document], object]) -> Effective:
     before = effective(BETA)
     document = copy.deepcopy(before.document)
@@ -147,6 +153,8 @@ def findings(spec: Effective) -> list[Finding]:
                 ("answer in another shape", "replace_metadata document", "module"),
             ],
         ),
+        # What names a list in the path is no id.
+        (list_in_the_path, []),
         (numbers, [("ids of another kind", "id", "project")]),
         (short_ids, [("ids of another kind", "id", "project")]),
     ],

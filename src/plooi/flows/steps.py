@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urljoin
 
 from attrs import evolve
@@ -16,14 +15,11 @@ from plooi.model.moments import local
 from plooi.model.pointers import look
 from plooi.model.results import Publication, Receipt
 from plooi.wire.documents import Document, DocumentLike
-from plooi.wire.effects import Answer, Flow, Measure, Request
+from plooi.wire.effects import PLAIN_PATH, Answer, Flow, Measure, Request
 from plooi.wire.retrying import sending
 
 #: What identifies a delivery: its id, its pid, an address that ends in the id, or the result of a verb.
 PublicationLike = str | Publication | Receipt
-
-#: A path that names a place by itself, as the platform's do. To join it as an address takes a thirtieth of a call.
-_PLAIN = re.compile(r"(?:/[A-Za-z0-9_-]+)+")
 
 
 def measured(context: Context, given: DocumentLike, *, as_is: bool = False) -> Flow[Document]:
@@ -123,7 +119,7 @@ def identified(context: Context, request: Request, answer: Answer) -> Publicatio
 def _joined(request: Request, place: str | None) -> str | None:
     if place is None:
         return None
-    if _PLAIN.fullmatch(place):
+    if place and PLAIN_PATH.fullmatch(place):
         return request.origin + place
     try:
         return urljoin(request.url, place)

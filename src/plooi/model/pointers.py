@@ -35,8 +35,3 @@ def put(document: dict[str, Any], path: Path, value: Any) -> None:
     for key in path[:-1]:
         document = document.setdefault(key, {})
     document[path[-1]] = value
-
-
-def snake_case(key: str) -> str:
-    """A name on the wire as the model has it: `soort_handeling` for `soortHandeling`."""
-    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in key)

@@ -11,7 +11,6 @@ from attrs import evolve, field, frozen
 from plooi.language import _
 from plooi.model import moments
 from plooi.model.parts import Documenthandeling, Documentrelatie, ExtraMetadata, Reference, Veld
-from plooi.model.pointers import snake_case
 
 #: Takes down what a form cannot carry: what follows the field's name, and why.
 Lose = Callable[[str, str], None]
@@ -26,22 +25,17 @@ class Form:
     """A way to write a value that is not empty, and to read it back.
 
     `write` leaves out what it cannot carry and says so; what is left may be None for nothing. `read` raises Unreadable
-    for what it does not understand; nothing is guessed. `references` are the places of the references in a value, as
-    paths of wire keys with `*` for the items of a list. `coded` says that a code stands for the value, whose URI is
-    then looked up in the waardelijsten of the field. `keys` are the keys that references have on the wire, by those of
-    the model, where the two differ; and that by the attribute that holds the reference, `""` for the value itself.
+    for what it does not understand; nothing is guessed. `references` are the paths of the references in a value, wire
+    keys with `*` for the items of a list, by the attribute that holds the reference; `""` is the value itself. `coded`
+    says that a code stands for the value, whose URI is then looked up in the waardelijsten of the field. `keys` are the
+    keys that references have on the wire, by those of the model, where the two differ; by the attribute as well.
     """
 
     write: Callable[[Any, Lose], Any]
     read: Callable[[Any], Any]
-    references: tuple[tuple[str, ...], ...] = ()
+    references: Mapping[str, tuple[str, ...]] = field(factory=dict)
     coded: bool = False
     keys: Mapping[str, Mapping[str, str]] = field(factory=dict)
-
-    @property
-    def places(self) -> dict[str, tuple[str, ...]]:
-        """The paths of the references by the attributes that hold them: `soort_handeling` for `*/soortHandeling`."""
-        return {snake_case(next((key for key in reversed(path) if key != "*"), "")): path for path in self.references}
 
     def key(self, name: str, inside: str = "") -> str:
         """The key on the wire of a part of a reference, such as `id`, in the reference that an attribute holds."""
@@ -50,7 +44,7 @@ class Form:
     @property
     def wire_keys(self) -> frozenset[str]:
         """The keys on the wire of the `id` and the `label` of its references."""
-        return frozenset(self.key(name, inside) for name in ("id", "label") for inside in self.places or ("",))
+        return frozenset(self.key(name, inside) for name in ("id", "label") for inside in self.references or ("",))
 
 
 def _expect(holds: bool) -> None:
@@ -105,8 +99,8 @@ def _within(lose: Lose, where: str) -> Lose:
 
 TEXT = Form(lambda value, _: value, _read_text)
 TEXTS = Form(lambda value, _: list(value), _read_list(_read_text))
-REFERENCE = Form(_write_reference, _read_reference, ((),))
-REFERENCES = Form(_each(_write_reference), _read_list(_read_reference), (("*",),))
+REFERENCE = Form(_write_reference, _read_reference, {"": ()})
+REFERENCES = Form(_each(_write_reference), _read_list(_read_reference), {"": ("*",)})
 #: With the `type` and `bronwaarde` that the platform fills in (0.3.2-alpha).
 FULL_REFERENCE = evolve(REFERENCE, write=_write_full_reference)
 FULL_REFERENCES = evolve(REFERENCES, write=_each(_write_full_reference))
@@ -117,9 +111,9 @@ def _write_code(value: Reference, _: Lose) -> str:
 
 
 #: The code of a value alone, and its URI alone, as text. No version so far writes references so.
-CODE = Form(_write_code, lambda raw: Reference(_read_text(raw)), ((),), coded=True)
+CODE = Form(_write_code, lambda raw: Reference(_read_text(raw)), {"": ()}, coded=True)
 URI = evolve(CODE, write=lambda value, _: value.id, coded=False)
-CODES = Form(_each(_write_code), _read_list(lambda raw: Reference(_read_text(raw))), (("*",),), coded=True)
+CODES = Form(_each(_write_code), _read_list(lambda raw: Reference(_read_text(raw))), {"": ("*",)}, coded=True)
 URIS = evolve(CODES, write=lambda value, _: [item.id for item in value], coded=False)
 
 
@@ -130,7 +124,7 @@ def _write_only(value: tuple[Reference, ...], lose: Lose) -> Any:
 
 
 #: One reference where the model has a list (0.3.1-alpha).
-ONLY_REFERENCE = Form(_write_only, lambda raw: (_read_reference(raw),), ((),))
+ONLY_REFERENCE = Form(_write_only, lambda raw: (_read_reference(raw),), {"": ()})
 
 
 def _read_one(raw: Any) -> Reference:
@@ -139,7 +133,7 @@ def _read_one(raw: Any) -> Reference:
 
 
 #: A list of one reference where the model has the reference. No version so far writes one so.
-REFERENCE_IN_LIST = Form(lambda value, lose: [_write_reference(value, lose)], _read_one, (("*",),))
+REFERENCE_IN_LIST = Form(lambda value, lose: [_write_reference(value, lose)], _read_one, {"": ("*",)})
 
 
 def keyed(form: Form, *attributes: str, **keys: str) -> Form:
@@ -147,7 +141,7 @@ def keyed(form: Form, *attributes: str, **keys: str) -> Form:
 
     No version so far has any.
     """
-    for inside, path in form.places.items():
+    for inside, path in form.references.items():
         if inside in attributes:
             form = _keyed_at(form, path, inside, keys)
     return form
@@ -236,7 +230,11 @@ def _read_act(raw: Any) -> Documenthandeling:
     )
 
 
-ACTS = Form(_each(_write_act), _read_list(_read_act), (("*", "soortHandeling"), ("*", "wasAssociatedWith")))
+ACTS = Form(
+    _each(_write_act),
+    _read_list(_read_act),
+    {"soort_handeling": ("*", "soortHandeling"), "was_associated_with": ("*", "wasAssociatedWith")},
+)
 
 
 def _read_field(raw: Any, key: str) -> Veld:

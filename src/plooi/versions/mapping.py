@@ -14,7 +14,7 @@ import attrs
 from attrs import evolve, frozen
 
 from plooi.model.metadata import PLURAL, Metadata
-from plooi.model.pointers import ABSENT, Path, keys_of, look, pointer_of, snake_case
+from plooi.model.pointers import ABSENT, Path, keys_of, look, pointer_of
 from plooi.versions.forms import Form, Lose, Unreadable, keyed
 
 
@@ -78,7 +78,7 @@ class FieldMapping:
         mapping = self
         for name, _, inside in (name.partition(".") for name in chosen):
             rule = mapping.rules[name]
-            form = keyed(rule.form, *([inside] if inside else rule.form.places), **keys)
+            form = keyed(rule.form, *([inside] if inside else rule.form.references), **keys)
             mapping = mapping.having(evolve(rule, form=form))
         return mapping
 
@@ -133,7 +133,7 @@ class FieldMapping:
         if rule is None:
             return self.extra_key(tuple(map(str, path))) or "(metadata)"
         rest = list(path[len(rule.path) :])
-        if rule.form.references == ((),) and rule.field in PLURAL:
+        if rule.form.references.get("") == () and rule.field in PLURAL:
             rest = [0, *rest]
         if rest and rest[-1] in rule.form.wire_keys:
             rest.pop()
@@ -169,3 +169,8 @@ def _leaves(value: Any, path: Path, objects: Collection[Path], read: Collection[
             yield from _leaves(member, (*path, key), objects, read)
     else:
         yield path, value
+
+
+def snake_case(key: str) -> str:
+    """A name on the wire as the model has it: `soort_handeling` for `soortHandeling`."""
+    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in key)

@@ -283,7 +283,7 @@ class VersionSchema:
     def references(self, name: str) -> tuple[str, ...]:
         """The attributes that hold the references of a field, `""` for the field itself; none where it has none."""
         rule = self._rule(name)
-        return () if rule is None else tuple(rule.form.places)
+        return () if rule is None else tuple(rule.form.references)
 
     @cached_property
     def coded(self) -> frozenset[str]:
@@ -332,7 +332,7 @@ class VersionSchema:
 
     def _chosen_from(self, name: str, inside: str) -> tuple[tuple[Waardelijst, ...], bool]:
         rule = self._rule(name)
-        path = None if rule is None else rule.form.places.get(inside)
+        path = None if rule is None else rule.form.references.get(inside)
         if rule is None or path is None:
             return (), False
         strict = self._spec.lists_at(self.body(), (*rule.path, *path, rule.form.key("id", inside)))

@@ -248,13 +248,17 @@ def _hit_of_document(result: Mapping[str, Any], root: str, keys: Mapping[str, st
 
 
 def _reference(value: Mapping[str, Any], keys: Mapping[str, str]) -> Reference | None:
-    uri = _text(value.get(keys.get("id", "id")))
-    return None if uri is None else Reference(uri, _text(value.get(keys.get("label", "label"))))
+    uri = _text(_part(value, "id", keys))
+    return None if uri is None else Reference(uri, _text(_part(value, "label", keys)))
 
 
 def _kinds(collection: Mapping[str, Any], keys: Mapping[str, str]) -> tuple[str, ...]:
     kinds = map(_object, _list(collection.get("documentsoorten")))
-    return tuple(str(kind.get(keys.get("label", "label")) or kind.get(keys.get("id", "id"))) for kind in kinds if kind)
+    return tuple(str(_part(kind, "label", keys) or _part(kind, "id", keys)) for kind in kinds if kind)
+
+
+def _part(reference: Mapping[str, Any], name: str, keys: Mapping[str, str]) -> Any:
+    return reference.get(keys.get(name, name))
 
 
 def _hit_of_hal(result: Mapping[str, Any]) -> Hit:

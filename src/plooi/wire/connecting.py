@@ -18,6 +18,7 @@ import httpcore
 import httpx
 
 from plooi.wire.auth import ClientCertificate
+from plooi.wire.effects import PLAIN_PATH
 from plooi.wire.proxies import Proxies, Proxy
 from plooi.wire.trust import trusted
 from plooi.wire.way import Way
@@ -43,8 +44,7 @@ _COMMON = {
     "connection": (b"Connection", b"keep-alive"),
     "user-agent": (b"User-Agent", b"plooi-python"),
 }
-#: Steps of a path, and parts of a query, that are written as they are.
-_PLAIN = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
+#: Parts of a query that are written as they are.
 _PART = re.compile(r"[A-Za-z0-9._~-]*")
 #: When the exchange that goes on in this thread has to be over.
 until: ContextVar[Deadline | None] = ContextVar("until", default=None)
@@ -95,11 +95,11 @@ def outgoing(
 
 
 def _address(url: str, query: Mapping[str, str]) -> tuple[httpcore.URL, bytes]:
-    """Where a request goes, and the host that it names. To take an address apart takes long, and few have to be."""
+    """Where a request goes, and the host that it names."""
     scheme, _, rest = url.partition("://")
     place, slash, path = rest.partition("/")
     target = slash + path
-    plain = slash and _PLAIN.fullmatch(target) and not {"?", "#"}.intersection(place)
+    plain = slash and PLAIN_PATH.fullmatch(target) and not {"?", "#"}.intersection(place)
     if plain and all(_PART.fullmatch(text) for pair in query.items() for text in pair):
         if query:
             target += "?" + "&".join(f"{name}={value}" for name, value in query.items())

@@ -6,6 +6,7 @@ and so does the driver of a batch, which keeps the checkpoints in its journal.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Mapping
 from enum import StrEnum
 from functools import cached_property
@@ -20,6 +21,8 @@ from plooi.wire.foreign import Unreadable, json_in
 from plooi.wire.sinks import Sink
 
 _T = TypeVar("_T")
+#: A path, or none, that stands in an address as it is. To take an address apart takes long, and few have to be.
+PLAIN_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
 
 
 @frozen

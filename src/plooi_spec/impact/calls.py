@@ -148,7 +148,7 @@ def _record(spec: Effective, now: FacadeVersion) -> tuple[Pathway, Finding] | No
     if len(named) != 1 or named[0] == now.traits.places.record:
         return None
     [path] = named
-    place = f"({', '.join(f'{key!r}' for key in path)},)".replace("'", '"')
+    place = repr(path).replace("'", '"')
     return path, Finding(
         "record named elsewhere",
         ".".join(path),
@@ -169,25 +169,26 @@ def _is_id(now: FacadeVersion, schema: Any, path: Pathway) -> bool:
 
 def _ids(spec: Effective, now: FacadeVersion) -> Iterator[Finding]:
     """Ids that are no UUID, which the client sends and takes alone."""
-    for role in now.traits.calls:
+    for role, call in now.traits.calls.items():
         operation, name = now.operation(role), now.in_path(role)
-        for parameter in () if operation is None else operation.parameters:
-            schema = {"components": spec.document.get("components", {}), "allOf": [parameter.get("schema", {})]}
-            if parameter["name"] == name and not jsonschema_rs.is_valid(schema, _UUID, validate_formats=True):
-                assert operation is not None
-                yield Finding(
-                    "ids of another kind",
-                    str(name),
-                    f"{operation.id} takes no UUID as {name}, and the client sends no other id.",
-                    "The client needs code: what an id is, plooi.model.ids says.",
-                    "project",
-                    spec.place(operation.pointer),
-                )
-                return
+        if operation is None or name is None or "id" not in call.parameters:
+            continue
+        [schema] = (one.get("schema", {}) for one in operation.parameters if (one["name"], one["in"]) == (name, "path"))
+        whole = {"components": spec.document.get("components", {}), "allOf": [schema]}
+        if not jsonschema_rs.is_valid(whole, _UUID, validate_formats=True):
+            yield Finding(
+                "ids of another kind",
+                name,
+                f"{operation.id} takes no UUID as {name}, and the client sends no other id.",
+                "The client needs code: plooi.model.ids says what an id is.",
+                "project",
+                spec.place(operation.pointer),
+            )
+            return
 
 
 def _metadata_at(now: FacadeVersion) -> Pathway:
-    """Where the metadata stands in a document, as far as one of them tells."""
+    """Where the metadata stands in a document: at its root, or where there is none, at the publisher."""
     return now.root or now.path_of("publisher") or ()
 
 
@@ -392,11 +393,7 @@ def _answer(spec: Effective, now: FacadeVersion, role: str, operation: Operation
         yield _another_shape(spec, role, operation, "it promises no success", "statuses")
         return
     if role in ("create_metadata", "get_metadata", "replace_metadata"):
-        if role != "get_metadata" and _names_id(spec, operation):
-            return
-        named = role != "get_metadata" and now.traits.places.record
-        schema = _success_schema(spec, operation)
-        if named and schema is not None and now.effective.declared(schema, named):
+        if role != "get_metadata" and _names_record(spec, now, operation):
             return
         wanted: Sequence[Pathway] = (_metadata_at(now),)
     elif role == "search":
@@ -421,8 +418,11 @@ def _answer(spec: Effective, now: FacadeVersion, role: str, operation: Operation
         yield _another_shape(spec, role, operation, f"its answer declares no {paths}", paths)
 
 
-def _names_id(spec: Effective, operation: Operation) -> bool:
-    """Whether each success names the record in a header, and has no body to be read."""
+def _names_record(spec: Effective, now: FacadeVersion, operation: Operation) -> bool:
+    """Whether a success names the record and no more: where the version says, or in a header without a body."""
+    record, schema = now.traits.places.record, _success_schema(spec, operation)
+    if record and schema is not None and now.effective.declared(schema, record):
+        return True
     good = [_follow(spec, response) for status, response in operation.value["responses"].items() if status[:1] == "2"]
     return all(
         "location" in map(str.lower, response.get("headers", {})) and not response.get("content") for response in good

@@ -11,10 +11,10 @@ import attrs
 from plooi.errors import MetadataInvalid, PlooiError, Problem
 from plooi.model.metadata import FIELDS, PLURAL, Metadata
 from plooi.model.parts import Reference
-from plooi.model.pointers import Path, snake_case
+from plooi.model.pointers import Path
 from plooi.versions import forms
 from plooi.versions.encoded import Use
-from plooi.versions.mapping import Rule
+from plooi.versions.mapping import Rule, snake_case
 from plooi.versions.traits import Traits
 from plooi.versions.version import Version as FacadeVersion
 from plooi.wording import both
@@ -88,9 +88,9 @@ def renamed_keys(spec: Effective, now: FacadeVersion, renames: Renames) -> Itera
         if not keys:
             continue
         words = ", ".join(f'{name}="{key}"' for name, key in keys)
-        first = names[0].partition(".")[0]
+        first, _, inside = names[0].partition(".")
         form = now.traits.mapping.rules[first].form
-        instead = both(f"{key} in place of {form.key(name)}" for name, key in keys)
+        instead = both(f"{key} in place of {form.key(name, inside)}" for name, key in keys)
         everywhere = len(fields) == 1
         arguments = words if everywhere else ", ".join([*(f'"{name}"' for name in names), words])
         traits = now.traits.keyed(**dict(keys))
@@ -116,7 +116,7 @@ def _renamed_in(now: FacadeVersion, name: str, renames: Renames) -> dict[str, di
     """The keys that each reference of a field has now, by those of the model, where they were renamed."""
     rule = now.traits.mapping.rules[name]
     renamed: dict[str, dict[str, str]] = {}
-    for inside, path in rule.form.places.items():
+    for inside, path in rule.form.references.items():
         place = (*rule.path, *path)
         parts = now.effective.declared(now.body(), place)
         declared = {key for part in parts for key in part.get("properties", {})}
@@ -342,8 +342,7 @@ def _returned(spec: Effective, now: FacadeVersion, then: FacadeVersion, name: st
     placed = now.having(now.traits.having(mapping=now.traits.mapping.having(Rule(name, path, forms.TEXT))))
     tried = (_form_for(placed, name, {**minimal, name: value}) for value in candidates(now, name))
     form = next((form for form in tried if form is not None), None)
-    keys = ", ".join(f'"{key}"' for key in path)
-    line = f'.having(Rule("{name}", ({keys}{"," if len(path) == 1 else ""}), {form or "…"}))'
+    line = f'.having(Rule("{name}", {path!r}, {form or "…"}))'.replace("'", '"')
     return Finding(
         "field refused",
         name,

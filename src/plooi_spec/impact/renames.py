@@ -44,7 +44,7 @@ class Renames:
         return next((key for key in self._properties(now.root[-1] if now.root else "") if now.declares((key,))), None)
 
     def key(self, was: str, declared: Collection[str]) -> str | None:
-        """Which of the keys that are declared a gone one of references has become."""
+        """Which of the keys that are declared a gone one has become."""
         return next((key for key in self._properties(was) if key in declared), None)
 
     def field(self, path: Path, new: Sequence[Path]) -> Path | None:
@@ -53,7 +53,7 @@ class Renames:
         if elsewhere is not None:
             return elsewhere
         beside = {other[-1]: other for other in new if other[:-1] == path[:-1]}
-        return next((beside[key] for key in self._properties(path[-1]) if key in beside), None)
+        return beside.get(self.key(path[-1], beside) or "")
 
     def _properties(self, was: str) -> Iterable[str]:
         return dict.fromkeys(item.now for item in self.items if item.what == "property" and item.was == was)

@@ -67,18 +67,19 @@ def _module(impact: Impact) -> Iterator[str]:
     on_mapping = [finding for finding in impact.lines if _on_mapping(finding)]
     # What is left to think of comes first, so that the last line can give what is returned.
     others = sorted((finding for finding in impact.lines if not _on_mapping(finding)), key=is_suggestion)
+    lines: list[str] = []
     for finding in others:
-        yield from _comment(finding.message)
-        if not is_suggestion(finding):
-            yield from _comment((finding.line or finding.remedy).removeprefix("# "))
-        elif on_mapping or finding is not others[-1]:
-            yield f"    {finding.line}\n"
-        else:
-            yield f"    return {(finding.line or '').removeprefix('before = ')}\n"
+        lines += _comment(finding.message)
+        text = (finding.line or finding.remedy).removeprefix("# ")
+        lines += [f"    {text}\n"] if is_suggestion(finding) else _comment(text)
     if not on_mapping:
-        if not (others and is_suggestion(others[-1])):
-            yield "    return before\n"
+        if others and is_suggestion(others[-1]):
+            lines[-1] = lines[-1].replace("before = ", "return ", 1)
+        else:
+            lines.append("    return before\n")
+        yield from lines
         return
+    yield from lines
     yield "    mapping = (\n        before.mapping\n"
     for finding in on_mapping:
         yield from _comment(finding.message, "        ")
